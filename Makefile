@@ -1,0 +1,55 @@
+# Every target sets itself up in .venv. Needed beforehand: Python >= 3.11, git, make.
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+PYTEST_FLAGS ?= -n auto --maxprocesses 8 --dist loadgroup
+BENCH_FLAGS ?=
+export PYTHON
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format bench docs clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: $(RUN_STAMP)  ## the story of a small team over a year, from a shipped chat
+	@$(BIN)/triplemem demo
+
+test: $(DEV_STAMP)  ## the whole test suite
+	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+lint: $(DEV_STAMP)  ## ruff and mypy --strict
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(DEV_STAMP)  ## let ruff rewrite what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(DEV_STAMP)  ## every figure of the README, measured here; BENCH_FLAGS=--quick for a smoke run
+	$(BIN)/python -m benchmarks.run $(BENCH_FLAGS)
+
+docs: $(DEV_STAMP)  ## regenerate the generated parts of the README
+	$(BIN)/cog -r -I . README.md
+
+clean:  ## remove .venv and everything built
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@python=$$(tools/find-python) && "$$python" -m venv $(VENV)
+
+$(RUN_STAMP): pyproject.toml | $(BIN)/python
+	@echo "setting up $(VENV) (once) ..." >&2
+	@$(BIN)/python -m pip install --quiet --editable . \
+	  || { echo "make: the dependencies could not be installed; is the package index reachable?" >&2; exit 1; }
+	@touch $@
+
+$(DEV_STAMP): pyproject.toml | $(BIN)/python
+	@echo "setting up $(VENV) for development (once) ..." >&2
+	@$(BIN)/python -m pip install --quiet --editable '.[dev]' \
+	  || { echo "make: the dependencies could not be installed; is the package index reachable?" >&2; exit 1; }
+	@touch $@ $(RUN_STAMP)

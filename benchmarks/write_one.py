@@ -1,0 +1,83 @@
+"""One durable `add_triplets` of one triplet, beside the bare statements that write the same rows."""
+
+import statistics
+from pathlib import Path
+
+from benchmarks._lib import WAL_PAGES, Row, copy_store, directory, fill, main, ms, open_memory, timed, wal_pages
+from benchmarks._record import Bare, OneRow, recording
+from triplemem import Memory, Triplet
+
+TITLE = "one durable add_triplets of one triplet"
+
+
+def one(n: int) -> list[Triplet]:
+    return [Triplet(f"subject {n % 90}", "relates_1", f"new object {n}", observed_at="2026-06-01")]
+
+
+def add(memory: Memory, n: int) -> None:
+    memory.add_triplets(one(n), occurred_at="2026-06-01", source_id=f"one-{n}")
+
+
+def record(path: Path, most_warm: int, times: int) -> tuple[list[list[tuple[str, object]]], list[str], int]:
+    """The statements of each write, the connection's settings, and how many writes fill the log for the first time."""
+    with recording() as recorded, open_memory(path) as memory:
+        recorded.take()
+        writes: list[list[tuple[str, object]]] = []
+        warm = 0
+        while len(writes) < warm + times:
+            if wal_pages(path) < WAL_PAGES and warm < most_warm:
+                warm += 1
+            add(memory, len(writes))
+            writes.append(recorded.take())
+    assert all(writes), "no statement was recorded"
+    return writes, recorded.pragmas, warm
+
+
+def measure(home: Path, facts: int, most_warm: int, times: int) -> tuple[float, float, float]:
+    """The median seconds of the engine, of its bare statements, and of one bare row; all past the first checkpoint."""
+    filled = home / f"{facts}.db"
+    with open_memory(filled) as memory:
+        fill(memory, facts)
+    mine, bare_copy = copy_store(filled, home / f"{facts}-mine.db"), copy_store(filled, home / f"{facts}-bare.db")
+    writes, pragmas, warm = record(filled, most_warm, times)
+    bare, row = Bare(bare_copy, pragmas), OneRow(home / f"{facts}-row.db")
+    while wal_pages(home / f"{facts}-row.db") < min(WAL_PAGES, most_warm):
+        row.write()
+    taken: tuple[list[float], list[float], list[float]] = ([], [], [])
+    with open_memory(mine) as memory:
+        for n, statements in enumerate(writes):
+            seconds = (
+                timed(lambda n=n: add(memory, n)),  # type: ignore[misc]
+                timed(lambda statements=statements: bare.write(statements)),  # type: ignore[misc]
+                timed(row.write),
+            )
+            if n >= warm:
+                for kept, second in zip(taken, seconds, strict=True):
+                    kept.append(second)
+    bare.close()
+    row.close()
+    engine, floor, single = (statistics.median(seconds) for seconds in taken)
+    return engine, floor, single
+
+
+def run(quick: bool = False) -> list[Row]:
+    """The ratios at both sizes, and how much the larger store costs."""
+    sizes, warm, times = ((200, 2_000), 20, 30) if quick else ((1_000, 100_000), 2_000, 300)
+    rows, engines = [], []
+    with directory() as home:
+        for facts in sizes:
+            engine, floor, single = measure(home, facts, warm, times)
+            engines.append(engine)
+            note = f"{ms(engine)} / {ms(floor)}"
+            rows.append(
+                Row(f"against bare statements of the same rows, {facts:,} facts", engine / floor, 1.5, note=note)
+            )
+            note = f"{ms(engine)} / {ms(single)}"
+            rows.append(Row(f"against a bare one-row transaction, {facts:,} facts", engine / single, 6, note=note))
+    growth = engines[1] / engines[0]
+    rows.append(Row(f"growth from {sizes[0]:,} to {sizes[1]:,} facts", growth, 1.3, note=ms(engines[1])))
+    return rows
+
+
+if __name__ == "__main__":
+    main(TITLE, run)

@@ -1,0 +1,113 @@
+"""Tokens for the full-text index."""
+
+import sqlite3
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from triplemem.core.tokens import MAX_TOKEN, STOP_WORDS, match_expression, query_tokens, search_tokens
+
+anything = st.text(st.characters(exclude_categories=()), max_size=200)
+
+
+def glued(text: str) -> str:
+    return "".join(chr(0xE000 + ord(c)) if c.isascii() and not c.isalnum() else c for c in text)
+
+
+def table() -> sqlite3.Connection:
+    db = sqlite3.connect(":memory:")
+    db.execute(
+        "CREATE VIRTUAL TABLE words USING fts5(text, content='', columnsize=0, detail=none, tokenize='porter ascii')"
+    )
+    return db
+
+
+def find(texts: list[str], query: str, prefix: str = "12f") -> list[int]:
+    db = table()
+    for rowid, text in enumerate(texts):
+        tokens = " ".join(search_tokens(text, prefix=prefix))
+        db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (rowid, tokens))
+    match = match_expression(query_tokens(query, prefix=prefix))
+    rows = db.execute("SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words), rowid", (match,))
+    return [rowid for (rowid,) in rows]
+
+
+def test_words_are_folded_and_lose_their_accents() -> None:
+    assert search_tokens("Café in ŁÓDŹ, ＰＡＲＩＳ") == ["cafe", "in", "lodz", "paris"]
+
+
+def test_the_prefix_is_put_before_every_token() -> None:
+    assert search_tokens("Ann C++ 東京", prefix="12f") == ["12fann", "12fc", "12f" + glued("c++"), "12f東京"]
+
+
+@pytest.mark.parametrize("text", ["C++", "C#", ".net", "/b", "@bob", "SR-2023-052", "ann@example.org", "AT&T"])
+def test_symbols_on_a_word_give_one_more_token(text: str) -> None:
+    assert glued(text.casefold()) in search_tokens(f"see {text}, then")
+
+
+def test_a_word_with_symbols_is_found_before_the_bare_word() -> None:
+    assert find(["she writes C", "she writes C++", *["other"] * 9], "C++") == [1, 0]
+
+
+def test_scripts_without_spaces_give_overlapping_pairs() -> None:
+    assert search_tokens("東京都 猫 안녕하세요") == ["東京", "京都", "猫", "안녕", "녕하", "하세", "세요"]
+
+
+def test_emoji_and_lone_symbols_are_one_token() -> None:
+    assert search_tokens("🎉🎉 -> ok🎉") == ["🎉🎉", glued("->"), "ok", "🎉"]
+
+
+def test_invisible_characters_do_not_hide_a_word() -> None:
+    assert search_tokens("Par\u200bis\x00") == ["paris"]
+
+
+def test_a_question_loses_stop_words_unless_nothing_else_remains() -> None:
+    assert query_tokens("Where does Ann live now, Ann?") == ["ann", "live", "now"]
+    assert query_tokens("who is it") == ["who", "is", "it"]
+    assert "the" in STOP_WORDS
+
+
+def test_a_question_has_at_most_so_many_tokens() -> None:
+    assert len(query_tokens(" ".join(f"word{n}" for n in range(500)), limit=64)) == 64
+
+
+def test_no_token_means_nothing_is_found() -> None:
+    assert find(["a"], "") == []
+
+
+def test_another_prefix_finds_nothing_of_this_one() -> None:
+    db = table()
+    endings = ("s", "ing", "ed", "e", "es", "leads")
+    for rowid, word in enumerate(endings):
+        tokens = " ".join(search_tokens(word, prefix="12f"))
+        db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (rowid, tokens))
+    for other in ("1f", "2f", "12e", "121f", "112f"):
+        for word in endings:
+            match = match_expression(query_tokens(word, prefix=other))
+            assert not db.execute("SELECT 1 FROM words WHERE words MATCH ?", (match,)).fetchall()
+
+
+@given(anything)
+def test_fts5_takes_every_token_whole(text: str) -> None:
+    tokens = search_tokens(text, prefix="1f")
+    assert all(0 < len(token) <= MAX_TOKEN for token in tokens)
+    assert not any(c.isascii() and not c.isalnum() for token in tokens for c in token)
+    assert not any(c.isspace() or 0xD800 <= ord(c) <= 0xDFFF for token in tokens for c in token)
+    db = table()
+    db.execute("INSERT INTO words (rowid, text) VALUES (1, ?)", (" ".join(tokens),))
+    asked = query_tokens(text, prefix="1f")
+    rows = db.execute("SELECT rowid FROM words WHERE words MATCH ?", (match_expression(asked),)).fetchall()
+    assert rows == ([(1,)] if asked else [])
+
+
+@given(anything)
+def test_a_question_is_a_selection_of_the_tokens_of_its_text(text: str) -> None:
+    asked = query_tokens(text)
+    assert set(asked) <= set(search_tokens(text))
+    assert len(set(asked)) == len(asked)
+
+
+@pytest.mark.parametrize("piece", [" ", "a", "a+", "+", ".", "a.", "x@", "東", "🎉", "e\u0301", "\x00", "\ud800"])
+def test_a_megabyte_is_read_in_linear_time(piece: str) -> None:
+    search_tokens(piece * (1_000_000 // len(piece)))

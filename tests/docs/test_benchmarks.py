@@ -1,0 +1,28 @@
+"""The benchmarks run: each one in its quick form, so that none of them rots."""
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from benchmarks._lib import Row, table
+from benchmarks.run import SCRIPTS
+
+HERE = Path(__file__).parent.parent.parent / "benchmarks"
+
+
+def test_every_script_is_run_by_make_bench() -> None:
+    there = {path.stem for path in HERE.glob("*.py")} - {"__init__", "_lib", "_record", "run"}
+    assert there == set(SCRIPTS)
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_benchmark_gives_figures_on_a_small_store(name: str) -> None:
+    rows = import_module(f"benchmarks.{name}").run(True)
+    assert rows
+    assert all(isinstance(row, Row) for row in rows)
+
+
+def test_a_missed_bound_is_marked_as_missed() -> None:
+    text = table("title", [Row("slow", 3, 2), Row("fast", 3, 2, at="least")])
+    assert [line.split()[0] for line in text.splitlines()[1:]] == ["MISS", "ok"]

@@ -1,0 +1,103 @@
+"""The generated parts of the README: cog calls these functions, and `cog --check` runs in the tests."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+WIDTH = 100
+
+
+def run(*arguments: str) -> str:
+    """What `triplemem ARGUMENTS` prints in a pipe, as a stranger would see it."""
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("TRIPLEMEM_")}
+    surroundings |= {"COLUMNS": str(WIDTH), "NO_COLOR": "1", "PYTHONPATH": str(ROOT), "TERM": "dumb"}
+    command = [sys.executable, "-c", "import sys; from triplemem.cli.main import main; sys.exit(main())", *arguments]
+    done = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=True)
+    return re.sub(r"[ \t]+$", "", done.stdout, flags=re.M).strip("\n")
+
+
+def demo() -> str:
+    """The demo's real output, fenced."""
+    return fenced("$ make demo\n" + run("demo"))
+
+
+def fenced(text: str) -> str:
+    """The text as a block."""
+    return f"```text\n{text}\n```"
+
+
+def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every command below a click group, with its path."""
+    import click
+
+    for name in sorted(group.commands):
+        command = group.commands[name]
+        if command.hidden:
+            continue
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+        else:
+            yield (*path, name), command
+
+
+def cli_reference() -> str:
+    """The help of every command."""
+    import click
+
+    from triplemem.cli import main as module
+
+    group = next(value for value in vars(module).values() if isinstance(value, click.Group))
+    parts = [fenced(help_of(group, ()))]
+    for path, command in commands(group):
+        parts.append(f"<details><summary><code>triplemem {' '.join(path)}</code> · {summary(command)}</summary>\n")
+        parts.append(fenced(help_of(command, path)) + "\n\n</details>")
+    return "\n\n".join(parts)
+
+
+def help_of(command: Any, path: tuple[str, ...]) -> str:
+    """One command's help, of a fixed width."""
+    import click
+
+    parent = click.Context(
+        command, info_name=" ".join(("triplemem", *path)), terminal_width=WIDTH, max_content_width=WIDTH
+    )
+    return str(command.get_help(parent)).replace("\b\n", "").strip()
+
+
+def summary(command: Any) -> str:
+    """The first sentence of a command's help."""
+    return str(command.get_short_help_str(limit=WIDTH)).replace("<", "&lt;")
+
+
+def bench() -> str:
+    """The figures of `benchmarks/results.json` as a table."""
+    results = json.loads((ROOT / "benchmarks" / "results.json").read_text("utf-8"))
+    about = results["about"]
+    lines = ["| what | measured | bound | |", "|---|---|---|---|"]
+    for part in results["tables"].values():
+        lines.append(f"| **{part['title']}** | | | |")
+        lines += [bench_line(row) for row in part["rows"]]
+    where = f"Measured {about['date']} with Python {about['python']}, SQLite {about['sqlite']}, {about['system']}."
+    return "\n".join([*lines, "", where])
+
+
+def bench_line(row: dict[str, Any]) -> str:
+    """One row of the table."""
+    sign = "≤" if row["at"] == "most" else "≥"
+    value = f"{row['value']:.3g}{row['unit']}"
+    missed = "" if row["ok"] else " **missed**"
+    return f"| {row['what']} | {value} | {sign} {row['bound']:g}{row['unit']} | {row['note']}{missed} |"
+
+
+def grammar() -> str:
+    """The grammar's scores on both halves of its cases, computed now by `tests/extract/score.py`."""
+    sys.path.insert(0, str(ROOT))
+    from importlib import import_module
+
+    return str(import_module("tests.extract.score").table())

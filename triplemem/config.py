@@ -1,0 +1,69 @@
+"""Settings from the environment, which is read here and nowhere else, and where a store is by default."""
+
+from __future__ import annotations
+
+import os
+
+from triplemem.errors import ConfigError
+
+URL, USER, PASSWORD = "TRIPLEMEM_URL", "TRIPLEMEM_USER", "TRIPLEMEM_PASSWORD"
+NAMESPACE, MODEL = "TRIPLEMEM_NAMESPACE", "TRIPLEMEM_MODEL"
+
+
+def _setting(name: str) -> str | None:
+    """The variable; one that is set but blank counts as not set."""
+    value = os.environ.get(name, "")
+    return value if value.strip() else None
+
+
+def url() -> str:
+    """`$TRIPLEMEM_URL`, else `default_url()`."""
+    return _setting(URL) or default_url()
+
+
+def user() -> str | None:
+    """`$TRIPLEMEM_USER`."""
+    return _setting(USER)
+
+
+def password() -> str | None:
+    """`$TRIPLEMEM_PASSWORD`; there is no other way to give one to the command line."""
+    return _setting(PASSWORD)
+
+
+def auth(user_option: str | None = None) -> tuple[str, str] | None:
+    """The user (an option wins over `$TRIPLEMEM_USER`) and the password; None if no user is named.
+
+    A user without `$TRIPLEMEM_PASSWORD` raises `ConfigError`.
+    """
+    name, secret = user_option or user(), password()
+    if name is None:
+        return None
+    if secret is None:
+        raise ConfigError(f"user {name!r} has no password: set ${PASSWORD}")
+    return name, secret
+
+
+def namespace() -> str | None:
+    """`$TRIPLEMEM_NAMESPACE`, for the command line; the library has no default namespace."""
+    return _setting(NAMESPACE)
+
+
+def model() -> str | None:
+    """`$TRIPLEMEM_MODEL`: the model that reads messages where the caller names none."""
+    return _setting(MODEL)
+
+
+def default_url() -> str:
+    """The URL of a file in the user's data directory, which is made, readable by the user alone.
+
+    Raises `ConfigError` if it cannot be made.
+    """
+    from platformdirs import user_data_path
+
+    folder = user_data_path("triplemem", appauthor=False)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"cannot make {str(folder)!r}: {error.strerror}; give a URL, or set ${URL}") from error
+    return f"sqlite:///{(folder / 'memory.db').as_posix()}"

@@ -1,0 +1,74 @@
+"""What makes two things the same: keys of entities, ids, and the keyed digests of tombstones.
+
+The key of an entity is its folded name, literals apart. An id is one integer, written as a letter of
+its kind and sixteen hexadecimal digits. A digest is an HMAC under the namespace's secret, so that a
+tombstone holds no readable value.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+
+from triplemem.core.text import fold, skeleton
+
+FIRST_PERSON = frozenset({"I", "i", "me", "Me", "myself", "Myself"})
+USER = "user"
+LITERAL = "literal"
+_LITERAL_MARK = "\x1f"
+_LITERAL_TEXT = re.compile(
+    r"[+-]?[\d][\d.,:/ %-]*|\d{4}-\d{2}-\d{2}[T ]?[\d:.+Z-]*"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2}(?:st|nd|rd|th)?(?:,? \d{4})?",
+    re.ASCII | re.IGNORECASE,
+)
+_ID = re.compile(r"([a-z])_([0-9a-f]{16})(?:\.(\d{1,9}))?", re.ASCII)
+
+
+def is_literal(text: str, kind: str | None) -> bool:
+    """Is this object a date, a number or a phrase rather than a thing?"""
+    return kind == LITERAL or (kind is None and _LITERAL_TEXT.fullmatch(text.strip()) is not None)
+
+
+def entity_key(name: str, literal: bool = False) -> str:
+    """The key under which one entity is kept; literals live apart."""
+    return (_LITERAL_MARK if literal else "") + fold(name)
+
+
+def someone(name: str, speaker: str | None) -> str:
+    """The name to resolve: "I" and "me" are the speaker, or ``user`` where none is given."""
+    return (speaker or USER) if name.strip() in FIRST_PERSON else name
+
+
+def write_id(kind: str, number: int, n: int | None = None) -> str:
+    """The public id: a letter for the kind, sixteen hexadecimal digits, and a claim's place."""
+    return f"{kind}_{number:016x}" if n is None else f"{kind}_{number:016x}.{n}"
+
+
+def read_id(kind: str, public: object) -> tuple[int, int | None] | None:
+    """The number and place that a public id of this kind names; None if it is not one."""
+    match = _ID.fullmatch(public) if isinstance(public, str) else None
+    if match is None or match.group(1) != kind:
+        return None
+    number = int(match.group(2), 16)
+    return (number, None if match.group(3) is None else int(match.group(3))) if number < 2**63 else None
+
+
+def fact_number(secret: bytes, subject: int, predicate: str, object_: int) -> int:
+    """The number of a fact: 63 bits of a keyed BLAKE2b of what it is about, so that it needs no index of its own."""
+    said = b"%d\x1f%s\x1f%d" % (subject, predicate.encode(), object_)
+    return int.from_bytes(hashlib.blake2b(said, key=secret, digest_size=8).digest(), "big") >> 1
+
+
+def episode_identity(secret: bytes, parts: Iterable[object]) -> bytes:
+    """Sixteen bytes that are equal for what counts as the same episode (API.md)."""
+    said = "\x1f".join("\x00" if part is None else str(part) for part in parts)
+    return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), key=secret, digest_size=16).digest()
+
+
+def digest(secret: bytes, scope: str, *parts: str) -> bytes:
+    """The keyed digest of a normalised value (HMAC-SHA-256, DESIGN §3)."""
+    import hmac
+
+    said = "\x1f".join((scope, *(skeleton(part) for part in parts)))
+    return hmac.new(secret, said.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()

@@ -1,0 +1,124 @@
+"""Times as people state them, and as the engine keeps them: integers of microseconds since 1970, UTC.
+
+A naive datetime is refused, never guessed. A stated time of lower precision (``"2024"``, ``"2024-03"``)
+keeps its precision and stands for its first instant; as ``during`` it stands for the whole unit.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from triplemem.errors import InvalidTime
+from triplemem.types import Stated
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+START_UNKNOWN = -(2**63)
+"""Kept as the start of a remark."""
+FOREVER = 2**63 - 1
+"""Kept as the end of what holds, or is believed, until further notice."""
+
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
+def to_us(moment: datetime) -> int:
+    """Microseconds since 1970 of an aware datetime."""
+    return (moment - EPOCH) // MICROSECOND
+
+
+def from_us(us: int, offset: int = 0) -> datetime:
+    """The datetime of so many microseconds since 1970, in UTC or at ``offset`` seconds from it."""
+    moment = EPOCH + timedelta(microseconds=us)
+    return moment.astimezone(timezone(timedelta(seconds=offset))) if offset else moment
+
+
+def bound(us: int) -> datetime | None:
+    """The datetime of a kept bound: None for an unknown start and for until further notice."""
+    return None if us in (START_UNKNOWN, FOREVER) else from_us(us)
+
+
+def aware(value: datetime | date | str, what: str) -> datetime:
+    """An aware datetime, from one, a date (UTC midnight) or an ISO date; else `InvalidTime`."""
+    if isinstance(value, datetime):
+        if value.tzinfo is None or value.utcoffset() is None:
+            raise InvalidTime(f"{what} is a naive datetime, {value!r}: give it a time zone, e.g. tzinfo=timezone.utc")
+        return value
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    if not isinstance(value, str):
+        raise InvalidTime(f"{what} must be a datetime, a date or an ISO date, not {value!r}")
+    text = value.strip()
+    try:
+        if len(text) == 10:
+            return datetime.combine(date.fromisoformat(text), datetime.min.time(), tzinfo=UTC)
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise InvalidTime(f"{what} is not an ISO 8601 date or time: {value!r}") from None
+    if moment.tzinfo is None:
+        raise InvalidTime(f"{what} is a naive time, {value!r}: add an offset, e.g. {text}+00:00")
+    return moment
+
+
+def instant(value: datetime | date | str, what: str) -> int:
+    """`aware`, in microseconds. A moment outside the calendar in UTC raises `InvalidTime`."""
+    try:
+        return to_us(aware(value, what))
+    except OverflowError:
+        raise InvalidTime(f"{what} is outside the calendar: {value!r}") from None
+
+
+def stated(value: Stated, what: str) -> tuple[int, str]:
+    """A stated time and its precision: ``year``, ``month``, ``day`` or ``instant``."""
+    start, _end, precision = _unit(value, what)
+    return start, precision
+
+
+def unit(value: Stated | tuple[Stated, Stated], what: str) -> tuple[int, int, str]:
+    """A ``during``: the whole unit that a string or date names, or a pair (from, to); and its precision."""
+    if isinstance(value, tuple | list):
+        if len(value) != 2:
+            raise InvalidTime(f"{what} must be one unit of time or a pair (from, to), not {value!r}")
+        start, precision = stated(value[0], what)
+        end = stated(value[1], what)[0]
+        if end <= start:
+            raise InvalidTime(f"{what} is reversed: {value[1]!r} is not after {value[0]!r}")
+        return start, end, precision
+    start, end_of_unit, precision = _unit(value, what)
+    if end_of_unit is None:
+        raise InvalidTime(f"{what} names an instant, {value!r}: give a year, month or day, or a pair (from, to)")
+    return start, end_of_unit, precision
+
+
+def _unit(value: Stated, what: str) -> tuple[int, int | None, str]:
+    if isinstance(value, str) and (match := _PARTIAL.fullmatch(value.strip())):
+        return _partial(match, value, what)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return _days(value, what)
+    return instant(value, what), None, "instant"
+
+
+def _partial(match: re.Match[str], value: str, what: str) -> tuple[int, int | None, str]:
+    year, month, day = (int(part) if part else None for part in match.groups())
+    assert year is not None
+    try:
+        if day is not None and month is not None:
+            return _days(date(year, month, day), what)
+        first = date(year, month or 1, 1)
+        if month is None:
+            return _midnight(first), _midnight(date(year + 1, 1, 1)), "year"
+        following = date(year + month // 12, month % 12 + 1, 1)
+        return _midnight(first), _midnight(following), "month"
+    except ValueError:
+        raise InvalidTime(f"{what} is not a date of the calendar: {value!r}") from None
+
+
+def _days(day: date, what: str) -> tuple[int, int | None, str]:
+    try:
+        return _midnight(day), _midnight(day + timedelta(days=1)), "day"
+    except OverflowError:
+        raise InvalidTime(f"{what} is outside the calendar: {day!r}") from None
+
+
+def _midnight(day: date) -> int:
+    return (day.toordinal() - 719163) * 86_400_000_000

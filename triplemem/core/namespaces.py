@@ -1,0 +1,57 @@
+"""Namespaces: paths of non-empty segments, the unit of privacy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from triplemem.errors import InvalidNamespace
+
+MAX_SEGMENT = 512
+_ESCAPE = re.compile("%(.{0,2})")
+
+
+def parse(namespace: str | Sequence[str]) -> tuple[str, ...]:
+    """The segments of a namespace, given as a sequence or in its path form.
+
+    Nothing is folded: segments that look alike are different, or refused as `InvalidNamespace`.
+    """
+    if isinstance(namespace, str):
+        segments = tuple(_unescape(part, namespace) for part in namespace.split("/"))
+    elif isinstance(namespace, Sequence) and not isinstance(namespace, bytes | bytearray):
+        segments = tuple(namespace)
+    else:
+        raise InvalidNamespace(f"a namespace is a path such as 'acme/users/42' or a tuple of texts, not {namespace!r}")
+    if not segments:
+        raise InvalidNamespace("the namespace is empty: name one, such as 'acme/users/42'")
+    for segment in segments:
+        _check(segment, namespace)
+    return segments
+
+
+def path(segments: Sequence[str]) -> str:
+    """The path form, in which ``/`` inside a segment is ``%2F`` and ``%`` is ``%25``."""
+    return "/".join(segment.replace("%", "%25").replace("/", "%2F") for segment in segments)
+
+
+def _unescape(part: str, whole: str) -> str:
+    def one(match: re.Match[str]) -> str:
+        code = match.group(1).upper()
+        if code not in ("2F", "25"):
+            raise InvalidNamespace(f"namespace {whole!r}: write % as %25 and / inside a segment as %2F")
+        return "/" if code == "2F" else "%"
+
+    return _ESCAPE.sub(one, part)
+
+
+def _check(segment: object, whole: object) -> None:
+    if not isinstance(segment, str):
+        raise InvalidNamespace(f"namespace {whole!r}: every segment must be a text, not {segment!r}")
+    if not segment.strip():
+        raise InvalidNamespace(f"namespace {whole!r} has an empty or blank segment")
+    if segment == "*":
+        raise InvalidNamespace(f"namespace {whole!r}: there is no wildcard; name one namespace")
+    if not segment.isprintable():
+        raise InvalidNamespace(f"namespace {whole!r}: {segment!r} has unprintable characters")
+    if len(segment) > MAX_SEGMENT:
+        raise InvalidNamespace(f"a segment of the namespace has {len(segment)} characters; {MAX_SEGMENT} at most")

@@ -1,0 +1,176 @@
+"""The ledger's and the derived rows as the use cases handle them: plain tuples with names, times as integers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+
+class EpisodeRow(NamedTuple):
+    """One piece of evidence."""
+
+    id: int
+    text: str
+    speaker: str | None
+    role: str
+    session: str | None
+    occurred_at: int
+    utc_offset: int
+    recorded_at: int
+    source_id: str | None
+    metadata: str | None
+    identity: bytes
+    replaced_by: int | None
+    rendered: int
+    redacted: int
+    actor: str
+
+
+class ClaimRow(NamedTuple):
+    """One claim; ``said`` is JSON of what the triplet said beyond its three texts."""
+
+    episode: int
+    n: int
+    fact: int
+    placed_at: int
+    position: int
+    said_at: int
+    valid_from: int | None
+    valid_to: int | None
+    during_from: int | None
+    during_to: int | None
+    observed_at: int | None
+    ended: int
+    together: str | None
+    links: str | None
+    subject: str
+    predicate: str
+    object: str
+    said: str | None
+    quote_from: int | None
+    quote_to: int | None
+    extractor: str
+    prompt: str | None
+    actor: str
+    recorded_at: int
+    retracted_at: int | None
+
+
+class VerdictRow(NamedTuple):
+    """An end or an extractor's retraction; ``episode`` is None where a person said it."""
+
+    id: int
+    kind: str
+    fact: int
+    at: int | None
+    said_at: int
+    placed_at: int
+    position: int
+    reason: str | None
+    actor: str
+    episode: int | None
+    quote_from: int | None
+    quote_to: int | None
+    recorded_at: int
+    retracted_at: int | None
+
+
+class EntityRow(NamedTuple):
+    """One entity; ``merged`` is the one that it was merged into; ``aliases`` is JSON."""
+
+    id: int
+    name: str
+    kind: str | None
+    merged: int | None
+    aliases: str | None
+    recorded_at: int
+
+
+class FactRow(NamedTuple):
+    """One fact with what is derived of it."""
+
+    id: int
+    subject: int
+    predicate: str
+    object: int
+    holds_to: int
+    support: int
+    indexed: int
+    moved_to: int | None
+    rejected: int | None
+    recorded_at: int
+
+
+class PeriodRow(NamedTuple):
+    """A believed period; ``successor`` is the fact that holds at its end in its place."""
+
+    fact: int
+    valid_from: int
+    valid_to: int
+    successor: int | None
+    system_from: int
+
+
+class JobRow(NamedTuple):
+    """The extraction of one episode."""
+
+    episode: int
+    state: str
+    attempts: int
+    error: str | None
+    not_before: int | None
+    lease: str | None
+    lease_until: int | None
+
+
+class IdentityRow(NamedTuple):
+    """What joined or parted names: ``alias``, ``merge`` or ``split``."""
+
+    id: int
+    kind: str
+    keep: int
+    other: int
+    key: str | None
+    text: str | None
+    episode: int | None
+    actor: str
+    reason: str | None
+    recorded_at: int
+
+
+class TombstoneRow(NamedTuple):
+    """A remembered rejection."""
+
+    id: int
+    verb: str
+    bars: str
+    fact: int | None
+    actor: str
+    reason: str | None
+    recorded_at: int
+    lifted_at: int | None
+
+
+class EventRow(NamedTuple):
+    """One line of the audit trail."""
+
+    at: int
+    id: int
+    actor: str
+    kind: str
+    fact: int | None
+    cause: str | None
+    reason: str | None
+
+
+@dataclass(slots=True)
+class Component:
+    """Facts that can affect each other, with all that was said of them and what is believed of them now."""
+
+    facts: dict[int, FactRow] = field(default_factory=dict)
+    claims: list[ClaimRow] = field(default_factory=list)
+    verdicts: list[VerdictRow] = field(default_factory=list)
+    believed: dict[int, list[PeriodRow]] = field(default_factory=dict)
+
+
+Json = dict[str, Any]

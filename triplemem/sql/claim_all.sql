@@ -1,0 +1,1 @@
+SELECT * FROM claim WHERE ns = :ns ORDER BY episode, n

@@ -1,0 +1,1 @@
+SELECT fact, count(DISTINCT episode) FROM claim WHERE ns = :ns AND fact IN (SELECT value FROM json_each(:ids)) AND recorded_at <= :known AND (retracted_at IS NULL OR retracted_at > :known) GROUP BY fact

@@ -1,0 +1,1 @@
+SELECT * FROM episode WHERE ns = :ns AND source_id = :source_id ORDER BY id

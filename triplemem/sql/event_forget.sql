@@ -1,0 +1,1 @@
+UPDATE event SET reason = NULL, cause = NULL WHERE ns = :ns AND fact = :fact

@@ -1,0 +1,1 @@
+UPDATE event SET fact = NULL WHERE ns = :ns AND fact = :fact

@@ -1,0 +1,1 @@
+UPDATE fact SET support = ? WHERE ns = ? AND id = ?

@@ -1,0 +1,1 @@
+UPDATE fact SET holds_to = ?, support = ?, indexed = ?, rejected = ?, moved_to = ? WHERE ns = ? AND id = ?

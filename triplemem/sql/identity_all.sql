@@ -1,0 +1,1 @@
+SELECT * FROM identity WHERE ns = :ns ORDER BY id

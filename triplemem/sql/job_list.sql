@@ -1,0 +1,1 @@
+SELECT episode, state, attempts, error, not_before, lease, lease_until FROM job WHERE ns = :ns ORDER BY episode

@@ -1,0 +1,1 @@
+SELECT key, entity, text FROM name WHERE ns = :ns ORDER BY key

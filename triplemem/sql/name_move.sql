@@ -1,0 +1,1 @@
+UPDATE name SET entity = :entity WHERE ns = :ns AND key = :key

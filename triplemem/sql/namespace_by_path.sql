@@ -1,0 +1,1 @@
+SELECT n, path, secret, recorded_at, number, tombstones, definitions, links, merges, verdicts, vectors FROM namespace WHERE path = :path

@@ -1,0 +1,1 @@
+INSERT INTO namespace (path, secret, recorded_at, number) VALUES (:path, :secret, 0, 0)

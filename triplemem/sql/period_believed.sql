@@ -1,0 +1,1 @@
+SELECT fact, valid_from, valid_to, successor, system_from FROM period WHERE ns = :ns AND fact IN (SELECT value FROM json_each(:ids)) AND system_from <= :known AND system_to > :known ORDER BY fact, valid_from

@@ -1,0 +1,1 @@
+INSERT INTO predicate VALUES (?, ?, ?, ?, ?, ?)

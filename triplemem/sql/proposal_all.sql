@@ -1,0 +1,1 @@
+SELECT * FROM proposal WHERE ns = :ns ORDER BY id

@@ -1,0 +1,1 @@
+SELECT * FROM tombstone WHERE ns = :ns ORDER BY id

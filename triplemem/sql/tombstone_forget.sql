@@ -1,0 +1,1 @@
+UPDATE tombstone SET fact = NULL WHERE ns = :ns AND fact = :fact

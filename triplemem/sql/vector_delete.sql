@@ -1,0 +1,1 @@
+DELETE FROM vector WHERE ns = :ns AND kind = :kind AND id = :id

@@ -1,0 +1,1 @@
+SELECT * FROM verdict WHERE ns = :ns ORDER BY id

@@ -1,0 +1,1 @@
+SELECT * FROM verdict WHERE ns = :ns AND fact IN (SELECT value FROM json_each(:ids)) ORDER BY id

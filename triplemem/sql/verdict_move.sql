@@ -1,0 +1,1 @@
+UPDATE verdict SET fact = :fact WHERE ns = :ns AND id = :id

@@ -1,0 +1,1 @@
+UPDATE verdict SET retracted_at = :at WHERE ns = :ns AND id = :id

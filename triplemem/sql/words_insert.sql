@@ -1,0 +1,1 @@
+INSERT INTO words (rowid, text) VALUES (?, ?)

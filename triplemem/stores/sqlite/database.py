@@ -1,0 +1,181 @@
+"""Connections to one SQLite file: opened, checked, migrated, and its errors told in our words."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from triplemem.errors import StoreError, StoreMismatch, StoreUnavailable
+from triplemem.stores.sqlite.statements import sql
+
+APPLICATION_ID = 0x74726D65  # "trme"
+SCHEMA_VERSION = 1
+BUSY_TIMEOUT = 30.0
+"""Seconds that a call waits for another process's write."""
+PAGE_SIZE = 8192
+OLDEST_SQLITE = (3, 37, 0)
+
+
+class Database:
+    """One file: a connection for writing, and one for reading in each thread. ``path=None``: in memory."""
+
+    def __init__(self, path: Path | None) -> None:
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            raise StoreError(f"SQLite {sqlite3.sqlite_version} is too old: triplemem needs 3.37 or newer")
+        self.path = path
+        self._lock = threading.RLock()
+        self._local = threading.local()
+        self._all: list[sqlite3.Connection] = []
+        self._closed = False
+        with self.errors():
+            self._writer = self._connect()
+            try:
+                self._prepare()
+            except BaseException:
+                self.close()
+                raise
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, begun with the write lock taken; rolled back on any error."""
+        with self._lock, self.errors():
+            connection = self._open(self._writer)
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """One snapshot: what is read inside belongs together."""
+        if self.path is None:
+            with self._lock, self.errors():
+                yield self._open(self._writer)
+            return
+        with self.errors():
+            connection = getattr(self._local, "connection", None)
+            if connection is None:
+                connection = self._local.connection = self._connect()
+            self._open(connection)
+            if connection.in_transaction:  # a read inside a read sees the same snapshot
+                yield connection
+                return
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                if connection.in_transaction:
+                    connection.execute("COMMIT")
+
+    def truncate_log(self) -> bool:
+        """Empty the write-ahead log into the file; False while a reader or writer elsewhere prevents it."""
+        if self.path is None:
+            return True
+        with self._lock, self.errors():
+            self._writer.execute("PRAGMA busy_timeout = 2000")
+            try:
+                busy, _pages, _moved = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                self._writer.execute(f"PRAGMA busy_timeout = {int(BUSY_TIMEOUT * 1000)}")
+            return not busy
+
+    def backup(self, path: Path) -> None:
+        """Copy the store as it stands, while others go on writing."""
+        with self.errors():
+            source = self._connect() if self.path is not None else self._writer
+            target = sqlite3.connect(path)
+            try:
+                source.backup(target)
+            finally:
+                target.close()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._closed = True
+        with self._lock:
+            for connection in self._all:
+                connection.close()
+            self._all.clear()
+
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        """Tell SQLite's errors as ours."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise _translated(error, self.path) from error
+
+    def _open(self, connection: sqlite3.Connection) -> sqlite3.Connection:
+        if self._closed:
+            raise StoreUnavailable("the store is closed: open it again with connect() or Memory.open()")
+        return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        target = ":memory:" if self.path is None else str(self.path)
+        connection = sqlite3.connect(
+            target, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False, cached_statements=256
+        )
+        self._all.append(connection)
+        for pragma in ("foreign_keys = ON", "synchronous = FULL", "secure_delete = ON", "cache_size = -16000"):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    def _prepare(self) -> None:
+        connection = self._writer
+        known, version = self._stamp()
+        if known == APPLICATION_ID and version > SCHEMA_VERSION:
+            raise StoreMismatch(
+                f"{self.path} has schema version {version}; this triplemem reads up to {SCHEMA_VERSION}: upgrade triplemem"
+            )
+        if known == APPLICATION_ID and version == SCHEMA_VERSION:
+            return
+        if known or version or connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
+            raise StoreMismatch(f"{self.path} is a SQLite file, but not a triplemem store: name another file")
+        connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+        if self.path is not None:
+            connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("BEGIN IMMEDIATE")
+        if self._stamp() == (0, 0):  # nobody else was quicker
+            for statement in _statements(sql("schema")):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute("COMMIT")
+
+    def _stamp(self) -> tuple[int, int]:
+        execute = self._writer.execute
+        return execute("PRAGMA application_id").fetchone()[0], execute("PRAGMA user_version").fetchone()[0]
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _translated(error: sqlite3.Error, path: Path | None) -> StoreError:
+    where = "the store in memory" if path is None else str(path)
+    text, name = str(error), getattr(error, "sqlite_errorname", "") or ""
+    if name.startswith("SQLITE_NOTADB"):
+        return StoreMismatch(f"{where} is not a triplemem store: name another file")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return StoreUnavailable(f"{where} is locked by another process for over {BUSY_TIMEOUT:.0f} s: try again later")
+    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
+        return StoreUnavailable(f"{where} cannot be written, the disk may be full ({text}); nothing was stored")
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
+        return StoreUnavailable(f"{where} cannot be opened for writing ({text}): check the path and its permissions")
+    if isinstance(error, sqlite3.ProgrammingError) and "closed" in text:
+        return StoreUnavailable("the store is closed: open it again with connect() or Memory.open()")
+    if name.startswith("SQLITE_CORRUPT"):
+        return StoreError(f"{where} is damaged ({text}): restore a backup, or export what can be read")
+    return StoreError(f"{where}: {text}")

@@ -1,0 +1,313 @@
+"""One write transaction of one namespace: the lock is held, recorded times and numbers are handed out."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Iterable
+from typing import Any
+
+from triplemem.core.instants import FOREVER
+from triplemem.core.rows import (
+    ClaimRow,
+    EntityRow,
+    EpisodeRow,
+    EventRow,
+    FactRow,
+    IdentityRow,
+    JobRow,
+    PeriodRow,
+    TombstoneRow,
+    VerdictRow,
+)
+from triplemem.stores.sqlite.statements import sql
+from triplemem.stores.sqlite.view import NamespaceRow, View
+
+_SINCE_2020 = 1_577_836_800_000_000
+_RANDOM_BITS = 12
+
+
+class Transaction(View):
+    """Reads and writes of one namespace, created with its secret when it is first written to."""
+
+    def __init__(self, connection: sqlite3.Connection, path: str, now: int) -> None:
+        super().__init__(connection, path)
+        if self.ns == -1:
+            connection.execute(sql("namespace_insert"), {"path": path, "secret": secrets.token_bytes(32)})
+            super().__init__(connection, path)
+        self.now = now
+        self.recorded_at = self.namespace.recorded_at
+        self._number = self.namespace.number
+        self._counts: dict[str, int] = {}
+        self._words: list[tuple[int, str, bool]] = []
+        self.tick()
+
+    def tick(self) -> int:
+        """The next recorded time: the later of the clock and the namespace's last one + 1 µs."""
+        self.recorded_at = max(self.now, self.recorded_at + 1)
+        return self.recorded_at
+
+    def number(self) -> int:
+        """A fresh random number, later than any before it in this namespace: rows written together stay together."""
+        fresh = (max(self.recorded_at - _SINCE_2020, 0) << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
+        self._number = fresh if fresh > self._number else self._number + 1 + secrets.randbits(4)
+        return self._number
+
+    def count(self, what: str, by: int = 1) -> None:
+        """Add to one of the namespace's counters."""
+        self._counts[what] = self._counts.get(what, 0) + by
+        self.namespace = self.namespace._replace(**{what: getattr(self.namespace, what) + by})
+
+    def finish(self) -> None:
+        """Write what was put off: words in order of their rows, and the namespace's own row."""
+        for number, text, _ in sorted((w for w in self._words if not w[2]), key=lambda w: w[0]):
+            self.connection.execute(sql("words_delete"), (number, text))
+        fresh = sorted(((number, text) for number, text, new in self._words if new), key=lambda w: w[0])
+        self.connection.executemany(sql("words_insert"), fresh)
+        row: NamespaceRow = self.namespace
+        self.connection.execute(
+            sql("namespace_update"),
+            (
+                self.recorded_at,
+                self._number,
+                row.tombstones,
+                row.definitions,
+                row.links,
+                row.merges,
+                row.verdicts,
+                row.vectors,
+                self.ns,
+            ),
+        )
+
+    def _many(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        self.connection.executemany(sql(statement), [(self.ns, *row) for row in rows])
+
+    def _do(self, statement: str, **values: Any) -> None:
+        self.connection.execute(sql(statement), {"ns": self.ns, **values})
+
+    # episodes, claims, verdicts
+
+    def add_episodes(self, rows: Iterable[EpisodeRow]) -> None:
+        """Store evidence."""
+        self._many("episode_insert", rows)
+
+    def replace_episode(self, old: int, by: int) -> None:
+        """Note that a revision took an episode's place."""
+        self._do("episode_replace", id=old, by=by)
+
+    def redact_episode(self, number: int, text: str) -> None:
+        """Put the text that erasure left in the place of an episode's text."""
+        self._do("episode_redact", id=number, text=text)
+
+    def remove_episode(self, number: int) -> None:
+        """Erase an episode; its claims must be gone."""
+        self._do("episode_delete", id=number)
+
+    def add_claims(self, rows: Iterable[ClaimRow]) -> None:
+        """Store claims."""
+        self._many("claim_insert", rows)
+
+    def retract_claim(self, row: ClaimRow, at: int | None) -> None:
+        """Mark a claim as retracted."""
+        self._do("claim_retract", episode=row.episode, n=row.n, at=at)
+
+    def move_claim(self, row: ClaimRow, fact: int) -> None:
+        """Derive a claim anew: it now speaks of another fact."""
+        self._do("claim_move", episode=row.episode, n=row.n, fact=fact)
+
+    def respan_claim(self, row: ClaimRow, span: tuple[int, int] | None) -> None:
+        """Where the claim's quote now stands in its episode's text."""
+        start, end = span or (None, None)
+        self._do("claim_respan", episode=row.episode, n=row.n, start=start, end=end)
+
+    def remove_claim(self, row: ClaimRow) -> None:
+        """Erase a claim."""
+        self._do("claim_delete", episode=row.episode, n=row.n)
+
+    def add_links(self, rows: Iterable[tuple[int, int, int]]) -> None:
+        """Store (target fact, episode, n): the claim ends or corrects the fact."""
+        rows = list(rows)
+        self._many("link_insert", rows)
+        self.count("links", len(rows))
+
+    def remove_link(self, target: int, episode: int, n: int) -> None:
+        """Erase one link."""
+        self._do("link_delete", target=target, episode=episode, n=n)
+
+    def add_verdict(self, row: VerdictRow) -> None:
+        """Store an end or a retraction."""
+        self._many("verdict_insert", [row])
+        self.count("verdicts")
+
+    def retract_verdict(self, number: int, at: int | None) -> None:
+        """Mark an end or retraction as retracted."""
+        self._do("verdict_retract", id=number, at=at)
+
+    def move_verdict(self, number: int, fact: int) -> None:
+        """Derive an end or retraction anew."""
+        self._do("verdict_move", id=number, fact=fact)
+
+    def remove_verdict(self, number: int) -> None:
+        """Erase an end or retraction."""
+        self._do("verdict_delete", id=number)
+
+    # entities and predicates
+
+    def add_entity(self, row: EntityRow) -> None:
+        """Store a new entity."""
+        self._many("entity_insert", [row])
+
+    def update_entity(self, row: EntityRow) -> None:
+        """Write what changed of an entity."""
+        self._do("entity_update", id=row.id, name=row.name, kind=row.kind, merged=row.merged, aliases=row.aliases)
+
+    def remove_entity(self, number: int) -> None:
+        """Erase an entity."""
+        self._do("entity_delete", id=number)
+
+    def add_name(self, key: str, entity: int, text: str) -> None:
+        """Let a key name an entity."""
+        self._many("name_insert", [(key, entity, text)])
+
+    def move_name(self, key: str, entity: int) -> None:
+        """Let a key name another entity."""
+        self._do("name_move", key=key, entity=entity)
+
+    def remove_name(self, key: str) -> None:
+        """Erase a name."""
+        self._do("name_delete", key=key)
+
+    def add_identity(self, row: IdentityRow) -> None:
+        """Store an alias, a merge or a split."""
+        self._many("identity_insert", [row])
+        self.count("merges")
+
+    def remove_identity(self, number: int) -> None:
+        """Erase an identity row."""
+        self._do("identity_delete", id=number)
+
+    def add_predicate(self, name: str, definition: str, actor: str) -> int:
+        """Store a definition; returns its number."""
+        number = self.number()
+        self._many("predicate_insert", [(number, name, definition, actor, self.recorded_at)])
+        self.count("definitions")
+        return number
+
+    def import_predicate(self, row: tuple[int, str, str, str, int]) -> None:
+        """Store a definition as it was recorded elsewhere."""
+        self._many("predicate_insert", [row])
+        self.count("definitions")
+
+    def add_proposal(self, kind: str, body: str, episode: int | None, actor: str) -> None:
+        """Keep what a model proposed until a person decides."""
+        self._many("proposal_insert", [(self.number(), kind, body, episode, actor, self.recorded_at)])
+
+    def import_proposal(self, row: tuple[int, str, str, int | None, str, int]) -> None:
+        """Keep a proposal as it was recorded elsewhere."""
+        self._many("proposal_insert", [row])
+
+    def remove_proposal(self, number: int) -> None:
+        """Erase a proposal."""
+        self._do("proposal_delete", id=number)
+
+    # tombstones, audit, work
+
+    def add_tombstone(self, row: TombstoneRow) -> None:
+        """Store a tombstone."""
+        self._many("tombstone_insert", [row])
+        self.count("tombstones")
+
+    def lift_tombstone(self, number: int, at: int) -> None:
+        """A tombstone is no longer in force."""
+        self._do("tombstone_lift", id=number, at=at)
+
+    def forget_tombstone_fact(self, fact: int) -> None:
+        """No tombstone names this fact any longer."""
+        self._do("tombstone_forget", fact=fact)
+
+    def bar(self, rows: Iterable[tuple[bytes, int, str, int]]) -> None:
+        """Store (digest, tombstone, scope, words)."""
+        self._many("barred_insert", rows)
+
+    def add_secret(self, secret: bytes) -> None:
+        """Check digests made with this key too."""
+        self._do("secret_insert", secret=secret)
+
+    def add_event(self, kind: str, actor: str, *, fact: int | None = None, cause: str | None = None, reason: str | None = None) -> int:
+        """Append to the audit trail; returns the event's number."""
+        number = self.number()
+        self._many("event_insert", [(self.recorded_at, number, actor, kind, fact, cause, reason)])
+        return number
+
+    def import_event(self, row: EventRow) -> None:
+        """Append an event as it was recorded elsewhere."""
+        self._many("event_insert", [row])
+
+    def forget_events(self, fact: int) -> None:
+        """Take what an event says of an erased fact out of the audit trail."""
+        self._do("event_forget", fact=fact)
+        self._do("event_unlink", fact=fact)
+
+    def put_job(self, row: JobRow) -> None:
+        """Write the state of a job."""
+        self._many("job_put", [row])
+
+    def remove_job(self, episode: int) -> None:
+        """Erase a job."""
+        self._do("job_delete", episode=episode)
+
+    # derived rows
+
+    def add_facts(self, rows: Iterable[FactRow]) -> None:
+        """Store new facts."""
+        self._many("fact_insert", rows)
+
+    def update_fact(self, row: FactRow) -> None:
+        """Write what is derived of a fact."""
+        self.connection.execute(
+            sql("fact_update"),
+            (row.holds_to, row.support, row.indexed, row.rejected, row.moved_to, self.ns, row.id),
+        )
+
+    def remove_fact(self, number: int) -> None:
+        """Erase a fact and every belief about it."""
+        self._do("period_delete", fact=number)
+        self._do("fact_delete", id=number)
+
+    def remove_periods(self, fact: int) -> None:
+        """Take away every belief about a fact, to derive them anew."""
+        self._do("period_delete", fact=fact)
+
+    def believe(self, rows: Iterable[PeriodRow]) -> None:
+        """Store periods believed from their ``system_from`` on."""
+        self._many("period_insert", [(r.fact, r.system_from, r.valid_from, r.valid_to, FOREVER, r.successor) for r in rows])
+
+    def import_period(self, row: tuple[int, int, int, int, int, int | None]) -> None:
+        """Store a belief as it was recorded elsewhere."""
+        self._many("period_insert", [row])
+
+    def stop_believing(self, rows: Iterable[PeriodRow]) -> None:
+        """Close periods: ``system_to`` is the only column ever updated."""
+        at = self.recorded_at
+        self.connection.executemany(
+            sql("period_close"), [(at, self.ns, r.fact, r.system_from, r.valid_from) for r in rows]
+        )
+
+    def index_words(self, number: int, text: str) -> None:
+        """Make the tokens of a text findable."""
+        if text:
+            self._words.append((number, text, True))
+
+    def unindex_words(self, number: int, text: str) -> None:
+        """Take the tokens of a text out of the index again; they must be those that went in."""
+        if text:
+            self._words.append((number, text, False))
+
+    def put_vector(self, kind: str, number: int, embedding: bytes) -> None:
+        """Store an embedding as float32 bytes."""
+        self._many("vector_put", [(kind, number, embedding)])
+
+    def remove_vector(self, kind: str, number: int) -> None:
+        """Erase an embedding."""
+        self._do("vector_delete", kind=kind, id=number)

@@ -1,0 +1,281 @@
+"""One namespace as a reader sees it: every statement carries the namespace's number."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
+
+from triplemem.core.instants import FOREVER
+from triplemem.core.rows import (
+    ClaimRow,
+    EntityRow,
+    EpisodeRow,
+    EventRow,
+    FactRow,
+    IdentityRow,
+    JobRow,
+    PeriodRow,
+    TombstoneRow,
+    VerdictRow,
+)
+from triplemem.stores.sqlite.statements import sql
+
+
+MAX_ROWS = 2**62
+ANY_END = -(2**63)
+"""Every fact's last end is after it: one that never holds has `NEVER`."""
+
+
+class NamespaceRow(NamedTuple):
+    """A namespace and its counters; the counts of rare rows let a write skip asking for them."""
+
+    n: int
+    path: str
+    secret: bytes
+    recorded_at: int
+    number: int
+    tombstones: int
+    definitions: int
+    links: int
+    merges: int
+    verdicts: int
+    vectors: int
+
+
+class View:
+    """Reads of one namespace within one snapshot. A namespace nobody wrote to is empty."""
+
+    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
+        self.connection = connection
+        self.path = path
+        row = connection.execute(sql("namespace_by_path"), {"path": path}).fetchone()
+        self.namespace = NamespaceRow(*row) if row else NamespaceRow(-1, path, b"", 0, 0, 0, 0, 0, 0, 0, 0)
+        self.ns = self.namespace.n
+
+    def _rows(self, statement: str, **values: Any) -> list[Any]:
+        return self.connection.execute(sql(statement), {"ns": self.ns, **values}).fetchall()
+
+    def _one(self, statement: str, **values: Any) -> Any:
+        return self.connection.execute(sql(statement), {"ns": self.ns, **values}).fetchone()
+
+    # episodes
+
+    def episode_by_identity(self, identity: bytes) -> EpisodeRow | None:
+        """The episode that counts as the same, if it was stored; the newest revision of a source."""
+        row = self._one("episode_by_identity", identity=identity)
+        return EpisodeRow(*row[1:]) if row else None
+
+    def episodes(self, ids: Iterable[int]) -> dict[int, EpisodeRow]:
+        """The episodes of these numbers; unknown ones are absent."""
+        return {row[1]: EpisodeRow(*row[1:]) for row in self._rows("episode_by_ids", ids=_json(ids))}
+
+    def episodes_between(
+        self,
+        *,
+        session: str | None = None,
+        since: int = -MAX_ROWS,
+        until: int = FOREVER,
+        after: tuple[int, int] = (-MAX_ROWS, 0),
+        limit: int | None = None,
+    ) -> list[EpisodeRow]:
+        """Episodes by when they occurred, from ``since`` to before ``until``, after one of them."""
+        name = "episode_list" if session is None else "episode_list_session"
+        values: dict[str, Any] = {"since": since, "until": until, "after_at": after[0], "after_id": after[1]}
+        if session is not None:
+            values["session"] = session
+        rows = self._rows(name, limit=-1 if limit is None else limit, **values)
+        return [EpisodeRow(*row[1:]) for row in rows]
+
+    def episodes_of_source(self, source_id: str) -> list[EpisodeRow]:
+        """Every revision of a source, in every session."""
+        return [EpisodeRow(*row[1:]) for row in self._rows("episode_by_source", source_id=source_id)]
+
+    # claims and verdicts
+
+    def claims_of_facts(self, facts: Iterable[int]) -> list[ClaimRow]:
+        """All claims of these facts, retracted ones too."""
+        return [ClaimRow(*row[1:]) for row in self._rows("claim_by_facts", ids=_json(facts))]
+
+    def claims_of_episodes(self, episodes: Iterable[int]) -> list[ClaimRow]:
+        """All claims of these episodes, retracted ones too."""
+        return [ClaimRow(*row[1:]) for row in self._rows("claim_by_episodes", ids=_json(episodes))]
+
+    def claim(self, episode: int, n: int) -> ClaimRow | None:
+        """One claim."""
+        row = self._one("claim_by_id", episode=episode, n=n)
+        return ClaimRow(*row[1:]) if row else None
+
+    def claims(self) -> list[ClaimRow]:
+        """All claims of the namespace."""
+        return [ClaimRow(*row[1:]) for row in self._rows("claim_all")]
+
+    def claims_linking(self, facts: Iterable[int]) -> list[ClaimRow]:
+        """The claims that end or correct one of these facts."""
+        if not self.namespace.links:
+            return []
+        return [ClaimRow(*row[1:]) for row in self._rows("link_by_target", ids=_json(facts))]
+
+    def next_claim(self, episode: int) -> int:
+        """The place of the next claim of an episode."""
+        return int(self._one("claim_next", episode=episode)[0])
+
+    def support(self, facts: Iterable[int], known: int) -> dict[int, int]:
+        """How many episodes stood behind each fact at ``known``."""
+        return dict(self._rows("claim_support", ids=_json(facts), known=known))
+
+    def verdicts_of_facts(self, facts: Iterable[int]) -> list[VerdictRow]:
+        """Ends and retractions of these facts, retracted ones too."""
+        if not self.namespace.verdicts:
+            return []
+        return [VerdictRow(*row[1:]) for row in self._rows("verdict_by_facts", ids=_json(facts))]
+
+    def verdicts_of_episodes(self, episodes: Iterable[int]) -> list[VerdictRow]:
+        """Ends and retractions that these episodes said."""
+        return [VerdictRow(*row[1:]) for row in self._rows("verdict_by_episodes", ids=_json(episodes))]
+
+    def verdict(self, number: int) -> VerdictRow | None:
+        """One end or retraction."""
+        row = self._one("verdict_by_id", id=number)
+        return VerdictRow(*row[1:]) if row else None
+
+    def verdicts(self) -> list[VerdictRow]:
+        """All ends and retractions of the namespace."""
+        return [VerdictRow(*row[1:]) for row in self._rows("verdict_all")]
+
+    # entities
+
+    def entities(self, ids: Iterable[int]) -> dict[int, EntityRow]:
+        """The entities of these numbers."""
+        return {row[0]: EntityRow(*row) for row in self._rows("entity_by_ids", ids=_json(ids))}
+
+    def all_entities(self) -> list[EntityRow]:
+        """Every entity, merged ones too."""
+        return [EntityRow(*row) for row in self._rows("entity_all")]
+
+    def named(self, keys: Collection[str]) -> dict[str, EntityRow]:
+        """The entity that each key names; unknown keys are absent. Merges are not followed."""
+        if len(keys) == 2:
+            rows = self.connection.execute(sql("name_lookup_two"), (self.ns, *keys)).fetchall()
+        else:
+            rows = self._rows("name_lookup", keys=json.dumps(list(keys)))
+        return {row[0]: EntityRow(*row[1:]) for row in rows}
+
+    def names(self) -> list[tuple[str, int, str]]:
+        """Every key with the entity that it names and the name as written."""
+        return self._rows("name_all")
+
+    def identities(self) -> list[IdentityRow]:
+        """Aliases, merges and splits in the order recorded."""
+        return [IdentityRow(*row[1:]) for row in self._rows("identity_all")]
+
+    # facts
+
+    def facts(self, ids: Iterable[int]) -> dict[int, FactRow]:
+        """The facts of these numbers."""
+        ids = list(ids)
+        if len(ids) == 1:
+            row = self._one("fact_by_id", id=ids[0])
+            return {row[0]: FactRow(*row)} if row else {}
+        return {row[0]: FactRow(*row) for row in self._rows("fact_by_ids", ids=_json(ids))}
+
+    def facts_about(
+        self,
+        *,
+        subject: int | None = None,
+        predicate: str | None = None,
+        object: int | None = None,
+        holding: int | None = None,
+    ) -> list[FactRow]:
+        """Facts by what they are about; with ``holding`` only those whose last period ends after it."""
+        values: dict[str, Any] = {"holding": ANY_END if holding is None else holding}
+        name = "fact_all"
+        if subject is not None:
+            name, values["subject"] = "fact_by_subject", subject
+        elif object is not None:
+            name, values["object"] = "fact_by_object", object
+        elif predicate is not None:
+            name, values["predicate"] = "fact_by_predicate", predicate
+        if predicate is not None and name in ("fact_by_subject", "fact_by_object"):
+            name, values["predicate"] = name + "_predicate", predicate
+        rows = [FactRow(*row) for row in self._rows(name, **values)]
+        if subject is not None and object is not None:
+            rows = [row for row in rows if row.object == object]
+        return rows
+
+    def believed(self, facts: Iterable[int], known: int) -> dict[int, list[PeriodRow]]:
+        """The periods of these facts as believed at ``known``."""
+        facts = list(facts)
+        if len(facts) == 1:
+            rows = self.connection.execute(sql("period_of_fact"), (self.ns, facts[0], known, known)).fetchall()
+        else:
+            rows = self._rows("period_believed", ids=_json(facts), known=known)
+        periods: dict[int, list[PeriodRow]] = {}
+        for row in rows:
+            periods.setdefault(row[0], []).append(PeriodRow(*row))
+        return periods
+
+    def all_periods(self) -> list[tuple[int, int, int, int, int, int | None]]:
+        """Every period row: fact, system_from, valid_from, valid_to, system_to, successor."""
+        return self._rows("period_all")
+
+    # the rest
+
+    def predicates(self) -> list[tuple[int, str, str, str, int]]:
+        """Definitions of this namespace in the order recorded: id, name, JSON, actor, recorded at."""
+        return self._rows("predicate_all") if self.namespace.definitions else []
+
+    def proposals(self) -> list[tuple[int, str, str, int | None, str, int]]:
+        """What models proposed and nobody decided: id, kind, JSON, episode, actor, recorded at."""
+        return [row[1:] for row in self._rows("proposal_all")]
+
+    def tombstones(self) -> list[TombstoneRow]:
+        """Every tombstone, lifted ones too."""
+        return [TombstoneRow(*row[1:]) for row in self._rows("tombstone_all")]
+
+    def barred(self, digest: bytes) -> list[tuple[bytes, int, str, str, str]]:
+        """The tombstones in force under this digest: digest, tombstone, scope, verb, bars."""
+        return self.connection.execute(sql("barred_lookup"), (self.ns, digest)).fetchall()
+
+    def barred_words(self) -> list[int]:
+        """How many words the erased names have, each number once."""
+        return [row[0] for row in self._rows("barred_words")]
+
+    def all_barred(self) -> list[tuple[bytes, int, str, int]]:
+        """Every digest with its tombstone, scope and number of words."""
+        return self._rows("barred_all")
+
+    def secrets(self) -> list[bytes]:
+        """The keys that digests of this namespace are made with, its own first."""
+        return [self.namespace.secret, *(row[0] for row in self._rows("secret_list"))]
+
+    def events(self, since: int, until: int) -> list[EventRow]:
+        """The audit trail from ``since`` to before ``until``."""
+        return [EventRow(*row) for row in self._rows("event_range", since=since, until=until)]
+
+    def jobs(self) -> list[JobRow]:
+        """Every job."""
+        return [JobRow(*row) for row in self._rows("job_list")]
+
+    def undone_jobs(self, episodes: Iterable[int] | None = None) -> list[JobRow]:
+        """Jobs that are pending or failed, of these episodes or of all."""
+        ids = None if episodes is None else _json(episodes)
+        return [JobRow(*row) for row in self._rows("job_undone", episodes=ids)]
+
+    def job(self, episode: int) -> JobRow | None:
+        """The job of an episode."""
+        row = self._one("job_by_id", episode=episode)
+        return JobRow(*row) if row else None
+
+    def matching(self, expression: str, limit: int) -> list[int]:
+        """The numbers of the facts or episodes whose words match; the expression carries the namespace."""
+        return [row[0] for row in self.connection.execute(sql("words_match"), (expression, limit))]
+
+    def vectors(self, kind: str) -> list[tuple[int, bytes]]:
+        """The embeddings of facts or episodes, as float32 bytes."""
+        return self._rows("vector_list", kind=kind)
+
+
+def _json(ids: Iterable[int]) -> str:
+    return "[" + ",".join(map(str, ids)) + "]"
