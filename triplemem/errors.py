@@ -1,16 +1,16 @@
 """Every error that triplemem raises on purpose.
 
-    TriplememError
-    ├── ConfigError            bad URL, missing extra (says which to install), unknown option
-    ├── InvalidNamespace, InvalidTime, InvalidInput     (also ValueError)
-    ├── NotFound               (also LookupError)
-    ├── Conflict               a proposal's base moved on
-    ├── StoreError
-    │   ├── StoreUnavailable   cannot connect, locked past the time limit, disk full
-    │   └── StoreMismatch      newer schema, other embedder, a store that is not ours
-    └── ModelError
-        ├── ModelUnavailable   network, overload, rate limit (retryable)
-        └── ModelRefused       no key, bad request, unusable answer after repair
+TriplememError
+├── ConfigError            bad URL, missing extra (says which to install), unknown option
+├── InvalidNamespace, InvalidTime, InvalidInput     (also ValueError)
+├── NotFound               (also LookupError)
+├── Conflict               a proposal's base moved on
+├── StoreError
+│   ├── StoreUnavailable   cannot connect, locked past the time limit, disk full
+│   └── StoreMismatch      newer schema, other embedder, a store that is not ours
+└── ModelError
+    ├── ModelUnavailable   network, overload, rate limit (retryable)
+    └── ModelRefused       no key, bad request, unusable answer after repair
 """
 
 

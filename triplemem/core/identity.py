@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from triplemem.core.rows import EntityRow, IdentityRow
 from triplemem.core.text import fold, skeleton
 
 FIRST_PERSON = frozenset({"I", "i", "me", "Me", "myself", "Myself"})
@@ -66,9 +67,54 @@ def episode_identity(secret: bytes, parts: Iterable[object]) -> bytes:
     return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), key=secret, digest_size=16).digest()
 
 
+def text_mark(secret: bytes, text: str) -> int:
+    """63 bits, never zero, of a keyed BLAKE2b by which an erased text is recognised when it is fed again."""
+    said = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), key=secret, digest_size=8).digest()
+    return (int.from_bytes(said, "big") >> 1) or 1
+
+
 def digest(secret: bytes, scope: str, *parts: str) -> bytes:
     """The keyed digest of a normalised value (HMAC-SHA-256, DESIGN §3)."""
     import hmac
 
     said = "\x1f".join((scope, *(skeleton(part) for part in parts)))
+    return hmac.new(secret, said.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
+
+
+def names_at(
+    entities: Iterable[EntityRow], identities: Iterable[IdentityRow], known: int
+) -> tuple[dict[str, int], dict[int, int]]:
+    """Which entity each key named at ``known``, and which entity each one had been merged into.
+
+    A pure replay of what was recorded: entities are born with their own name, then aliases, merges and splits follow.
+    """
+    names = {entity_key(e.name, e.kind == LITERAL): e.id for e in entities if e.recorded_at <= known}
+    merged: dict[int, int] = {}
+    for row in sorted(identities, key=lambda i: (i.recorded_at, i.id)):
+        if row.recorded_at > known:
+            break
+        if row.kind == "merge":
+            merged[row.other] = row.keep
+            names = {key: row.keep if entity == row.other else entity for key, entity in names.items()}
+        elif row.key is not None:
+            names[row.key] = row.other if row.kind == "split" else row.keep
+            if row.kind == "split":
+                merged.pop(row.other, None)
+    return names, merged
+
+
+def owner(entity: int, merged: Mapping[int, int]) -> int:
+    """The entity that stands for this one now."""
+    seen = {entity}
+    while (further := merged.get(entity)) is not None and further not in seen:
+        entity = further
+        seen.add(entity)
+    return entity
+
+
+def exact_digest(secret: bytes, scope: str, *parts: str | None) -> bytes:
+    """A keyed digest of texts as they are: of a source's id, where case matters."""
+    import hmac
+
+    said = "\x1f".join((scope, *("\x00" if part is None else part for part in parts)))
     return hmac.new(secret, said.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()

@@ -18,7 +18,7 @@ def parse(namespace: str | Sequence[str]) -> tuple[str, ...]:
     """
     if isinstance(namespace, str):
         segments = tuple(_unescape(part, namespace) for part in namespace.split("/"))
-    elif isinstance(namespace, Sequence) and not isinstance(namespace, bytes | bytearray):
+    elif isinstance(namespace, tuple | list):
         segments = tuple(namespace)
     else:
         raise InvalidNamespace(f"a namespace is a path such as 'acme/users/42' or a tuple of texts, not {namespace!r}")

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+
+class NamespaceRow(NamedTuple):
+    """A namespace and its counters; the counts of rare rows let a write skip asking for them."""
+
+    n: int
+    path: str
+    secret: bytes
+    recorded_at: int
+    number: int
+    tombstones: int
+    definitions: int
+    links: int
+    merges: int
+    verdicts: int
+    vectors: int
 
 
 class EpisodeRow(NamedTuple):
-    """One piece of evidence."""
+    """One piece of evidence; ``mark`` tells what the triplets of an `add_triplets` say, ``redacted`` the whole text."""
 
     id: int
     text: str
@@ -24,6 +39,7 @@ class EpisodeRow(NamedTuple):
     rendered: int
     redacted: int
     actor: str
+    mark: int | None
 
 
 class ClaimRow(NamedTuple):
@@ -54,6 +70,7 @@ class ClaimRow(NamedTuple):
     actor: str
     recorded_at: int
     retracted_at: int | None
+    retracted_by: str | None
 
 
 class VerdictRow(NamedTuple):
@@ -161,16 +178,3 @@ class EventRow(NamedTuple):
     fact: int | None
     cause: str | None
     reason: str | None
-
-
-@dataclass(slots=True)
-class Component:
-    """Facts that can affect each other, with all that was said of them and what is believed of them now."""
-
-    facts: dict[int, FactRow] = field(default_factory=dict)
-    claims: list[ClaimRow] = field(default_factory=list)
-    verdicts: list[VerdictRow] = field(default_factory=list)
-    believed: dict[int, list[PeriodRow]] = field(default_factory=dict)
-
-
-Json = dict[str, Any]

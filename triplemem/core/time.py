@@ -229,9 +229,7 @@ def _firm_end(claim: SaidClaim) -> _FirmEnd | None:
 # ── steps 1 to 3: one fact by itself ─────────────────────────────────────────────────────────────
 
 
-def _of_one_fact(
-    claims: list[SaidClaim], ends: list[SaidEnd]
-) -> tuple[list[_Assertion], tuple[int, bool] | None]:
+def _of_one_fact(claims: list[SaidClaim], ends: list[SaidEnd]) -> tuple[list[_Assertion], tuple[int, bool] | None]:
     """Its assertions as they stand after steps 1-3, and its remark as (end, was that end stated)."""
     firm = [end for claim in claims if (end := _firm_end(claim)) is not None]
     firm += [_FirmEnd(e.said_at if e.at is None else e.at, e.said, e.at is not None, False) for e in ends]
@@ -296,9 +294,7 @@ def _without_voided(held: list[_Assertion], firm: list[_FirmEnd]) -> list[_Asser
     def is_voided(a: _Assertion) -> bool:
         if a.stated or a.during:
             return False
-        return any(
-            start <= a.anchor <= to and a.said < said and not first < a.said for start, to, said, first in reach
-        )
+        return any(start <= a.anchor <= to and a.said < said and not first < a.said for start, to, said, first in reach)
 
     return [a for a in held if not is_voided(a)]
 
@@ -346,9 +342,7 @@ def _corroborate(held: list[_Assertion]) -> None:
             a.open_kind = False
 
 
-def _remark(
-    firm: list[_FirmEnd], held: list[_Assertion], counting: list[_FirmEnd]
-) -> tuple[int, bool] | None:
+def _remark(firm: list[_FirmEnd], held: list[_Assertion], counting: list[_FirmEnd]) -> tuple[int, bool] | None:
     """Step 5, the remark to show, if any: the stated one said last, else the first; and its end."""
     remarks = [end for end in firm if end.remark]
     if not remarks:
@@ -461,11 +455,7 @@ def _start(active: list[_Assertion], starting: list[_Assertion]) -> list[_Assert
 def _covers(s: _Assertion, a: _Assertion) -> bool:
     """Does ``s``, just begun, say everything that the earlier ``a`` of its fact still says?"""
     return (
-        s.fact == a.fact
-        and s.to >= a.to
-        and (a.open_kind or not s.open_kind)
-        and a.ends <= s.ends
-        and a.tags == s.tags
+        s.fact == a.fact and s.to >= a.to and (a.open_kind or not s.open_kind) and a.ends <= s.ends and a.tags == s.tags
     )
 
 

@@ -1,1 +1,1 @@
-UPDATE claim SET retracted_at = :at WHERE ns = :ns AND episode = :episode AND n = :n
+UPDATE claim SET retracted_at = :at, retracted_by = :by WHERE ns = :ns AND episode = :episode AND n = :n

@@ -1,1 +1,1 @@
-UPDATE episode SET text = :text, redacted = 1 WHERE ns = :ns AND id = :id
+UPDATE episode SET text = :text, redacted = :mark WHERE ns = :ns AND id = :id

@@ -19,7 +19,7 @@ CREATE TABLE episode (
     text TEXT NOT NULL, speaker TEXT, role TEXT NOT NULL, session TEXT,
     occurred_at INTEGER NOT NULL, utc_offset INTEGER NOT NULL, recorded_at INTEGER NOT NULL,
     source_id TEXT, metadata TEXT, identity BLOB NOT NULL, replaced_by INTEGER,
-    rendered INTEGER NOT NULL, redacted INTEGER NOT NULL DEFAULT 0, actor TEXT NOT NULL,
+    rendered INTEGER NOT NULL, redacted INTEGER NOT NULL DEFAULT 0, actor TEXT NOT NULL, mark INTEGER,
     PRIMARY KEY (ns, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX episode_identity ON episode (ns, identity);
@@ -32,7 +32,7 @@ CREATE TABLE claim (
     ended INTEGER NOT NULL, together TEXT, links TEXT,
     subject TEXT NOT NULL, predicate TEXT NOT NULL, object TEXT NOT NULL, said TEXT,
     quote_from INTEGER, quote_to INTEGER, extractor TEXT NOT NULL, prompt TEXT, actor TEXT NOT NULL,
-    recorded_at INTEGER NOT NULL, retracted_at INTEGER,
+    recorded_at INTEGER NOT NULL, retracted_at INTEGER, retracted_by TEXT,
     PRIMARY KEY (ns, episode, n), FOREIGN KEY (ns, episode) REFERENCES episode (ns, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX claim_fact ON claim (ns, fact);
@@ -95,6 +95,7 @@ CREATE TABLE fact (
 CREATE INDEX fact_subject ON fact (ns, subject, predicate, holds_to);
 CREATE INDEX fact_object ON fact (ns, object, predicate, holds_to);
 CREATE INDEX fact_predicate ON fact (ns, predicate, holds_to);
+CREATE INDEX fact_moved ON fact (ns, moved_to) WHERE moved_to IS NOT NULL;
 CREATE TABLE period (
     ns INTEGER NOT NULL, fact INTEGER NOT NULL, system_from INTEGER NOT NULL, valid_from INTEGER NOT NULL,
     valid_to INTEGER NOT NULL, system_to INTEGER NOT NULL, successor INTEGER,

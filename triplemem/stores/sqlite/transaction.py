@@ -16,15 +16,21 @@ from triplemem.core.rows import (
     FactRow,
     IdentityRow,
     JobRow,
+    NamespaceRow,
     PeriodRow,
     TombstoneRow,
     VerdictRow,
 )
 from triplemem.stores.sqlite.statements import sql
-from triplemem.stores.sqlite.view import NamespaceRow, View
+from triplemem.stores.sqlite.view import View
 
 _SINCE_2020 = 1_577_836_800_000_000
 _RANDOM_BITS = 12
+_WIPES = (  # claims before the episodes that they refer to
+    "wipe_barred", "wipe_claim", "wipe_entity", "wipe_episode", "wipe_event", "wipe_fact", "wipe_identity", "wipe_job",
+    "wipe_link", "wipe_name", "wipe_period", "wipe_predicate", "wipe_proposal", "wipe_secret", "wipe_tombstone",
+    "wipe_vector", "wipe_verdict",
+)  # fmt: skip
 
 
 class Transaction(View):
@@ -38,8 +44,8 @@ class Transaction(View):
         self.now = now
         self.recorded_at = self.namespace.recorded_at
         self._number = self.namespace.number
-        self._counts: dict[str, int] = {}
         self._words: list[tuple[int, str, bool]] = []
+        self._gone = False
         self.tick()
 
     def tick(self) -> int:
@@ -47,15 +53,32 @@ class Transaction(View):
         self.recorded_at = max(self.now, self.recorded_at + 1)
         return self.recorded_at
 
+    def adopt(self, secret: bytes) -> None:
+        """Take over an exported namespace's key; only before anything is written."""
+        self.connection.execute(sql("namespace_adopt"), (secret, self.ns))
+        self.namespace = self.namespace._replace(secret=secret)
+
+    def outlive(self, recorded_at: int, number: int) -> None:
+        """What is handed out from here on is later than these."""
+        self.recorded_at = max(self.recorded_at, recorded_at)
+        self._number = max(self._number, number)
+
     def number(self) -> int:
         """A fresh random number, later than any before it in this namespace: rows written together stay together."""
         fresh = (max(self.recorded_at - _SINCE_2020, 0) << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
         self._number = fresh if fresh > self._number else self._number + 1 + secrets.randbits(4)
         return self._number
 
+    def remove_everything(self) -> dict[str, int]:
+        """Take every row of the namespace away, but for words, which must be unindexed before; rows by table."""
+        removed = {
+            name.removeprefix("wipe_"): self.connection.execute(sql(name), {"ns": self.ns}).rowcount for name in _WIPES
+        }
+        self._gone = True
+        return removed
+
     def count(self, what: str, by: int = 1) -> None:
         """Add to one of the namespace's counters."""
-        self._counts[what] = self._counts.get(what, 0) + by
         self.namespace = self.namespace._replace(**{what: getattr(self.namespace, what) + by})
 
     def finish(self) -> None:
@@ -64,6 +87,9 @@ class Transaction(View):
             self.connection.execute(sql("words_delete"), (number, text))
         fresh = sorted(((number, text) for number, text, new in self._words if new), key=lambda w: w[0])
         self.connection.executemany(sql("words_insert"), fresh)
+        if self._gone:
+            self.connection.execute(sql("namespace_delete"), (self.ns,))
+            return
         row: NamespaceRow = self.namespace
         self.connection.execute(
             sql("namespace_update"),
@@ -96,9 +122,9 @@ class Transaction(View):
         """Note that a revision took an episode's place."""
         self._do("episode_replace", id=old, by=by)
 
-    def redact_episode(self, number: int, text: str) -> None:
-        """Put the text that erasure left in the place of an episode's text."""
-        self._do("episode_redact", id=number, text=text)
+    def redact_episode(self, number: int, text: str, mark: int) -> None:
+        """Put the text that erasure left in the place of an episode's text; ``mark`` recognises the whole one."""
+        self._do("episode_redact", id=number, text=text, mark=mark)
 
     def remove_episode(self, number: int) -> None:
         """Erase an episode; its claims must be gone."""
@@ -108,9 +134,9 @@ class Transaction(View):
         """Store claims."""
         self._many("claim_insert", rows)
 
-    def retract_claim(self, row: ClaimRow, at: int | None) -> None:
-        """Mark a claim as retracted."""
-        self._do("claim_retract", episode=row.episode, n=row.n, at=at)
+    def retract_claim(self, row: ClaimRow, by: str | None) -> None:
+        """Mark a claim as retracted now, and by what."""
+        self._do("claim_retract", episode=row.episode, n=row.n, at=self.recorded_at, by=by)
 
     def move_claim(self, row: ClaimRow, fact: int) -> None:
         """Derive a claim anew: it now speaks of another fact."""
@@ -140,13 +166,9 @@ class Transaction(View):
         self._many("verdict_insert", [row])
         self.count("verdicts")
 
-    def retract_verdict(self, number: int, at: int | None) -> None:
-        """Mark an end or retraction as retracted."""
-        self._do("verdict_retract", id=number, at=at)
-
-    def move_verdict(self, number: int, fact: int) -> None:
-        """Derive an end or retraction anew."""
-        self._do("verdict_move", id=number, fact=fact)
+    def retract_verdict(self, number: int) -> None:
+        """Mark an end or retraction as retracted now."""
+        self._do("verdict_retract", id=number, at=self.recorded_at)
 
     def remove_verdict(self, number: int) -> None:
         """Erase an end or retraction."""
@@ -154,9 +176,9 @@ class Transaction(View):
 
     # entities and predicates
 
-    def add_entity(self, row: EntityRow) -> None:
-        """Store a new entity."""
-        self._many("entity_insert", [row])
+    def add_entities(self, rows: Iterable[EntityRow]) -> None:
+        """Store new entities."""
+        self._many("entity_insert", rows)
 
     def update_entity(self, row: EntityRow) -> None:
         """Write what changed of an entity."""
@@ -166,9 +188,9 @@ class Transaction(View):
         """Erase an entity."""
         self._do("entity_delete", id=number)
 
-    def add_name(self, key: str, entity: int, text: str) -> None:
-        """Let a key name an entity."""
-        self._many("name_insert", [(key, entity, text)])
+    def add_names(self, rows: Iterable[tuple[str, int, str]]) -> None:
+        """Let keys name entities: key, entity, the name as written."""
+        self._many("name_insert", rows)
 
     def move_name(self, key: str, entity: int) -> None:
         """Let a key name another entity."""
@@ -234,11 +256,20 @@ class Transaction(View):
         """Check digests made with this key too."""
         self._do("secret_insert", secret=secret)
 
-    def add_event(self, kind: str, actor: str, *, fact: int | None = None, cause: str | None = None, reason: str | None = None) -> int:
+    def add_event(
+        self, kind: str, actor: str, *, fact: int | None = None, cause: str | None = None, reason: str | None = None
+    ) -> int:
         """Append to the audit trail; returns the event's number."""
         number = self.number()
         self._many("event_insert", [(self.recorded_at, number, actor, kind, fact, cause, reason)])
         return number
+
+    def add_events(
+        self, kind: str, actor: str, facts: Iterable[int], cause: str | None = None, reason: str | None = None
+    ) -> None:
+        """Append one event for each of these facts."""
+        at = self.recorded_at
+        self._many("event_insert", [(at, self.number(), actor, kind, fact, cause, reason) for fact in facts])
 
     def import_event(self, row: EventRow) -> None:
         """Append an event as it was recorded elsewhere."""
@@ -249,9 +280,9 @@ class Transaction(View):
         self._do("event_forget", fact=fact)
         self._do("event_unlink", fact=fact)
 
-    def put_job(self, row: JobRow) -> None:
-        """Write the state of a job."""
-        self._many("job_put", [row])
+    def put_jobs(self, rows: Iterable[JobRow]) -> None:
+        """Write the state of jobs."""
+        self._many("job_put", rows)
 
     def remove_job(self, episode: int) -> None:
         """Erase a job."""
@@ -263,11 +294,11 @@ class Transaction(View):
         """Store new facts."""
         self._many("fact_insert", rows)
 
-    def update_fact(self, row: FactRow) -> None:
-        """Write what is derived of a fact."""
-        self.connection.execute(
+    def update_facts(self, rows: Iterable[FactRow]) -> None:
+        """Write what is derived of facts."""
+        self.connection.executemany(
             sql("fact_update"),
-            (row.holds_to, row.support, row.indexed, row.rejected, row.moved_to, self.ns, row.id),
+            [(row.holds_to, row.support, row.indexed, row.rejected, row.moved_to, self.ns, row.id) for row in rows],
         )
 
     def remove_fact(self, number: int) -> None:
@@ -281,7 +312,9 @@ class Transaction(View):
 
     def believe(self, rows: Iterable[PeriodRow]) -> None:
         """Store periods believed from their ``system_from`` on."""
-        self._many("period_insert", [(r.fact, r.system_from, r.valid_from, r.valid_to, FOREVER, r.successor) for r in rows])
+        self._many(
+            "period_insert", [(r.fact, r.system_from, r.valid_from, r.valid_to, FOREVER, r.successor) for r in rows]
+        )
 
     def import_period(self, row: tuple[int, int, int, int, int, int | None]) -> None:
         """Store a belief as it was recorded elsewhere."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from triplemem.core.instants import FOREVER
 from triplemem.core.rows import (
@@ -16,32 +16,13 @@ from triplemem.core.rows import (
     FactRow,
     IdentityRow,
     JobRow,
+    NamespaceRow,
     PeriodRow,
     TombstoneRow,
     VerdictRow,
 )
+from triplemem.ports import ANY_END, MAX_ROWS
 from triplemem.stores.sqlite.statements import sql
-
-
-MAX_ROWS = 2**62
-ANY_END = -(2**63)
-"""Every fact's last end is after it: one that never holds has `NEVER`."""
-
-
-class NamespaceRow(NamedTuple):
-    """A namespace and its counters; the counts of rare rows let a write skip asking for them."""
-
-    n: int
-    path: str
-    secret: bytes
-    recorded_at: int
-    number: int
-    tombstones: int
-    definitions: int
-    links: int
-    merges: int
-    verdicts: int
-    vectors: int
 
 
 class View:
@@ -87,6 +68,11 @@ class View:
             values["session"] = session
         rows = self._rows(name, limit=-1 if limit is None else limit, **values)
         return [EpisodeRow(*row[1:]) for row in rows]
+
+    def episodes_before(self, session: str, place: tuple[int, int], limit: int) -> list[EpisodeRow]:
+        """The last episodes of a session before a place (occurred at, number), in order."""
+        rows = self._rows("episode_before", session=session, at=place[0], id=place[1], limit=limit)
+        return [EpisodeRow(*row[1:]) for row in reversed(rows)]
 
     def episodes_of_source(self, source_id: str) -> list[EpisodeRow]:
         """Every revision of a source, in every session."""
@@ -203,6 +189,12 @@ class View:
         if subject is not None and object is not None:
             rows = [row for row in rows if row.object == object]
         return rows
+
+    def moved_into(self, facts: Iterable[int]) -> list[FactRow]:
+        """The facts that a merge or a definition turned into one of these."""
+        if not (self.namespace.merges or self.namespace.definitions):
+            return []
+        return [FactRow(*row) for row in self._rows("fact_moved", ids=_json(facts))]
 
     def believed(self, facts: Iterable[int], known: int) -> dict[int, list[PeriodRow]]:
         """The periods of these facts as believed at ``known``."""

@@ -1,0 +1,102 @@
+"""Administration: what concerns a store as a whole, or a namespace from outside. Opened on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from triplemem.core import namespaces
+from triplemem.errors import NotFound
+from triplemem.ledger.engine import Engine
+from triplemem.ledger.space import Space
+
+Namespace = str | Sequence[str]
+
+
+class Admin:
+    """The administration of one store. A context manager."""
+
+    def __init__(self, engine: Engine, close: Callable[[], None] | None) -> None:
+        self._engine, self._close = engine, close
+
+    @classmethod
+    def open(cls, url: str | None = None, *, auth: tuple[str, str] | None = None, database: str | None = None) -> Admin:
+        """Open a store for administration."""
+        from triplemem.connect import open_admin  # like Memory.open, a shorthand that points upwards
+
+        return open_admin(url, auth, database)
+
+    def __enter__(self) -> Admin:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the store, if this object opened it."""
+        if self._close is not None:
+            self._close()
+
+    def init(self) -> None:
+        """Create or migrate the store's schema; an SQLite file has it from the moment it is opened."""
+
+    def namespaces(self, prefix: Namespace = ()) -> list[tuple[str, ...]]:
+        """The namespaces below a prefix (all of them by default) that anything was written to."""
+        above = namespaces.parse(prefix) if prefix else ()
+        found = [namespaces.parse(path) for path in self._engine.storage.namespaces()]
+        return sorted(one for one in found if one[: len(above)] == above)
+
+    def stats(self) -> dict[str, Any]:
+        """Sizes of the store, and the number of rows of each namespace."""
+        from triplemem.upkeep import counts
+
+        spaces = {namespaces.path(one): counts(self._space(one)) for one in self.namespaces()}
+        return {**self._engine.storage.figures(), "url": self._engine.storage.url, "namespaces": spaces}
+
+    def check(self) -> list[str]:
+        """Derive every row again from the claims and list what differs; empty means sound."""
+        from triplemem.upkeep import check
+
+        return [f"{namespaces.path(one)}: {line}" for one in self.namespaces() for line in check(self._space(one))]
+
+    def rebuild(self, namespace: Namespace | None = None) -> dict[str, int]:
+        """Make the derived rows of a namespace (of all by default) again; how many facts each one has."""
+        from triplemem.upkeep import rebuild
+
+        wanted = self.namespaces() if namespace is None else [self._known(namespace)]
+        return {namespaces.path(one): rebuild(self._space(one)) for one in wanted}
+
+    def erase_namespace(self, namespace: Namespace, *, subtree: bool = False) -> dict[str, int]:
+        """Erase a namespace, and with ``subtree`` those below it; the number of rows removed, by kind.
+
+        `NotFound` if there is none.
+        """
+        from triplemem.upkeep import erase_namespace
+
+        root = namespaces.parse(namespace)
+        wanted = [one for one in self.namespaces(root) if subtree or one == root]
+        if not wanted:
+            raise NotFound(f"no namespace {namespaces.path(root)!r} in this store")
+        removed: dict[str, int] = {}
+        for one in wanted:
+            for kind, count in erase_namespace(self._space(one)).items():
+                removed[kind] = removed.get(kind, 0) + count
+        self._engine.storage.scrub()
+        return removed
+
+    def backup(self, path: str | Path) -> None:
+        """Copy the store to a new file while others write."""
+        self._engine.storage.backup(Path(path))
+
+    def _known(self, namespace: Namespace) -> tuple[str, ...]:
+        one = namespaces.parse(namespace)
+        if one not in self.namespaces():
+            raise NotFound(f"no namespace {namespaces.path(one)!r} in this store")
+        return one
+
+    def _space(self, namespace: tuple[str, ...]) -> Space:
+        return Space(self._engine, namespace, namespaces.path(namespace), "admin")

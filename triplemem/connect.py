@@ -1,0 +1,219 @@
+"""The composition root: a URL and options become a store; the only place that names adapters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.parse import unquote
+
+from triplemem import config
+from triplemem.admin import Admin
+from triplemem.errors import ConfigError, StoreMismatch
+from triplemem.ledger.engine import Engine
+from triplemem.ledger.sense import Senses
+from triplemem.memory import Memory, Namespace
+from triplemem.ports import Embedder, Extractor, Storage
+from triplemem.resources import predicates_of_file, shipped_version
+from triplemem.types import Predicate
+
+NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+MODEL_ROLES = frozenset({"user", "assistant", "document"})
+MODEL_BATCH = 32
+
+
+class Store:
+    """An opened store: one pool for thousands of namespaces. Made by `connect`; a context manager."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def memory(self, namespace: Namespace, *, reads: Iterable[Namespace] = (), actor: str = "host") -> Memory:
+        """The memory of one namespace; opens no connection. Closing it leaves the store open."""
+        return Memory(self._engine, namespace, reads, actor, None)
+
+    def admin(self) -> Admin:
+        """The administration of this store; closing it leaves the store open."""
+        return Admin(self._engine, None)
+
+    def close(self) -> None:
+        """Close every connection; memories of this store then raise `StoreUnavailable`."""
+        self._engine.storage.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"Store({self._engine.storage.url!r})"
+
+
+def connect(
+    url: str | None = None,
+    *,
+    auth: tuple[str, str] | None = None,
+    database: str | None = None,
+    extractor: str | Extractor | None = None,
+    model: object | None = None,
+    embedder: str | Embedder | None = None,
+    predicates: str | Path | Iterable[Predicate] | None = None,
+    accept_predicates: bool = False,
+    clock: Callable[[], datetime] | None = None,
+) -> Store:
+    """Open a store; `Store.memory` then gives the memory of a namespace.
+
+    ``url``: ``sqlite:///relative.db``, ``sqlite:////absolute.db``, ``sqlite://`` (in memory); None is
+    ``$TRIPLEMEM_URL``, else a file in the user's data directory. ``extractor``: ``"grammar"`` (the default) or an
+    object with ``extract``. ``predicates``: a TOML file like the shipped one, or a list. Raises `ConfigError`,
+    `StoreUnavailable` or `StoreMismatch`.
+    """
+    further = _predicates(predicates)
+    reader = _extractor(extractor, model)
+    vectors = _embedder(embedder)
+    storage = _storage(config.url() if url is None else url, auth, database)
+    engine = Engine(
+        storage,
+        reader[0],
+        extractor_name=reader[1],
+        quotes_required=reader[2],
+        batch=reader[3],
+        roles=reader[4],
+        embedder=vectors,
+        accept_predicates=bool(accept_predicates),
+        senses=Senses(further),
+    )
+    if clock is not None:
+        if not callable(clock):
+            storage.close()
+            raise ConfigError(f"clock must be a function that gives aware datetimes, not {clock!r}")
+        engine.clock = clock
+    try:
+        _stamp(storage, vectors)
+    except BaseException:
+        storage.close()
+        raise
+    return Store(engine)
+
+
+def open_memory(
+    url: str | None, *, namespace: Namespace, reads: Iterable[Namespace], actor: str, **options: Any
+) -> Memory:
+    """A memory that owns its store. The namespace is checked before anything is opened."""
+    Memory(None, namespace, reads, actor, None)  # type: ignore[arg-type]
+    unknown = options.keys() - connect.__kwdefaults__.keys()
+    if unknown:
+        raise ConfigError(
+            f"unknown option {sorted(unknown)[0]!r}: known are {', '.join(sorted(connect.__kwdefaults__))}"
+        )
+    store = connect(url, **options)
+    return Memory(store._engine, namespace, reads, actor, store.close)
+
+
+def open_admin(url: str | None, auth: tuple[str, str] | None, database: str | None) -> Admin:
+    """An administration that owns its store."""
+    store = connect(url, auth=auth, database=database)
+    return Admin(store._engine, store.close)
+
+
+def _storage(url: str, auth: tuple[str, str] | None, database: str | None) -> Storage:
+    scheme, found, rest = url.partition("://") if isinstance(url, str) else ("", "", "")
+    if not found:
+        raise ConfigError(f"{url!r} is no store's URL: write sqlite:///file.db, or sqlite:////absolute/file.db")
+    if scheme in NEO4J_SCHEMES:
+        raise ConfigError(
+            f"{scheme}:// needs the Neo4j store, which this version does not have yet: use sqlite:///file.db"
+        )
+    if scheme != "sqlite":
+        raise ConfigError(f"unknown kind of store {scheme!r} in the URL: use sqlite:///file.db")
+    if auth is not None or database is not None:
+        raise ConfigError("auth and database are for a server; an SQLite file has neither")
+    return _sqlite(rest, url)
+
+
+def _sqlite(rest: str, url: str) -> Storage:
+    from triplemem.stores.sqlite.storage import SqliteStorage
+
+    if rest in ("", "/", "/:memory:"):
+        return SqliteStorage(None, url)
+    if not rest.startswith("/"):
+        raise ConfigError(
+            f"{url!r} names a host: write three slashes before a relative path, four before an absolute one"
+        )
+    if "?" in rest or "#" in rest:
+        raise ConfigError(f"{url!r} has options, and there are none: write ? as %3F and # as %23 in a file's name")
+    path = unquote(rest[1:])
+    if "\x00" in path:
+        raise ConfigError("the file's name has a NUL in it")
+    path = re.sub(r"^/([A-Za-z]:/)", r"\1", path)
+    return SqliteStorage(Path(path), url)
+
+
+def _extractor(
+    extractor: str | Extractor | None, model: object | None
+) -> tuple[Extractor, str, bool, int, frozenset[str]]:
+    """The extractor, its name, whether it must quote, how many episodes it reads at once, and of which roles."""
+    if extractor is None:
+        extractor = "model" if model is not None or config.model() is not None else "grammar"
+    if extractor == "grammar":
+        from triplemem.extract.grammar import GrammarExtractor
+
+        return GrammarExtractor(), "grammar", False, 1, frozenset({"user", "document"})
+    if extractor == "model":
+        raise ConfigError(
+            "extraction by a model comes with a later version: use extractor='grammar' or an object of yours"
+        )
+    if isinstance(extractor, str) or not callable(getattr(extractor, "extract", None)):
+        raise ConfigError(f"extractor must be 'grammar', 'model' or an object with extract(), not {extractor!r}")
+    name = str(getattr(extractor, "name", type(extractor).__name__))
+    return extractor, name, False, MODEL_BATCH, MODEL_ROLES
+
+
+def _embedder(embedder: str | Embedder | None) -> Embedder | None:
+    if embedder is None:
+        return None
+    if isinstance(embedder, str):
+        raise ConfigError(
+            f"no embedder {embedder!r} ships with this version: give an object with name, dimensions, embed()"
+        )
+    if not callable(getattr(embedder, "embed", None)) or not isinstance(getattr(embedder, "dimensions", None), int):
+        raise ConfigError(f"an embedder has name, dimensions and embed(), unlike {embedder!r}")
+    try:
+        import numpy  # noqa: F401
+    except ImportError:
+        raise ConfigError("vectors need numpy: pip install 'triplemem[vectors]'") from None
+    return embedder
+
+
+def _predicates(predicates: str | Path | Iterable[Predicate] | None) -> Sequence[Predicate]:
+    from triplemem.correct import checked_definition
+
+    if predicates is None:
+        return ()
+    if isinstance(predicates, str | Path):
+        return predicates_of_file(str(predicates))
+    found = []
+    for one in predicates:
+        if not isinstance(one, Predicate):
+            raise ConfigError(f"predicates must be a TOML file or a list of Predicate, not {one!r}")
+        found.append(checked_definition(one.name, one.cardinality, one.synonyms, one.inverse, one.symmetric))
+    return found
+
+
+def _stamp(storage: Storage, embedder: Embedder | None) -> None:
+    """Settings that a store is opened with for good."""
+    shipped = int(storage.stamp("shipped_predicates", str(shipped_version())))
+    if shipped > shipped_version():
+        raise StoreMismatch(f"the store was written with predicates of version {shipped}: upgrade triplemem")
+    if embedder is None:
+        return
+    mine = f"{embedder.name} {embedder.dimensions}"
+    there = storage.stamp("embedder", mine)
+    if there != mine:
+        raise StoreMismatch(f"the store's vectors are of {there!r}, not of {mine!r}: open it with that embedder")

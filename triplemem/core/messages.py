@@ -1,0 +1,134 @@
+"""What a caller hands to `add` as messages: texts, `Message`s, and the dicts of chat clients."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from triplemem.core.stated import metadata_json
+from triplemem.core.text import INVISIBLE
+from triplemem.errors import InvalidInput
+from triplemem.types import Message
+
+MAX_TEXT = 1024 * 1024
+"""Bytes of UTF-8 in a message."""
+MAX_NAME = 512
+"""Characters in a name."""
+ROLES = ("user", "assistant", "system", "tool", "document")
+_ROLES = {"human": "user", "ai": "assistant", "function": "tool", "developer": "system", "model": "assistant"}
+_TEXT_BLOCKS = {"text", "input_text", "output_text"}
+
+
+def messages_of(content: object, *, speaker: str | None, role: str) -> list[Message]:
+    """The messages in ``content``; ``speaker`` and ``role`` fill in what a text leaves open. `InvalidInput` if none fit."""
+    if isinstance(content, str):
+        return [Message(content, speaker=speaker, role=role)]
+    if isinstance(content, Message):
+        return [content]
+    if isinstance(content, Mapping):
+        return _of_dict(content, speaker, role, "content")
+    if not isinstance(content, Iterable) or isinstance(content, bytes | bytearray):
+        raise InvalidInput(f"content must be a text, a Message, or a list of messages, not {type(content).__name__}")
+    found: list[Message] = []
+    for n, one in enumerate(content):
+        if isinstance(one, str):
+            found.append(Message(one, speaker=speaker, role=role))
+        elif isinstance(one, Message):
+            found.append(one)
+        elif isinstance(one, Mapping):
+            found += _of_dict(one, speaker, role, f"content[{n}]")
+        else:
+            raise InvalidInput(f"content[{n}] must be a text, a Message or a dict, not {type(one).__name__}")
+    return found
+
+
+def _of_dict(one: Mapping[str, Any], speaker: str | None, role: str, where: str) -> list[Message]:
+    """The message of a dict; none where it holds no text (a bare tool call)."""
+    if isinstance(one.get("data"), Mapping) and "content" in one["data"]:  # LangChain's messages_to_dict
+        one = {**one["data"], "role": one.get("type", one["data"].get("type"))}
+    if "content" not in one and "text" not in one:
+        raise InvalidInput(f"{where} has neither 'content' nor 'text': {sorted(map(str, one))}")
+    said = one.get("role", one.get("type", role))
+    role = _ROLES.get(str(said).lower(), str(said).lower())
+    text = _text(one.get("content", one.get("text")), where)
+    if not text.strip():
+        return []
+    named = one.get("speaker", one.get("name"))
+    return [
+        Message(
+            text,
+            speaker=(speaker if role == "user" else None) if named is None else named,
+            role=role,
+            occurred_at=one.get("occurred_at"),
+            source_id=one.get("source_id"),
+            metadata=one.get("metadata"),
+        )
+    ]
+
+
+def _text(content: object, where: str) -> str:
+    if content is None:
+        return ""
+    if isinstance(content, str):
+        return content
+    if not isinstance(content, list | tuple):
+        raise InvalidInput(f"{where}: 'content' must be a text or a list of blocks, not {type(content).__name__}")
+    return "\n".join(text for block in content if (text := _block(block, where)))
+
+
+def _block(block: object, where: str) -> str:
+    if isinstance(block, str):
+        return block
+    if not isinstance(block, Mapping):
+        raise InvalidInput(f"{where}: a block must be a text or a dict, not {type(block).__name__}")
+    kind = block.get("type", "text")
+    if kind in _TEXT_BLOCKS:
+        return str(block.get("text", ""))
+    return _text(block.get("content"), where) if kind == "tool_result" else ""
+
+
+def check_message(message: Message, where: str) -> None:
+    """`InvalidInput` unless the message can be stored as it is."""
+    check_text(message.text, f"{where} text")
+    if message.role not in ROLES:
+        raise InvalidInput(f"{where} has the role {message.role!r}: one of {', '.join(ROLES)}")
+    for what in ("speaker", "source_id"):
+        value = getattr(message, what)
+        if value is not None:
+            check_name(value, f"{where} {what}")
+    try:
+        metadata = metadata_json(message.metadata)
+        (metadata or "").encode("utf-8")
+    except (TypeError, ValueError) as error:
+        raise InvalidInput(f"{where} metadata is not JSON: {error}") from None
+
+
+def check_text(text: object, what: str) -> None:
+    """`InvalidInput` unless it is a text of at most 1 MiB that is not blank."""
+    if not isinstance(text, str):
+        raise InvalidInput(f"{what} must be a text, not {type(text).__name__}")
+    if not text.strip():
+        raise InvalidInput(f"{what} is empty")
+    if len(_utf8(text, what)) > MAX_TEXT:
+        raise InvalidInput(f"{what} has more than {MAX_TEXT:,} bytes: split it into several messages")
+
+
+def check_name(name: object, what: str) -> None:
+    """`InvalidInput` unless it is a visible text of at most 512 characters without control characters."""
+    if not isinstance(name, str):
+        raise InvalidInput(f"{what} must be a text, not {type(name).__name__}")
+    _utf8(name, what)
+    if not name.translate(INVISIBLE).strip():
+        raise InvalidInput(f"{what} is empty" + (f": {name!r} has nothing visible in it" if name else ""))
+    if len(name) > MAX_NAME:
+        raise InvalidInput(f"{what} has {len(name)} characters; {MAX_NAME} at most")
+    if any(unicodedata.category(char) == "Cc" and not char.isspace() for char in name):
+        raise InvalidInput(f"{what} has a control character: {name!r}")
+
+
+def _utf8(text: str, what: str) -> bytes:
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise InvalidInput(f"{what} has half a character (a lone surrogate) at {error.start}") from None

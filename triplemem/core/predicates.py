@@ -1,0 +1,109 @@
+"""The names of relations: what a source said becomes a canonical predicate, a direction and a cardinality.
+
+A `Vocabulary` is built from definitions in the order recorded, the shipped ones first. Of a name, a synonym
+or an inverse the definition that mentioned it last decides; a predicate nobody defined is ``many``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from triplemem.core.text import fold
+from triplemem.types import Cardinality, Predicate
+
+CARDINALITIES: tuple[Cardinality, ...] = ("many", "one_object", "one_subject", "one_to_one")
+_APART = re.compile(r"[\W_]+")
+
+
+class Direction(NamedTuple):
+    """The canonical predicate, and whether its ends are the other way round than said."""
+
+    name: str
+    swapped: bool
+
+
+def snake(said: str) -> str:
+    """The name in ``snake_case``: "Works at" is ``works_at``; empty if nothing in it is a word."""
+    return _APART.sub("_", fold(said)).strip("_")
+
+
+class Vocabulary:
+    """The predicates in force. Immutable; a family such as ``favorite_*`` stands for every name it matches."""
+
+    def __init__(self, definitions: Iterable[Predicate] = ()) -> None:
+        self._defined: dict[str, Predicate] = {}
+        self._families: list[Predicate] = []
+        self._means: dict[str, Direction] = {}
+        self._read: dict[str, Direction] = {}
+        for definition in definitions:
+            self._add(definition)
+        self._symmetric = tuple(name for name in self._defined if self.symmetric(name) and self.read(name).name == name)
+
+    def _add(self, new: Predicate) -> None:
+        if new.name.endswith("*"):
+            self._families.append(new)
+            return
+        known = self._defined.get(new.name)
+        if known is not None:
+            synonyms = tuple(dict.fromkeys((*known.synonyms, *new.synonyms)))
+            new = Predicate(new.name, new.cardinality, synonyms, new.inverse or known.inverse, new.symmetric)
+        self._defined[new.name] = new
+        for synonym in new.synonyms:
+            self._means[snake(synonym)] = Direction(new.name, False)
+        if new.inverse:
+            self._means[snake(new.inverse)] = Direction(new.name, True)
+        self._means[new.name] = Direction(new.name, False)
+
+    def read(self, said: str) -> Direction:
+        """The canonical predicate of what was said, and whether subject and object change places."""
+        found = self._read.get(said)
+        if found is None:
+            if len(self._read) > 10_000:
+                self._read.clear()
+            found = self._read[said] = self._follow(snake(said))
+        return found
+
+    def _follow(self, name: str) -> Direction:
+        swapped, seen = False, {name}
+        while (means := self._means.get(name)) is not None:
+            swapped ^= means.swapped
+            if means.name == name or means.name in seen:
+                return Direction(means.name, swapped)
+            name = means.name
+            seen.add(name)
+        return Direction(name, swapped)
+
+    def get(self, name: str) -> Predicate | None:
+        """The definition in force of a predicate, asked for by any of its names; None if nobody defined it."""
+        canonical = self.read(name).name
+        found = self._defined.get(canonical)
+        if found is not None:
+            return found
+        for family in reversed(self._families):
+            if canonical.startswith(family.name[:-1]):
+                return Predicate(canonical, family.cardinality, (), None, family.symmetric)
+        return None
+
+    def everything(self) -> list[Predicate]:
+        """Every definition in force, by name; families last."""
+        return [*sorted(self._defined.values(), key=lambda p: p.name), *self._families]
+
+    def cardinality(self, name: str) -> Cardinality:
+        """The cardinality of a canonical predicate."""
+        found = self._defined.get(name) or self.get(name)
+        return "many" if found is None else found.cardinality
+
+    def symmetric(self, name: str) -> bool:
+        """Whether a canonical predicate is one fact from both ends."""
+        found = self._defined.get(name) or self.get(name)
+        return found is not None and found.symmetric
+
+    def names_of(self, canonical: str) -> list[Direction]:
+        """Every name under which the predicate may have been said, with its direction."""
+        return [Direction(name, means.swapped) for name in self._means if (means := self.read(name)).name == canonical]
+
+    def symmetric_names(self) -> tuple[str, ...]:
+        """The canonical names of symmetric predicates."""
+        return self._symmetric

@@ -1,0 +1,341 @@
+"""Correcting: `end`, `reject`, `allow`, `retract`, `merge` and `split`.
+
+Nothing is overwritten: each verb is a further row of the ledger, and what rests on it is derived again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from triplemem.core.identity import LITERAL, entity_key, read_id, write_id
+from triplemem.core.instants import FOREVER, START_UNKNOWN, from_us, stated
+from triplemem.core.messages import check_name
+from triplemem.core.predicates import CARDINALITIES, snake
+from triplemem.core.rows import ClaimRow, EntityRow, FactRow, IdentityRow, TombstoneRow, VerdictRow
+from triplemem.errors import InvalidInput, InvalidTime, NotFound
+from triplemem.ledger import present
+from triplemem.ledger.bars import bar_value
+from triplemem.ledger.component import stands
+from triplemem.ledger.derive import Effects, derive
+from triplemem.ledger.find import entity_named, fact_number_of, standing_fact
+from triplemem.ledger.redefine import apply_definitions, reread
+from triplemem.ledger.space import Space
+from triplemem.ledger.write import cancel, record
+from triplemem.ports import Writer
+from triplemem.types import Claim, Correction, End, Entity, Fact, Predicate, Retraction, Stated, Tombstone
+
+NOW = FOREVER - 1
+
+
+def end(space: Space, fact: Fact | str, *, at: Stated | None, reason: str | None) -> Correction:
+    """It stopped being true, at ``at`` or now; not begun yet, it is cancelled."""
+    moment = None if at is None else stated(at, "at")[0]
+    with space.engine.writing(space.path, space.actor) as (tx, vocabulary):
+        row = standing_fact(tx, space, fact)
+        _check_end(tx, row, moment)
+        number = tx.number()
+        tx.add_verdict(
+            VerdictRow(
+                number,
+                "end",
+                row.id,
+                moment,
+                tx.now,
+                tx.recorded_at,
+                0,
+                reason,
+                space.actor,
+                None,
+                None,
+                None,
+                tx.recorded_at,
+                None,
+            )  # fmt: skip
+        )
+        event = write_id("v", number)
+        touched = {row.id} | cancel(tx, row.id, tx.now, moment, event)
+        effects = derive(tx, vocabulary, touched)
+        record(tx, effects, space.actor, event, reason)
+        if row.id not in effects.ended:
+            tx.add_event("ended", space.actor, fact=row.id, cause=event, reason=reason)
+    return _correction(space, row.id, effects, event)
+
+
+def _check_end(tx: Writer, row: FactRow, at: int | None) -> None:
+    """An end before what holds now began, or was last seen to hold, contradicts the evidence."""
+    if at is None:
+        return
+    periods = tx.believed([row.id], NOW).get(row.id, [])
+    now = next((p for p in periods if p.valid_from != START_UNKNOWN and p.valid_from <= tx.now < p.valid_to), None)
+    if now is None:
+        return
+    seen = [now.valid_from, *(a for c in tx.claims_of_facts([row.id]) if stands(c, NOW) for a in _anchors(c))]
+    last = max(a for a in seen if now.valid_from <= a <= tx.now)
+    if at < last:
+        since = from_us(now.valid_from).isoformat()
+        again = "" if last == now.valid_from else f", and was said again as of {from_us(last).isoformat()}"
+        raise InvalidTime(f"it holds since {since}{again}: end it at a later time, or retract the claims behind it")
+
+
+def _anchors(row: ClaimRow) -> list[int]:
+    if row.during_from is not None or (row.ended and row.valid_from is None):
+        return []
+    if row.valid_to is not None:
+        return [] if row.valid_from is None else [row.valid_from]
+    stated_or_said = [t for t in (row.valid_from, row.observed_at) if t is not None]
+    return stated_or_said or [row.said_at]
+
+
+def reject(space: Space, fact: Fact | str, *, reason: str | None) -> Correction:
+    """It was never true: its claims no longer count, and it is refused from now on."""
+    with space.engine.writing(space.path, space.actor) as (tx, vocabulary):
+        row = standing_fact(tx, space, fact)
+        number = tx.number()
+        tx.add_tombstone(TombstoneRow(number, "reject", "value", row.id, space.actor, reason, tx.recorded_at, None))
+        names = tx.entities([row.subject, row.object])
+        bar_value(tx, number, vocabulary, names[row.subject], row.predicate, names[row.object])
+        tx.update_facts([row._replace(rejected=row.rejected or number)])
+        effects = derive(tx, vocabulary, {row.id})
+        cause = write_id("t", number)
+        event = tx.add_event("rejected", space.actor, fact=row.id, cause=cause, reason=reason)
+        record(tx, effects, space.actor, cause, reason)
+    return _correction(space, row.id, effects, write_id("x", event))
+
+
+def allow(space: Space, what: Fact | Tombstone | str, *, reason: str | None) -> Correction:
+    """Lift what stands against a fact, or one tombstone: its old claims count again, and it may be said again."""
+    with space.engine.writing(space.path, space.actor) as (tx, vocabulary):
+        stones = _standing(tx, space, what)
+        if not stones:
+            raise NotFound(f"no tombstone stands against {_shown(what)} in this namespace")
+        for stone in stones:
+            tx.lift_tombstone(stone.id, tx.recorded_at)
+        facts = {n for stone in stones if stone.fact is not None for n in _with_what_it_became(tx, stone.fact)}
+        left = {stone.fact: stone.id for stone in tx.tombstones() if stone.lifted_at is None and stone.verb == "reject"}
+        tx.update_facts(row._replace(rejected=left.get(row.id)) for row in tx.facts(facts).values())
+        effects = derive(tx, vocabulary, facts)
+        fact = min(facts) if len(facts) == 1 else next((s.fact for s in stones if s.fact is not None), None)
+        cause = write_id("t", stones[0].id)
+        event = tx.add_event("allowed", space.actor, fact=fact, cause=cause, reason=reason)
+        record(tx, effects, space.actor, cause, reason)
+    return _correction(space, fact, effects, write_id("x", event))
+
+
+def _standing(tx: Writer, space: Space, what: Fact | Tombstone | str) -> list[TombstoneRow]:
+    stones = [stone for stone in tx.tombstones() if stone.lifted_at is None]
+    public = what.id if isinstance(what, Tombstone) else what
+    number = read_id("t", public)
+    if number is not None:
+        return [stone for stone in stones if stone.id == number[0]]
+    fact = fact_number_of(tx, space, what)  # type: ignore[arg-type]
+    family = {fact, *(row.id for row in tx.moved_into([fact]))}
+    return [stone for stone in stones if stone.fact in family]
+
+
+def _with_what_it_became(tx: Writer, fact: int) -> set[int]:
+    found, ahead = set[int](), {fact}
+    while ahead:
+        found |= ahead
+        ahead = {r.moved_to for r in tx.facts(ahead).values() if r.moved_to is not None} - found
+    return found
+
+
+def retract(space: Space, what: Claim | End | Retraction | str, *, reason: str | None) -> Correction:
+    """This piece of evidence was misread: it no longer counts, and what it displaced or ended holds again."""
+    public = what if isinstance(what, str) else getattr(what, "id", None)
+    with space.engine.writing(space.path, space.actor) as (tx, vocabulary):
+        claim, verdict = _evidence(tx, public)
+        if claim is not None:
+            touched = {claim.fact, *_links(claim)}
+            tx.retract_claim(claim, space.actor)
+        else:
+            assert verdict is not None
+            touched = {verdict.fact}
+            tx.retract_verdict(verdict.id)
+        touched |= revive(tx, touched, {str(public)})
+        touched = {n for fact in touched for n in _with_what_it_became(tx, fact)}
+        effects = derive(tx, vocabulary, touched)
+        fact = claim.fact if claim is not None else verdict.fact if verdict is not None else None
+        event = tx.add_event("retracted", space.actor, fact=fact, cause=str(public), reason=reason)
+        record(tx, effects, space.actor, str(public), reason)
+    return _correction(space, fact, effects, write_id("x", event))
+
+
+def _evidence(tx: Writer, public: object) -> tuple[ClaimRow | None, VerdictRow | None]:
+    claim_id, verdict_id = read_id("c", public), read_id("v", public)
+    claim = tx.claim(claim_id[0], claim_id[1]) if claim_id is not None and claim_id[1] is not None else None
+    verdict = tx.verdict(verdict_id[0]) if verdict_id is not None else None
+    found = claim or verdict
+    if found is None:
+        raise NotFound(f"no claim, end or retraction {public!r} in this namespace")
+    if found.retracted_at is not None:
+        raise InvalidInput(f"{public!r} has been retracted already")
+    return claim, verdict
+
+
+def _links(claim: ClaimRow) -> list[int]:
+    return [fact for facts in json.loads(claim.links).values() for fact in facts] if claim.links else []
+
+
+def revive(tx: Writer, facts: Iterable[int], gone: set[str]) -> set[int]:
+    """Plans that a vanished end had cancelled count again: each as a further claim in its old place."""
+    back = [row for row in tx.claims_of_facts(facts) if row.retracted_by in gone]
+    for row in back:
+        n = tx.next_claim(row.episode)
+        tx.add_claims([row._replace(n=n, recorded_at=tx.recorded_at, retracted_at=None, retracted_by=None)])
+        tx.add_links((fact, row.episode, n) for fact in dict.fromkeys(_links(row)))
+    return {row.fact for row in back}
+
+
+def merge(space: Space, keep: Entity | str, other: Entity | str, *, reason: str | None) -> Correction:
+    """Two entities are one: everything said of ``other`` is said of ``keep``; `split` undoes it."""
+    with space.engine.writing(space.path, space.actor) as (tx, vocabulary):
+        one, two = entity_named(tx, space, keep), entity_named(tx, space, other)
+        if one.id == two.id:
+            raise InvalidInput(f"{one.name!r} and {two.name!r} are one entity already")
+        if (one.kind == LITERAL) != (two.kind == LITERAL):
+            raise InvalidInput(f"{one.name!r} and {two.name!r}: a date, number or phrase is no other thing")
+        rows = [*tx.facts_about(subject=two.id), *tx.facts_about(object=two.id)]
+        number = tx.number()
+        tx.add_identity(
+            IdentityRow(number, "merge", one.id, two.id, None, two.name, None, space.actor, reason, tx.recorded_at)
+        )
+        for key, entity, _ in tx.names():
+            if entity == two.id:
+                tx.move_name(key, one.id)
+        known = [*json.loads(one.aliases or "[]"), two.name, *json.loads(two.aliases or "[]")]
+        aliases = json.dumps(list(dict.fromkeys(a for a in known if a != one.name)), ensure_ascii=False)
+        tx.update_entity(one._replace(aliases=aliases, kind=one.kind or two.kind))
+        tx.update_entity(two._replace(merged=one.id))
+        effects = reread(tx, vocabulary, rows)
+        event = _told(tx, space, "merged", number, effects, reason)
+    return _correction(space, None, effects, event)
+
+
+def split(space: Space, entity: Entity | str, alias: str, *, reason: str | None) -> Correction:
+    """An alias is an entity of its own again, with the claims made under it; remembered, so that it stays apart."""
+    with space.engine.writing(space.path, space.actor) as (tx, vocabulary):
+        row = entity_named(tx, space, entity)
+        key = entity_key(alias, row.kind == LITERAL)
+        if key == entity_key(row.name, row.kind == LITERAL):
+            raise InvalidInput(f"{alias!r} is the entity's own name: name one of its aliases")
+        text = next((text for known, number, text in tx.names() if known == key and number == row.id), None)
+        if text is None:
+            raise NotFound(f"{row.name!r} has no alias {alias!r}")
+        other = _own_entity(tx, row, key, text)
+        moved = _keys_of(tx, row, other, key)
+        number = 0
+        for one, text in moved.items():
+            number = tx.number()
+            tx.add_identity(
+                IdentityRow(number, "split", row.id, other.id, one, text, None, space.actor, reason, tx.recorded_at)
+            )
+            tx.move_name(one, other.id)
+        gone = set(moved.values())
+        left = [a for a in json.loads(row.aliases or "[]") if a not in gone]
+        tx.update_entity(row._replace(aliases=json.dumps(left, ensure_ascii=False)))
+        own = [a for a in gone if a != other.name]
+        tx.update_entity(other._replace(merged=None, aliases=json.dumps(sorted(own), ensure_ascii=False)))
+        rows = [f for e in (row.id, other.id) for f in (*tx.facts_about(subject=e), *tx.facts_about(object=e))]
+        effects = reread(tx, vocabulary, rows)
+        event = _told(tx, space, "split", number, effects, reason)
+    return _correction(space, None, effects, event)
+
+
+def _own_entity(tx: Writer, row: EntityRow, key: str, text: str) -> EntityRow:
+    """The entity that the name was before it was merged, else a new one."""
+    for known in tx.all_entities():
+        if known.merged is not None and known.id != row.id and entity_key(known.name, known.kind == LITERAL) == key:
+            return known
+    fresh = EntityRow(tx.number(), text, row.kind, None, None, tx.recorded_at)
+    tx.add_entities([fresh])
+    return fresh
+
+
+def _keys_of(tx: Writer, row: EntityRow, other: EntityRow, key: str) -> dict[str, str]:
+    """The names that go with a split: those that the other had when it was merged, by the ledger."""
+    from triplemem.core.identity import names_at
+
+    names = {known: text for known, number, text in tx.names() if number == row.id}
+    merges = [i for i in tx.identities() if i.kind == "merge" and i.other == other.id]
+    if not merges:
+        return {key: names[key]}
+    before, _ = names_at(tx.all_entities(), tx.identities(), max(i.recorded_at for i in merges) - 1)
+    return {known: text for known, text in names.items() if known == key or before.get(known) == other.id}
+
+
+def _told(tx: Writer, space: Space, kind: str, number: int, effects: Effects, reason: str | None) -> str:
+    cause = write_id("i", number)
+    event = tx.add_event(kind, space.actor, cause=cause, reason=reason)
+    record(tx, effects, space.actor, cause, reason)
+    return write_id("x", event)
+
+
+def define(space: Space, definition: Predicate) -> Predicate:
+    """Record a predicate's definition and derive again what it concerns."""
+    with space.engine.writing(space.path, space.actor) as (tx, _):
+        effects = apply_definitions(tx, space.engine.senses, [definition], space.actor)
+        record(tx, effects, space.actor, definition.name)
+        return space.engine.senses.now(tx).get(definition.name) or definition
+
+
+def checked_definition(
+    name: object, cardinality: object, synonyms: Iterable[object], inverse: object, symmetric: object
+) -> Predicate:
+    """A definition that can be recorded, or `InvalidInput`."""
+    check_name(name, "the predicate")
+    assert isinstance(name, str)
+    canonical = snake(name)
+    if not canonical:
+        raise InvalidInput(f"the predicate {name!r} has no word in it")
+    if cardinality not in CARDINALITIES:
+        raise InvalidInput(f"cardinality must be one of {', '.join(CARDINALITIES)}, not {cardinality!r}")
+    if isinstance(synonyms, str):
+        raise InvalidInput("synonyms is a sequence of names: write (..., ), even for a single one")
+    words = []
+    for word in synonyms:
+        check_name(word, "a synonym")
+        if not snake(str(word)):
+            raise InvalidInput(f"the synonym {word!r} has no word in it")
+        words.append(str(word))
+    if inverse is not None:
+        check_name(inverse, "the inverse")
+        if snake(str(inverse)) in ("", canonical):
+            raise InvalidInput(
+                f"the inverse of {canonical!r} must be another name; a relation that is its own is symmetric"
+            )
+    if symmetric and cardinality in ("one_object", "one_subject"):
+        raise InvalidInput(f"a symmetric predicate is 'many' or 'one_to_one', not {cardinality!r}")
+    return Predicate(
+        canonical, cardinality, tuple(words), None if inverse is None else snake(str(inverse)), bool(symmetric)
+    )
+
+
+def definition(space: Space, name: str) -> Predicate:
+    """The definition in force."""
+    check_name(name, "the predicate")
+    with space.engine.reading(space.path) as view:
+        found = space.engine.senses.now(view).get(name)
+    if found is None:
+        raise NotFound(
+            f"nobody defined the predicate {name!r}: it may hold many values; predicates.define changes that"
+        )
+    return found
+
+
+def _correction(space: Space, fact: int | None, effects: Effects, event: str) -> Correction:
+    with space.engine.reading(space.path) as view:
+        facts = present.Facts(view, space.namespace, space.engine.now_us())
+        shown = facts.numbered([fact]) if fact is not None else []
+        return Correction(
+            shown[0] if shown else None,
+            facts.numbered(effects.ended),
+            facts.numbered(effects.reopened),
+            [],
+            event,
+        )
+
+
+def _shown(what: object) -> str:
+    return repr(getattr(what, "id", what))

@@ -1,0 +1,102 @@
+"""Why we believe a fact, what ended it, and what it came after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from triplemem.core.identity import read_id, write_id
+from triplemem.core.instants import FOREVER
+from triplemem.core.rows import ClaimRow, VerdictRow
+from triplemem.errors import NotFound
+from triplemem.ledger import present
+from triplemem.ledger.component import key_of, linked, slots_of, stands
+from triplemem.ledger.find import fact_number_of, standing_fact
+from triplemem.ledger.space import Space
+from triplemem.ports import Reader
+from triplemem.types import Claim, End, Explanation, Fact
+
+NOW = FOREVER - 1
+
+
+def explain(spaces: Sequence[Space], fact: Fact | str) -> Explanation:
+    """The claims behind a fact with their episodes, and its place between other facts."""
+    space = _home(spaces, fact)
+    with space.engine.reading(space.path) as view:
+        shown = _Shown(view, space, fact)
+        claims = sorted(view.claims_of_facts([shown.row.id]), key=lambda row: (row.placed_at, row.position, row.n))
+        family = [shown.row.id, *(row.id for row in view.moved_into([shown.row.id]))]
+        verdicts = sorted(view.verdicts_of_facts(family), key=lambda row: row.recorded_at)
+        ending = _ending_claims(view, shown, claims)
+        read = view.episodes({row.episode for row in (*claims, *ending)})
+        said = {row.episode for row in claims} | {v.episode for v in verdicts if v.episode is not None}
+        behind = sorted(view.episodes(said).values(), key=lambda row: (row.occurred_at, row.id))
+        ended_by: list[tuple[int, Claim | End]] = [(row.recorded_at, present.end(row)) for row in _ends(verdicts)]
+        ended_by += [(row.recorded_at, present.claim(row, read[row.episode].text)) for row in ending]
+        return Explanation(
+            fact=shown.fact,
+            claims=[present.claim(row, read[row.episode].text) for row in claims],
+            episodes=[present.episode(row, space.namespace) for row in behind],
+            ended_by=[one for _, one in sorted(ended_by, key=lambda item: item[0])],
+            retractions=[present.retraction(row) for row in verdicts if row.kind == "retraction"],
+            supersedes=_supersedes(view, shown),
+            superseded_by=shown.fact.superseded_by,
+        )
+
+
+class _Shown:
+    """A fact with its row, as it stands now."""
+
+    def __init__(self, view: Reader, space: Space, fact: Fact | str) -> None:
+        self.row = standing_fact(view, space, fact)
+        self.space = space
+        self.fact = present.Facts(view, space.namespace, space.engine.now_us()).of([self.row])[0]
+        self.believed = view.believed([self.row.id], NOW).get(self.row.id, [])
+
+
+def _home(spaces: Sequence[Space], fact: Fact | str) -> Space:
+    """The namespace, among those that this memory reads, that the fact is of."""
+    if isinstance(fact, Fact):
+        for space in spaces:
+            if space.namespace == fact.namespace:
+                return space
+        raise NotFound(f"fact {fact.id!r} is of a namespace that this memory does not read")
+    number = read_id("f", fact)
+    for space in spaces:
+        with space.engine.reading(space.path) as view:
+            if number is not None and view.facts([number[0]]):
+                return space
+    with spaces[0].engine.reading(spaces[0].path) as view:
+        fact_number_of(view, spaces[0], fact)  # raises what an unknown or misshapen name deserves
+    return spaces[0]
+
+
+def _ends(verdicts: Sequence[VerdictRow]) -> list[VerdictRow]:
+    return [row for row in verdicts if row.kind == "end" and stands(row, NOW)]
+
+
+def _ending_claims(view: Reader, shown: _Shown, claims: Sequence[ClaimRow]) -> list[ClaimRow]:
+    """Claims that ended it: its own that say until when, and those of the facts that came in its place."""
+    own = [row for row in claims if stands(row, NOW) and (row.ended or row.valid_to is not None)]
+    after = {p.successor for p in shown.believed if p.successor is not None}
+    starts = {p.valid_to for p in shown.believed if p.successor is not None}
+    others = [
+        row
+        for row in view.claims_of_facts(after)
+        if stands(row, NOW) and (_anchor(row) in starts or shown.row.id in linked(row))
+    ]
+    links = [row for row in view.claims_linking([shown.row.id]) if stands(row, NOW)]
+    return list({(row.episode, row.n): row for row in (*own, *others, *links)}.values())
+
+
+def _anchor(row: ClaimRow) -> int:
+    starts = [t for t in (row.during_from, row.valid_from, row.observed_at) if t is not None]
+    return starts[0] if starts else row.said_at
+
+
+def _supersedes(view: Reader, shown: _Shown) -> list[str]:
+    """The facts whose place it took, at the start of one of its periods."""
+    found = {number for row in view.claims_of_facts([shown.row.id]) if stands(row, NOW) for number in linked(row)}
+    for name, subject, object_ in slots_of(key_of(shown.row), shown.space.engine.senses.now(view)):
+        found |= {row.id for row in view.facts_about(subject=subject, predicate=name, object=object_)}
+    believed = view.believed(found - {shown.row.id}, NOW)
+    return [write_id("f", n) for n, periods in believed.items() if any(p.successor == shown.row.id for p in periods)]

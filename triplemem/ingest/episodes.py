@@ -1,0 +1,244 @@
+"""`add`: messages become durable episodes with their jobs, in one transaction, before anything reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+from triplemem.core.identity import episode_identity, text_mark, write_id
+from triplemem.core.instants import aware, to_us
+from triplemem.core.messages import check_message, check_name, messages_of
+from triplemem.core.predicates import Vocabulary
+from triplemem.core.rows import EpisodeRow, JobRow
+from triplemem.core.stated import metadata_json
+from triplemem.core.text import erase_sentences
+from triplemem.errors import InvalidInput, InvalidTime
+from triplemem.ingest.jobs import LEASE, Results, fresh_lease, run
+from triplemem.ledger import present
+from triplemem.ledger.bars import episode_barred, named_spans
+from triplemem.ledger.derive import Effects, derive
+from triplemem.ledger.redact import episode_words
+from triplemem.ledger.space import Space
+from triplemem.ledger.write import record
+from triplemem.ports import Writer
+from triplemem.types import AddResult, Message, Refusal
+
+
+class Arriving(NamedTuple):
+    """A message with its time, ready to be stored; ``occurred_at`` None: the clock's now."""
+
+    message: Message
+    occurred_at: int | None
+    offset: int
+
+
+@dataclass(slots=True)
+class Stored:
+    """What became of some messages: all their episodes, and those that are to be read."""
+
+    episodes: list[EpisodeRow] = field(default_factory=list)
+    fresh: list[EpisodeRow] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    retracted: set[int] = field(default_factory=set)
+    effects: Effects = field(default_factory=Effects)
+
+
+def add(
+    space: Space,
+    content: object,
+    *,
+    occurred_at: datetime | date | str | None,
+    speaker: str | None,
+    role: str,
+    session: str | None,
+    source_id: str | None,
+    wait: bool,
+) -> AddResult:
+    """Store messages, then let the extractor read them, unless ``wait`` is false."""
+    engine = space.engine
+    arriving = arrive(content, occurred_at, speaker, role, session, source_id)
+    results = Results()
+    with engine.writing(space.path, space.actor) as (tx, vocabulary):
+        lease = fresh_lease(engine, tx.now) if wait else None
+        stored = store(tx, vocabulary, space, arriving, session, lease)
+    results.refused += stored.refused
+    results.merge(stored.effects)
+    if wait:
+        run(space, stored.fresh, lease, results)
+    return finish(space, stored, results)
+
+
+def arrive(
+    content: object,
+    occurred_at: datetime | date | str | None,
+    speaker: str | None,
+    role: str,
+    session: str | None,
+    source_id: str | None,
+) -> list[Arriving]:
+    """The messages, checked; nothing has been stored when this raises."""
+    for name, value in (("speaker", speaker), ("session", session), ("source_id", source_id)):
+        if value is not None:
+            check_name(value, name)
+    at = None if occurred_at is None else aware(occurred_at, "occurred_at")
+    messages = messages_of(content, speaker=speaker, role=role)
+    if source_id is not None and len(messages) > 1:
+        raise InvalidInput("source_id names one message: give each Message its own source_id")
+    arriving = []
+    for n, message in enumerate(messages):
+        where = "the message" if len(messages) == 1 else f"message {n}"
+        check_message(message, where)
+        when = at if message.occurred_at is None else aware(message.occurred_at, f"{where} occurred_at")
+        if message.source_id is None and source_id is not None:
+            message = Message(
+                message.text,
+                speaker=message.speaker,
+                role=message.role,
+                occurred_at=message.occurred_at,
+                source_id=source_id,
+                metadata=message.metadata,
+            )
+        arriving.append(Arriving(message, *moment_of(when, where)))
+    return arriving
+
+
+def moment_of(when: datetime | None, where: str) -> tuple[int | None, int]:
+    """A time in microseconds, and its offset from UTC in seconds."""
+    if when is None:
+        return None, 0
+    offset = when.utcoffset()
+    assert offset is not None
+    try:
+        return to_us(when), int(offset.total_seconds())
+    except OverflowError:
+        raise InvalidTime(f"{where} occurred outside the calendar: {when!r}") from None
+
+
+def store(
+    tx: Writer, vocabulary: Vocabulary, space: Space, arriving: list[Arriving], session: str | None, lease: str | None
+) -> Stored:
+    """Store what is new, note what is known, replace what was revised, refuse what is barred."""
+    stored = Stored()
+    jobs: list[JobRow] = []
+    for item in arriving:
+        message = item.message
+        at = tx.now if item.occurred_at is None else item.occurred_at
+        bar = episode_barred(tx, session, message.speaker, message.source_id, message.text)
+        if bar is not None:
+            detail = f"this message was erased: allow({write_id('t', bar.tombstone)!r}) lifts it"
+            stored.refused.append(Refusal(None, "tombstone", detail))
+            continue
+        identity = identity_of(tx.namespace.secret, session, message, at)
+        known = tx.episode_by_identity(identity)
+        if known is not None and (message.source_id is None or _same_text(tx, known, message.text)):
+            stored.episodes.append(known)
+            continue
+        if known is not None and item.occurred_at is None:
+            at, item = known.occurred_at, item._replace(offset=known.utc_offset)
+        row = new_episode(tx, space, message, session, at, item.offset, identity)
+        if known is not None:
+            tx.replace_episode(known.id, row.id)
+            stored.retracted |= retract_all(tx, known.id, write_id("e", row.id))
+        stored.episodes.append(row)
+        stored.fresh.append(row)
+        if row.role in space.engine.roles:
+            until = None if lease is None else tx.now + LEASE
+            jobs.append(JobRow(row.id, "pending", 0, None, None, lease, until))
+    tx.put_jobs(jobs)
+    if stored.retracted:
+        effects = derive(tx, vocabulary, stored.retracted)
+        record(tx, effects, space.actor, "revision")
+        stored.effects = effects
+        tx.tick()
+    return stored
+
+
+def identity_of(secret: bytes, session: str | None, message: Message, at: int) -> bytes:
+    """What counts as the same episode: a session's source, else session, speaker, text and time (API.md)."""
+    if message.source_id is not None:
+        return episode_identity(secret, ("source", session, message.source_id))
+    return episode_identity(secret, ("text", session, message.speaker, message.text, at))
+
+
+def _same_text(tx: Writer, known: EpisodeRow, text: str) -> bool:
+    """Is it the kept text, or that of which erasure left the kept one?"""
+    return known.text == text or bool(known.redacted and known.redacted == text_mark(tx.namespace.secret, text))
+
+
+def redacted(tx: Writer, text: str) -> str:
+    """The text without the sentences that name an erased entity."""
+    spans = named_spans(tx, text)
+    return erase_sentences(text, spans) if spans else text
+
+
+def new_episode(
+    tx: Writer,
+    space: Space,
+    message: Message,
+    session: str | None,
+    at: int,
+    offset: int,
+    identity: bytes,
+    rendered: bool = False,
+    mark: int | None = None,
+) -> EpisodeRow:
+    """Store one episode under its own recorded time, and make its words findable."""
+    tx.tick()
+    text = redacted(tx, message.text)
+    row = EpisodeRow(
+        tx.number(),
+        text,
+        message.speaker,
+        message.role,
+        session,
+        at,
+        offset,
+        tx.recorded_at,
+        message.source_id,
+        metadata_json(message.metadata),
+        identity,
+        None,
+        int(rendered),
+        text_mark(tx.namespace.secret, message.text) if text != message.text else 0,
+        space.actor,
+        mark,
+    )
+    tx.add_episodes([row])
+    tx.index_words(row.id, episode_words(tx, row))
+    return row
+
+
+def retract_all(tx: Writer, episode: int, by: str) -> set[int]:
+    """Retract everything that an episode stated; the facts concerned."""
+    touched = set()
+    for claim in tx.claims_of_episodes([episode]):
+        if claim.retracted_at is None:
+            tx.retract_claim(claim, by)
+            touched.add(claim.fact)
+    for verdict in tx.verdicts_of_episodes([episode]):
+        if verdict.retracted_at is None:
+            tx.retract_verdict(verdict.id)
+            touched.add(verdict.fact)
+    tx.remove_job(episode)
+    return touched
+
+
+def finish(space: Space, stored: Stored, results: Results) -> AddResult:
+    """The public result, facts and episodes as they stand now."""
+    with space.engine.reading(space.path) as view:
+        facts = present.Facts(view, space.namespace, space.engine.now_us())
+        episodes = view.episodes(row.id for row in stored.episodes)
+        undone = view.undone_jobs(row.id for row in stored.episodes)
+        return AddResult(
+            episodes=[
+                present.episode(episodes[row.id], space.namespace) for row in stored.episodes if row.id in episodes
+            ],
+            added=facts.numbered(results.effects.added),
+            confirmed=facts.numbered(results.effects.confirmed),
+            ended=facts.numbered(results.effects.ended),
+            reopened=facts.numbered(results.effects.reopened),
+            refused=results.refused,
+            jobs=[present.job(row) for row in undone],
+            usage=results.usage,
+        )

@@ -1,0 +1,201 @@
+"""Extraction as durable work: leased, done once, retried with backoff up to a bound."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from triplemem.core.rows import EpisodeRow, JobRow
+from triplemem.ingest.known import request_for
+from triplemem.ingest.proposals import accept
+from triplemem.ledger import present
+from triplemem.ledger.derive import Effects
+from triplemem.ledger.engine import Engine
+from triplemem.ledger.space import Space
+from triplemem.ports import Reader, Writer
+from triplemem.types import Extraction, ExtractionRequest, Job, ProcessResult, Refusal, Usage
+
+LEASE = 60_000_000
+"""Microseconds for which a worker keeps a job to itself; after that another may take it."""
+MAX_ATTEMPTS = 5
+"""A job that failed so often stays failed."""
+BACKOFF = (0, 10, 60, 600)
+"""Seconds from each failure to the next attempt: the first retry may come at once."""
+MAX_ERROR = 500
+
+
+@dataclass(slots=True)
+class Results:
+    """What some extractions did."""
+
+    effects: Effects = field(default_factory=Effects)
+    refused: list[Refusal] = field(default_factory=list)
+    usage: Usage = field(default_factory=Usage)
+    done: int = 0
+    failed: int = 0
+
+    def merge(self, effects: Effects) -> None:
+        """Add what one transaction did; what ended and reopened again did neither."""
+        mine = self.effects
+        mine.added += [fact for fact in effects.added if fact not in mine.added]
+        mine.confirmed += [f for f in effects.confirmed if f not in mine.confirmed and f not in mine.added]
+        for fact in effects.ended:
+            mine.reopened.remove(fact) if fact in mine.reopened else mine.ended.append(fact)
+        for fact in effects.reopened:
+            mine.ended.remove(fact) if fact in mine.ended else mine.reopened.append(fact)
+
+
+def fresh_lease(engine: Engine, now: int) -> str:
+    """A name for one worker's hold on jobs."""
+    return secrets.token_hex(8)
+
+
+def list_jobs(space: Space, state: str | None) -> list[Job]:
+    """Every job, or those in one state."""
+    with space.engine.reading(space.path) as view:
+        rows = view.jobs() if state in (None, "done") else view.undone_jobs()
+    return [present.job(row) for row in rows if state is None or row.state == state]
+
+
+def process(space: Space, limit: int | None) -> ProcessResult:
+    """Read what is due: pending jobs that nobody holds, and failed ones whose time has come."""
+    engine, results = space.engine, Results()
+    lease = fresh_lease(engine, engine.now_us())
+    with engine.writing(space.path, space.actor) as (tx, _):
+        due = [row for row in tx.undone_jobs() if is_due(row, tx.now)]
+        due = due if limit is None else due[:limit]
+        tx.put_jobs(row._replace(state="pending", lease=lease, lease_until=tx.now + LEASE) for row in due)
+        episodes = tx.episodes(row.episode for row in due)
+    run(space, [episodes[row.episode] for row in due if row.episode in episodes], lease, results)
+    with engine.reading(space.path) as view:
+        facts = present.Facts(view, space.namespace, engine.now_us())
+        pending = sum(row.state == "pending" for row in view.undone_jobs())
+        return ProcessResult(
+            results.done,
+            results.failed,
+            pending,
+            facts.numbered(results.effects.added),
+            facts.numbered(results.effects.ended),
+            results.refused,
+            results.usage,
+        )
+
+
+def is_due(row: JobRow, now: int) -> bool:
+    """May a worker take this job now?"""
+    if row.lease is not None and row.lease_until is not None and row.lease_until > now:
+        return False
+    if row.state == "failed":
+        return row.not_before is not None and row.not_before <= now
+    return row.state == "pending"
+
+
+def run(space: Space, episodes: Iterable[EpisodeRow], lease: str | None, results: Results) -> None:
+    """Let the extractor read the leased episodes, batch by batch; what it raises fails the batch's jobs.
+
+    No lock is held and no transaction is open while it reads.
+    """
+    readable = [row for row in episodes if row.role in space.engine.roles]
+    quiet: list[EpisodeRow] = []
+    try:
+        for batch in _batches(readable, space.engine.batch):
+            with space.engine.reading(space.path) as view:
+                request, numbers = request_for(view, space, batch)
+            extraction, error = _extract(space.engine, request)
+            if extraction is not None and not _says_anything(extraction):
+                quiet += batch
+                results.usage += extraction.usage
+                continue
+            _conclude(space, quiet, None, None, {}, lease, results)
+            quiet = []
+            if extraction is None:
+                _fail(space, batch, error or "", lease, results)
+            else:
+                _conclude(space, batch, request, extraction, numbers, lease, results)
+    finally:
+        _conclude(space, quiet, None, None, {}, lease, results)
+        _let_go(space, readable, lease)
+
+
+def _says_anything(extraction: Extraction) -> bool:
+    said = extraction
+    return bool(said.claims or said.ends or said.retractions or said.same_as or said.predicates)
+
+
+def _extract(engine: Engine, request: ExtractionRequest) -> tuple[Extraction | None, str | None]:
+    try:
+        extraction = engine.extractor.extract(request)
+    except Exception as error:  # somebody else's code may raise anything: the job fails, with the reason
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        return None, said.encode("utf-8", "replace").decode("utf-8")[:MAX_ERROR]
+    if not isinstance(extraction, Extraction):
+        return None, f"the extractor gave {type(extraction).__name__}, not an Extraction"
+    return extraction, None
+
+
+def _conclude(
+    space: Space,
+    batch: list[EpisodeRow],
+    request: ExtractionRequest | None,
+    extraction: Extraction | None,
+    numbers: dict[str, int],
+    lease: str | None,
+    results: Results,
+) -> None:
+    """Write what was read, in one transaction, of the episodes whose lease is still held and which still stand."""
+    if not batch:
+        return
+    with space.engine.writing(space.path, space.actor) as (tx, vocabulary):
+        held = _held(tx, batch, lease)
+        if extraction is not None and request is not None:
+            standing = tx.episodes(held)
+            effects = accept(
+                tx, vocabulary, space, [standing.get(row.id) for row in batch], numbers, extraction, results.refused
+            )
+            results.merge(effects)
+            results.usage += extraction.usage
+        tx.put_jobs(JobRow(n, "done", row.attempts + 1, None, None, None, None) for n, row in held.items())
+        results.done += len(held)
+
+
+def _held(tx: Reader, batch: Iterable[EpisodeRow], lease: str | None) -> dict[int, JobRow]:
+    rows = {row.episode: row for row in tx.undone_jobs(row.id for row in batch)}
+    return {number: row for number, row in rows.items() if row.lease == lease}
+
+
+def _fail(space: Space, batch: list[EpisodeRow], error: str, lease: str | None, results: Results) -> None:
+    with space.engine.writing(space.path, space.actor) as (tx, _):
+        held = _held(tx, batch, lease)
+        tx.put_jobs(_failed(tx, row, error) for row in held.values())
+        results.failed += len(held)
+
+
+def _failed(tx: Writer, row: JobRow, error: str) -> JobRow:
+    attempts = row.attempts + 1
+    again = attempts < MAX_ATTEMPTS
+    wait = BACKOFF[min(attempts, len(BACKOFF)) - 1] * 1_000_000
+    return JobRow(row.episode, "failed", attempts, error, tx.now + wait if again else None, None, None)
+
+
+def _let_go(space: Space, batch: list[EpisodeRow], lease: str | None) -> None:
+    """Give back what an interruption left leased."""
+    if not batch:
+        return
+    with space.engine.reading(space.path) as view:
+        if not _held(view, batch, lease):
+            return
+    with space.engine.writing(space.path, space.actor) as (tx, _):
+        tx.put_jobs(row._replace(lease=None, lease_until=None) for row in _held(tx, batch, lease).values())
+
+
+def _batches(rows: list[EpisodeRow], size: int) -> Iterator[list[EpisodeRow]]:
+    """Runs of episodes of one session, at most ``size`` each."""
+    batch: list[EpisodeRow] = []
+    for row in rows:
+        if batch and (len(batch) >= size or row.session != batch[0].session):
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch

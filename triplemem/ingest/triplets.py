@@ -1,0 +1,210 @@
+"""`add_triplets`: what the caller already has as triplets, all or nothing, without an extractor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from triplemem.core.identity import entity_key, episode_identity, someone, text_mark, write_id
+from triplemem.core.instants import aware
+from triplemem.core.messages import check_name, check_text
+from triplemem.core.predicates import Vocabulary, snake
+from triplemem.core.render import fact_text
+from triplemem.core.rows import EpisodeRow
+from triplemem.core.stated import more_json, times_of
+from triplemem.core.text import Span, find_quote
+from triplemem.errors import InvalidInput, InvalidTime, TriplememError
+from triplemem.ingest.episodes import Stored, finish, moment_of, new_episode, retract_all
+from triplemem.ingest.jobs import Results
+from triplemem.ledger.bars import episode_barred
+from triplemem.ledger.derive import Effects, derive
+from triplemem.ledger.space import Space
+from triplemem.ledger.write import Draft, Origin, record, settle, write_claims
+from triplemem.ports import Writer
+from triplemem.types import AddResult, Message, Refusal, Triplet
+
+PER_EPISODE = 1_000
+ORIGIN = "triplets"
+
+
+class Checked(NamedTuple):
+    """A triplet that holds up, and its times as of when it is said."""
+
+    index: int
+    triplet: Triplet
+
+
+class Chunk(NamedTuple):
+    """One episode's worth of triplets: its text, where each one stands in it, its source id."""
+
+    triplets: list[Checked]
+    text: str
+    spans: list[Span | None]
+    source_id: str | None
+    rendered: bool
+
+
+def add_triplets(
+    space: Space,
+    triplets: Iterable[Triplet],
+    *,
+    occurred_at: datetime | date | str | None,
+    source_id: str | None,
+    text: str | None,
+) -> AddResult:
+    """Store the triplets as claims of one episode per 1,000, in one transaction."""
+    at = None if occurred_at is None else aware(occurred_at, "occurred_at")
+    when, offset = moment_of(at, "the call")
+    checked = check(triplets, space.engine.now_us() if when is None else when)
+    if source_id is not None:
+        check_name(source_id, "source_id")
+    if text is not None:
+        check_text(text, "text")
+    chunks = list(_chunks(checked, source_id, text))
+    stored, results = Stored(), Results()
+    with space.engine.writing(space.path, space.actor) as (tx, vocabulary):
+        moment = tx.now if when is None else when
+        drafts: list[Draft] = []
+        for chunk in chunks:
+            drafts += _store(tx, space, chunk, moment, offset, stored, explicit=when is not None)
+        if stored.retracted:
+            derived = derive(tx, vocabulary, stored.retracted)
+            record(tx, derived, space.actor, "revision")
+            results.merge(derived)
+            tx.tick()
+        if drafts:
+            results.merge(_write(tx, vocabulary, space, drafts, stored, checked))
+    results.refused += stored.refused
+    return finish(space, stored, results)
+
+
+def check(triplets: Iterable[Triplet], said_at: int) -> list[Checked]:
+    """The triplets, or an error that names the index of the first bad one."""
+    if isinstance(triplets, Triplet | str | bytes):
+        raise InvalidInput("give a list of triplets, even for a single one")
+    found = []
+    for index, triplet in enumerate(triplets):
+        if not isinstance(triplet, Triplet):
+            raise InvalidInput(f"triplets[{index}] is a {type(triplet).__name__}, not a Triplet")
+        try:
+            _check_one(triplet, said_at)
+        except InvalidTime as error:
+            raise InvalidTime(f"triplets[{index}]: {error}") from None
+        except TriplememError as error:
+            raise InvalidInput(f"triplets[{index}]: {error}") from None
+        found.append(Checked(index, triplet))
+    return found
+
+
+def _check_one(triplet: Triplet, said_at: int) -> None:
+    for what in ("subject", "predicate", "object"):
+        check_name(getattr(triplet, what), what)
+    if not snake(triplet.predicate):
+        raise InvalidInput(f"the predicate {triplet.predicate!r} has no word in it")
+    if entity_key(someone(triplet.subject, None)) == entity_key(someone(triplet.object, None)):
+        raise InvalidInput(f"{triplet.subject!r} is said of itself: subject and object are one entity")
+    for what in ("subject_kind", "object_kind", "together"):
+        if getattr(triplet, what) is not None:
+            check_name(getattr(triplet, what), what)
+    for what in ("quote", "context"):
+        if getattr(triplet, what) is not None:
+            check_text(getattr(triplet, what), what)
+    times_of(triplet, said_at)
+
+
+def _chunks(checked: Sequence[Checked], source_id: str | None, text: str | None) -> Iterable[Chunk]:
+    parts = [checked[n : n + PER_EPISODE] for n in range(0, len(checked), PER_EPISODE)]
+    for number, part in enumerate(parts, 1):
+        source = source_id if source_id is None or len(parts) == 1 else f"{source_id}#{number}"
+        if text is None:
+            lines = [_line(one.triplet) for one in part]
+            yield Chunk(list(part), "\n".join(lines), _line_spans(lines), source, True)
+        else:
+            yield Chunk(list(part), text, [_quoted(one, text) for one in part], source, False)
+
+
+def _line(triplet: Triplet) -> str:
+    """A triplet as a line of its episode: its quote if it has one, else its words, and what it states beside them."""
+    if triplet.quote is not None:
+        return " ".join(triplet.quote.split())
+    return " ".join(fact_text(triplet.subject, snake(triplet.predicate), triplet.object).split())
+
+
+def _line_spans(lines: list[str]) -> list[Span | None]:
+    spans: list[Span | None] = []
+    at = 0
+    for line in lines:
+        spans.append((at, at + len(line)))
+        at += len(line) + 1
+    return spans
+
+
+def _quoted(one: Checked, text: str) -> Span | None:
+    if one.triplet.quote is None:
+        return None
+    span = find_quote(one.triplet.quote, text)
+    if span is None:
+        raise InvalidInput(f"triplets[{one.index}]: the text does not say {one.triplet.quote[:80]!r}")
+    return span
+
+
+def _store(
+    tx: Writer, space: Space, chunk: Chunk, at: int, offset: int, stored: Stored, *, explicit: bool
+) -> list[Draft]:
+    """The chunk's episode, stored unless it is known or barred; the drafts of what is new."""
+    bar = episode_barred(tx, None, None, chunk.source_id, "" if chunk.rendered else chunk.text)
+    if bar is not None:
+        why = f"this source was erased: allow({write_id('t', bar.tombstone)!r}) lifts it"
+        stored.refused += [Refusal(one.triplet, "tombstone", why) for one in chunk.triplets]
+        return []
+    secret, said = tx.namespace.secret, _said(chunk)
+    mark = text_mark(secret, said)
+    parts = ("source", None, chunk.source_id) if chunk.source_id is not None else ("text", None, None, said, at)
+    identity = episode_identity(secret, parts)
+    known = tx.episode_by_identity(identity)
+    if known is not None and (chunk.source_id is None or known.mark == mark):
+        stored.episodes.append(known)
+        return []
+    if known is not None and not explicit:
+        at, offset = known.occurred_at, known.utc_offset
+    message = Message(chunk.text, role="document", source_id=chunk.source_id)
+    row = new_episode(tx, space, message, None, at, offset, identity, rendered=chunk.rendered, mark=mark)
+    if known is not None:
+        tx.replace_episode(known.id, row.id)
+        stored.retracted |= retract_all(tx, known.id, write_id("e", row.id))
+    stored.episodes.append(row)
+    return _drafts(row, chunk, stored.episodes[0])
+
+
+def _said(chunk: Chunk) -> str:
+    """Everything that the chunk says, for telling whether it was said before."""
+    said = [chunk.text]
+    for one in chunk.triplets:
+        triplet = one.triplet
+        said += [triplet.subject, triplet.predicate, triplet.object, more_json(triplet) or ""]
+    return "\x1f".join(said)
+
+
+def _drafts(row: EpisodeRow, chunk: Chunk, first: EpisodeRow) -> list[Draft]:
+    drafts = []
+    for position, (one, span) in enumerate(zip(chunk.triplets, chunk.spans, strict=True)):
+        together = one.triplet.together
+        tag = None if together is None else f"{first.id:x}:{together}"
+        times = times_of(one.triplet, row.occurred_at)
+        drafts.append(Draft(row, position, one.triplet, times, span, tag=tag))
+    return drafts
+
+
+def _write(
+    tx: Writer, vocabulary: Vocabulary, space: Space, drafts: list[Draft], stored: Stored, checked: list[Checked]
+) -> Effects:
+    written = write_claims(tx, vocabulary, drafts, Origin(ORIGIN, None, space.actor))
+    indexes = {id(one.triplet): one.index for one in checked}
+    for one in written.refused:
+        if one.reason == "self_loop":
+            raise InvalidInput(f"triplets[{indexes.get(id(one.draft.triplet), '?')}]: {one.detail}")
+        stored.refused.append(Refusal(one.draft.triplet, one.reason, one.detail))
+    effects = settle(tx, vocabulary, written)
+    record(tx, effects, space.actor, write_id("e", stored.episodes[0].id))
+    return effects

@@ -1,0 +1,1 @@
+"""The ledger and what is derived from it: shared by every use case, and by no adapter."""

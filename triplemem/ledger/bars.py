@@ -1,0 +1,132 @@
+"""Tombstones: what was rejected or erased is recognised when it comes back, by keyed digests alone (DESIGN §3)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from triplemem.core.identity import digest, exact_digest
+from triplemem.core.predicates import Vocabulary
+from triplemem.core.rows import EntityRow, EpisodeRow
+from triplemem.core.text import Span, name_ngrams, skeleton
+from triplemem.ports import Reader, Writer
+
+VALUE, NAMED, TEXT, SOURCE, ANY_SOURCE = "value", "named", "text", "source", "any source"
+
+
+class Bar(NamedTuple):
+    """A tombstone that is in the way."""
+
+    tombstone: int
+    verb: str
+    bars: str
+
+
+def names_of(row: EntityRow | None, *said: str) -> list[str]:
+    """Every name under which an entity is known, and as it was just said."""
+    known = [] if row is None else [row.name, *json.loads(row.aliases or "[]")]
+    return list(dict.fromkeys([*said, *known]))
+
+
+def value_parts(
+    vocabulary: Vocabulary, subjects: Iterable[str], predicate: str, objects: Iterable[str]
+) -> Iterator[tuple[str, str, str]]:
+    """Every way to say a value, in its direction; of a symmetric predicate the ends in one order."""
+    subjects, objects = list(subjects), list(objects)
+    symmetric = vocabulary.symmetric(predicate)
+    for name, swapped in vocabulary.names_of(predicate) or [(predicate, False)]:
+        for subject in subjects:
+            for object_ in objects:
+                ends = (object_, subject) if swapped else (subject, object_)
+                if symmetric:
+                    first, second = sorted(skeleton(end) for end in ends)
+                    ends = (first, second)
+                yield ends[0], name, ends[1]
+
+
+def bar_value(
+    tx: Writer, tombstone: int, vocabulary: Vocabulary, subject: EntityRow, predicate: str, object: EntityRow
+) -> None:
+    """Bar a fact's value under every name that its entities have had."""
+    secret = tx.namespace.secret
+    said = value_parts(vocabulary, names_of(subject), predicate, names_of(object))
+    tx.bar((digest(secret, VALUE, *parts), tombstone, VALUE, 0) for parts in said)
+
+
+def bar_names(tx: Writer, tombstone: int, names: Iterable[str]) -> None:
+    """Bar an entity under each of its names, in claims and in sentences."""
+    secret = tx.namespace.secret
+    tx.bar((digest(secret, NAMED, name), tombstone, NAMED, word_count(name)) for name in names)
+
+
+def bar_episode(tx: Writer, tombstone: int, row: EpisodeRow, *, stated: bool, everywhere: bool) -> None:
+    """Bar an episode's source and, if it had stated anything, its text by the same speaker in any session."""
+    secret, rows = tx.namespace.secret, []
+    if row.source_id is not None:
+        rows.append((exact_digest(secret, SOURCE, row.session, row.source_id), tombstone, SOURCE, 0))
+        if everywhere:
+            rows.append((exact_digest(secret, ANY_SOURCE, row.source_id), tombstone, ANY_SOURCE, 0))
+    if stated and not row.rendered:
+        rows.append((digest(secret, TEXT, row.speaker or "", row.text), tombstone, TEXT, 0))
+    tx.bar(rows)
+
+
+def value_barred(
+    tx: Reader,
+    vocabulary: Vocabulary,
+    subject: tuple[EntityRow | None, str],
+    predicate: str,
+    object: tuple[EntityRow | None, str],
+) -> Bar | None:
+    """The tombstone in the way of a canonical value, if any; each end is its entity, if known, and its name."""
+    if not tx.namespace.tombstones:
+        return None
+    subjects, objects = names_of(*subject), names_of(*object)
+    parts = list(value_parts(vocabulary, subjects, predicate, objects))
+    for secret in tx.secrets():
+        for said in parts:
+            if found := _first(tx, digest(secret, VALUE, *said)):
+                return found
+        for name in (*subjects, *objects):
+            if found := _first(tx, digest(secret, NAMED, name)):
+                return found
+    return None
+
+
+def episode_barred(
+    tx: Reader, session: str | None, speaker: str | None, source_id: str | None, text: str
+) -> Bar | None:
+    """The tombstone in the way of an episode, if any."""
+    if not tx.namespace.tombstones:
+        return None
+    for secret in tx.secrets():
+        digests = [digest(secret, TEXT, speaker or "", text)]
+        if source_id is not None:
+            digests += [exact_digest(secret, SOURCE, session, source_id), exact_digest(secret, ANY_SOURCE, source_id)]
+        for one in digests:
+            if found := _first(tx, one):
+                return found
+    return None
+
+
+def named_spans(tx: Reader, text: str) -> list[Span]:
+    """Where a text names an erased entity."""
+    sizes = tx.barred_words() if tx.namespace.tombstones else []
+    if not sizes:
+        return []
+    secrets, spans = tx.secrets(), []
+    for name, start, end in name_ngrams(text, max(sizes)):
+        if any(_first(tx, digest(secret, NAMED, name)) for secret in secrets):
+            spans.append((start, end))
+    return spans
+
+
+def word_count(name: str) -> int:
+    """How many words of a text the name may take."""
+    return max(1, sum(1 for _ in name_ngrams(name, 1)))
+
+
+def _first(tx: Reader, one: bytes) -> Bar | None:
+    rows = tx.barred(one)
+    return Bar(rows[0][1], rows[0][3], rows[0][4]) if rows else None

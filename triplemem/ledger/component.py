@@ -1,0 +1,145 @@
+"""The facts that can affect each other, loaded with all that was said of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from triplemem.core.predicates import Vocabulary
+from triplemem.core.rows import ClaimRow, FactRow, VerdictRow
+from triplemem.core.time import FactKey, SaidClaim, SaidEnd, SaidRetraction
+from triplemem.ports import Reader
+
+Slot = tuple[str, int | None, int | None]
+"""A predicate with a subject or an object: two facts that share one may conflict."""
+
+
+@dataclass(slots=True)
+class Component:
+    """Facts by number, their claims and verdicts; ``keys`` also holds the keys of the facts that became these."""
+
+    facts: dict[int, FactRow] = field(default_factory=dict)
+    keys: dict[int, FactKey] = field(default_factory=dict)
+    claims: list[ClaimRow] = field(default_factory=list)
+    verdicts: list[VerdictRow] = field(default_factory=list)
+
+
+def key_of(row: FactRow) -> FactKey:
+    """What the fact is about."""
+    return FactKey(row.subject, row.predicate, row.object)
+
+
+def slots_of(key: FactKey, vocabulary: Vocabulary) -> Iterator[Slot]:
+    """Where else to look for facts that may conflict with this one."""
+    kind = vocabulary.cardinality(key.predicate)
+    if kind == "many":
+        return
+    subject, name, object_ = key
+    if vocabulary.symmetric(name):
+        for end in (subject, object_):
+            yield (name, end, None)  # type: ignore[misc]
+            yield (name, None, end)  # type: ignore[misc]
+        return
+    if kind in ("one_object", "one_to_one"):
+        yield (name, subject, None)  # type: ignore[misc]
+    if kind in ("one_subject", "one_to_one"):
+        yield (name, None, object_)  # type: ignore[misc]
+
+
+def links_of(row: ClaimRow) -> dict[str, list[int]]:
+    """The facts that a claim ends and corrects, by their numbers when it was said."""
+    return json.loads(row.links) if row.links else {}
+
+
+def linked(row: ClaimRow) -> list[int]:
+    """All of them."""
+    found = links_of(row)
+    return [*found.get("ends", ()), *found.get("corrects", ())]
+
+
+def load(view: Reader, vocabulary: Vocabulary, start: Iterable[int]) -> Component:
+    """Everything that can affect, or be affected by, these facts."""
+    component, seen = Component(), set[Slot]()
+    frontier = set(start)
+    while frontier:
+        rows = view.facts(frontier)
+        became = _follow(view, rows)
+        rows.update(became)
+        older = view.moved_into(rows)
+        component.facts.update(rows)
+        claims = view.claims_of_facts(rows)
+        linking = view.claims_linking([*rows, *(row.id for row in older)])
+        component.claims += claims
+        component.verdicts += view.verdicts_of_facts([*rows, *(row.id for row in older)])
+        for row in (*rows.values(), *older):
+            component.keys[row.id] = key_of(row)
+        found = {target for row in claims for target in linked(row)} | {row.fact for row in linking}
+        for row in rows.values():
+            for slot in slots_of(key_of(row), vocabulary):
+                if slot not in seen:
+                    seen.add(slot)
+                    found |= {f.id for f in view.facts_about(subject=slot[1], predicate=slot[0], object=slot[2])}
+        frontier = found - component.keys.keys()
+    _resolve(component, view)
+    return component
+
+
+def _follow(view: Reader, rows: dict[int, FactRow]) -> dict[int, FactRow]:
+    """The facts that moved ones have become, to the end of the chain."""
+    found: dict[int, FactRow] = {}
+    ahead = _moved(rows) - rows.keys()
+    while ahead:
+        further = view.facts(ahead)
+        found.update(further)
+        ahead = _moved(further) - rows.keys() - found.keys()
+    return found
+
+
+def _moved(rows: dict[int, FactRow]) -> set[int]:
+    return {row.moved_to for row in rows.values() if row.moved_to is not None}
+
+
+def _resolve(component: Component, view: Reader) -> None:
+    """Let the key of a fact that became another one be the other's."""
+    moved = {n: r.moved_to for n, r in view.facts(component.keys).items() if r.moved_to is not None}
+    for number in moved:
+        target, seen = moved[number], {number}
+        while target in moved and target not in seen:
+            seen.add(target)
+            target = moved[target]
+        if target in component.keys:
+            component.keys[number] = component.keys[target]
+
+
+def said_claim(row: ClaimRow, key: FactKey, keys: dict[int, FactKey]) -> SaidClaim:
+    """A stored claim as the time engine reads it."""
+    links = links_of(row)
+    return SaidClaim(
+        key,
+        row.said_at,
+        (row.placed_at, row.position),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        during=None if row.during_from is None or row.during_to is None else (row.during_from, row.during_to),
+        observed_at=row.observed_at,
+        ended=bool(row.ended),
+        ends=frozenset(keys[n] for n in links.get("ends", ()) if n in keys),
+        together=row.together,
+        corrects=frozenset(keys[n] for n in links.get("corrects", ()) if n in keys),
+    )
+
+
+def said_end(row: VerdictRow, key: FactKey) -> SaidEnd:
+    """A stored end as the time engine reads it."""
+    return SaidEnd(key, row.said_at, (row.placed_at, row.position), row.at, person=row.episode is None)
+
+
+def said_retraction(row: VerdictRow, key: FactKey) -> SaidRetraction:
+    """A stored retraction as the time engine reads it."""
+    return SaidRetraction(key, row.said_at, (row.placed_at, row.position))
+
+
+def stands(row: ClaimRow | VerdictRow, known: int) -> bool:
+    """Was it recorded, and not retracted, at ``known``?"""
+    return row.recorded_at <= known and (row.retracted_at is None or known < row.retracted_at)

@@ -1,0 +1,189 @@
+"""Derived rows: which periods of which facts are believed from now on, and what that ended or reopened."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from triplemem.core.instants import FOREVER, START_UNKNOWN
+from triplemem.core.predicates import Vocabulary
+from triplemem.core.render import fact_text
+from triplemem.core.rows import ClaimRow, EntityRow, FactRow, PeriodRow
+from triplemem.core.time import FactKey, Held, periods
+from triplemem.core.tokens import search_tokens
+from triplemem.ledger.component import (
+    Component,
+    key_of,
+    load,
+    said_claim,
+    said_end,
+    said_retraction,
+    slots_of,
+    stands,
+)
+from triplemem.ports import Reader, Writer
+
+NEVER = -(2**63) + 1
+"""``holds_to`` of a fact that never holds."""
+NOWHERE, CURRENT, PAST = 0, 1, 2
+"""``indexed``: whether a fact's words are found by default, or when one asks about the past."""
+
+
+@dataclass(slots=True)
+class Effects:
+    """The facts, by number, whose standing a write changed."""
+
+    added: list[int] = field(default_factory=list)
+    confirmed: list[int] = field(default_factory=list)
+    ended: list[int] = field(default_factory=list)
+    reopened: list[int] = field(default_factory=list)
+
+
+Row = tuple[int, int, int | None]
+"""A period as a row has it: from, to, the successor's number."""
+
+
+def belief(component: Component, vocabulary: Vocabulary, known: int, rejected: Collection[int]) -> dict[int, list[Row]]:
+    """What is believed of a component's facts at ``known``: the periods of each fact that has any."""
+    keys, number = component.keys, {key_of(row): row.id for row in component.facts.values() if row.moved_to is None}
+    barred = {keys[n] for n in rejected if n in keys}
+    claims = [
+        said_claim(row, keys[row.fact], keys)
+        for row in component.claims
+        if stands(row, known) and keys[row.fact] not in barred
+    ]
+    verdicts = [row for row in component.verdicts if stands(row, known)]
+    ends = [said_end(row, keys[row.fact]) for row in verdicts if row.kind == "end"]
+    gone = [said_retraction(row, keys[row.fact]) for row in verdicts if row.kind == "retraction"]
+    found = periods(claims, ends, vocabulary.cardinality, vocabulary.symmetric, gone)
+    return {number[key]: rows_of(held, number) for key, held in found.items() if key in number}
+
+
+def rows_of(held: Iterable[Held], number: dict[FactKey, int]) -> list[Row]:
+    """Periods of the time engine as rows."""
+    return [
+        (
+            START_UNKNOWN if period.start is None else period.start,
+            FOREVER if period.end is None else period.end,
+            None if period.by is None else number.get(period.by),
+        )
+        for period in held
+    ]
+
+
+def holds(rows: Iterable[Row], at: int) -> bool:
+    """Does one of the periods cover the instant? Those of unknown start cover none."""
+    return any(row[0] <= at < row[1] and row[0] != START_UNKNOWN for row in rows)
+
+
+def last_end(rows: Iterable[Row]) -> int:
+    """When the last period is over; `NEVER` if there is none that covers anything."""
+    return max((row[1] for row in rows if row[0] != START_UNKNOWN), default=NEVER)
+
+
+def live_support(claims: Iterable[ClaimRow], known: int = FOREVER - 1) -> dict[int, int]:
+    """How many distinct episodes stand behind each fact."""
+    behind: dict[int, set[int]] = defaultdict(set)
+    for row in claims:
+        if stands(row, known):
+            behind[row.fact].add(row.episode)
+    return {fact: len(episodes) for fact, episodes in behind.items()}
+
+
+def derive(tx: Writer, vocabulary: Vocabulary, touched: Collection[int]) -> Effects:
+    """Derive again what these facts can affect, and write what changed; ended and reopened are filled in."""
+    effects = Effects()
+    if not touched:
+        return effects
+    component = load(tx, vocabulary, touched)
+    rejected = [row.id for row in component.facts.values() if row.rejected is not None]
+    fresh = belief(component, vocabulary, FOREVER - 1, rejected)
+    believed = tx.believed(component.facts, FOREVER - 1)
+    support = live_support(component.claims)
+    changed: list[FactRow] = []
+    for row in component.facts.values():
+        old, new = believed.get(row.id, []), fresh.get(row.id, [])
+        _write_periods(tx, row.id, old, new)
+        held, holding = holds([(p.valid_from, p.valid_to, None) for p in old], tx.now), holds(new, tx.now)
+        if held and not holding:
+            effects.ended.append(row.id)
+        elif holding and not held:
+            effects.reopened.append(row.id)
+        to = last_end(new)
+        place = NOWHERE if not new or row.rejected is not None else (CURRENT if to > tx.now else PAST)
+        after = row._replace(holds_to=to, support=support.get(row.id, 0), indexed=place)
+        if after != row:
+            changed.append(after)
+    index(tx, component.facts, changed)
+    tx.update_facts(changed)
+    return effects
+
+
+def _write_periods(tx: Writer, fact: int, old: list[PeriodRow], new: list[Row]) -> None:
+    before = {(p.valid_from, p.valid_to, p.successor): p for p in old}
+    after = set(new)
+    tx.stop_believing(p for what, p in before.items() if what not in after)
+    tx.believe(PeriodRow(fact, *what, tx.recorded_at) for what in new if what not in before)
+
+
+def index(tx: Writer, before: dict[int, FactRow], changed: Iterable[FactRow]) -> None:
+    """Move the words of facts to where their standing puts them."""
+    moving = [row for row in changed if before[row.id].indexed != row.indexed]
+    names = entities_of(tx, moving)
+    for row in moving:
+        tokens = words_of(row, names)
+        was = before[row.id].indexed
+        if was:
+            tx.unindex_words(row.id, prefixed(tx, was, tokens))
+        if row.indexed:
+            tx.index_words(row.id, prefixed(tx, row.indexed, tokens))
+
+
+def entities_of(view: Reader, rows: Iterable[FactRow]) -> dict[int, EntityRow]:
+    """The entities that these facts are about."""
+    return view.entities({end for row in rows for end in (row.subject, row.object)})
+
+
+def words_of(row: FactRow, names: dict[int, EntityRow]) -> list[str]:
+    """The tokens of a fact's text. Names of entities never change, so that they are always the same."""
+    return search_tokens(fact_text(names[row.subject].name, row.predicate, names[row.object].name))
+
+
+def prefix(view: Reader, place: int) -> str:
+    """What every token of the namespace begins with, by where it is found."""
+    return f"{view.namespace.n}{'efp'[place]}"
+
+
+def prefixed(view: Reader, place: int, tokens: Iterable[str]) -> str:
+    """The tokens as the full-text index takes them."""
+    before = prefix(view, place)
+    return " ".join(before + token for token in tokens)
+
+
+def is_plain(row: ClaimRow) -> bool:
+    """Does the claim only say that its fact holds, from some time on until further notice?"""
+    return row.valid_to is None and row.during_from is None and not row.ended and not row.links and not row.together
+
+
+def confirms(tx: Writer, vocabulary: Vocabulary, row: FactRow, claims: Iterable[ClaimRow]) -> bool:
+    """Do these further claims leave every period as it is?
+
+    They do if the fact holds until further notice from before what they are anchored at, nothing that could conflict
+    with it holds after that, and no other fact's claim ends or corrects it: the new assertions then begin within an
+    open period whose later instants no other assertion can take.
+    """
+    if row.holds_to != FOREVER or row.rejected is not None:
+        return False
+    if tx.claims_linking([row.id]):
+        return False
+    start = max(p.valid_from for p in tx.believed([row.id], FOREVER - 1)[row.id] if p.valid_to == FOREVER)
+    for claim in claims:
+        anchors = [t for t in (claim.valid_from, claim.observed_at) if t is not None] or [claim.said_at]
+        if not is_plain(claim) or min(anchors) < start:
+            return False
+    for name, subject, object_ in slots_of(key_of(row), vocabulary):
+        beside = tx.facts_about(subject=subject, predicate=name, object=object_, holding=start)
+        if any(other.id != row.id for other in beside):
+            return False
+    return not any(v.kind == "retraction" for v in tx.verdicts_of_facts([row.id]))

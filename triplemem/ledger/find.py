@@ -1,0 +1,77 @@
+"""What a caller names, found in this namespace alone; anything else is `NotFound`."""
+
+from __future__ import annotations
+
+from triplemem.core.identity import entity_key, read_id
+from triplemem.core.rows import EntityRow, FactRow
+from triplemem.errors import InvalidInput, NotFound
+from triplemem.ledger.sense import Then
+from triplemem.ledger.space import Space
+from triplemem.ports import Reader
+from triplemem.types import Entity, Fact
+
+
+def fact_number_of(view: Reader, space: Space, fact: Fact | str) -> int:
+    """The number of a fact of this namespace."""
+    if isinstance(fact, Fact) and fact.namespace != space.namespace:
+        raise NotFound(f"fact {fact.id!r} is of another namespace: open that one to change it")
+    public = fact.id if isinstance(fact, Fact) else fact
+    number = read_id("f", public)
+    if number is None and not isinstance(public, str):
+        raise InvalidInput(f"name a Fact or its id, not {fact!r}")
+    if number is None or not view.facts([number[0]]):
+        raise NotFound(f"no fact {public!r} in this namespace")
+    return number[0]
+
+
+def standing_fact(view: Reader, space: Space, fact: Fact | str) -> FactRow:
+    """The fact, or what it has become by a merge or a definition."""
+    number = fact_number_of(view, space, fact)
+    row, seen = view.facts([number])[number], {number}
+    while row.moved_to is not None and row.moved_to not in seen:
+        seen.add(row.moved_to)
+        row = view.facts([row.moved_to])[row.moved_to]
+    return row
+
+
+def entity_named(view: Reader, space: Space, what: Entity | str) -> EntityRow:
+    """The entity of this id or name, or the one that it was merged into."""
+    for number in entity_numbers(view, what):
+        rows = view.entities([number])
+        row, seen = rows[number], {number}
+        while row.merged is not None and row.merged not in seen:
+            seen.add(row.merged)
+            row = view.entities([row.merged])[row.merged]
+        return row
+    raise NotFound(f"no entity {getattr(what, 'id', what)!r} in this namespace")
+
+
+def entity_numbers(view: Reader, what: Entity | str, then: Then | None = None) -> list[int]:
+    """The numbers behind an entity, its id, its name or an alias; a thing before a literal; empty if there is none."""
+    public = what.id if isinstance(what, Entity) else what
+    if not isinstance(public, str):
+        raise InvalidInput(f"name an Entity, its id or its name, not {what!r}")
+    found = read_id("n", public)
+    if found is not None and (rows := view.entities([found[0]])):
+        return [_owner(view, rows[found[0]]) if then is None else _owner_then(found[0], then)]
+    keys = [entity_key(public), entity_key(public, True)]
+    if then is not None:
+        return list(dict.fromkeys(then.names[key] for key in keys if key in then.names))
+    named = view.named(keys)
+    return list(dict.fromkeys(_owner(view, named[key]) for key in keys if key in named))
+
+
+def _owner(view: Reader, row: EntityRow) -> int:
+    seen = {row.id}
+    while row.merged is not None and row.merged not in seen:
+        seen.add(row.merged)
+        row = view.entities([row.merged])[row.merged]
+    return row.id
+
+
+def _owner_then(number: int, then: Then) -> int:
+    seen = {number}
+    while (further := then.merged.get(number)) is not None and further not in seen:
+        number = further
+        seen.add(number)
+    return number

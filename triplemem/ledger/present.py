@@ -1,0 +1,250 @@
+"""Rows as the frozen types that a caller holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from triplemem.core.identity import write_id
+from triplemem.core.instants import FOREVER, START_UNKNOWN, bound, from_us
+from triplemem.core.render import fact_text
+from triplemem.core.rows import ClaimRow, EntityRow, EpisodeRow, FactRow, JobRow, PeriodRow, TombstoneRow, VerdictRow
+from triplemem.core.stated import precision_of, triplet_of
+from triplemem.ledger.derive import entities_of
+from triplemem.ledger.sense import Senses, Then
+from triplemem.ports import Reader
+from triplemem.types import Claim, End, Entity, Episode, Fact, Job, Period, Retraction, State, Tombstone
+
+KNOWN_NOW = FOREVER - 1
+
+
+def entity(row: EntityRow) -> Entity:
+    """An entity as it stands now."""
+    return Entity(write_id("n", row.id), row.name, row.kind, tuple(json.loads(row.aliases or "[]")))
+
+
+def episode(row: EpisodeRow, namespace: tuple[str, ...]) -> Episode:
+    """An episode."""
+    metadata = json.loads(row.metadata) if row.metadata else None
+    return Episode(
+        write_id("e", row.id),
+        namespace,
+        row.text,
+        row.speaker,
+        row.role,
+        row.session,
+        from_us(row.occurred_at, row.utc_offset),
+        from_us(row.recorded_at),
+        row.source_id,
+        metadata,
+    )
+
+
+def claim(row: ClaimRow, text: str | None) -> Claim:
+    """A claim; ``text`` is its episode's, from which the quote is taken."""
+    said = triplet_of(row.subject, row.predicate, row.object, row.said)
+    span = None if row.quote_from is None or row.quote_to is None else (row.quote_from, row.quote_to)
+    nothing_stated = row.valid_from is None and row.valid_to is None and row.during_from is None and not row.ended
+    observed = row.said_at if row.observed_at is None and nothing_stated else row.observed_at
+    return Claim(
+        write_id("c", row.episode, row.n),
+        write_id("f", row.fact),
+        write_id("e", row.episode),
+        said,
+        text[span[0] : span[1]] if span and text is not None else None,
+        span,
+        row.extractor,
+        row.prompt,
+        row.actor,
+        _moment(row.valid_from),
+        _moment(row.valid_to),
+        None
+        if row.during_from is None or row.during_to is None
+        else (from_us(row.during_from), from_us(row.during_to)),
+        _moment(observed),
+        bool(row.ended),
+        from_us(row.said_at),
+        precision_of(said),
+        from_us(row.recorded_at),
+        _moment(row.retracted_at),
+    )
+
+
+def _moment(us: int | None) -> datetime | None:
+    return None if us is None else from_us(us)
+
+
+def end(row: VerdictRow) -> End:
+    """An end."""
+    return End(
+        write_id("v", row.id),
+        write_id("f", row.fact),
+        None if row.at is None else from_us(row.at),
+        from_us(row.said_at),
+        row.reason,
+        row.actor,
+        None if row.episode is None else write_id("e", row.episode),
+        from_us(row.recorded_at),
+        None if row.retracted_at is None else from_us(row.retracted_at),
+    )
+
+
+def retraction(row: VerdictRow) -> Retraction:
+    """An extractor's retraction."""
+    return Retraction(
+        write_id("v", row.id),
+        write_id("f", row.fact),
+        from_us(row.said_at),
+        row.actor,
+        None if row.episode is None else write_id("e", row.episode),
+        from_us(row.recorded_at),
+        None if row.retracted_at is None else from_us(row.retracted_at),
+    )
+
+
+def tombstone(row: TombstoneRow) -> Tombstone:
+    """A tombstone."""
+    return Tombstone(write_id("t", row.id), row.verb, row.bars, from_us(row.recorded_at), row.actor, row.reason)  # type: ignore[arg-type]
+
+
+def job(row: JobRow) -> Job:
+    """A job."""
+    return Job(
+        write_id("j", row.episode),
+        write_id("e", row.episode),
+        row.state,  # type: ignore[arg-type]
+        row.attempts,
+        row.error,
+        None if row.not_before is None else from_us(row.not_before),
+    )
+
+
+class Facts:
+    """Builds facts as they stand at ``as_of``, as believed at ``known`` (None: everything recorded)."""
+
+    def __init__(
+        self,
+        view: Reader,
+        namespace: tuple[str, ...],
+        as_of: int,
+        known: int | None = None,
+        senses: Senses | None = None,
+    ) -> None:
+        self.view, self.namespace, self.as_of = view, namespace, as_of
+        self.known = KNOWN_NOW if known is None else known
+        self.then = None
+        if known is not None and senses is not None and _reread_since(view, known):
+            self.then = Then(view, senses, known)
+        self._seen: dict[int, Entity] = {}
+
+    def of(self, rows: Iterable[FactRow], believed: dict[int, list[PeriodRow]] | None = None) -> list[Fact]:
+        """The facts of these rows, in their order; ``believed`` where the caller has it already."""
+        rows = list(rows)
+        if believed is None:
+            believed = self.view.believed([row.id for row in rows], self.known) if rows else {}
+        self._load_entities(rows)
+        support = self._support(rows)
+        rejected = self._rejected(rows)
+        return [self._fact(row, believed.get(row.id, []), support.get(row.id, 0), row.id in rejected) for row in rows]
+
+    def numbered(self, numbers: Iterable[int]) -> list[Fact]:
+        """The facts of these numbers, in their order; unknown ones are left out."""
+        numbers = list(numbers)
+        rows = self.view.facts(numbers) if numbers else {}
+        return self.of(rows[number] for number in numbers if number in rows)
+
+    def _load_entities(self, rows: list[FactRow]) -> None:
+        missing = [row for row in rows if row.subject not in self._seen or row.object not in self._seen]
+        for number, row in entities_of(self.view, missing).items():
+            self._seen[number] = entity(row) if self.then is None else self._entity_then(row)
+
+    def _entity_then(self, row: EntityRow) -> Entity:
+        assert self.then is not None
+        texts = {key: text for key, _, text in self.view.names()}
+        keys = [key for key, number in self.then.names.items() if number == row.id]
+        aliases = tuple(texts[key] for key in keys if key in texts and texts[key] != row.name)
+        return Entity(write_id("n", row.id), row.name, row.kind, aliases)
+
+    def _support(self, rows: list[FactRow]) -> dict[int, int]:
+        if self.known == KNOWN_NOW:
+            return {row.id: row.support for row in rows}
+        if self.then is None:
+            return self.view.support([row.id for row in rows], self.known)
+        return support_then(self.view, self.then, self.known)
+
+    def _rejected(self, rows: list[FactRow]) -> set[int]:
+        if self.known == KNOWN_NOW:
+            return {row.id for row in rows if row.rejected is not None}
+        stones = self.view.tombstones() if self.view.namespace.tombstones else []
+        return {
+            stone.fact
+            for stone in stones
+            if stone.fact is not None
+            and stone.verb == "reject"
+            and stone.recorded_at <= self.known
+            and (stone.lifted_at is None or stone.lifted_at > self.known)
+        }
+
+    def _fact(self, row: FactRow, rows: list[PeriodRow], support: int, rejected: bool) -> Fact:
+        subject, object_ = self._seen[row.subject], self._seen[row.object]
+        shown = next(
+            (p for p in rows if p.valid_from != START_UNKNOWN and p.valid_from <= self.as_of < p.valid_to), None
+        )
+        last = shown or (rows[-1] if rows else None)
+        over = last is not None and last.valid_to <= self.as_of
+        return Fact(
+            write_id("f", row.id),
+            self.namespace,
+            subject,
+            row.predicate,
+            object_,
+            fact_text(subject.name, row.predicate, object_.name),
+            tuple(Period(bound(p.valid_from), bound(p.valid_to)) for p in rows),
+            None if last is None else bound(last.valid_from),
+            None if last is None else bound(last.valid_to),
+            _state(rows, self.as_of, shown is not None, rejected),
+            support,
+            write_id("f", last.successor) if last is not None and over and last.successor is not None else None,
+        )
+
+
+def _state(rows: list[PeriodRow], as_of: int, covers: bool, rejected: bool) -> State:
+    if rejected:
+        return "rejected"
+    if covers:
+        return "current"
+    if not rows:
+        return "displaced"
+    return "future" if all(p.valid_from > as_of for p in rows) else "ended"
+
+
+def _reread_since(view: Reader, known: int) -> bool:
+    """Has a merge, a split, an alias or a definition been recorded after ``known``?"""
+    space = view.namespace
+    if not (space.merges or space.definitions):
+        return False
+    return any(row.recorded_at > known for row in view.identities()) or any(row[4] > known for row in view.predicates())
+
+
+def support_then(view: Reader, then: Then, known: int) -> dict[int, int]:
+    """How many episodes stood behind each fact, by the reading of that time."""
+    from triplemem.ledger.sense import number_of
+
+    claims = [
+        row
+        for row in view.claims()
+        if row.recorded_at <= known and (row.retracted_at is None or known < row.retracted_at)
+    ]
+    speakers = speakers_of(view, claims)
+    behind: dict[int, set[int]] = {}
+    for row in claims:
+        key = then.of_claim(row, speakers)
+        if key is not None:
+            behind.setdefault(number_of(then.secret, key), set()).add(row.episode)
+    return {fact: len(episodes) for fact, episodes in behind.items()}
+
+
+def speakers_of(view: Reader, claims: Iterable[ClaimRow]) -> Mapping[int, str | None]:
+    """Who spoke in the episodes of these claims."""
+    return {number: row.speaker for number, row in view.episodes({row.episode for row in claims}).items()}

@@ -1,0 +1,35 @@
+"""Taking words out of a kept episode: its text, its full-text row, and where its claims' quotes stand."""
+
+from __future__ import annotations
+
+from triplemem.core.identity import text_mark
+from triplemem.core.rows import EpisodeRow
+from triplemem.core.text import find_quote
+from triplemem.core.tokens import search_tokens
+from triplemem.ledger.derive import prefix
+from triplemem.ports import Reader, Writer
+
+
+def episode_words(view: Reader, row: EpisodeRow) -> str:
+    """The tokens of an episode, its speaker's name among them, as the index takes them; none of a rendered one."""
+    if row.rendered:
+        return ""
+    said = row.text if row.speaker is None else f"{row.speaker}: {row.text}"
+    return " ".join(dict.fromkeys(search_tokens(said, prefix=prefix(view, 0))))
+
+
+def redact(tx: Writer, row: EpisodeRow, text: str) -> bool:
+    """Put ``text`` in the place of the episode's; False if nothing changes."""
+    if text == row.text:
+        return False
+    mark = row.redacted or text_mark(tx.namespace.secret, row.text)
+    tx.unindex_words(row.id, episode_words(tx, row))
+    tx.redact_episode(row.id, text, mark)
+    after = row._replace(text=text, redacted=mark)
+    tx.index_words(row.id, episode_words(tx, after))
+    tx.remove_vector("episode", row.id)
+    for claim in tx.claims_of_episodes([row.id]):
+        if claim.quote_from is not None and claim.quote_to is not None:
+            quote = row.text[claim.quote_from : claim.quote_to]
+            tx.respan_claim(claim, find_quote(quote, text) if quote.strip() else None)
+    return True

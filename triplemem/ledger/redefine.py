@@ -1,0 +1,108 @@
+"""A definition, a merge or a split learnt now applies to what was said before: claims are read again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from triplemem.core.identity import owner
+from triplemem.core.predicates import Vocabulary, snake
+from triplemem.core.rows import ClaimRow, FactRow
+from triplemem.ledger.component import key_of
+from triplemem.ledger.derive import NEVER, NOWHERE, Effects, derive
+from triplemem.ledger.present import speakers_of
+from triplemem.ledger.sense import Senses, definition_json, names_of_claim, number_of, place
+from triplemem.ports import Writer
+from triplemem.types import Predicate
+
+
+def apply_definitions(tx: Writer, senses: Senses, definitions: Sequence[Predicate], actor: str) -> Effects:
+    """Record definitions and derive again what they concern."""
+    before = senses.now(tx)
+    names: set[str] = set()
+    for definition in definitions:
+        tx.add_predicate(definition.name, definition_json(definition), actor)
+        tx.add_event("defined", actor, cause=definition.name)
+        for name in (definition.name, *definition.synonyms, *([definition.inverse] if definition.inverse else [])):
+            names |= {snake(name), before.read(name).name}
+    after = senses.now(tx)
+    families = [d.name[:-1] for d in definitions if d.name.endswith("*")]
+    touched = [row for name in sorted(names) for row in tx.facts_about(predicate=name)]
+    if families:
+        touched += [row for row in tx.facts_about() if row.predicate.startswith(tuple(families))]
+    return reread(tx, after, touched)
+
+
+def reread(tx: Writer, vocabulary: Vocabulary, rows: Iterable[FactRow]) -> Effects:
+    """Place every claim of these facts anew, and derive the facts it leaves and reaches."""
+    facts = {row.id: row for row in rows}
+    claims = tx.claims_of_facts(facts) if facts else []
+    touched = set(facts) | _move(tx, vocabulary, claims)
+    _forward(tx, vocabulary, tx.facts(touched) if touched else {})
+    return derive(tx, vocabulary, touched)
+
+
+def _move(tx: Writer, vocabulary: Vocabulary, claims: list[ClaimRow]) -> set[int]:
+    """Let each claim speak of the fact that it now means; the facts reached."""
+    speakers = speakers_of(tx, claims)
+    said = [(row, names_of_claim(row, speakers.get(row.episode))) for row in claims]
+    named = tx.named({key for _, names in said for key in (names.subject, names.object)})
+    reached: set[int] = set()
+    for row, names in said:
+        key = place(vocabulary, named[names.subject].id, row.predicate, named[names.object].id)
+        number = number_of(tx.namespace.secret, key)
+        if number == row.fact:
+            continue
+        if number not in reached and not tx.facts([number]):
+            tx.add_facts([FactRow(number, *key, NEVER, 0, NOWHERE, None, None, tx.recorded_at)])  # type: ignore[arg-type]
+        tx.move_claim(row, number)
+        reached.add(number)
+    return reached
+
+
+def _forward(tx: Writer, vocabulary: Vocabulary, facts: dict[int, FactRow]) -> None:
+    """Note of each fact what it has become, and let a rejection go with it."""
+    ends = {end for row in facts.values() for end in (row.subject, row.object)}
+    merged = _merged(tx, ends)
+    changed = []
+    for row in facts.values():
+        key = place(vocabulary, owner(row.subject, merged), row.predicate, owner(row.object, merged))
+        target = None if key == key_of(row) else number_of(tx.namespace.secret, key)
+        if target is not None and target not in facts and not tx.facts([target]):
+            tx.add_facts([FactRow(target, *key, NEVER, 0, NOWHERE, None, None, tx.recorded_at)])  # type: ignore[arg-type]
+        if target != row.moved_to:
+            changed.append(row._replace(moved_to=target))
+    tx.update_facts(changed)
+    if tx.namespace.tombstones:
+        _reject_again(tx, {row.id: row for row in [*facts.values(), *changed]})
+
+
+def _reject_again(tx: Writer, facts: dict[int, FactRow]) -> None:
+    """Let a rejection stand against what the rejected fact has become, and no longer against what it has left."""
+    standing: dict[int, int] = {}
+    for stone in tx.tombstones():
+        if stone.fact is None or stone.lifted_at is not None or stone.verb != "reject":
+            continue
+        standing[_became(tx, stone.fact)] = stone.id
+    wanted = {n: standing.get(n) for n in {*facts, *(f.moved_to for f in facts.values() if f.moved_to is not None)}}
+    rows = tx.facts(wanted)
+    tx.update_facts(row._replace(rejected=wanted[n]) for n, row in rows.items() if row.rejected != wanted[n])
+
+
+def _became(tx: Writer, fact: int) -> int:
+    seen = {fact}
+    while (row := tx.facts([fact]).get(fact)) is not None and row.moved_to is not None and row.moved_to not in seen:
+        fact = row.moved_to
+        seen.add(fact)
+    return fact
+
+
+def _merged(tx: Writer, entities: set[int]) -> dict[int, int]:
+    """Into what each of these entities was merged, to the end of the chain."""
+    found: dict[int, int] = {}
+    ahead = entities
+    while ahead:
+        rows = tx.entities(ahead)
+        fresh = {number: row.merged for number, row in rows.items() if row.merged is not None and number not in found}
+        found.update(fresh)
+        ahead = set(fresh.values())
+    return found

@@ -1,0 +1,291 @@
+"""Checked assertions become claims: their names resolved, their values checked against tombstones, in one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from triplemem.core.identity import LITERAL, someone, write_id
+from triplemem.core.instants import FOREVER
+from triplemem.core.predicates import Vocabulary
+from triplemem.core.rows import ClaimRow, EntityRow, EpisodeRow, FactRow
+from triplemem.core.stated import Times, more_json
+from triplemem.core.text import Span
+from triplemem.ledger.bars import Bar, value_barred
+from triplemem.ledger.component import stands
+from triplemem.ledger.derive import NEVER, NOWHERE, Effects, confirms, derive
+from triplemem.ledger.sense import Said, number_of, place, said_names
+from triplemem.ports import Writer
+from triplemem.types import Reason, Triplet
+
+
+class Draft(NamedTuple):
+    """One checked assertion of an episode; ``ends`` and ``corrects`` are numbers of facts."""
+
+    episode: EpisodeRow
+    position: int
+    triplet: Triplet
+    times: Times
+    span: Span | None = None
+    ends: tuple[int, ...] = ()
+    corrects: tuple[int, ...] = ()
+    tag: str | None = None
+
+
+class Refused(NamedTuple):
+    """A draft that was not written."""
+
+    draft: Draft
+    reason: Reason
+    detail: str
+    bar: Bar | None = None
+
+
+@dataclass(slots=True)
+class Written:
+    """What became of some drafts: the claims, the refused ones, and the facts that must be derived again."""
+
+    claims: list[ClaimRow] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)
+    unread: set[int] = field(default_factory=set)  # episodes that had stated nothing before
+    effects: Effects = field(default_factory=Effects)
+
+
+class Origin(NamedTuple):
+    """Who wrote claims, and with what."""
+
+    extractor: str
+    prompt: str | None
+    actor: str
+
+
+def write_claims(tx: Writer, vocabulary: Vocabulary, drafts: Sequence[Draft], origin: Origin) -> Written:
+    """Store the drafts that nothing bars; the caller derives what they touched with `settle`."""
+    written = Written()
+    drafts = [_literal(vocabulary, draft) for draft in drafts]
+    said = [_said(draft) for draft in drafts]
+    known = dict(tx.named({key for names in said for key in (names.subject, names.object)}))
+    accepted: list[tuple[Draft, Said]] = []
+    for draft, names in zip(drafts, said, strict=True):
+        refusal = _refusal(tx, vocabulary, draft, names, known)
+        if refusal is None:
+            accepted.append((draft, names))
+        else:
+            written.refused.append(refusal)
+    _create(tx, accepted, known)
+    placed = [
+        (draft, place(vocabulary, known[names.subject].id, draft.triplet.predicate, known[names.object].id))
+        for draft, names in accepted
+    ]
+    numbers = [number_of(tx.namespace.secret, key) for _, key in placed]
+    there = tx.facts(set(numbers)) if numbers else {}
+    fresh: dict[int, FactRow] = {}
+    for number, (_, key) in zip(numbers, placed, strict=True):
+        if number not in there and number not in fresh:
+            subject, predicate, object_ = key
+            fresh[number] = FactRow(
+                number,
+                subject,
+                predicate,
+                object_,
+                NEVER,
+                0,
+                NOWHERE,
+                None,
+                None,
+                tx.recorded_at,  # type: ignore[arg-type]
+            )
+    tx.add_facts(fresh.values())
+    _store(tx, placed, numbers, origin, written)
+    _settle(tx, vocabulary, written, there, fresh)
+    return written
+
+
+def _literal(vocabulary: Vocabulary, draft: Draft) -> Draft:
+    """What somebody is called is a text, not a further entity."""
+    if draft.triplet.object_kind is not None or vocabulary.read(draft.triplet.predicate).name not in TEXTS:
+        return draft
+    return draft._replace(triplet=replace(draft.triplet, object_kind=LITERAL))
+
+
+TEXTS = frozenset({"name", "email", "phone", "address"})
+"""Predicates whose object is a text."""
+
+
+def _said(draft: Draft) -> Said:
+    triplet = draft.triplet
+    return said_names(triplet.subject, triplet.object, draft.episode.speaker, triplet.subject_kind, triplet.object_kind)
+
+
+def _refusal(
+    tx: Writer, vocabulary: Vocabulary, draft: Draft, names: Said, known: dict[str, EntityRow]
+) -> Refused | None:
+    subject, object_ = known.get(names.subject), known.get(names.object)
+    if names.subject == names.object or (subject is not None and object_ is not None and subject.id == object_.id):
+        return Refused(draft, "self_loop", f"{draft.triplet.subject!r} and {draft.triplet.object!r} are one entity")
+    if not tx.namespace.tombstones:
+        return None
+    name, swapped = vocabulary.read(draft.triplet.predicate)
+    speaker = draft.episode.speaker
+    ends = [(subject, someone(draft.triplet.subject, speaker)), (object_, someone(draft.triplet.object, speaker))]
+    if swapped:
+        ends.reverse()
+    bar = value_barred(tx, vocabulary, ends[0], name, ends[1])
+    if bar is None:
+        return None
+    why = "was rejected" if bar.verb == "reject" else "was erased"
+    return Refused(draft, "tombstone", f"this {why}: allow({write_id('t', bar.tombstone)!r}) lifts it", bar)
+
+
+def _create(tx: Writer, accepted: Iterable[tuple[Draft, Said]], known: dict[str, EntityRow]) -> None:
+    """Make the entities that are new, and learn the kinds of those that are not."""
+    fresh: dict[str, EntityRow] = {}
+    for draft, names in accepted:
+        triplet, speaker = draft.triplet, draft.episode.speaker
+        for key, text, kind in (
+            (names.subject, triplet.subject, names.subject_kind),
+            (names.object, triplet.object, names.object_kind),
+        ):
+            row = fresh.get(key) or known.get(key)
+            if row is None:
+                name = " ".join(someone(text, speaker).split())
+                fresh[key] = EntityRow(tx.number(), name, kind, None, None, tx.recorded_at)
+            elif row.kind is None and kind is not None and kind != LITERAL:
+                changed = row._replace(kind=kind)
+                if key in fresh:
+                    fresh[key] = changed
+                else:
+                    known[key] = changed
+                    tx.update_entity(changed)
+    tx.add_entities(fresh.values())
+    tx.add_names((key, row.id, row.name) for key, row in fresh.items())
+    known.update(fresh)
+
+
+def _store(
+    tx: Writer, placed: list[tuple[Draft, object]], numbers: list[int], origin: Origin, written: Written
+) -> None:
+    places: dict[int, int] = {}
+    links: list[tuple[int, int, int]] = []
+    for (draft, _), number in zip(placed, numbers, strict=True):
+        episode = draft.episode
+        if episode.id not in places:
+            places[episode.id] = tx.next_claim(episode.id)
+            if not places[episode.id]:
+                written.unread.add(episode.id)
+        n = places[episode.id]
+        places[episode.id] += 1
+        linked = {"ends": draft.ends, "corrects": draft.corrects}
+        linked = {what: list(facts) for what, facts in linked.items() if facts}
+        links += [(fact, episode.id, n) for facts in linked.values() for fact in facts]
+        written.claims.append(_claim(tx, draft, n, number, json.dumps(linked) if linked else None, origin))
+    tx.add_claims(written.claims)
+    if links:
+        tx.add_links(dict.fromkeys(links))
+
+
+def _claim(tx: Writer, draft: Draft, n: int, fact: int, links: str | None, origin: Origin) -> ClaimRow:
+    triplet, times, episode = draft.triplet, draft.times, draft.episode
+    start, end = draft.span or (None, None)
+    return ClaimRow(
+        episode.id,
+        n,
+        fact,
+        episode.recorded_at,
+        draft.position,
+        episode.occurred_at,
+        times.valid_from,
+        times.valid_to,
+        times.during_from,
+        times.during_to,
+        times.observed_at,
+        int(times.ended),
+        draft.tag,
+        links,
+        triplet.subject,
+        triplet.predicate,
+        triplet.object,
+        more_json(triplet),
+        start,
+        end,
+        origin.extractor,
+        origin.prompt,
+        origin.actor,
+        tx.recorded_at,
+        None,
+        None,
+    )
+
+
+def _settle(
+    tx: Writer, vocabulary: Vocabulary, written: Written, there: dict[int, FactRow], fresh: dict[int, FactRow]
+) -> None:
+    """Sort the claims' facts into new and confirmed ones, and those whose periods must be derived again."""
+    by_fact: dict[int, list[ClaimRow]] = {}
+    for row in written.claims:
+        by_fact.setdefault(row.fact, []).append(row)
+    quick: list[FactRow] = []
+    for number, claims in by_fact.items():
+        row = there.get(number)
+        (written.effects.added if row is None or row.support == 0 else written.effects.confirmed).append(number)
+        first = all(claim.episode in written.unread for claim in claims)
+        if row is not None and row.support and first and confirms(tx, vocabulary, row, claims):
+            quick.append(row._replace(support=row.support + len({c.episode for c in claims})))
+        else:
+            written.touched.add(number)
+        written.touched |= {target for claim in claims for target in _targets(claim)}
+        for claim in claims:
+            if claim.ended:
+                written.touched |= cancel(tx, number, claim.said_at, claim.valid_to, _name_of(claim))
+    tx.update_facts(quick)
+
+
+def _targets(claim: ClaimRow) -> list[int]:
+    return [fact for facts in json.loads(claim.links).values() for fact in facts] if claim.links else []
+
+
+def _name_of(claim: ClaimRow) -> str:
+    return write_id("c", claim.episode, claim.n)
+
+
+def cancel(tx: Writer, fact: int, said_at: int, at: int | None, by: str) -> set[int]:
+    """An end of a fact that has not begun when it is said: the claims that plan it are retracted (DESIGN §2)."""
+    begun = any(p.valid_from <= said_at for p in tx.believed([fact], FOREVER - 1).get(fact, ()))
+    if begun:
+        return set()
+    planned = []
+    for row in tx.claims_of_facts([fact]):
+        start = row.valid_from if row.valid_from is not None else row.during_from
+        start = row.observed_at if start is None else start
+        if (
+            start is None
+            or start <= said_at
+            or row.said_at > said_at
+            or _name_of(row) == by
+            or not stands(row, FOREVER - 1)
+        ):
+            continue
+        if at is None or at <= start:
+            planned.append(row)
+    for row in planned:
+        tx.retract_claim(row, by)
+    return {fact} if planned else set()
+
+
+def settle(tx: Writer, vocabulary: Vocabulary, written: Written) -> Effects:
+    """Derive what was touched; new facts are not called reopened."""
+    effects = written.effects
+    derived = derive(tx, vocabulary, written.touched)
+    new = set(effects.added)
+    effects.ended = [fact for fact in derived.ended if fact not in new]
+    effects.reopened = [fact for fact in derived.reopened if fact not in new]
+    return effects
+
+
+def record(tx: Writer, effects: Effects, actor: str, cause: str | None, reason: str | None = None) -> None:
+    """Write the audit trail of what changed."""
+    for kind, facts in (("added", effects.added), ("ended", effects.ended), ("reopened", effects.reopened)):
+        tx.add_events(kind, actor, facts, cause, reason)

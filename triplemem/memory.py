@@ -1,0 +1,375 @@
+"""`Memory`: what an agent knows in one namespace. Every method is a use case; this file only names them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal
+
+from triplemem import correct, explain, ingest, read
+from triplemem.core import namespaces
+from triplemem.errors import InvalidInput
+from triplemem.ledger.engine import Engine
+from triplemem.ledger.space import Space
+from triplemem.types import (
+    AddResult,
+    Change,
+    Claim,
+    Correction,
+    End,
+    Entity,
+    Episode,
+    Erasure,
+    Explanation,
+    Fact,
+    Hit,
+    Job,
+    Predicate,
+    ProcessResult,
+    Retraction,
+    Stated,
+    Tombstone,
+    Triplet,
+)
+
+if TYPE_CHECKING:
+    import networkx
+
+Namespace = str | Sequence[str]
+Moment = datetime | date | str
+
+
+class Memory:
+    """One namespace of a store. A context manager; safe to share between threads.
+
+    Nothing it accepts can widen the namespace: reads also see the namespaces named in ``reads`` when it was opened,
+    writes only ever go to its own. Ids and names of other namespaces raise `NotFound`.
+    """
+
+    def __init__(
+        self, engine: Engine, namespace: Namespace, reads: Iterable[Namespace], actor: str, close: Any
+    ) -> None:
+        self.namespace = namespaces.parse(namespace)
+        if isinstance(reads, str):
+            raise InvalidInput("reads is a sequence of namespaces: write reads=[...], even for a single one")
+        if not isinstance(actor, str) or not actor.strip():
+            raise InvalidInput(f"actor must name who writes, not {actor!r}")
+        others = [namespaces.parse(one) for one in reads]
+        self._space = Space(engine, self.namespace, namespaces.path(self.namespace), actor)
+        self._spaces = [self._space]
+        for other in dict.fromkeys(others):
+            if other != self.namespace:
+                self._spaces.append(Space(engine, other, namespaces.path(other), actor))
+        self._close: Callable[[], None] | None = close
+
+    @classmethod
+    def open(
+        cls,
+        url: str | None = None,
+        *,
+        namespace: Namespace,
+        reads: Iterable[Namespace] = (),
+        actor: str = "host",
+        **as_for_connect: Any,
+    ) -> Memory:
+        """Open a store and one namespace of it; closing the memory closes the store. Options as for `connect`."""
+        from triplemem.connect import open_memory  # the one import that points upwards: a shorthand for it
+
+        return open_memory(url, namespace=namespace, reads=reads, actor=actor, **as_for_connect)
+
+    def __repr__(self) -> str:
+        return f"Memory(namespace={namespaces.path(self.namespace)!r})"
+
+    def __enter__(self) -> Memory:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the store, if this memory opened it; twice is no error."""
+        if self._close is not None:
+            self._close()
+
+    # write
+
+    def add(
+        self,
+        content: object,
+        *,
+        occurred_at: Moment | None = None,
+        speaker: str | None = None,
+        role: str = "user",
+        session: str | None = None,
+        source_id: str | None = None,
+        wait: bool = True,
+    ) -> AddResult:
+        """Store messages verbatim, then read what they state; with ``wait=False`` leave the reading to `process`.
+
+        ``content`` is a text, a `Message`, or a list of those or of chat dicts. The same episode again is a no-op; the
+        same session and source with another text is a revision. An extractor that fails leaves a job and loses nothing.
+        Raises `InvalidInput`, `InvalidTime`; nothing is stored then.
+        """
+        return ingest.add(
+            self._space,
+            content,
+            occurred_at=occurred_at,
+            speaker=speaker,
+            role=role,
+            session=session,
+            source_id=source_id,
+            wait=wait,
+        )
+
+    def add_triplets(
+        self,
+        triplets: Iterable[Triplet],
+        *,
+        occurred_at: Moment | None = None,
+        source_id: str | None = None,
+        text: str | None = None,
+    ) -> AddResult:
+        """Store what you already have as triplets, without an extractor, in one transaction.
+
+        One episode for each 1,000: ``text``, or the triplets in words. A bad triplet raises, names its index, and
+        nothing of the call is stored. A value that was rejected or erased is in ``refused``.
+        """
+        return ingest.add_triplets(self._space, triplets, occurred_at=occurred_at, source_id=source_id, text=text)
+
+    def process(self, *, limit: int | None = None) -> ProcessResult:
+        """Read what is due: pending jobs, and failed ones whose time for another attempt has come."""
+        read.check_limit(limit)
+        return ingest.process(self._space, limit)
+
+    def jobs(self, *, state: Literal["pending", "done", "failed"] | None = None) -> list[Job]:
+        """The extraction jobs of this namespace, oldest first."""
+        if state not in (None, "pending", "done", "failed"):
+            raise InvalidInput(f"state must be 'pending', 'done' or 'failed', not {state!r}")
+        return ingest.list_jobs(self._space, state)
+
+    # read
+
+    def facts(
+        self,
+        *,
+        subject: Entity | str | None = None,
+        predicate: str | None = None,
+        object: Entity | str | None = None,
+        as_of: Moment | None = None,
+        known_at: Moment | None = None,
+        include_ended: bool = False,
+        limit: int | None = None,
+        after: str | None = None,
+    ) -> list[Fact]:
+        """What holds at ``as_of`` (now), as believed at ``known_at`` (everything recorded), by first start.
+
+        ``include_ended`` adds what is over or yet to begin. ``after`` is the id of the last fact of the page before.
+        """
+        asked, times = read.Asked(subject, predicate, object), read.when(self._space, as_of, known_at)
+        return read.facts(self._spaces, asked, times, include_ended=include_ended, limit=limit, after=after)
+
+    def history(
+        self,
+        subject: Entity | str | None = None,
+        predicate: str | None = None,
+        object: Entity | str | None = None,
+        *,
+        known_at: Moment | None = None,
+    ) -> list[Fact]:
+        """All of it: ended, future, displaced and rejected facts too, by first start, unknown starts first."""
+        asked = read.Asked(subject, predicate, object)
+        return read.history(self._spaces, asked, read.when(self._space, None, known_at))
+
+    def explain(self, fact: Fact | str) -> Explanation:
+        """Why a fact is believed: its claims and their episodes, what ended it, what it came after."""
+        return explain.explain(self._spaces, fact)
+
+    def changes(self, since: Moment, until: Moment | None = None) -> list[Change]:
+        """What changed, ``since <= at < until``, by the time it was recorded."""
+        return read.changes(self._spaces, since, until)
+
+    def entities(self, *, name: str | None = None, kind: str | None = None) -> list[Entity]:
+        """Entities, of one name or alias, or of one kind."""
+        return read.entities(self._spaces, name=name, kind=kind)
+
+    def episodes(
+        self,
+        *,
+        session: str | None = None,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+    ) -> list[Episode]:
+        """Episodes by when they occurred; ``after`` is the id of the last one of the page before."""
+        return read.episodes(self._spaces, session=session, since=since, until=until, limit=limit, after=after)
+
+    def tombstones(self) -> list[Tombstone]:
+        """What is not to be believed, or stored, again: rejections and erasures in force."""
+        return read.tombstones(self._space)
+
+    def graph(
+        self,
+        *,
+        as_of: Moment | None = None,
+        known_at: Moment | None = None,
+        include_ended: bool = False,
+        center: Entity | str | None = None,
+        depth: int | None = None,
+    ) -> networkx.MultiDiGraph:
+        """The facts as a graph, whole or within ``depth`` steps of ``center``."""
+        times = read.when(self._space, as_of, known_at)
+        return read.graph(self._spaces, times, include_ended=include_ended, center=center, depth=depth)
+
+    def recall(
+        self,
+        query: str,
+        k: int = 10,
+        *,
+        as_of: Moment | None = None,
+        known_at: Moment | None = None,
+        kinds: Sequence[str] = ("fact", "episode"),
+        session: str | None = None,
+        speaker: str | None = None,
+        predicate: str | None = None,
+        entity_kind: str | None = None,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        min_score: float | None = None,
+    ) -> list[Hit]:
+        """The facts and episodes that best answer ``query``, best first, at most ``k``.
+
+        Each hit names its evidence and which arm gave what. Filters apply inside the arms.
+        """
+        from triplemem.recall import Filters, recall
+
+        read.check_limit(k, "k")
+        filters = Filters.of(
+            kinds=kinds,
+            session=session,
+            speaker=speaker,
+            predicate=predicate,
+            entity_kind=entity_kind,
+            since=since,
+            until=until,
+        )
+        return recall(self._spaces, query, k, read.when(self._space, as_of, known_at), filters, min_score)
+
+    def context(
+        self, query: str, *, max_tokens: int = 1000, as_of: Moment | None = None, known_at: Moment | None = None
+    ) -> str:
+        """What is remembered about ``query`` as fenced data for a prompt, never more than ``max_tokens``.
+
+        A token is counted as four bytes of UTF-8, rounded up. Each line says since when, or until when, it holds.
+        """
+        from triplemem.recall import context
+
+        read.check_limit(max_tokens, "max_tokens")
+        return context(self._spaces, query, max_tokens, read.when(self._space, as_of, known_at))
+
+    # correct
+
+    def end(self, fact: Fact | str, *, at: Stated | None = None, reason: str | None = None) -> Correction:
+        """It stopped being true, at ``at`` or now; a fact that has not begun is cancelled.
+
+        Before what holds now began: `InvalidTime`, which says since when it holds.
+        """
+        return correct.end(self._space, fact, at=at, reason=reason)
+
+    def reject(self, fact: Fact | str, *, reason: str | None = None) -> Correction:
+        """It was never true: refused from now on, until it is allowed."""
+        return correct.reject(self._space, fact, reason=reason)
+
+    def allow(self, what: Fact | Tombstone | str, *, reason: str | None = None) -> Correction:
+        """Lift what stands against a fact, or a tombstone: old claims count again."""
+        return correct.allow(self._space, what, reason=reason)
+
+    def retract(self, what: Claim | End | Retraction | str, *, reason: str | None = None) -> Correction:
+        """This piece of evidence was misread: what it displaced or ended holds again. No tombstone."""
+        return correct.retract(self._space, what, reason=reason)
+
+    def erase(
+        self,
+        *,
+        episode: Episode | str | None = None,
+        entity: Entity | str | None = None,
+        fact: Fact | str | None = None,
+        session: str | None = None,
+        source_id: str | None = None,
+        before: Moment | None = None,
+    ) -> Erasure:
+        """Forget it: its words, what rests on it alone, and the bytes. Exactly one of the parameters.
+
+        ``before``: every episode that occurred earlier. What was erased is barred from coming back, by keyed digests
+        alone; ``pending`` while a reader keeps bytes in the file.
+        """
+        from triplemem.erase import erase
+
+        return erase(
+            self._space,
+            episode=episode,
+            entity=entity,
+            fact=fact,
+            session=session,
+            source_id=source_id,
+            before=before,
+        )
+
+    def merge(self, keep: Entity | str, other: Entity | str, *, reason: str | None = None) -> Correction:
+        """Two entities are one; both ids go on resolving. `split` undoes it."""
+        return correct.merge(self._space, keep, other, reason=reason)
+
+    def split(self, entity: Entity | str, alias: str, *, reason: str | None = None) -> Correction:
+        """The alias becomes its own entity again, with the claims made under it."""
+        return correct.split(self._space, entity, alias, reason=reason)
+
+    @property
+    def predicates(self) -> Predicates:
+        """The predicates of this namespace."""
+        return Predicates(self._space)
+
+    # move
+
+    def export(self, path: str | Path) -> None:
+        """Write the namespace to a JSON Lines file, lossless; an existing file is replaced when all is written."""
+        from triplemem.move import export
+
+        export(self._space, Path(path))
+
+    def import_(self, path: str | Path) -> None:
+        """Read an export into this namespace, all or nothing; the same file again is a no-op."""
+        from triplemem.move import import_
+
+        import_(self._space, Path(path))
+
+
+class Predicates:
+    """The relation names of a namespace: the shipped ones, the host's, and those defined here."""
+
+    def __init__(self, space: Space) -> None:
+        self._space = space
+
+    def define(
+        self,
+        name: str,
+        *,
+        cardinality: str = "many",
+        synonyms: Iterable[str] = (),
+        inverse: str | None = None,
+        symmetric: bool = False,
+    ) -> Predicate:
+        """Define a predicate, or define it again: what was said before is derived again, nothing is lost."""
+        return correct.define(self._space, correct.checked_definition(name, cardinality, synonyms, inverse, symmetric))
+
+    def get(self, name: str) -> Predicate:
+        """The definition in force, asked for by name, synonym or inverse; `NotFound` if nobody defined it."""
+        return correct.definition(self._space, name)
+
+    def list(self) -> list[Predicate]:
+        """Every definition in force, by name."""
+        with self._space.engine.reading(self._space.path) as view:
+            return self._space.engine.senses.now(view).everything()

@@ -1,0 +1,27 @@
+"""A model for tests: answers prepared beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from triplemem.core.scripted import Script
+from triplemem.ports import ModelReply, ModelRequest
+
+
+class ScriptedModel:
+    """Answers from a list, in order, or from a function of the request; an exception in the list is raised.
+
+    An answer is a `ModelReply`, or a text. ``requests`` keeps what was asked.
+    """
+
+    name = "scripted"
+
+    def __init__(self, answers: Iterable[Any] | Callable[[ModelRequest], Any]) -> None:
+        self._script: Script[ModelRequest] = Script(answers)
+        self.requests = self._script.requests
+
+    def complete(self, request: ModelRequest) -> ModelReply:
+        """The next answer."""
+        answer = self._script.answer(request)
+        return answer if isinstance(answer, ModelReply) else ModelReply(str(answer))

@@ -1,0 +1,309 @@
+"""Reading: facts and their history, entities, episodes, changes and the graph, each at any (as_of, known_at)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from triplemem.core.identity import entity_key, read_id, write_id
+from triplemem.core.instants import FOREVER, START_UNKNOWN, from_us, instant
+from triplemem.core.render import fact_text
+from triplemem.core.rows import EntityRow, EventRow, FactRow, PeriodRow
+from triplemem.errors import InvalidInput, NotFound
+from triplemem.ledger import present
+from triplemem.ledger.find import entity_numbers
+from triplemem.ledger.sense import Then
+from triplemem.ledger.space import Space
+from triplemem.ports import ANY_END, Reader
+from triplemem.types import Change, Entity, Episode, Fact, Tombstone
+
+if TYPE_CHECKING:
+    import networkx
+
+Moment = datetime | date | str
+Who = Entity | str
+
+
+class When(NamedTuple):
+    """The two times of a question; ``known`` None: everything recorded."""
+
+    as_of: int
+    known: int | None
+
+
+class Asked(NamedTuple):
+    """What facts are asked for."""
+
+    subject: Who | None = None
+    predicate: str | None = None
+    object: Who | None = None
+
+
+def when(space: Space, as_of: Moment | None, known_at: Moment | None) -> When:
+    """The times of a question; `InvalidTime` if one cannot be read."""
+    at = space.engine.now_us() if as_of is None else instant(as_of, "as_of")
+    return When(at, None if known_at is None else instant(known_at, "known_at"))
+
+
+def check_limit(limit: object, name: str = "limit") -> None:
+    """`InvalidInput` unless it is None or at least 1."""
+    if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool) or limit < 1):
+        raise InvalidInput(f"{name} must be a whole number of at least 1, not {limit!r}")
+
+
+def facts(
+    spaces: Sequence[Space], asked: Asked, times: When, *, include_ended: bool, limit: int | None, after: str | None
+) -> list[Fact]:
+    """What holds at ``as_of``; with ``include_ended`` also what is over or yet to begin. By first start."""
+    check_limit(limit)
+    found: list[Fact] = []
+    place = None if after is None else _place(spaces, after, times)
+    for number, space in enumerate(spaces):
+        if place is not None and number < place[0]:
+            continue
+        with space.engine.reading(space.path) as view:
+            holding = times.as_of if times.known is None and not include_ended else ANY_END
+            rows, believed, presenter = _rows(view, space, asked, times, holding)
+            kept = [row for row in rows if _shown(believed.get(row.id, ()), times.as_of, include_ended)]
+            kept.sort(key=lambda row: _key(row, believed))
+            if place is not None and number == place[0]:
+                kept = [row for row in kept if _key(row, believed) > place[1]]
+            left = None if limit is None else limit - len(found)
+            found += presenter.of(kept[:left], believed)
+        if limit is not None and len(found) >= limit:
+            break
+    return found
+
+
+def history(spaces: Sequence[Space], asked: Asked, times: When) -> list[Fact]:
+    """All of it, displaced and rejected facts too, by first start, unknown starts first."""
+    found: list[Fact] = []
+    for space in spaces:
+        with space.engine.reading(space.path) as view:
+            rows, believed, presenter = _rows(view, space, asked, times, ANY_END)
+            rows.sort(key=lambda row: _key(row, believed))
+            found += [f for f in presenter.of(rows, believed) if f.periods or f.support or f.state == "rejected"]
+    return found
+
+
+def _rows(
+    view: Reader, space: Space, asked: Asked, times: When, holding: int
+) -> tuple[list[FactRow], dict[int, list[PeriodRow]], present.Facts]:
+    presenter = present.Facts(view, space.namespace, times.as_of, times.known, space.engine.senses)
+    rows = find(view, space, asked, holding, presenter.then)
+    believed = view.believed([row.id for row in rows], presenter.known) if rows else {}
+    if times.known is None:
+        rows = [row for row in rows if row.moved_to is None]
+    else:
+        rows = [row for row in rows if row.recorded_at <= times.known]
+    return rows, believed, presenter
+
+
+def find(view: Reader, space: Space, asked: Asked, holding: int, then: Then | None = None) -> list[FactRow]:
+    """The rows of the facts asked for, symmetric ones from both ends, inverse predicates turned round."""
+    if view.namespace.n < 0:
+        return []
+    vocabulary = space.engine.senses.now(view) if then is None else then.vocabulary
+    subjects = None if asked.subject is None else entity_numbers(view, asked.subject, then)
+    objects = None if asked.object is None else entity_numbers(view, asked.object, then)
+    name = None
+    if asked.predicate is not None:
+        if not isinstance(asked.predicate, str):
+            raise InvalidInput(f"a predicate is a name, not {asked.predicate!r}")
+        name, swapped = vocabulary.read(asked.predicate)
+        if swapped:
+            subjects, objects = objects, subjects
+    rows = _about(view, subjects, name, objects, holding)
+    mirrored = [name] if name is not None else vocabulary.symmetric_names()
+    if subjects is not None or objects is not None:
+        for one in mirrored:
+            if vocabulary.symmetric(one):
+                rows += _about(view, objects, one, subjects, holding)
+    return list({row.id: row for row in rows}.values())
+
+
+def _about(
+    view: Reader, subjects: list[int] | None, name: str | None, objects: list[int] | None, holding: int
+) -> list[FactRow]:
+    if subjects is None and objects is None:
+        return view.facts_about(predicate=name, holding=holding)
+    return [
+        row
+        for subject in ([None] if subjects is None else subjects)
+        for object_ in ([None] if objects is None else objects)
+        for row in view.facts_about(subject=subject, predicate=name, object=object_, holding=holding)
+    ]
+
+
+def _shown(rows: Iterable[PeriodRow], as_of: int, include_ended: bool) -> bool:
+    if include_ended:
+        return any(True for _ in rows)
+    return any(row.valid_from <= as_of < row.valid_to and row.valid_from != START_UNKNOWN for row in rows)
+
+
+def _key(row: FactRow, believed: dict[int, list[PeriodRow]]) -> tuple[int, int, int]:
+    """By first start; what never holds comes last."""
+    periods = believed.get(row.id)
+    return (periods[0].valid_from if periods else FOREVER, row.recorded_at, row.id)
+
+
+def _place(spaces: Sequence[Space], after: str, times: When) -> tuple[int, tuple[int, int, int]]:
+    """Where the last item of the page before stands, although it may have ended since."""
+    number = read_id("f", after)
+    for index, space in enumerate(spaces):
+        with space.engine.reading(space.path) as view:
+            row = view.facts([number[0]]).get(number[0]) if number is not None else None
+            if row is not None:
+                known = present.KNOWN_NOW if times.known is None else times.known
+                return index, _key(row, view.believed([row.id], known))
+    raise NotFound(f"no fact {after!r} in this namespace: after is the id of the last item of the page before")
+
+
+def entities(spaces: Sequence[Space], *, name: str | None, kind: str | None) -> list[Entity]:
+    """Entities by name; merged ones are in the one that they were merged into."""
+    found: list[Entity] = []
+    for space in spaces:
+        with space.engine.reading(space.path) as view:
+            rows = _entities_named(view, name) if name is not None else view.all_entities()
+            rows = [row for row in rows if row.merged is None and kind in (None, row.kind)]
+            found += [present.entity(row) for row in sorted(rows, key=lambda row: (entity_key(row.name), row.id))]
+    return found
+
+
+def _entities_named(view: Reader, name: str) -> list[EntityRow]:
+    return list(view.entities(entity_numbers(view, name)).values())
+
+
+def episodes(
+    spaces: Sequence[Space],
+    *,
+    session: str | None,
+    since: Moment | None,
+    until: Moment | None,
+    limit: int | None,
+    after: str | None,
+) -> list[Episode]:
+    """Episodes by when they occurred, from ``since`` to before ``until``."""
+    check_limit(limit)
+    start = -(2**62) if since is None else instant(since, "since")
+    stop = FOREVER if until is None else instant(until, "until")
+    begin = 0
+    place: tuple[int, int] | None = None
+    if after is not None:
+        begin, place = _episode_place(spaces, after)
+    found: list[Episode] = []
+    for number, space in enumerate(spaces[begin:]):
+        left = None if limit is None else limit - len(found)
+        if left == 0:
+            break
+        with space.engine.reading(space.path) as view:
+            from_ = place if place is not None and number == 0 else (-(2**62), 0)
+            rows = view.episodes_between(session=session, since=start, until=stop, after=from_, limit=left)
+            found += [present.episode(row, space.namespace) for row in rows]
+    return found
+
+
+def _episode_place(spaces: Sequence[Space], after: str) -> tuple[int, tuple[int, int]]:
+    number = read_id("e", after)
+    for index, space in enumerate(spaces):
+        with space.engine.reading(space.path) as view:
+            row = view.episodes([number[0]]).get(number[0]) if number is not None else None
+            if row is not None:
+                return index, (row.occurred_at, row.id)
+    raise NotFound(f"no episode {after!r} in this namespace: after is the id of the last item of the page before")
+
+
+def changes(spaces: Sequence[Space], since: Moment, until: Moment | None) -> list[Change]:
+    """The audit trail, since <= at < until, in the order recorded."""
+    start = instant(since, "since")
+    stop = FOREVER if until is None else instant(until, "until")
+    found: list[tuple[int, Change]] = []
+    for space in spaces:
+        with space.engine.reading(space.path) as view:
+            rows = view.events(start, stop)
+            texts = _texts(view, rows)
+            found += [(row.at, _change(row, texts)) for row in rows]
+    found.sort(key=lambda item: item[0])
+    return [change for _, change in found]
+
+
+def _texts(view: Reader, rows: list[EventRow]) -> dict[int | str, str]:
+    facts_ = view.facts({row.fact for row in rows if row.fact is not None})
+    names = view.entities({end for row in facts_.values() for end in (row.subject, row.object)})
+    texts: dict[int | str, str] = {
+        row.id: fact_text(names[row.subject].name, row.predicate, names[row.object].name) for row in facts_.values()
+    }
+    if any(row.kind in ("merged", "split") for row in rows):
+        named = {row.id: row.name for row in view.all_entities()}
+        for one in view.identities():
+            verb = "is" if one.kind == "merge" else "is not"
+            texts[write_id("i", one.id)] = f"{one.text or named.get(one.other, '')} {verb} {named.get(one.keep, '')}"
+    return texts
+
+
+def _change(row: EventRow, texts: dict[int | str, str]) -> Change:
+    text = ""
+    if row.kind != "erased":
+        text = texts.get(row.fact, "") if row.fact is not None else texts.get(row.cause or "", row.cause or "")
+    return Change(
+        from_us(row.at),
+        row.actor,
+        row.kind,  # type: ignore[arg-type]
+        None if row.fact is None else write_id("f", row.fact),
+        text,
+        row.cause,
+        row.reason,
+    )
+
+
+def tombstones(space: Space) -> list[Tombstone]:
+    """The tombstones in force."""
+    with space.engine.reading(space.path) as view:
+        return [present.tombstone(row) for row in view.tombstones() if row.lifted_at is None]
+
+
+def graph(
+    spaces: Sequence[Space], times: When, *, include_ended: bool, center: Who | None, depth: int | None
+) -> networkx.MultiDiGraph:
+    """The facts as a graph: nodes are ids of entities, edges are keyed by ids of facts."""
+    import networkx
+
+    check_limit(depth, "depth")
+    found = networkx.MultiDiGraph()
+    for fact in facts(spaces, Asked(), times, include_ended=include_ended, limit=None, after=None):
+        for end in (fact.subject, fact.object):
+            found.add_node(end.id, name=end.name, kind=end.kind, aliases=end.aliases)
+        found.add_edge(
+            fact.subject.id,
+            fact.object.id,
+            key=fact.id,
+            predicate=fact.predicate,
+            text=fact.text,
+            valid_from=fact.valid_from,
+            valid_to=fact.valid_to,
+            state=fact.state,
+            periods=fact.periods,
+        )
+    if center is None:
+        return found
+    return _around(found, spaces, center, depth)
+
+
+def _around(
+    found: networkx.MultiDiGraph, spaces: Sequence[Space], center: Who, depth: int | None
+) -> networkx.MultiDiGraph:
+    import networkx
+
+    starts: list[str] = []
+    for space in spaces:
+        with space.engine.reading(space.path) as view:
+            starts += [write_id("n", number) for number in entity_numbers(view, center)]
+    if not starts:
+        raise NotFound(f"no entity {getattr(center, 'id', center)!r} in this namespace")
+    near: set[str] = set()
+    both_ways = found.to_undirected(as_view=True)
+    for start in starts:
+        if start in both_ways:
+            near |= set(networkx.single_source_shortest_path_length(both_ways, start, cutoff=depth))
+    return found.subgraph(near).copy()

@@ -1,0 +1,60 @@
+"""The files that ship with the package, as text and as what they say."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from triplemem.core.predicates import CARDINALITIES, snake
+from triplemem.errors import ConfigError
+from triplemem.types import Predicate
+
+
+def demo_chat() -> str:
+    """The shipped chat, JSON Lines: one message a line."""
+    return (files("triplemem") / "data" / "demo.jsonl").read_text(encoding="utf-8")
+
+
+@cache
+def _shipped() -> dict[str, Any]:
+    return tomllib.loads((files("triplemem") / "data" / "predicates.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def shipped_predicates() -> tuple[Predicate, ...]:
+    """The predicates that ship with the package."""
+    return tuple(_predicate(entry, "data/predicates.toml") for entry in _shipped()["predicate"])
+
+
+def shipped_version() -> int:
+    """The version of the shipped predicates; stores are stamped with it."""
+    return int(_shipped()["version"])
+
+
+def predicates_of_file(path: str) -> list[Predicate]:
+    """The definitions of a TOML file like the shipped one; `ConfigError` says what is wrong with it."""
+    try:
+        read = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"cannot read the predicates file {path!r}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"the predicates file {path!r} is not TOML: {error}") from error
+    return [_predicate(entry, path) for entry in read.get("predicate", [])]
+
+
+def _predicate(entry: dict[str, Any], where: str) -> Predicate:
+    said = str(entry.get("name", ""))
+    name = snake(said[:-1]) + "_*" if said.endswith("*") else snake(said)
+    cardinality = entry.get("cardinality", "many")
+    if not name or cardinality not in CARDINALITIES:
+        raise ConfigError(
+            f"{where}: predicate {said!r} needs a name and a cardinality, one of {', '.join(CARDINALITIES)}"
+        )
+    inverse = entry.get("inverse")
+    synonyms = tuple(str(word) for word in entry.get("synonyms", ()))
+    return Predicate(
+        name, cardinality, synonyms, snake(inverse) if inverse else None, bool(entry.get("symmetric", False))
+    )

@@ -1,1 +1,0 @@
-UPDATE fact SET support = ? WHERE ns = ? AND id = ?

@@ -1,0 +1,1 @@
+UPDATE namespace SET secret = ? WHERE n = ?

@@ -1,0 +1,1 @@
+SELECT path FROM namespace ORDER BY path

@@ -1,1 +1,0 @@
-UPDATE verdict SET fact = :fact WHERE ns = :ns AND id = :id

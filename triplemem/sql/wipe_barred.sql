@@ -1,0 +1,1 @@
+DELETE FROM barred WHERE ns = :ns

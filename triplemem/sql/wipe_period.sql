@@ -1,0 +1,1 @@
+DELETE FROM period WHERE ns = :ns

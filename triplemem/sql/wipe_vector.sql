@@ -1,0 +1,1 @@
+DELETE FROM vector WHERE ns = :ns

@@ -1,0 +1,89 @@
+"""The embedded store behind the port: reads, writes and what concerns the file as a whole."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from triplemem.errors import InvalidInput, StoreUnavailable
+from triplemem.stores.sqlite.database import SCHEMA_VERSION, Database
+from triplemem.stores.sqlite.statements import sql
+from triplemem.stores.sqlite.transaction import Transaction
+from triplemem.stores.sqlite.view import View
+
+
+class SqliteStorage:
+    """One SQLite file; ``path=None`` is a store in memory, gone when it is closed."""
+
+    def __init__(self, path: Path | None, url: str) -> None:
+        self.url = url
+        self.database = Database(path)
+
+    @contextmanager
+    def reading(self, path: str) -> Iterator[View]:
+        """One snapshot of one namespace."""
+        with self.database.reading() as connection:
+            yield View(connection, path)
+
+    @contextmanager
+    def writing(self, path: str, now: int) -> Iterator[Transaction]:
+        """One transaction of one namespace, begun with the file's write lock."""
+        with self.database.writing() as connection:
+            transaction = Transaction(connection, path, now)
+            yield transaction
+            transaction.finish()
+
+    def meta(self, key: str) -> str | None:
+        """A setting stamped in the store."""
+        with self.database.reading() as connection:
+            row = connection.execute(sql("meta_get"), (key,)).fetchone()
+        return row[0] if row else None
+
+    def stamp(self, key: str, value: str) -> str:
+        """Stamp a setting unless it is there; what stands."""
+        known = self.meta(key)
+        if known is not None:
+            return known
+        with self.database.writing() as connection:
+            connection.execute(sql("meta_put"), (key, value))
+            return str(connection.execute(sql("meta_get"), (key,)).fetchone()[0])
+
+    def namespaces(self) -> list[str]:
+        """The path of every namespace that was written to."""
+        with self.database.reading() as connection:
+            return [row[0] for row in connection.execute(sql("namespace_list"))]
+
+    def scrub(self) -> bool:
+        """Merge the full-text index, which alone removes erased words, and empty the log into the file."""
+        with self.database.writing() as connection:
+            connection.execute(sql("words_optimize"))
+        return self.database.truncate_log()
+
+    def backup(self, path: Path) -> None:
+        """Copy the store to a new file while others write; an existing file is refused."""
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except FileExistsError:
+            raise InvalidInput(f"{str(path)!r} exists already: name a new file") from None
+        except OSError as error:
+            raise StoreUnavailable(f"cannot write {str(path)!r}: {error.strerror}") from error
+        try:
+            self.database.backup(path)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+    def figures(self) -> dict[str, Any]:
+        """Sizes in bytes and versions."""
+        path = self.database.path
+        files = [] if path is None else [path, path.with_name(path.name + "-wal")]
+        size = sum(file.stat().st_size for file in files if file.exists())
+        return {"bytes": size, "schema": SCHEMA_VERSION, "engine": f"SQLite {sqlite3.sqlite_version}"}
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.database.close()
