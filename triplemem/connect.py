@@ -74,6 +74,7 @@ def connect(
     object with ``extract``. ``predicates``: a TOML file like the shipped one, or a list. Raises `ConfigError`,
     `StoreUnavailable` or `StoreMismatch`.
     """
+    _check_clock(clock)
     further = _predicates(predicates)
     reader = _extractor(extractor, model)
     vectors = _embedder(embedder)
@@ -90,9 +91,6 @@ def connect(
         senses=Senses(further),
     )
     if clock is not None:
-        if not callable(clock):
-            storage.close()
-            raise ConfigError(f"clock must be a function that gives aware datetimes, not {clock!r}")
         engine.clock = clock
     try:
         _stamp(storage, vectors)
@@ -102,16 +100,20 @@ def connect(
     return Store(engine)
 
 
+def _check_clock(clock: object) -> None:
+    if clock is not None and not callable(clock):
+        raise ConfigError(f"clock must be a function that gives aware datetimes, not {clock!r}")
+
+
 def open_memory(
     url: str | None, *, namespace: Namespace, reads: Iterable[Namespace], actor: str, **options: Any
 ) -> Memory:
     """A memory that owns its store. The namespace is checked before anything is opened."""
     Memory(None, namespace, reads, actor, None)  # type: ignore[arg-type]
-    unknown = options.keys() - connect.__kwdefaults__.keys()
+    known = connect.__kwdefaults__ or {}
+    unknown = options.keys() - known.keys()
     if unknown:
-        raise ConfigError(
-            f"unknown option {sorted(unknown)[0]!r}: known are {', '.join(sorted(connect.__kwdefaults__))}"
-        )
+        raise ConfigError(f"unknown option {sorted(unknown)[0]!r}: known are {', '.join(sorted(known))}")
     store = connect(url, **options)
     return Memory(store._engine, namespace, reads, actor, store.close)
 
@@ -122,10 +124,11 @@ def open_admin(url: str | None, auth: tuple[str, str] | None, database: str | No
     return Admin(store._engine, store.close)
 
 
-def _storage(url: str, auth: tuple[str, str] | None, database: str | None) -> Storage:
+def _storage(url: object, auth: tuple[str, str] | None, database: str | None) -> Storage:
     scheme, found, rest = url.partition("://") if isinstance(url, str) else ("", "", "")
     if not found:
         raise ConfigError(f"{url!r} is no store's URL: write sqlite:///file.db, or sqlite:////absolute/file.db")
+    url = str(url)
     if scheme in NEO4J_SCHEMES:
         raise ConfigError(
             f"{scheme}:// needs the Neo4j store, which this version does not have yet: use sqlite:///file.db"

@@ -20,6 +20,7 @@ from triplemem.ledger.component import stands
 from triplemem.ledger.derive import Effects, derive
 from triplemem.ledger.find import entity_named, fact_number_of, standing_fact
 from triplemem.ledger.redefine import apply_definitions, reread
+from triplemem.ledger.revive import revive
 from triplemem.ledger.space import Space
 from triplemem.ledger.write import cancel, record
 from triplemem.ports import Writer
@@ -51,7 +52,7 @@ def end(space: Space, fact: Fact | str, *, at: Stated | None, reason: str | None
                 None,
                 tx.recorded_at,
                 None,
-            )  # fmt: skip
+            )
         )
         event = write_id("v", number)
         touched = {row.id} | cancel(tx, row.id, tx.now, moment, event)
@@ -176,16 +177,6 @@ def _evidence(tx: Writer, public: object) -> tuple[ClaimRow | None, VerdictRow |
 
 def _links(claim: ClaimRow) -> list[int]:
     return [fact for facts in json.loads(claim.links).values() for fact in facts] if claim.links else []
-
-
-def revive(tx: Writer, facts: Iterable[int], gone: set[str]) -> set[int]:
-    """Plans that a vanished end had cancelled count again: each as a further claim in its old place."""
-    back = [row for row in tx.claims_of_facts(facts) if row.retracted_by in gone]
-    for row in back:
-        n = tx.next_claim(row.episode)
-        tx.add_claims([row._replace(n=n, recorded_at=tx.recorded_at, retracted_at=None, retracted_by=None)])
-        tx.add_links((fact, row.episode, n) for fact in dict.fromkeys(_links(row)))
-    return {row.fact for row in back}
 
 
 def merge(space: Space, keep: Entity | str, other: Entity | str, *, reason: str | None) -> Correction:

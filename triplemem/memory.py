@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from triplemem import correct, explain, ingest, read
 from triplemem.core import namespaces
+from triplemem.core.messages import check_name
 from triplemem.errors import InvalidInput
 from triplemem.ledger.engine import Engine
 from triplemem.ledger.space import Space
@@ -54,8 +55,7 @@ class Memory:
         self.namespace = namespaces.parse(namespace)
         if isinstance(reads, str):
             raise InvalidInput("reads is a sequence of namespaces: write reads=[...], even for a single one")
-        if not isinstance(actor, str) or not actor.strip():
-            raise InvalidInput(f"actor must name who writes, not {actor!r}")
+        check_name(actor, "actor")
         others = [namespaces.parse(one) for one in reads]
         self._space = Space(engine, self.namespace, namespaces.path(self.namespace), actor)
         self._spaces = [self._space]

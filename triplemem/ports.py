@@ -136,6 +136,9 @@ class Reader(Protocol):
     ) -> list[EpisodeRow]:
         """Episodes by when they occurred, from ``since`` to before ``until``, after one of them."""
 
+    def episodes_before(self, session: str, place: tuple[int, int], limit: int) -> list[EpisodeRow]:
+        """The last episodes of a session before a place (occurred at, number), in order."""
+
     def episodes_of_source(self, source_id: str) -> list[EpisodeRow]:
         """Every revision of a source, in every session."""
 
@@ -282,8 +285,11 @@ class Writer(Reader, Protocol):
     def replace_episode(self, old: int, by: int) -> None:
         """Note that a revision took an episode's place."""
 
-    def redact_episode(self, number: int, text: str) -> None:
-        """Put the text that erasure left in the place of an episode's text."""
+    def redact_episode(self, number: int, text: str, mark: int) -> None:
+        """Put the text that erasure left in the place of an episode's text; ``mark`` recognises the whole one."""
+
+    def rename_speaker(self, number: int, speaker: str | None, metadata: str | None) -> None:
+        """Put what erasure left of an episode's speaker and metadata in their place."""
 
     def remove_episode(self, number: int) -> None:
         """Erase an episode; its claims must be gone."""
@@ -384,6 +390,12 @@ class Writer(Reader, Protocol):
 
     def import_event(self, row: EventRow) -> None:
         """Append an event as it was recorded elsewhere."""
+
+    def forget_links(self, fact: int) -> None:
+        """No claim is found from this fact any longer."""
+
+    def forget_cause(self, cause: str) -> None:
+        """Take an erased cause, and the reasons given with it, out of the audit trail."""
 
     def forget_events(self, fact: int) -> None:
         """Take what an event says of an erased fact out of the audit trail."""

@@ -21,7 +21,7 @@ _TEXT_BLOCKS = {"text", "input_text", "output_text"}
 
 
 def messages_of(content: object, *, speaker: str | None, role: str) -> list[Message]:
-    """The messages in ``content``; ``speaker`` and ``role`` fill in what a text leaves open. `InvalidInput` if none fit."""
+    """The messages in ``content``; ``speaker`` and ``role`` fill in what a text leaves open. Else `InvalidInput`."""
     if isinstance(content, str):
         return [Message(content, speaker=speaker, role=role)]
     if isinstance(content, Message):

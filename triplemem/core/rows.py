@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+NEVER = -(2**63) + 1
+"""``holds_to`` of a fact that never holds."""
+NOWHERE, CURRENT, PAST = 0, 1, 2
+"""``indexed``: whether a fact's words are found by default, or when one asks about the past."""
+
 
 class NamespaceRow(NamedTuple):
     """A namespace and its counters; the counts of rare rows let a write skip asking for them."""

@@ -40,7 +40,7 @@ class Stored:
     episodes: list[EpisodeRow] = field(default_factory=list)
     fresh: list[EpisodeRow] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
-    retracted: set[int] = field(default_factory=set)
+    replaced: list[tuple[int, int]] = field(default_factory=list)  # the old episode, and the one in its place
     effects: Effects = field(default_factory=Effects)
 
 
@@ -129,8 +129,8 @@ def store(
             detail = f"this message was erased: allow({write_id('t', bar.tombstone)!r}) lifts it"
             stored.refused.append(Refusal(None, "tombstone", detail))
             continue
-        identity = identity_of(tx.namespace.secret, session, message, at)
-        known = tx.episode_by_identity(identity)
+        identities = [identity_of(secret, session, message, at) for secret in tx.secrets()]
+        identity, known = identities[0], known_episode(tx, identities)
         if known is not None and (message.source_id is None or _same_text(tx, known, message.text)):
             stored.episodes.append(known)
             continue
@@ -139,19 +139,36 @@ def store(
         row = new_episode(tx, space, message, session, at, item.offset, identity)
         if known is not None:
             tx.replace_episode(known.id, row.id)
-            stored.retracted |= retract_all(tx, known.id, write_id("e", row.id))
+            stored.replaced.append((known.id, row.id))
         stored.episodes.append(row)
         stored.fresh.append(row)
+        if row.redacted:
+            detail = "sentences that name what was erased were left out"
+            stored.refused.append(Refusal(None, "tombstone", detail))
         if row.role in space.engine.roles:
             until = None if lease is None else tx.now + LEASE
             jobs.append(JobRow(row.id, "pending", 0, None, None, lease, until))
     tx.put_jobs(jobs)
-    if stored.retracted:
-        effects = derive(tx, vocabulary, stored.retracted)
-        record(tx, effects, space.actor, "revision")
-        stored.effects = effects
-        tx.tick()
+    stored.effects = forget_replaced(tx, vocabulary, space, stored.replaced)
     return stored
+
+
+def forget_replaced(tx: Writer, vocabulary: Vocabulary, space: Space, replaced: list[tuple[int, int]]) -> Effects:
+    """Retract what revised episodes stated, all at one recorded time, and derive what that changes."""
+    if not replaced:
+        return Effects()
+    touched: set[int] = set()
+    for old, new in replaced:
+        touched |= retract_all(tx, old, write_id("e", new))
+    effects = derive(tx, vocabulary, touched)
+    record(tx, effects, space.actor, "revision")
+    tx.tick()
+    return effects
+
+
+def known_episode(tx: Writer, identities: list[bytes]) -> EpisodeRow | None:
+    """The episode that counts as the same, also under the keys of imported namespaces."""
+    return next((row for one in identities if (row := tx.episode_by_identity(one)) is not None), None)
 
 
 def identity_of(secret: bytes, session: str | None, message: Message, at: int) -> bytes:
@@ -163,7 +180,7 @@ def identity_of(secret: bytes, session: str | None, message: Message, at: int) -
 
 def _same_text(tx: Writer, known: EpisodeRow, text: str) -> bool:
     """Is it the kept text, or that of which erasure left the kept one?"""
-    return known.text == text or bool(known.redacted and known.redacted == text_mark(tx.namespace.secret, text))
+    return known.text == text or (bool(known.redacted) and known.redacted in {text_mark(s, text) for s in tx.secrets()})
 
 
 def redacted(tx: Writer, text: str) -> str:

@@ -125,8 +125,8 @@ def _says_anything(extraction: Extraction) -> bool:
 
 def _extract(engine: Engine, request: ExtractionRequest) -> tuple[Extraction | None, str | None]:
     try:
-        extraction = engine.extractor.extract(request)
-    except Exception as error:  # somebody else's code may raise anything: the job fails, with the reason
+        extraction: object = engine.extractor.extract(request)
+    except Exception as error:  # noqa: BLE001 - somebody else's code may raise anything: the job fails, with the reason
         said = " ".join(f"{type(error).__name__}: {error}".split())
         return None, said.encode("utf-8", "replace").decode("utf-8")[:MAX_ERROR]
     if not isinstance(extraction, Extraction):

@@ -108,8 +108,10 @@ class _Desk:
     def check(self, extraction: Extraction) -> Checked:
         """What holds up, in the order in which it stands in its episode."""
         found: list[tuple[int, int, Draft | Verdict]] = []
-        for proposed in (*extraction.claims, *extraction.ends, *extraction.retractions):
-            one = self._claim(proposed) if isinstance(proposed, ProposedClaim) else self._verdict(proposed)
+        read: list[Draft | Verdict | None] = [self._claim(proposed) for proposed in extraction.claims]
+        read += [self._verdict(proposed) for proposed in extraction.ends]
+        read += [self._verdict(proposed) for proposed in extraction.retractions]
+        for one in read:
             if one is not None:
                 found.append((one.span[0] if one.span else -1, len(found), one))
         found.sort(key=lambda item: item[:2])
@@ -139,7 +141,7 @@ class _Desk:
                 self._refuse(triplet, "quote_not_found", "a model must quote the words that say it")
                 return False, None
             return True, None
-        span = find_quote(quote, row.text) if isinstance(quote, str) else None
+        span = find_quote(str(quote), row.text)
         if span is None:
             self._refuse(triplet, "quote_not_found", f"the episode does not say {str(quote)[:80]!r}")
         return span is not None, span
@@ -165,7 +167,7 @@ class _Desk:
 
     def _texts_fit(self, triplet: Triplet) -> bool:
         for what in ("subject", "predicate", "object"):
-            text = getattr(triplet, what)
+            text: object = getattr(triplet, what)
             if not isinstance(text, str) or not text.translate(INVISIBLE).strip() or not _encodes(text):
                 self._refuse(triplet, "empty", f"the {what} is empty")
                 return False
@@ -242,7 +244,7 @@ class _Desk:
 
     def definitions(self, proposed: Sequence[Predicate]) -> list[Predicate]:
         """The proposed definitions to apply; those that a person has to decide are kept as proposals."""
-        known = [p for p in proposed if isinstance(p, Predicate) and snake(p.name) and p.cardinality in CARDINALITIES]
+        known = [p for p in proposed if snake(p.name) and p.cardinality in CARDINALITIES]
         if self.space.engine.accept_predicates:
             return [p for p in known if self.vocabulary.get(p.name) is None]
         for definition in known:
@@ -262,7 +264,7 @@ class _Desk:
             ids = frozenset(row.id for row in rows.values())
             if len(ids) == 1 and len(rows) == 2:
                 continue
-            if ids not in apart and all(isinstance(name, str) and 0 < len(name) <= MAX_NAME for name in (one, other)):
+            if ids not in apart and all(0 < len(name) <= MAX_NAME for name in (one, other)):
                 self.tx.add_proposal("same_as", json.dumps([one, other]), self._first(), self.space.actor)
 
     def _first(self) -> int | None:
@@ -319,7 +321,7 @@ def _write_verdict(tx: Writer, verdict: Verdict, position: int, actor: str) -> s
             span[1],
             tx.recorded_at,
             None,
-        )  # fmt: skip
+        )
     )
     if verdict.kind == "end":
         cancel(tx, verdict.fact.id, row.occurred_at, verdict.at, write_id("v", number))
@@ -327,7 +329,7 @@ def _write_verdict(tx: Writer, verdict: Verdict, position: int, actor: str) -> s
 
 
 def _learn_aliases(tx: Writer, drafts: Sequence[Draft], written: Written, actor: str) -> None:
-    """ "My name is Ann", "call me Annie": a name that the speakers give themselves becomes an alias (DESIGN §5)."""
+    """A name that speakers give themselves ("my name is Ann", "call me Annie") becomes an alias (DESIGN §5)."""
     stored = {(row.episode, row.position): row for row in written.claims}
     for draft in drafts:
         claim = stored.get((draft.episode.id, draft.position))

@@ -15,10 +15,10 @@ from triplemem.core.rows import EpisodeRow
 from triplemem.core.stated import more_json, times_of
 from triplemem.core.text import Span, find_quote
 from triplemem.errors import InvalidInput, InvalidTime, TriplememError
-from triplemem.ingest.episodes import Stored, finish, moment_of, new_episode, retract_all
+from triplemem.ingest.episodes import Stored, finish, forget_replaced, known_episode, moment_of, new_episode
 from triplemem.ingest.jobs import Results
 from triplemem.ledger.bars import episode_barred
-from triplemem.ledger.derive import Effects, derive
+from triplemem.ledger.derive import Effects
 from triplemem.ledger.space import Space
 from triplemem.ledger.write import Draft, Origin, record, settle, write_claims
 from triplemem.ports import Writer
@@ -31,7 +31,7 @@ ORIGIN = "triplets"
 class Checked(NamedTuple):
     """A triplet that holds up, and its times as of when it is said."""
 
-    index: int
+    place: int
     triplet: Triplet
 
 
@@ -68,11 +68,7 @@ def add_triplets(
         drafts: list[Draft] = []
         for chunk in chunks:
             drafts += _store(tx, space, chunk, moment, offset, stored, explicit=when is not None)
-        if stored.retracted:
-            derived = derive(tx, vocabulary, stored.retracted)
-            record(tx, derived, space.actor, "revision")
-            results.merge(derived)
-            tx.tick()
+        results.merge(forget_replaced(tx, vocabulary, space, stored.replaced))
         if drafts:
             results.merge(_write(tx, vocabulary, space, drafts, stored, checked))
     results.refused += stored.refused
@@ -145,7 +141,7 @@ def _quoted(one: Checked, text: str) -> Span | None:
         return None
     span = find_quote(one.triplet.quote, text)
     if span is None:
-        raise InvalidInput(f"triplets[{one.index}]: the text does not say {one.triplet.quote[:80]!r}")
+        raise InvalidInput(f"triplets[{one.place}]: the text does not say {one.triplet.quote[:80]!r}")
     return span
 
 
@@ -158,12 +154,12 @@ def _store(
         why = f"this source was erased: allow({write_id('t', bar.tombstone)!r}) lifts it"
         stored.refused += [Refusal(one.triplet, "tombstone", why) for one in chunk.triplets]
         return []
-    secret, said = tx.namespace.secret, _said(chunk)
-    mark = text_mark(secret, said)
+    said, secrets = _said(chunk), tx.secrets()
+    mark = text_mark(secrets[0], said)
     parts = ("source", None, chunk.source_id) if chunk.source_id is not None else ("text", None, None, said, at)
-    identity = episode_identity(secret, parts)
-    known = tx.episode_by_identity(identity)
-    if known is not None and (chunk.source_id is None or known.mark == mark):
+    identities = [episode_identity(secret, parts) for secret in secrets]
+    identity, known = identities[0], known_episode(tx, identities)
+    if known is not None and (chunk.source_id is None or known.mark in {text_mark(secret, said) for secret in secrets}):
         stored.episodes.append(known)
         return []
     if known is not None and not explicit:
@@ -172,7 +168,7 @@ def _store(
     row = new_episode(tx, space, message, None, at, offset, identity, rendered=chunk.rendered, mark=mark)
     if known is not None:
         tx.replace_episode(known.id, row.id)
-        stored.retracted |= retract_all(tx, known.id, write_id("e", row.id))
+        stored.replaced.append((known.id, row.id))
     stored.episodes.append(row)
     return _drafts(row, chunk, stored.episodes[0])
 
@@ -200,7 +196,7 @@ def _write(
     tx: Writer, vocabulary: Vocabulary, space: Space, drafts: list[Draft], stored: Stored, checked: list[Checked]
 ) -> Effects:
     written = write_claims(tx, vocabulary, drafts, Origin(ORIGIN, None, space.actor))
-    indexes = {id(one.triplet): one.index for one in checked}
+    indexes = {id(one.triplet): one.place for one in checked}
     for one in written.refused:
         if one.reason == "self_loop":
             raise InvalidInput(f"triplets[{indexes.get(id(one.draft.triplet), '?')}]: {one.detail}")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from triplemem.core.identity import digest, exact_digest
-from triplemem.core.predicates import Vocabulary
+from triplemem.core.predicates import Direction, Vocabulary
 from triplemem.core.rows import EntityRow, EpisodeRow
 from triplemem.core.text import Span, name_ngrams, skeleton
 from triplemem.ports import Reader, Writer
@@ -35,7 +35,7 @@ def value_parts(
     """Every way to say a value, in its direction; of a symmetric predicate the ends in one order."""
     subjects, objects = list(subjects), list(objects)
     symmetric = vocabulary.symmetric(predicate)
-    for name, swapped in vocabulary.names_of(predicate) or [(predicate, False)]:
+    for name, swapped in vocabulary.names_of(predicate) or [Direction(predicate, False)]:
         for subject in subjects:
             for object_ in objects:
                 ends = (object_, subject) if swapped else (subject, object_)

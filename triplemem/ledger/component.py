@@ -17,10 +17,14 @@ Slot = tuple[str, int | None, int | None]
 
 @dataclass(slots=True)
 class Component:
-    """Facts by number, their claims and verdicts; ``keys`` also holds the keys of the facts that became these."""
+    """Facts by number, their claims and verdicts; ``keys`` also holds the keys of the facts that became these.
+
+    ``numbers`` goes the other way: of each key the fact that stands for it.
+    """
 
     facts: dict[int, FactRow] = field(default_factory=dict)
     keys: dict[int, FactKey] = field(default_factory=dict)
+    numbers: dict[FactKey, int] = field(default_factory=dict)
     claims: list[ClaimRow] = field(default_factory=list)
     verdicts: list[VerdictRow] = field(default_factory=list)
 
@@ -82,6 +86,7 @@ def load(view: Reader, vocabulary: Vocabulary, start: Iterable[int]) -> Componen
                     found |= {f.id for f in view.facts_about(subject=slot[1], predicate=slot[0], object=slot[2])}
         frontier = found - component.keys.keys()
     _resolve(component, view)
+    component.numbers = {key_of(row): row.id for row in component.facts.values() if row.moved_to is None}
     return component
 
 

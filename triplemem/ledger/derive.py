@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from triplemem.core.instants import FOREVER, START_UNKNOWN
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.render import fact_text
-from triplemem.core.rows import ClaimRow, EntityRow, FactRow, PeriodRow
+from triplemem.core.rows import CURRENT, NEVER, NOWHERE, PAST, ClaimRow, EntityRow, FactRow, PeriodRow
 from triplemem.core.time import FactKey, Held, periods
 from triplemem.core.tokens import search_tokens
 from triplemem.ledger.component import (
@@ -23,11 +23,6 @@ from triplemem.ledger.component import (
     stands,
 )
 from triplemem.ports import Reader, Writer
-
-NEVER = -(2**63) + 1
-"""``holds_to`` of a fact that never holds."""
-NOWHERE, CURRENT, PAST = 0, 1, 2
-"""``indexed``: whether a fact's words are found by default, or when one asks about the past."""
 
 
 @dataclass(slots=True)
@@ -46,7 +41,7 @@ Row = tuple[int, int, int | None]
 
 def belief(component: Component, vocabulary: Vocabulary, known: int, rejected: Collection[int]) -> dict[int, list[Row]]:
     """What is believed of a component's facts at ``known``: the periods of each fact that has any."""
-    keys, number = component.keys, {key_of(row): row.id for row in component.facts.values() if row.moved_to is None}
+    keys, number = component.keys, component.numbers
     barred = {keys[n] for n in rejected if n in keys}
     claims = [
         said_claim(row, keys[row.fact], keys)

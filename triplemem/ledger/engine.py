@@ -38,7 +38,7 @@ class Engine:
 
     def now(self) -> datetime:
         """The clock's time; a naive one raises `InvalidTime`."""
-        moment = self.clock()
+        moment: object = self.clock()
         if not isinstance(moment, datetime) or moment.utcoffset() is None:
             raise InvalidTime(f"the clock gave {moment!r}: it must give aware datetimes")
         return moment

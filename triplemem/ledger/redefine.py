@@ -8,9 +8,9 @@ from triplemem.core.identity import owner
 from triplemem.core.predicates import Vocabulary, snake
 from triplemem.core.rows import ClaimRow, FactRow
 from triplemem.ledger.component import key_of
-from triplemem.ledger.derive import NEVER, NOWHERE, Effects, derive
+from triplemem.ledger.derive import Effects, derive
 from triplemem.ledger.present import speakers_of
-from triplemem.ledger.sense import Senses, definition_json, names_of_claim, number_of, place
+from triplemem.ledger.sense import Senses, definition_json, names_of_claim, number_of, place, unheld
 from triplemem.ports import Writer
 from triplemem.types import Predicate
 
@@ -53,7 +53,7 @@ def _move(tx: Writer, vocabulary: Vocabulary, claims: list[ClaimRow]) -> set[int
         if number == row.fact:
             continue
         if number not in reached and not tx.facts([number]):
-            tx.add_facts([FactRow(number, *key, NEVER, 0, NOWHERE, None, None, tx.recorded_at)])  # type: ignore[arg-type]
+            tx.add_facts([unheld(number, key, tx.recorded_at)])
         tx.move_claim(row, number)
         reached.add(number)
     return reached
@@ -68,7 +68,7 @@ def _forward(tx: Writer, vocabulary: Vocabulary, facts: dict[int, FactRow]) -> N
         key = place(vocabulary, owner(row.subject, merged), row.predicate, owner(row.object, merged))
         target = None if key == key_of(row) else number_of(tx.namespace.secret, key)
         if target is not None and target not in facts and not tx.facts([target]):
-            tx.add_facts([FactRow(target, *key, NEVER, 0, NOWHERE, None, None, tx.recorded_at)])  # type: ignore[arg-type]
+            tx.add_facts([unheld(target, key, tx.recorded_at)])
         if target != row.moved_to:
             changed.append(row._replace(moved_to=target))
     tx.update_facts(changed)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from triplemem.core.identity import LITERAL, entity_key, fact_number, is_literal, names_at, owner, someone
 from triplemem.core.instants import FOREVER
 from triplemem.core.predicates import Vocabulary
-from triplemem.core.rows import ClaimRow, FactRow
+from triplemem.core.rows import NEVER, NOWHERE, ClaimRow, FactRow
 from triplemem.core.time import FactKey
 from triplemem.ports import Reader
 from triplemem.resources import shipped_predicates
@@ -55,9 +55,24 @@ def place(vocabulary: Vocabulary, subject: int, predicate: str, object: int) -> 
     return FactKey(subject, name, object)
 
 
+def ends_of(key: FactKey) -> tuple[int, int]:
+    """The numbers of the entities that a fact of the ledger is about."""
+    subject, object_ = key.subject, key.object
+    assert isinstance(subject, int)
+    assert isinstance(object_, int)
+    return subject, object_
+
+
 def number_of(secret: bytes, key: FactKey) -> int:
     """The number of a fact."""
-    return fact_number(secret, int(key.subject), key.predicate, int(key.object))  # type: ignore[call-overload]
+    subject, object_ = ends_of(key)
+    return fact_number(secret, subject, key.predicate, object_)
+
+
+def unheld(number: int, key: FactKey, recorded_at: int) -> FactRow:
+    """The row of a fact of which nothing has been derived yet."""
+    subject, object_ = ends_of(key)
+    return FactRow(number, subject, key.predicate, object_, NEVER, 0, NOWHERE, None, None, recorded_at)
 
 
 def definition_json(definition: Predicate) -> str:

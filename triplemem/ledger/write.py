@@ -1,4 +1,4 @@
-"""Checked assertions become claims: their names resolved, their values checked against tombstones, in one transaction."""
+"""Checked assertions become claims: names resolved, values checked against tombstones, all in one transaction."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import ClaimRow, EntityRow, EpisodeRow, FactRow
 from triplemem.core.stated import Times, more_json
 from triplemem.core.text import Span
+from triplemem.core.time import FactKey
 from triplemem.ledger.bars import Bar, value_barred
 from triplemem.ledger.component import stands
-from triplemem.ledger.derive import NEVER, NOWHERE, Effects, confirms, derive
-from triplemem.ledger.sense import Said, number_of, place, said_names
+from triplemem.ledger.derive import Effects, confirms, derive
+from triplemem.ledger.sense import Said, number_of, place, said_names, unheld
 from triplemem.ports import Writer
 from triplemem.types import Reason, Triplet
 
@@ -85,19 +86,7 @@ def write_claims(tx: Writer, vocabulary: Vocabulary, drafts: Sequence[Draft], or
     fresh: dict[int, FactRow] = {}
     for number, (_, key) in zip(numbers, placed, strict=True):
         if number not in there and number not in fresh:
-            subject, predicate, object_ = key
-            fresh[number] = FactRow(
-                number,
-                subject,
-                predicate,
-                object_,
-                NEVER,
-                0,
-                NOWHERE,
-                None,
-                None,
-                tx.recorded_at,  # type: ignore[arg-type]
-            )
+            fresh[number] = unheld(number, key, tx.recorded_at)
     tx.add_facts(fresh.values())
     _store(tx, placed, numbers, origin, written)
     _settle(tx, vocabulary, written, there, fresh)
@@ -166,7 +155,7 @@ def _create(tx: Writer, accepted: Iterable[tuple[Draft, Said]], known: dict[str,
 
 
 def _store(
-    tx: Writer, placed: list[tuple[Draft, object]], numbers: list[int], origin: Origin, written: Written
+    tx: Writer, placed: list[tuple[Draft, FactKey]], numbers: list[int], origin: Origin, written: Written
 ) -> None:
     places: dict[int, int] = {}
     links: list[tuple[int, int, int]] = []
@@ -178,8 +167,8 @@ def _store(
                 written.unread.add(episode.id)
         n = places[episode.id]
         places[episode.id] += 1
-        linked = {"ends": draft.ends, "corrects": draft.corrects}
-        linked = {what: list(facts) for what, facts in linked.items() if facts}
+        said = (("ends", draft.ends), ("corrects", draft.corrects))
+        linked = {what: list(facts) for what, facts in said if facts}
         links += [(fact, episode.id, n) for facts in linked.values() for fact in facts]
         written.claims.append(_claim(tx, draft, n, number, json.dumps(linked) if linked else None, origin))
     tx.add_claims(written.claims)
@@ -225,8 +214,8 @@ def _settle(
 ) -> None:
     """Sort the claims' facts into new and confirmed ones, and those whose periods must be derived again."""
     by_fact: dict[int, list[ClaimRow]] = {}
-    for row in written.claims:
-        by_fact.setdefault(row.fact, []).append(row)
+    for made in written.claims:
+        by_fact.setdefault(made.fact, []).append(made)
     quick: list[FactRow] = []
     for number, claims in by_fact.items():
         row = there.get(number)

@@ -1,1 +1,1 @@
-UPDATE tombstone SET fact = NULL WHERE ns = :ns AND fact = :fact
+UPDATE tombstone SET fact = NULL, reason = NULL WHERE ns = :ns AND fact = :fact

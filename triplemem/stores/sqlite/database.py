@@ -132,7 +132,7 @@ class Database:
         known, version = self._stamp()
         if known == APPLICATION_ID and version > SCHEMA_VERSION:
             raise StoreMismatch(
-                f"{self.path} has schema version {version}; this triplemem reads up to {SCHEMA_VERSION}: upgrade triplemem"
+                f"{self.path} has schema version {version}; this triplemem reads up to {SCHEMA_VERSION}: upgrade it"
             )
         if known == APPLICATION_ID and version == SCHEMA_VERSION:
             return

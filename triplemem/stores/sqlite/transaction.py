@@ -57,6 +57,7 @@ class Transaction(View):
         """Take over an exported namespace's key; only before anything is written."""
         self.connection.execute(sql("namespace_adopt"), (secret, self.ns))
         self.namespace = self.namespace._replace(secret=secret)
+        self._secrets = None
 
     def outlive(self, recorded_at: int, number: int) -> None:
         """What is handed out from here on is later than these."""
@@ -125,6 +126,10 @@ class Transaction(View):
     def redact_episode(self, number: int, text: str, mark: int) -> None:
         """Put the text that erasure left in the place of an episode's text; ``mark`` recognises the whole one."""
         self._do("episode_redact", id=number, text=text, mark=mark)
+
+    def rename_speaker(self, number: int, speaker: str | None, metadata: str | None) -> None:
+        """Put what erasure left of an episode's speaker and metadata in their place."""
+        self._do("episode_unspeak", id=number, speaker=speaker, metadata=metadata)
 
     def remove_episode(self, number: int) -> None:
         """Erase an episode; its claims must be gone."""
@@ -255,6 +260,7 @@ class Transaction(View):
     def add_secret(self, secret: bytes) -> None:
         """Check digests made with this key too."""
         self._do("secret_insert", secret=secret)
+        self._secrets = None
 
     def add_event(
         self, kind: str, actor: str, *, fact: int | None = None, cause: str | None = None, reason: str | None = None
@@ -274,6 +280,14 @@ class Transaction(View):
     def import_event(self, row: EventRow) -> None:
         """Append an event as it was recorded elsewhere."""
         self._many("event_insert", [row])
+
+    def forget_links(self, fact: int) -> None:
+        """No claim is found from this fact any longer."""
+        self._do("link_forget", target=fact)
+
+    def forget_cause(self, cause: str) -> None:
+        """Take an erased cause, and the reasons given with it, out of the audit trail."""
+        self._do("event_uncause", cause=cause)
 
     def forget_events(self, fact: int) -> None:
         """Take what an event says of an erased fact out of the audit trail."""

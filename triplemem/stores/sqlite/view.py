@@ -34,6 +34,7 @@ class View:
         row = connection.execute(sql("namespace_by_path"), {"path": path}).fetchone()
         self.namespace = NamespaceRow(*row) if row else NamespaceRow(-1, path, b"", 0, 0, 0, 0, 0, 0, 0, 0)
         self.ns = self.namespace.n
+        self._secrets: list[bytes] | None = None
 
     def _rows(self, statement: str, **values: Any) -> list[Any]:
         return self.connection.execute(sql(statement), {"ns": self.ns, **values}).fetchall()
@@ -240,7 +241,9 @@ class View:
 
     def secrets(self) -> list[bytes]:
         """The keys that digests of this namespace are made with, its own first."""
-        return [self.namespace.secret, *(row[0] for row in self._rows("secret_list"))]
+        if self._secrets is None:
+            self._secrets = [self.namespace.secret, *(row[0] for row in self._rows("secret_list"))]
+        return self._secrets
 
     def events(self, since: int, until: int) -> list[EventRow]:
         """The audit trail from ``since`` to before ``until``."""

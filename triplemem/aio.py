@@ -1,0 +1,131 @@
+"""`AsyncMemory`: the methods of `Memory`, awaited, over worker threads."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Callable, Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from triplemem.errors import StoreUnavailable
+from triplemem.memory import Memory, Namespace, Predicates
+
+P = ParamSpec("P")
+R = TypeVar("R")
+S = TypeVar("S")
+WORKERS = 8
+"""Calls of one memory that run at once; SQLite takes one writer at a time in any case."""
+
+
+class _Workers:
+    """Runs calls in threads. A call whose awaiting is cancelled runs to its end."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="triplemem")
+        self._closed = False
+
+    async def run(self, call: Callable[[], R]) -> R:
+        if self._closed:
+            raise StoreUnavailable("the memory is closed: open it again")
+        running: asyncio.Future[R] = asyncio.get_running_loop().run_in_executor(self._pool, call)
+        return await asyncio.shield(running)
+
+    async def close(self, last: Callable[[], None]) -> None:
+        if not self._closed:
+            self._closed = True
+            await asyncio.shield(asyncio.to_thread(self._finish, last))
+
+    def _finish(self, last: Callable[[], None]) -> None:
+        self._pool.shutdown(wait=True)
+        last()
+
+
+def _awaited(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[Any, P], Coroutine[Any, Any, R]]:
+    """The method with the same parameters, awaited."""
+
+    async def call(self: Any, /, *args: P.args, **options: P.kwargs) -> R:
+        workers: _Workers = self._workers
+        return await workers.run(functools.partial(method, self._sync, *args, **options))
+
+    functools.update_wrapper(call, method)
+    return call
+
+
+class AsyncMemory:
+    """One namespace of a store, its methods awaited. Opening is not awaited; `close` waits for what still runs."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._sync = memory
+        self._workers = _Workers()
+
+    @classmethod
+    def open(
+        cls,
+        url: str | None = None,
+        *,
+        namespace: Namespace,
+        reads: Iterable[Namespace] = (),
+        actor: str = "host",
+        **as_for_connect: Any,
+    ) -> AsyncMemory:
+        """Open a store and one namespace of it, as `Memory.open` does."""
+        return cls(Memory.open(url, namespace=namespace, reads=reads, actor=actor, **as_for_connect))
+
+    @property
+    def namespace(self) -> tuple[str, ...]:
+        """The namespace that writes go to."""
+        return self._sync.namespace
+
+    @property
+    def predicates(self) -> AsyncPredicates:
+        """The predicates of this namespace."""
+        return AsyncPredicates(self._sync.predicates, self._workers)
+
+    async def close(self) -> None:
+        """Wait for the calls that still run, then let go of the store, if this memory opened it."""
+        await self._workers.close(self._sync.close)
+
+    async def __aenter__(self) -> AsyncMemory:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    add = _awaited(Memory.add)
+    add_triplets = _awaited(Memory.add_triplets)
+    process = _awaited(Memory.process)
+    jobs = _awaited(Memory.jobs)
+    facts = _awaited(Memory.facts)
+    history = _awaited(Memory.history)
+    explain = _awaited(Memory.explain)
+    changes = _awaited(Memory.changes)
+    entities = _awaited(Memory.entities)
+    episodes = _awaited(Memory.episodes)
+    tombstones = _awaited(Memory.tombstones)
+    graph = _awaited(Memory.graph)
+    recall = _awaited(Memory.recall)
+    context = _awaited(Memory.context)
+    end = _awaited(Memory.end)
+    reject = _awaited(Memory.reject)
+    allow = _awaited(Memory.allow)
+    retract = _awaited(Memory.retract)
+    erase = _awaited(Memory.erase)
+    merge = _awaited(Memory.merge)
+    split = _awaited(Memory.split)
+    export = _awaited(Memory.export)
+    import_ = _awaited(Memory.import_)
+
+
+class AsyncPredicates:
+    """The relation names of a namespace, awaited."""
+
+    def __init__(self, predicates: Predicates, workers: _Workers) -> None:
+        self._sync, self._workers = predicates, workers
+
+    define = _awaited(Predicates.define)
+    get = _awaited(Predicates.get)
+    list = _awaited(Predicates.list)

@@ -1,0 +1,92 @@
+"""Erasing: the words, what rests on them alone, and the bytes; a keyed digest is left that bars their return."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from triplemem.core.identity import read_id
+from triplemem.core.instants import instant
+from triplemem.core.messages import check_name
+from triplemem.core.rows import EpisodeRow, TombstoneRow
+from triplemem.errors import InvalidInput, NotFound
+from triplemem.ledger import present
+from triplemem.ledger.find import entity_named, standing_fact
+from triplemem.ledger.forget import carry_out, of_entity, of_episodes, of_fact
+from triplemem.ledger.space import Space
+from triplemem.ledger.write import record
+from triplemem.ports import Writer
+from triplemem.types import Entity, Episode, Erasure, Fact
+
+
+def erase(
+    space: Space,
+    *,
+    episode: Episode | str | None,
+    entity: Entity | str | None,
+    fact: Fact | str | None,
+    session: str | None,
+    source_id: str | None,
+    before: datetime | date | str | None,
+) -> Erasure:
+    """Forget exactly one of these; see `Memory.erase`."""
+    given = {
+        "episode": episode,
+        "entity": entity,
+        "fact": fact,
+        "session": session,
+        "source_id": source_id,
+        "before": before,
+    }
+    named = [name for name, value in given.items() if value is not None]
+    if len(named) != 1:
+        raise InvalidInput(f"erase takes exactly one of {', '.join(given)}; {len(named)} were given")
+    for name in ("session", "source_id"):
+        if given[name] is not None:
+            check_name(given[name], name)
+    until = None if before is None else instant(before, "before")
+    with space.engine.writing(space.path, space.actor) as (tx, vocabulary):
+        stone = tx.number()
+        if fact is not None:
+            gone = of_fact(tx, vocabulary, standing_fact(tx, space, fact), stone)
+        elif entity is not None:
+            gone = of_entity(tx, entity_named(tx, space, entity), stone)
+        else:
+            rows = _episodes(tx, space, episode, session, source_id, until)
+            gone = of_episodes(tx, rows, stone, everywhere=source_id is not None)
+        bars = "text" if gone.episodes else "value"
+        if gone.episodes or fact is not None or entity is not None:
+            tx.add_tombstone(TombstoneRow(stone, "erase", bars, None, space.actor, None, tx.recorded_at, None))
+        effects = carry_out(tx, vocabulary, space.engine.senses, gone)
+        cause = " ".join(f"{kind}={count}" for kind, count in sorted(gone.counts.items()))
+        tx.add_event("erased", space.actor, cause=cause)
+        record(tx, effects, space.actor, "erasure")
+    pending = not space.engine.storage.scrub()
+    with space.engine.reading(space.path) as view:
+        facts = present.Facts(view, space.namespace, space.engine.now_us())
+        return Erasure(gone.counts, facts.numbered(effects.ended), facts.numbered(effects.reopened), pending)
+
+
+def _episodes(
+    tx: Writer,
+    space: Space,
+    episode: Episode | str | None,
+    session: str | None,
+    source_id: str | None,
+    until: int | None,
+) -> list[EpisodeRow]:
+    if until is not None:
+        return tx.episodes_between(until=until)
+    if session is not None:
+        rows, what = tx.episodes_between(session=session), f"session {session!r}"
+    elif source_id is not None:
+        rows, what = tx.episodes_of_source(source_id), f"source {source_id!r}"
+    else:
+        if isinstance(episode, Episode) and episode.namespace != space.namespace:
+            raise NotFound(f"episode {episode.id!r} is of another namespace: open that one to erase it")
+        public = episode.id if isinstance(episode, Episode) else episode
+        number = read_id("e", public)
+        rows = list(tx.episodes([number[0]]).values()) if number is not None else []
+        what = f"episode {public!r}"
+    if not rows:
+        raise NotFound(f"no {what} in this namespace")
+    return rows

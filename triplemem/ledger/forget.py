@@ -1,0 +1,259 @@
+"""What an erasure takes away, and how it is carried out in one transaction.
+
+Three targets, one way: episodes go whole; a fact or an entity goes with every sentence of a kept episode that states
+it. Then what the erased evidence had displaced, interrupted or ended is derived again, with its history.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from triplemem.core.identity import entity_key, write_id
+from triplemem.core.instants import FOREVER
+from triplemem.core.predicates import Vocabulary
+from triplemem.core.rows import ClaimRow, EntityRow, EpisodeRow, FactRow, VerdictRow
+from triplemem.core.text import ERASED, Span, erase_sentences, fold, names_in
+from triplemem.ledger.bars import bar_episode, bar_names, bar_value, names_of
+from triplemem.ledger.component import linked, load
+from triplemem.ledger.derive import Effects, entities_of, holds, prefixed, words_of
+from triplemem.ledger.redact import episode_words, redact
+from triplemem.ledger.replay import part_of_ledger, replay, whole_ledger, write_derived
+from triplemem.ledger.revive import revive
+from triplemem.ledger.sense import Senses
+from triplemem.ports import Writer
+
+NOW = FOREVER - 1
+
+
+@dataclass(slots=True)
+class Gone:
+    """What an erasure takes away, and what it touches."""
+
+    episodes: list[EpisodeRow] = field(default_factory=list)
+    claims: list[ClaimRow] = field(default_factory=list)
+    verdicts: list[VerdictRow] = field(default_factory=list)
+    facts: set[int] = field(default_factory=set)
+    entities: list[EntityRow] = field(default_factory=list)
+    redacted: dict[int, tuple[EpisodeRow, str]] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+# ── what is to go ────────────────────────────────────────────────────────────────────────────────
+
+
+def of_episodes(tx: Writer, rows: list[EpisodeRow], stone: int, *, everywhere: bool) -> Gone:
+    """Episodes with all that they stated; ``everywhere``: their sources are barred in every session."""
+    numbers = [row.id for row in rows]
+    gone = Gone(rows, tx.claims_of_episodes(numbers), tx.verdicts_of_episodes(numbers))
+    stated = {row.episode for row in gone.claims} | {row.episode for row in gone.verdicts}
+    for row in rows:
+        bar_episode(tx, stone, row, stated=row.id in stated, everywhere=everywhere)
+    return gone
+
+
+def of_fact(tx: Writer, vocabulary: Vocabulary, row: FactRow, stone: int) -> Gone:
+    """A fact with its evidence, and the sentences that state it."""
+    family = {row.id: row, **{one.id: one for one in tx.moved_into([row.id])}}
+    gone = Gone(claims=tx.claims_of_facts(family), verdicts=tx.verdicts_of_facts(family), facts=set(family))
+    names = tx.entities([row.subject, row.object])
+    bar_value(tx, stone, vocabulary, names[row.subject], row.predicate, names[row.object])
+    objects = [*names_of(names[row.object]), *(claim.object for claim in gone.claims)]
+    for number, episode in _evidence(tx, gone).items():
+        _mark(gone, episode, _spans_of(gone, number), objects)
+    return gone
+
+
+def of_entity(tx: Writer, row: EntityRow, stone: int) -> Gone:
+    """An entity with every fact about it, and every sentence that names it."""
+    family = [one for one in tx.all_entities() if one.id == row.id or _leads_to(tx, one, row.id)]
+    numbers = {one.id for one in family}
+    rows = [f for n in numbers for f in (*tx.facts_about(subject=n), *tx.facts_about(object=n))]
+    facts = {f.id for f in rows}
+    gone = Gone(claims=tx.claims_of_facts(facts), verdicts=tx.verdicts_of_facts(facts), facts=facts, entities=family)
+    names = list(dict.fromkeys([text for _, number, text in tx.names() if number in numbers] + names_of(row)))
+    bar_names(tx, stone, names)
+    evidence = _evidence(tx, gone)
+    keys = {entity_key(name) for name in names}
+    folded = [fold(name) for name in names]
+    for episode in tx.episodes_between():
+        if episode.speaker is not None and entity_key(episode.speaker) in keys:
+            tx.unindex_words(episode.id, episode_words(tx, episode))
+            episode = episode._replace(speaker=ERASED, metadata=None)
+            tx.rename_speaker(episode.id, ERASED, None)
+            tx.index_words(episode.id, episode_words(tx, episode))
+        stated, whole = episode.id in evidence, fold(episode.text)
+        if stated or any(name in whole for name in folded):
+            _mark(gone, episode, _spans_of(gone, episode.id), names, must=stated)
+        if episode.metadata is not None and any(name in fold(episode.metadata) for name in folded):
+            tx.rename_speaker(episode.id, episode.speaker, None)
+    return gone
+
+
+def _leads_to(tx: Writer, row: EntityRow, number: int) -> bool:
+    seen = {row.id}
+    while row.merged is not None and row.merged not in seen:
+        if row.merged == number:
+            return True
+        seen.add(row.merged)
+        row = tx.entities([row.merged])[row.merged]
+    return False
+
+
+def _evidence(tx: Writer, gone: Gone) -> dict[int, EpisodeRow]:
+    said = {row.episode for row in gone.claims} | {row.episode for row in gone.verdicts if row.episode is not None}
+    return tx.episodes(said)
+
+
+def _spans_of(gone: Gone, episode: int) -> list[Span]:
+    said: list[ClaimRow | VerdictRow] = [*gone.claims, *gone.verdicts]
+    rows = [row for row in said if row.episode == episode]
+    return [(row.quote_from, row.quote_to) for row in rows if row.quote_from is not None and row.quote_to is not None]
+
+
+def _mark(gone: Gone, row: EpisodeRow, quotes: list[Span], names: Iterable[str], *, must: bool = True) -> None:
+    """Note what is left of an episode's text; without a match nothing is, if it states what is erased."""
+    spans = list(quotes)
+    if not row.rendered or not quotes:
+        spans += [span for name in dict.fromkeys(names) for span in names_in(row.text, name)]
+    if not spans and must:
+        spans = [(0, len(row.text))]
+    text = _without_lines(row.text, spans) if row.rendered else erase_sentences(row.text, spans)
+    if text != row.text:
+        gone.redacted[row.id] = (row, text)
+
+
+def _without_lines(text: str, spans: list[Span]) -> str:
+    """A rendered episode holds one triplet a line."""
+    lines, at = [], 0
+    for line in text.split("\n"):
+        end = at + len(line)
+        lines.append(ERASED if any(low < end and at < high for low, high in spans) else line)
+        at = end + 1
+    return "\n".join(lines)
+
+
+# ── carrying it out ──────────────────────────────────────────────────────────────────────────────
+
+
+def carry_out(tx: Writer, vocabulary: Vocabulary, senses: Senses, gone: Gone) -> Effects:
+    """Remove it all, then derive what is left with its history; the facts that ended or hold again."""
+    touched = {row.fact for row in gone.claims} | {row.fact for row in gone.verdicts} | gone.facts
+    touched |= {number for row in gone.claims for number in linked(row)}
+    component = load(tx, vocabulary, touched) if touched else None
+    near = set(component.facts) if component is not None else set()
+    held_before = _holding(tx, near)
+    ghosts = {write_id("v", row.id) for row in gone.verdicts} | {
+        write_id("c", row.episode, row.n) for row in gone.claims
+    }
+    _remove_evidence(tx, gone)
+    for row, text in gone.redacted.values():
+        redact(tx, row, text)
+    near |= revive(tx, near - gone.facts, ghosts) if near else set()
+    lone = _resting_on_nothing(tx, near) | gone.facts
+    ends = {end for row in tx.facts(lone).values() for end in (row.subject, row.object)}
+    _remove_facts(tx, lone)
+    _remove_entities(tx, gone, ends)
+    left = near - lone
+    if left:
+        reread = tx.namespace.merges or tx.namespace.definitions
+        ledger = whole_ledger(tx) if reread else part_of_ledger(tx, load(tx, vocabulary, left))
+        write_derived(tx, replay(tx, senses, ledger), ledger)
+    held = _holding(tx, left)
+    _count(gone, lone)
+    return Effects(ended=sorted((held_before & left) - held), reopened=sorted(held - held_before))
+
+
+def _holding(tx: Writer, facts: set[int]) -> set[int]:
+    believed = tx.believed(facts, NOW) if facts else {}
+    return {n for n, rows in believed.items() if holds([(p.valid_from, p.valid_to, None) for p in rows], tx.now)}
+
+
+def _remove_evidence(tx: Writer, gone: Gone) -> None:
+    for claim in gone.claims:
+        for target in linked(claim):
+            tx.remove_link(target, claim.episode, claim.n)
+        tx.remove_claim(claim)
+    for verdict in gone.verdicts:
+        tx.remove_verdict(verdict.id)
+        tx.forget_cause(write_id("v", verdict.id))
+    numbers = {row.id for row in gone.episodes}
+    for row in gone.episodes:
+        tx.unindex_words(row.id, episode_words(tx, row))
+        tx.remove_vector("episode", row.id)
+        tx.remove_job(row.id)
+        tx.remove_episode(row.id)
+    if numbers:
+        _remove_aliases(tx, numbers)
+    for proposal in tx.proposals():
+        if proposal[3] in numbers or proposal[3] in gone.redacted:
+            tx.remove_proposal(proposal[0])
+
+
+def _remove_aliases(tx: Writer, episodes: set[int]) -> None:
+    """Names that the erased episodes had given."""
+    for row in tx.identities():
+        if row.kind != "alias" or row.episode not in episodes:
+            continue
+        tx.remove_identity(row.id)
+        if row.key is not None:
+            tx.remove_name(row.key)
+        for entity in tx.entities([row.keep]).values():
+            left = [alias for alias in json.loads(entity.aliases or "[]") if entity_key(alias) != row.key]
+            tx.update_entity(entity._replace(aliases=json.dumps(left, ensure_ascii=False)))
+
+
+def _resting_on_nothing(tx: Writer, facts: set[int]) -> set[int]:
+    """The facts that no episode states any longer; a fact that moved away stays with what it became."""
+    rows = tx.facts(facts) if facts else {}
+    claimed = {row.fact for row in tx.claims_of_facts(rows)} if rows else set()
+    return {number for number, row in rows.items() if number not in claimed and row.moved_to is None}
+
+
+def _remove_facts(tx: Writer, facts: set[int]) -> None:
+    rows = tx.facts(facts) if facts else {}
+    names = entities_of(tx, rows.values())
+    for verdict in tx.verdicts_of_facts(rows) if rows else []:
+        tx.remove_verdict(verdict.id)
+        tx.forget_cause(write_id("v", verdict.id))
+    for number, row in rows.items():
+        if row.indexed:
+            tx.unindex_words(number, prefixed(tx, row.indexed, words_of(row, names)))
+        tx.remove_vector("fact", number)
+        tx.forget_events(number)
+        tx.forget_tombstone_fact(number)
+        tx.forget_links(number)
+        tx.remove_fact(number)
+
+
+def _remove_entities(tx: Writer, gone: Gone, ends: set[int]) -> None:
+    """The erased entity with all that it had become, and those that nothing is said of any longer."""
+    family = {row.id for row in gone.entities}
+    lone = {n for n in ends - family if not tx.facts_about(subject=n) and not tx.facts_about(object=n)}
+    lone = {n for n in lone if not any(row.merged == n for row in tx.all_entities())} if lone else lone
+    removed = family | lone
+    if not removed:
+        return
+    for key, number, _ in tx.names():
+        if number in removed:
+            tx.remove_name(key)
+    for row in tx.identities():
+        if row.keep in removed or row.other in removed:
+            tx.remove_identity(row.id)
+    for number in removed:
+        tx.remove_entity(number)
+    gone.counts["entities"] = len(removed)
+
+
+def _count(gone: Gone, facts: set[int]) -> None:
+    found = {
+        "episodes": len(gone.episodes),
+        "claims": len(gone.claims),
+        "ends": sum(row.kind == "end" for row in gone.verdicts),
+        "retractions": sum(row.kind == "retraction" for row in gone.verdicts),
+        "facts": len(facts),
+        "entities": gone.counts.get("entities", 0),
+        "redacted": len(gone.redacted),
+    }
+    gone.counts = {kind: count for kind, count in found.items() if count}

@@ -1,0 +1,368 @@
+"""An export read back: rows checked, renumbered where their ids are taken, and everything derived again.
+
+Into a namespace that nothing was written to, the export's key is adopted, and every id stays what it was. Into one that
+holds something, entities meet by their names, facts by what they are about; tombstones of both sides hold.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from triplemem.core.identity import LITERAL, entity_key, fact_number, write_id
+from triplemem.core.namespaces import parse
+from triplemem.core.rows import (
+    NEVER,
+    NOWHERE,
+    ClaimRow,
+    EntityRow,
+    EpisodeRow,
+    EventRow,
+    FactRow,
+    IdentityRow,
+    JobRow,
+    TombstoneRow,
+    VerdictRow,
+)
+from triplemem.core.text import erase_sentences
+from triplemem.ledger.bars import episode_barred, named_spans, value_barred
+from triplemem.ledger.forget import carry_out, of_fact
+from triplemem.ledger.redact import episode_words
+from triplemem.ledger.replay import replay, whole_ledger, write_derived
+from triplemem.ledger.sense import Senses
+from triplemem.ports import Writer
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+FORMAT = 1
+Name = tuple[str, int, str]
+Definition = tuple[int, str, str, str, int]
+Barred = tuple[str, int, str, int]
+Proposal = tuple[int, str, str, int | None, str, int]
+FactLine = tuple[int, int, str, int, int]
+JobLine = tuple[int, str, int, str | None, int | None]
+
+
+class Incoming:
+    """Takes the lines of one export, in their order; `finish` derives and tidies up."""
+
+    def __init__(self, tx: Writer, senses: Senses, actor: str) -> None:
+        self.tx, self.senses, self.actor = tx, senses, actor
+        self.fresh = _untouched(tx)
+        self.complete = False
+        self._head: dict[str, Any] | None = None
+        self._rows = 0
+        self._new = 0
+        self._last = self._top = 0
+        self._once: set[tuple[object, ...]] = set()
+        self._foreign: list[bytes] = []
+        self._entities: dict[int, int] = {}
+        self._facts: dict[int, int] = {}
+        self._episodes: dict[int, int] = {}
+        self._known_episodes: set[int] = set()
+        self._barred_episodes: set[int] = set()
+        self._stones: dict[int, int] = {}
+        self._take: dict[str, Callable[[Any], None]] = {
+            "entity": self._entity,
+            "name": self._name,
+            "identity": self._identity,
+            "predicate": self._predicate,
+            "fact": self._fact,
+            "episode": self._episode,
+            "claim": self._claim,
+            "verdict": self._verdict,
+            "tombstone": self._tombstone,
+            "barred": self._bar,
+            "event": self._event,
+            "proposal": self._proposal,
+            "job": self._job,
+        }
+
+    def take(self, line: dict[str, Any]) -> None:
+        """One line; `ValueError` says what is wrong with it."""
+        kind = line.get("kind")
+        if self._head is None:
+            self._header(line)
+        elif self.complete:
+            raise ValueError("there is more after the last line of the export")
+        elif kind == "end":
+            if line.get("rows") != self._rows:
+                raise ValueError(f"the export had {line.get('rows')} rows; {self._rows} were read")
+            self.complete = True
+        elif kind in self._take:
+            row = _checked(kind, line.get("row"))
+            self._first_time(kind, row)
+            self._take[kind](row)
+            self._rows += 1
+        else:
+            raise ValueError(f"unknown kind of line {kind!r}")
+
+    def _header(self, line: dict[str, Any]) -> None:
+        if line.get("kind") != "triplemem":
+            raise ValueError("not an export of triplemem: the first line has to say so")
+        if line.get("format") != FORMAT:
+            raise ValueError(f"an export of format {line.get('format')!r}; this triplemem reads {FORMAT}: upgrade it")
+        self._head = line
+        parse(str(line.get("namespace", "")))
+        secrets = [bytes.fromhex(str(secret)) for secret in line.get("secrets", ())]
+        if any(len(secret) != 32 for secret in secrets):
+            raise ValueError("a key of the export is not 32 bytes long")
+        if secrets and self.fresh:
+            self.tx.adopt(secrets[0])
+            secrets = secrets[1:]
+        for secret in secrets:
+            if secret not in self.tx.secrets():
+                self.tx.add_secret(secret)
+                self._foreign.append(secret)
+
+    def finish(self) -> None:
+        """Derive everything again; what a tombstone of either side bars goes."""
+        tx = self.tx
+        assert self._head is not None
+        tx.outlive(self._last, self._top)
+        tx.tick()
+        if not self._new:
+            return
+        ledger = whole_ledger(tx)
+        write_derived(tx, replay(tx, self.senses, ledger), ledger)
+        self._enforce_erasures()
+        if not self.fresh:
+            tx.add_event("added", self.actor, cause="import", reason=f"{self._new} rows of an export")
+
+    def _enforce_erasures(self) -> None:
+        """Facts that an erasure of the other side bars are erased here too."""
+        tx = self.tx
+        if not tx.namespace.tombstones or self.fresh:
+            return
+        vocabulary = self.senses.now(tx)
+        names = {row.id: row for row in tx.all_entities()}
+        for row in tx.facts_about():
+            subject, object_ = names[row.subject], names[row.object]
+            bar = value_barred(tx, vocabulary, (subject, subject.name), row.predicate, (object_, object_.name))
+            if bar is not None and bar.verb == "erase" and tx.facts([row.id]):
+                carry_out(tx, vocabulary, self.senses, of_fact(tx, vocabulary, row, bar.tombstone))
+
+    def _first_time(self, kind: str, row: Any) -> None:
+        """A row that stands in the export twice is a broken export."""
+        if kind == "barred":
+            return
+        name = (kind, *(row[:2] if kind in ("claim", "event") else row[:1]))
+        if name in self._once:
+            raise ValueError(f"this {kind} stands in the export twice")
+        self._once.add(name)
+
+    # one kind after another
+
+    def _seen(self, recorded_at: int) -> None:
+        self._new += 1
+        self._last = max(self._last, recorded_at)
+
+    def _number(self, wanted: int, taken: bool) -> int:
+        if taken:
+            return self.tx.number()
+        self._top = max(self._top, wanted)
+        return wanted
+
+    def _entity(self, row: EntityRow) -> None:
+        key = entity_key(row.name, row.kind == LITERAL)
+        known = self.tx.named([key]).get(key)
+        if known is not None:
+            self._entities[row.id] = known.id
+            return
+        number = self._number(row.id, bool(self.tx.entities([row.id])))
+        self._entities[row.id] = number
+        merged = None if row.merged is None else self._entities.get(row.merged, row.merged)
+        self.tx.add_entities([row._replace(id=number, merged=merged)])
+        self._seen(row.recorded_at)
+
+    def _name(self, row: Name) -> None:
+        key, entity, text = row
+        if key not in self.tx.named([key]):
+            self.tx.add_names([(key, self._of(self._entities, entity, "entity"), text)])
+
+    def _identity(self, row: IdentityRow) -> None:
+        if not self.fresh and any(row.id == known.id for known in self.tx.identities()):
+            return
+        keep, other = self._of(self._entities, row.keep, "entity"), self._of(self._entities, row.other, "entity")
+        if row.kind == "merge" and keep == other:
+            return
+        self.tx.add_identity(row._replace(keep=keep, other=other))
+        self._seen(row.recorded_at)
+
+    def _predicate(self, row: Definition) -> None:
+        json.loads(row[2])
+        if self.fresh or all(row[0] != known[0] for known in self.tx.predicates()):
+            self.tx.import_predicate(row)
+            self._seen(row[4])
+
+    def _fact(self, row: FactLine) -> None:
+        number, subject, predicate, object_, recorded_at = row
+        subject, object_ = self._of(self._entities, subject, "entity"), self._of(self._entities, object_, "entity")
+        mine = fact_number(self.tx.namespace.secret, subject, predicate, object_)
+        self._facts[number] = mine
+        if not self.tx.facts([mine]):
+            self.tx.add_facts([FactRow(mine, subject, predicate, object_, NEVER, 0, NOWHERE, None, None, recorded_at)])
+            self._seen(recorded_at)
+
+    def _episode(self, row: EpisodeRow) -> None:
+        known = self.tx.episodes([row.id]).get(row.id)
+        if known is None or known.identity != row.identity:
+            known = self.tx.episode_by_identity(row.identity) or (known if known and known == row else None)
+        if known is not None and known.identity == row.identity:
+            self._episodes[row.id] = known.id
+            self._known_episodes.add(known.id)
+            return
+        if episode_barred(self.tx, row.session, row.speaker, row.source_id, "" if row.rendered else row.text):
+            self._barred_episodes.add(row.id)
+            return
+        number = self._number(row.id, bool(self.tx.episodes([row.id])))
+        self._episodes[row.id] = number
+        text = erase_sentences(row.text, named_spans(self.tx, row.text))
+        replaced = None if row.replaced_by is None else self._episodes.get(row.replaced_by, row.replaced_by)
+        stored = row._replace(id=number, text=text, replaced_by=replaced)
+        self.tx.add_episodes([stored])
+        self.tx.index_words(number, episode_words(self.tx, stored))
+        self._seen(row.recorded_at)
+
+    def _claim(self, row: ClaimRow) -> None:
+        if row.episode in self._barred_episodes:
+            return
+        episode = self._of(self._episodes, row.episode, "episode")
+        fact = self._of(self._facts, row.fact, "fact")
+        if episode in self._known_episodes:
+            known = self.tx.claim(episode, row.n)
+            if known is not None:
+                if known.retracted_at is None and row.retracted_at is not None:
+                    self.tx.retract_claim(known, row.retracted_by)
+                    self._seen(row.recorded_at)
+                return
+        links = json.loads(row.links) if row.links else {}
+        links = {what: [self._facts.get(n, n) for n in facts] for what, facts in links.items()}
+        stored = row._replace(episode=episode, fact=fact, links=json.dumps(links) if links else None)
+        self.tx.add_claims([stored])
+        self.tx.add_links((target, episode, row.n) for targets in links.values() for target in dict.fromkeys(targets))
+        self._seen(max(row.recorded_at, row.retracted_at or 0))
+
+    def _verdict(self, row: VerdictRow) -> None:
+        if row.episode in self._barred_episodes:
+            return
+        fact = self._of(self._facts, row.fact, "fact")
+        episode = None if row.episode is None else self._of(self._episodes, row.episode, "episode")
+        known = self.tx.verdict(row.id)
+        if known is not None and known._replace(retracted_at=None) == row._replace(
+            fact=fact, episode=episode, retracted_at=None
+        ):
+            if known.retracted_at is None and row.retracted_at is not None:
+                self.tx.retract_verdict(known.id)
+                self._seen(row.recorded_at)
+            return
+        self.tx.add_verdict(row._replace(id=self._number(row.id, known is not None), fact=fact, episode=episode))
+        self._seen(max(row.recorded_at, row.retracted_at or 0))
+
+    def _tombstone(self, row: TombstoneRow) -> None:
+        known = {} if self.fresh else {stone.id: stone for stone in self.tx.tombstones()}
+        there = known.get(row.id)
+        if there is not None and there.recorded_at == row.recorded_at:
+            self._stones[row.id] = row.id
+            if there.lifted_at is None and row.lifted_at is not None:
+                self.tx.lift_tombstone(row.id, row.lifted_at)
+                self._seen(row.lifted_at)
+            return
+        number = self._number(row.id, there is not None)
+        self._stones[row.id] = number
+        fact = None if row.fact is None else self._facts.get(row.fact)
+        self.tx.add_tombstone(row._replace(id=number, fact=fact))
+        self._seen(max(row.recorded_at, row.lifted_at or 0))
+
+    def _bar(self, row: Barred) -> None:
+        self.tx.bar([(bytes.fromhex(row[0]), self._of(self._stones, row[1], "tombstone"), row[2], row[3])])
+
+    def _event(self, row: EventRow) -> None:
+        fact = None if row.fact is None else self._facts.get(row.fact)
+        if not self.fresh and any(row.id == known.id for known in self.tx.events(row.at, row.at + 1)):
+            return
+        self.tx.import_event(row._replace(fact=fact))
+        self._seen(row.at)
+
+    def _proposal(self, row: Proposal) -> None:
+        there = not self.fresh and any(row[0] == known[0] for known in self.tx.proposals())
+        if there or row[3] in self._barred_episodes:
+            return
+        episode = None if row[3] is None else self._episodes.get(row[3])
+        self.tx.import_proposal((row[0], row[1], row[2], episode, row[4], row[5]))
+        self._seen(row[5])
+
+    def _job(self, row: JobLine) -> None:
+        number, state, attempts, error, not_before = row
+        episode = self._episodes.get(number)
+        if episode is not None and episode not in self._known_episodes:
+            self.tx.put_jobs([JobRow(episode, state, attempts, error, not_before, None, None)])
+
+    @staticmethod
+    def _of(known: dict[int, int], number: int, what: str) -> int:
+        if number not in known:
+            raise ValueError(f"it names {what} {write_id(what[0], number)}, which no line before it has")
+        return known[number]
+
+
+def _untouched(tx: Writer) -> bool:
+    """Has nothing ever been written here?"""
+    return tx.namespace.recorded_at == 0
+
+
+@cache
+def _adapters() -> dict[str, TypeAdapter[Any]]:
+    """What each kind of line has to look like."""
+    from pydantic import TypeAdapter
+
+    shapes: dict[str, Any] = {
+        "entity": EntityRow,
+        "name": Name,
+        "identity": IdentityRow,
+        "predicate": Definition,
+        "fact": FactLine,
+        "episode": EpisodeRow,
+        "claim": ClaimRow,
+        "verdict": VerdictRow,
+        "tombstone": TombstoneRow,
+        "barred": Barred,
+        "event": EventRow,
+        "proposal": Proposal,
+        "job": JobLine,
+    }
+    return {kind: TypeAdapter(shape) for kind, shape in shapes.items()}
+
+
+def _checked(kind: str, row: object) -> Any:
+    """The row as its type; `ValueError` in one line if it is none."""
+    from pydantic import ValidationError
+
+    try:
+        read = _adapters()[kind].validate_python(_with_bytes(kind, row))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ValueError(f"a bad {kind}: {first['msg']}" + (f" at {where}" if where else "")) from None
+    for value in read:
+        if isinstance(value, int) and not -(2**63) <= value < 2**63:
+            raise ValueError(f"a bad {kind}: a number is out of range")
+        if isinstance(value, str):
+            try:
+                value.encode("utf-8")
+            except UnicodeEncodeError:
+                raise ValueError(f"a bad {kind}: half a character (a lone surrogate) in it") from None
+    return read
+
+
+def _with_bytes(kind: str, row: object) -> object:
+    """An episode's identity is bytes, written as hexadecimal digits."""
+    place = EpisodeRow._fields.index("identity")
+    if kind != "episode" or not isinstance(row, list) or len(row) <= place:
+        return row
+    try:
+        return [*row[:place], bytes.fromhex(row[place]), *row[place + 1 :]]
+    except (TypeError, ValueError):
+        raise ValueError("a bad episode: its identity is not hexadecimal") from None

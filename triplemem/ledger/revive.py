@@ -1,0 +1,18 @@
+"""Plans that an end had cancelled count again when the end is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from triplemem.ledger.component import linked
+from triplemem.ports import Writer
+
+
+def revive(tx: Writer, facts: Iterable[int], gone: set[str]) -> set[int]:
+    """Plans that a vanished end had cancelled count again: each as a further claim in its old place."""
+    back = [row for row in tx.claims_of_facts(facts) if row.retracted_by in gone]
+    for row in back:
+        n = tx.next_claim(row.episode)
+        tx.add_claims([row._replace(n=n, recorded_at=tx.recorded_at, retracted_at=None, retracted_by=None)])
+        tx.add_links((fact, row.episode, n) for fact in dict.fromkeys(linked(row)))
+    return {row.fact for row in back}

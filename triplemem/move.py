@@ -1,0 +1,109 @@
+"""Export and import: a namespace as JSON Lines, lossless. What is derived is not carried over but derived again."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from triplemem.core.instants import FOREVER
+from triplemem.core.rows import EpisodeRow
+from triplemem.errors import InvalidInput, StoreUnavailable
+from triplemem.ledger.incoming import Incoming
+from triplemem.ledger.space import Space
+from triplemem.ports import Reader
+
+FORMAT = 1
+Progress = Callable[[int], None]
+
+
+def export(space: Space, path: Path, progress: Progress | None = None) -> None:
+    """Write the namespace's ledger to ``path``; a file that is there is replaced when all is written."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=path.name, suffix=".part", dir=path.parent)
+    except OSError as error:
+        raise StoreUnavailable(f"cannot write {str(path)!r}: {error.strerror}") from error
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file, space.engine.reading(space.path) as view:
+            for number, line in enumerate(_lines(view, space), 1):
+                file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+                if progress is not None and number % 1000 == 0:
+                    progress(number)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except OSError as error:
+        Path(name).unlink(missing_ok=True)
+        raise StoreUnavailable(f"cannot write {str(path)!r}: {error.strerror}") from error
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _lines(view: Reader, space: Space) -> Iterator[dict[str, Any]]:
+    """The header, every row of the ledger, and a last line that says how many there were."""
+    head = {"kind": "triplemem", "format": FORMAT, "namespace": space.path, "recorded_at": view.namespace.recorded_at}
+    count = 0
+    yield {**head, "secrets": [secret.hex() for secret in view.secrets()] if view.namespace.n >= 0 else []}
+    for kind, rows in _tables(view):
+        for row in rows:
+            yield {"kind": kind, "row": [value.hex() if isinstance(value, bytes) else value for value in row]}
+            count += 1
+    yield {"kind": "end", "rows": count}
+
+
+def _tables(view: Reader) -> Iterator[tuple[str, Iterable[tuple[Any, ...]]]]:
+    yield "entity", view.all_entities()
+    yield "name", view.names()
+    yield "identity", view.identities()
+    yield "predicate", view.predicates()
+    yield "fact", ((row.id, row.subject, row.predicate, row.object, row.recorded_at) for row in view.facts_about())
+    episodes: list[EpisodeRow] = sorted(view.episodes_between(), key=lambda row: row.id)
+    yield "episode", episodes
+    yield "claim", view.claims()
+    yield "verdict", view.verdicts()
+    yield "tombstone", view.tombstones()
+    yield "barred", view.all_barred()
+    yield "event", view.events(-(2**62), FOREVER)
+    yield "proposal", view.proposals()
+    yield "job", ((row.episode, row.state, row.attempts, row.error, row.not_before) for row in view.jobs())
+
+
+def import_(space: Space, path: Path, progress: Progress | None = None) -> None:
+    """Read an export into the namespace, in one transaction; a broken line is refused with its number."""
+    try:
+        file = path.open(encoding="utf-8")
+    except OSError as error:
+        raise InvalidInput(f"cannot read {str(path)!r}: {error.strerror}") from error
+    with file, space.engine.writing(space.path, space.actor) as (tx, _):
+        incoming, number = Incoming(tx, space.engine.senses, space.actor), 0
+        for number, line in enumerate(_decoded(file, path), 1):
+            try:
+                incoming.take(_parsed(line))
+            except ValueError as error:
+                raise InvalidInput(f"{str(path)!r}, line {number}: {error}; nothing was imported") from error
+            if progress is not None and number % 1000 == 0:
+                progress(number)
+        if not incoming.complete:
+            raise InvalidInput(f"{str(path)!r} ends after line {number}, before the export does; nothing was imported")
+        incoming.finish()
+
+
+def _decoded(file: Iterable[str], path: Path) -> Iterator[str]:
+    try:
+        yield from file
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"{str(path)!r} is not UTF-8 ({error.reason}); nothing was imported") from error
+
+
+def _parsed(line: str) -> dict[str, Any]:
+    try:
+        read = json.loads(line)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    if not isinstance(read, dict):
+        raise ValueError("not an object")  # noqa: TRY004 - told with its line, like every broken line
+    return read

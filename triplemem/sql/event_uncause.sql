@@ -1,0 +1,1 @@
+UPDATE event SET cause = NULL, reason = NULL WHERE ns = :ns AND cause = :cause

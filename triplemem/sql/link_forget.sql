@@ -1,0 +1,1 @@
+DELETE FROM link WHERE ns = :ns AND target = :target

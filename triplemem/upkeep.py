@@ -1,0 +1,114 @@
+"""Upkeep of a namespace: verify its derived rows, make them again, count them, erase it whole."""
+
+from __future__ import annotations
+
+from triplemem.core.identity import names_at, write_id
+from triplemem.core.instants import FOREVER
+from triplemem.ledger.derive import entities_of, prefixed, words_of
+from triplemem.ledger.redact import episode_words
+from triplemem.ledger.replay import Derived, Ledger, derived_row, replay, whole_ledger, write_derived
+from triplemem.ledger.space import Space
+from triplemem.ports import Reader
+
+
+def check(space: Space) -> list[str]:
+    """What of the derived rows differs from what the ledger says; empty means sound."""
+    with space.engine.reading(space.path) as view:
+        ledger = whole_ledger(view)
+        derived = replay(view, space.engine.senses, ledger)
+        return [*_differing_periods(view, derived), *_differing_facts(ledger, derived), *_differing_names(view)]
+
+
+def _differing_periods(view: Reader, derived: Derived) -> list[str]:
+    stored = set(view.all_periods())
+    lines = [
+        f"period of {_f(row[0])} is stored and not derived: {_told(row)}"
+        for row in sorted(stored - derived.periods, key=str)
+    ]
+    lines += [
+        f"period of {_f(row[0])} is derived and not stored: {_told(row)}"
+        for row in sorted(derived.periods - stored, key=str)
+    ]
+    return lines
+
+
+def _differing_facts(ledger: Ledger, derived: Derived) -> list[str]:
+    lines = []
+    for claim in ledger.claims:
+        meant = derived.fact_of.get((claim.episode, claim.n))
+        if meant != claim.fact:
+            what = "no fact" if meant is None else _f(meant)
+            lines.append(
+                f"claim {write_id('c', claim.episode, claim.n)} is stored under {_f(claim.fact)}, and means {what}"
+            )
+    for number, row in ledger.facts.items():
+        wanted = derived_row(row, derived)
+        for name in ("support", "holds_to", "moved_to", "rejected"):
+            stored, right = getattr(row, name), getattr(wanted, name)
+            if stored != right:
+                lines.append(f"{name} of {_f(number)} is {stored}, and should be {right}")
+        if bool(row.indexed) != bool(wanted.indexed):
+            lines.append(
+                f"the words of {_f(number)} are {'' if row.indexed else 'not '}indexed, and should be otherwise"
+            )
+    missing = {fact for fact in derived.fact_of.values() if fact not in ledger.facts}
+    return lines + [f"{_f(fact)} has claims and no row" for fact in sorted(missing)]
+
+
+def _differing_names(view: Reader) -> list[str]:
+    names, merged = names_at(view.all_entities(), view.identities(), FOREVER)
+    lines = []
+    for key, number, _ in view.names():
+        if names.pop(key, None) != number:
+            lines.append(f"a name leads to {write_id('n', number)}, and the ledger says otherwise")
+    lines += [f"a name of {write_id('n', number)} is missing" for number in names.values()]
+    for row in view.all_entities():
+        if row.merged != merged.get(row.id):
+            lines.append(f"{write_id('n', row.id)} is merged otherwise than the ledger says")
+    return lines
+
+
+def _f(number: int) -> str:
+    return write_id("f", number)
+
+
+def _told(row: tuple[int | None, ...]) -> str:
+    return f"valid [{row[2]}, {row[3]}), believed [{row[1]}, {row[4]})"
+
+
+def rebuild(space: Space) -> int:
+    """Make the derived rows again from the ledger, in one transaction; the number of facts."""
+    with space.engine.writing(space.path, space.actor) as (tx, _):
+        ledger = whole_ledger(tx)
+        write_derived(tx, replay(tx, space.engine.senses, ledger), ledger)
+        return len(tx.facts_about())
+
+
+def counts(space: Space) -> dict[str, int]:
+    """How many rows of each kind a namespace has."""
+    with space.engine.reading(space.path) as view:
+        facts = view.facts_about()
+        now = space.engine.now_us()
+        undone = view.undone_jobs()
+        return {
+            "episodes": len(view.episodes_between()),
+            "claims": len(view.claims()),
+            "facts": len([row for row in facts if row.moved_to is None]),
+            "current": len([row for row in facts if row.holds_to > now]),
+            "entities": len([row for row in view.all_entities() if row.merged is None]),
+            "tombstones": len([row for row in view.tombstones() if row.lifted_at is None]),
+            "jobs_pending": len([row for row in undone if row.state == "pending"]),
+            "jobs_failed": len([row for row in undone if row.state == "failed"]),
+        }
+
+
+def erase_namespace(space: Space) -> dict[str, int]:
+    """Take a namespace away, words first, in one transaction; the number of rows by kind."""
+    with space.engine.writing(space.path, space.actor) as (tx, _):
+        facts = [row for row in tx.facts_about() if row.indexed]
+        names = entities_of(tx, facts)
+        for row in facts:
+            tx.unindex_words(row.id, prefixed(tx, row.indexed, words_of(row, names)))
+        for episode in tx.episodes_between():
+            tx.unindex_words(episode.id, episode_words(tx, episode))
+        return {kind: count for kind, count in tx.remove_everything().items() if count}
