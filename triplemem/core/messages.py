@@ -118,6 +118,8 @@ def check_name(name: object, what: str) -> None:
     """`InvalidInput` unless it is a visible text of at most 512 characters without control characters."""
     if not isinstance(name, str):
         raise InvalidInput(f"{what} must be a text, not {type(name).__name__}")
+    if name.isascii() and name.isprintable() and len(name) <= MAX_NAME and not name.isspace() and name:
+        return
     _utf8(name, what)
     if not name.translate(INVISIBLE).strip():
         raise InvalidInput(f"{what} is empty" + (f": {name!r} has nothing visible in it" if name else ""))

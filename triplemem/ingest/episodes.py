@@ -17,11 +17,11 @@ from triplemem.errors import InvalidInput, InvalidTime
 from triplemem.ingest.jobs import LEASE, Results, fresh_lease, run
 from triplemem.ledger import present
 from triplemem.ledger.bars import episode_barred, named_spans
-from triplemem.ledger.derive import Effects, derive
+from triplemem.ledger.derive import Effects, Seen, derive
 from triplemem.ledger.redact import episode_words
 from triplemem.ledger.space import Space
 from triplemem.ledger.write import record
-from triplemem.ports import Writer
+from triplemem.ports import Reader, Writer
 from triplemem.types import AddResult, Message, Refusal
 
 
@@ -244,18 +244,22 @@ def retract_all(tx: Writer, episode: int, by: str) -> set[int]:
 def finish(space: Space, stored: Stored, results: Results) -> AddResult:
     """The public result, facts and episodes as they stand now."""
     with space.engine.reading(space.path) as view:
-        facts = present.Facts(view, space.namespace, space.engine.now_us())
-        episodes = view.episodes(row.id for row in stored.episodes)
-        undone = view.undone_jobs(row.id for row in stored.episodes)
-        return AddResult(
-            episodes=[
-                present.episode(episodes[row.id], space.namespace) for row in stored.episodes if row.id in episodes
-            ],
-            added=facts.numbered(results.effects.added),
-            confirmed=facts.numbered(results.effects.confirmed),
-            ended=facts.numbered(results.effects.ended),
-            reopened=facts.numbered(results.effects.reopened),
-            refused=results.refused,
-            jobs=[present.job(row) for row in undone],
-            usage=results.usage,
-        )
+        return outcome(view, space, stored, results, None)
+
+
+def outcome(view: Reader, space: Space, stored: Stored, results: Results, seen: Seen | None) -> AddResult:
+    """The public result; ``seen``: the rows that the transaction which wrote it has in hand."""
+    facts = present.Facts(view, space.namespace, space.engine.now_us())
+    numbers = [row.id for row in stored.episodes]
+    rows = view.episodes(numbers) if seen is None else {row.id: row for row in stored.episodes}
+    effects = results.effects
+    return AddResult(
+        episodes=[present.episode(rows[number], space.namespace) for number in numbers if number in rows],
+        added=facts.numbered(effects.added, seen),
+        confirmed=facts.numbered(effects.confirmed, seen),
+        ended=facts.numbered(effects.ended, seen),
+        reopened=facts.numbered(effects.reopened, seen),
+        refused=results.refused,
+        jobs=[present.job(row) for row in view.undone_jobs(numbers)] if seen is None else [],
+        usage=results.usage,
+    )

@@ -38,8 +38,10 @@ class Results:
     def merge(self, effects: Effects) -> None:
         """Add what one transaction did; what ended and reopened again did neither."""
         mine = self.effects
-        mine.added += [fact for fact in effects.added if fact not in mine.added]
-        mine.confirmed += [f for f in effects.confirmed if f not in mine.confirmed and f not in mine.added]
+        mine.seen.update(effects.seen)
+        mine.added = list(dict.fromkeys([*mine.added, *effects.added]))
+        new = set(mine.added)
+        mine.confirmed = [f for f in dict.fromkeys([*mine.confirmed, *effects.confirmed]) if f not in new]
         for fact in effects.ended:
             mine.reopened.remove(fact) if fact in mine.reopened else mine.ended.append(fact)
         for fact in effects.reopened:

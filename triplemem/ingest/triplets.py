@@ -15,7 +15,7 @@ from triplemem.core.rows import EpisodeRow
 from triplemem.core.stated import more_json, times_of
 from triplemem.core.text import Span, find_quote
 from triplemem.errors import InvalidInput, InvalidTime, TriplememError
-from triplemem.ingest.episodes import Stored, finish, forget_replaced, known_episode, moment_of, new_episode
+from triplemem.ingest.episodes import Stored, forget_replaced, known_episode, moment_of, new_episode, outcome
 from triplemem.ingest.jobs import Results
 from triplemem.ledger.bars import episode_barred
 from triplemem.ledger.derive import Effects
@@ -71,8 +71,8 @@ def add_triplets(
         results.merge(forget_replaced(tx, vocabulary, space, stored.replaced))
         if drafts:
             results.merge(_write(tx, vocabulary, space, drafts, stored, checked))
-    results.refused += stored.refused
-    return finish(space, stored, results)
+        results.refused += stored.refused
+        return outcome(tx, space, stored, results, results.effects.seen)
 
 
 def check(triplets: Iterable[Triplet], said_at: int) -> list[Checked]:
@@ -195,7 +195,8 @@ def _drafts(row: EpisodeRow, chunk: Chunk, first: EpisodeRow) -> list[Draft]:
 def _write(
     tx: Writer, vocabulary: Vocabulary, space: Space, drafts: list[Draft], stored: Stored, checked: list[Checked]
 ) -> Effects:
-    written = write_claims(tx, vocabulary, drafts, Origin(ORIGIN, None, space.actor))
+    unread = {draft.episode.id for draft in drafts}
+    written = write_claims(tx, vocabulary, drafts, Origin(ORIGIN, None, space.actor), unread)
     indexes = {id(one.triplet): one.place for one in checked}
     for one in written.refused:
         if one.reason == "self_loop":

@@ -107,6 +107,8 @@ def _moved(rows: dict[int, FactRow]) -> set[int]:
 
 def _resolve(component: Component, view: Reader) -> None:
     """Let the key of a fact that became another one be the other's."""
+    if not (view.namespace.merges or view.namespace.definitions):
+        return
     moved = {n: r.moved_to for n, r in view.facts(component.keys).items() if r.moved_to is not None}
     for number in moved:
         target, seen = moved[number], {number}

@@ -26,6 +26,21 @@ from triplemem.ports import Reader, Writer
 
 
 @dataclass(slots=True)
+class Seen:
+    """Rows that a transaction has in hand as they now stand, so that its result need not read them again."""
+
+    facts: dict[int, FactRow] = field(default_factory=dict)
+    believed: dict[int, list[PeriodRow]] = field(default_factory=dict)
+    entities: dict[int, EntityRow] = field(default_factory=dict)
+
+    def update(self, other: Seen) -> None:
+        """Learn what another one saw later."""
+        self.facts.update(other.facts)
+        self.believed.update(other.believed)
+        self.entities.update(other.entities)
+
+
+@dataclass(slots=True)
 class Effects:
     """The facts, by number, whose standing a write changed."""
 
@@ -33,6 +48,7 @@ class Effects:
     confirmed: list[int] = field(default_factory=list)
     ended: list[int] = field(default_factory=list)
     reopened: list[int] = field(default_factory=list)
+    seen: Seen = field(default_factory=Seen)
 
 
 Row = tuple[int, int, int | None]
@@ -97,35 +113,71 @@ def derive(tx: Writer, vocabulary: Vocabulary, touched: Collection[int]) -> Effe
     believed = tx.believed(component.facts, FOREVER - 1)
     support = live_support(component.claims)
     changed: list[FactRow] = []
+    over: list[PeriodRow] = []
+    begun: list[PeriodRow] = []
     for row in component.facts.values():
         old, new = believed.get(row.id, []), fresh.get(row.id, [])
-        _write_periods(tx, row.id, old, new)
+        effects.seen.believed[row.id] = _compare(row.id, old, new, tx.recorded_at, over, begun)
         held, holding = holds([(p.valid_from, p.valid_to, None) for p in old], tx.now), holds(new, tx.now)
         if held and not holding:
             effects.ended.append(row.id)
         elif holding and not held:
             effects.reopened.append(row.id)
-        to = last_end(new)
-        place = NOWHERE if not new or row.rejected is not None else (CURRENT if to > tx.now else PAST)
-        after = row._replace(holds_to=to, support=support.get(row.id, 0), indexed=place)
+        after = _standing(row, new, support.get(row.id, 0), tx.now)
+        effects.seen.facts[row.id] = after
         if after != row:
             changed.append(after)
-    index(tx, component.facts, changed)
+    tx.stop_believing(over)
+    tx.believe(begun)
+    moving = [row for row in changed if component.facts[row.id].indexed != row.indexed]
+    index(tx, component.facts, moving, entities_of(tx, moving) if moving else {})
     tx.update_facts(changed)
     return effects
 
 
-def _write_periods(tx: Writer, fact: int, old: list[PeriodRow], new: list[Row]) -> None:
+def derive_new(
+    tx: Writer, vocabulary: Vocabulary, rows: dict[int, FactRow], claims: list[ClaimRow], names: dict[int, EntityRow]
+) -> Seen:
+    """Derive and store facts that nothing else can affect, nor they anything else: new ones of a ``many`` predicate."""
+    component = Component(
+        rows, {n: key_of(row) for n, row in rows.items()}, {key_of(row): n for n, row in rows.items()}
+    )
+    component.claims = claims
+    held = belief(component, vocabulary, FOREVER - 1, ())
+    support = live_support(claims)
+    seen = Seen()
+    begun: list[PeriodRow] = []
+    for number, row in rows.items():
+        new = held.get(number, [])
+        seen.believed[number] = _compare(number, [], new, tx.recorded_at, [], begun)
+        seen.facts[number] = _standing(row, new, support.get(number, 0), tx.now)
+    tx.add_facts(seen.facts.values())
+    tx.believe(begun)
+    index(tx, rows, seen.facts.values(), names)
+    return seen
+
+
+def _standing(row: FactRow, periods: list[Row], support: int, now: int) -> FactRow:
+    """The fact's row with what is derived of it."""
+    to = last_end(periods)
+    place = NOWHERE if not periods or row.rejected is not None else (CURRENT if to > now else PAST)
+    return row._replace(holds_to=to, support=support, indexed=place)
+
+
+def _compare(
+    fact: int, old: list[PeriodRow], new: list[Row], at: int, over: list[PeriodRow], begun: list[PeriodRow]
+) -> list[PeriodRow]:
+    """The periods believed from ``at`` on; those no longer believed go to ``over``, fresh ones to ``begun``."""
     before = {(p.valid_from, p.valid_to, p.successor): p for p in old}
     after = set(new)
-    tx.stop_believing(p for what, p in before.items() if what not in after)
-    tx.believe(PeriodRow(fact, *what, tx.recorded_at) for what in new if what not in before)
+    over += [period for what, period in before.items() if what not in after]
+    believed = [before.get(what) or PeriodRow(fact, *what, at) for what in new]
+    begun += [period for what, period in zip(new, believed, strict=True) if what not in before]
+    return believed
 
 
-def index(tx: Writer, before: dict[int, FactRow], changed: Iterable[FactRow]) -> None:
+def index(tx: Writer, before: dict[int, FactRow], moving: Iterable[FactRow], names: dict[int, EntityRow]) -> None:
     """Move the words of facts to where their standing puts them."""
-    moving = [row for row in changed if before[row.id].indexed != row.indexed]
-    names = entities_of(tx, moving)
     for row in moving:
         tokens = words_of(row, names)
         was = before[row.id].indexed

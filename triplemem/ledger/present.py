@@ -11,7 +11,7 @@ from triplemem.core.instants import FOREVER, START_UNKNOWN, bound, from_us
 from triplemem.core.render import fact_text
 from triplemem.core.rows import ClaimRow, EntityRow, EpisodeRow, FactRow, JobRow, PeriodRow, TombstoneRow, VerdictRow
 from triplemem.core.stated import precision_of, triplet_of
-from triplemem.ledger.derive import entities_of
+from triplemem.ledger.derive import Seen, entities_of
 from triplemem.ledger.sense import Senses, Then
 from triplemem.ports import Reader
 from triplemem.types import Claim, End, Entity, Episode, Fact, Job, Period, Retraction, State, Tombstone
@@ -148,14 +148,25 @@ class Facts:
         rejected = self._rejected(rows)
         return [self._fact(row, believed.get(row.id, []), support.get(row.id, 0), row.id in rejected) for row in rows]
 
-    def numbered(self, numbers: Iterable[int]) -> list[Fact]:
-        """The facts of these numbers, in their order; unknown ones are left out."""
+    def numbered(self, numbers: Iterable[int], seen: Seen | None = None) -> list[Fact]:
+        """The facts of these numbers, in their order; unknown ones are left out. ``seen``: rows already in hand."""
         numbers = list(numbers)
-        rows = self.view.facts(numbers) if numbers else {}
-        return self.of(rows[number] for number in numbers if number in rows)
+        if seen is None:
+            rows = self.view.facts(numbers) if numbers else {}
+            return self.of(rows[number] for number in numbers if number in rows)
+        for row in seen.entities.values():
+            if row.id not in self._seen:
+                self._seen[row.id] = entity(row)
+        missing = [n for n in numbers if n not in seen.facts]
+        rows = {**seen.facts, **(self.view.facts(missing) if missing else {})}
+        unread = [n for n in numbers if n not in seen.believed]
+        believed = {**seen.believed, **(self.view.believed(unread, self.known) if unread else {})}
+        return self.of((rows[number] for number in numbers if number in rows), believed)
 
     def _load_entities(self, rows: list[FactRow]) -> None:
         missing = [row for row in rows if row.subject not in self._seen or row.object not in self._seen]
+        if not missing:
+            return
         for number, row in entities_of(self.view, missing).items():
             self._seen[number] = entity(row) if self.then is None else self._entity_then(row)
 

@@ -16,7 +16,7 @@ from triplemem.core.text import Span
 from triplemem.core.time import FactKey
 from triplemem.ledger.bars import Bar, value_barred
 from triplemem.ledger.component import stands
-from triplemem.ledger.derive import Effects, confirms, derive
+from triplemem.ledger.derive import Effects, confirms, derive, derive_new
 from triplemem.ledger.sense import Said, number_of, place, said_names, unheld
 from triplemem.ports import Writer
 from triplemem.types import Reason, Triplet
@@ -63,9 +63,14 @@ class Origin(NamedTuple):
     actor: str
 
 
-def write_claims(tx: Writer, vocabulary: Vocabulary, drafts: Sequence[Draft], origin: Origin) -> Written:
-    """Store the drafts that nothing bars; the caller derives what they touched with `settle`."""
-    written = Written()
+def write_claims(
+    tx: Writer, vocabulary: Vocabulary, drafts: Sequence[Draft], origin: Origin, unread: Iterable[int] = ()
+) -> Written:
+    """Store the drafts that nothing bars; the caller derives what they touched with `settle`.
+
+    ``unread``: the episodes known to have stated nothing before.
+    """
+    written = Written(unread=set(unread))
     drafts = [_literal(vocabulary, draft) for draft in drafts]
     said = [_said(draft) for draft in drafts]
     known = dict(tx.named({key for names in said for key in (names.subject, names.object)}))
@@ -87,8 +92,8 @@ def write_claims(tx: Writer, vocabulary: Vocabulary, drafts: Sequence[Draft], or
     for number, (_, key) in zip(numbers, placed, strict=True):
         if number not in there and number not in fresh:
             fresh[number] = unheld(number, key, tx.recorded_at)
-    tx.add_facts(fresh.values())
     _store(tx, placed, numbers, origin, written)
+    written.effects.seen.entities = {row.id: row for row in known.values()}
     _settle(tx, vocabulary, written, there, fresh)
     return written
 
@@ -162,7 +167,7 @@ def _store(
     for (draft, _), number in zip(placed, numbers, strict=True):
         episode = draft.episode
         if episode.id not in places:
-            places[episode.id] = tx.next_claim(episode.id)
+            places[episode.id] = 0 if episode.id in written.unread else tx.next_claim(episode.id)
             if not places[episode.id]:
                 written.unread.add(episode.id)
         n = places[episode.id]
@@ -216,20 +221,41 @@ def _settle(
     by_fact: dict[int, list[ClaimRow]] = {}
     for made in written.claims:
         by_fact.setdefault(made.fact, []).append(made)
-    quick: list[FactRow] = []
+    linked = {target for claim in written.claims for target in _targets(claim)}
+    written.touched |= linked
+    alone, quick, effects = dict[int, FactRow](), list[FactRow](), written.effects
     for number, claims in by_fact.items():
         row = there.get(number)
-        (written.effects.added if row is None or row.support == 0 else written.effects.confirmed).append(number)
-        first = all(claim.episode in written.unread for claim in claims)
-        if row is not None and row.support and first and confirms(tx, vocabulary, row, claims):
+        (effects.added if row is None or row.support == 0 else effects.confirmed).append(number)
+        if row is None:
+            lone = number not in linked and _stands_alone(vocabulary, fresh[number], claims)
+            if lone:
+                alone[number] = fresh[number]
+            else:
+                written.touched.add(number)
+        elif row.support and _first_read(written, claims) and confirms(tx, vocabulary, row, claims):
             quick.append(row._replace(support=row.support + len({c.episode for c in claims})))
         else:
             written.touched.add(number)
-        written.touched |= {target for claim in claims for target in _targets(claim)}
-        for claim in claims:
-            if claim.ended:
-                written.touched |= cancel(tx, number, claim.said_at, claim.valid_to, _name_of(claim))
+            for claim in claims:
+                if claim.ended:
+                    written.touched |= cancel(tx, number, claim.said_at, claim.valid_to, _name_of(claim))
     tx.update_facts(quick)
+    tx.add_facts(row for number, row in fresh.items() if number not in alone)
+    if alone:
+        lone_claims = [claim for number in alone for claim in by_fact[number]]
+        effects.seen.update(derive_new(tx, vocabulary, alone, lone_claims, effects.seen.entities))
+    effects.seen.facts.update({row.id: row for row in quick})
+
+
+def _stands_alone(vocabulary: Vocabulary, row: FactRow, claims: list[ClaimRow]) -> bool:
+    """Can a new fact neither affect another one nor be affected?"""
+    return vocabulary.cardinality(row.predicate) == "many" and not any(claim.links for claim in claims)
+
+
+def _first_read(written: Written, claims: list[ClaimRow]) -> bool:
+    """Had the claims' episodes stated nothing before?"""
+    return all(claim.episode in written.unread for claim in claims)
 
 
 def _targets(claim: ClaimRow) -> list[int]:
@@ -268,6 +294,7 @@ def settle(tx: Writer, vocabulary: Vocabulary, written: Written) -> Effects:
     """Derive what was touched; new facts are not called reopened."""
     effects = written.effects
     derived = derive(tx, vocabulary, written.touched)
+    effects.seen.update(derived.seen)
     new = set(effects.added)
     effects.ended = [fact for fact in derived.ended if fact not in new]
     effects.reopened = [fact for fact in derived.reopened if fact not in new]

@@ -57,7 +57,7 @@ class Transaction(View):
         """Take over an exported namespace's key; only before anything is written."""
         self.connection.execute(sql("namespace_adopt"), (secret, self.ns))
         self.namespace = self.namespace._replace(secret=secret)
-        self._secrets = None
+        self._secrets[0] = secret
 
     def outlive(self, recorded_at: int, number: int) -> None:
         """What is handed out from here on is later than these."""
@@ -260,7 +260,7 @@ class Transaction(View):
     def add_secret(self, secret: bytes) -> None:
         """Check digests made with this key too."""
         self._do("secret_insert", secret=secret)
-        self._secrets = None
+        self._secrets.append(secret)
 
     def add_event(
         self, kind: str, actor: str, *, fact: int | None = None, cause: str | None = None, reason: str | None = None

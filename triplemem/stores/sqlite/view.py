@@ -24,6 +24,8 @@ from triplemem.core.rows import (
 from triplemem.ports import ANY_END, MAX_ROWS
 from triplemem.stores.sqlite.statements import sql
 
+_NARROWER = {"fact_by_subject": "fact_by_subject_predicate", "fact_by_object": "fact_by_object_predicate"}
+
 
 class View:
     """Reads of one namespace within one snapshot. A namespace nobody wrote to is empty."""
@@ -31,10 +33,13 @@ class View:
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
         self.connection = connection
         self.path = path
-        row = connection.execute(sql("namespace_by_path"), {"path": path}).fetchone()
+        found = connection.execute(sql("namespace_by_path"), {"path": path}).fetchone()
+        row, more = (found[:-1], found[-1]) if found else (None, None)
         self.namespace = NamespaceRow(*row) if row else NamespaceRow(-1, path, b"", 0, 0, 0, 0, 0, 0, 0, 0)
         self.ns = self.namespace.n
-        self._secrets: list[bytes] | None = None
+        self._secrets = [self.namespace.secret]
+        if more:
+            self._secrets += [bytes.fromhex(secret) for secret in more.split(",")]
 
     def _rows(self, statement: str, **values: Any) -> list[Any]:
         return self.connection.execute(sql(statement), {"ns": self.ns, **values}).fetchall()
@@ -184,8 +189,8 @@ class View:
             name, values["object"] = "fact_by_object", object
         elif predicate is not None:
             name, values["predicate"] = "fact_by_predicate", predicate
-        if predicate is not None and name in ("fact_by_subject", "fact_by_object"):
-            name, values["predicate"] = name + "_predicate", predicate
+        if predicate is not None and name in _NARROWER:
+            name, values["predicate"] = _NARROWER[name], predicate
         rows = [FactRow(*row) for row in self._rows(name, **values)]
         if subject is not None and object is not None:
             rows = [row for row in rows if row.object == object]
@@ -241,8 +246,6 @@ class View:
 
     def secrets(self) -> list[bytes]:
         """The keys that digests of this namespace are made with, its own first."""
-        if self._secrets is None:
-            self._secrets = [self.namespace.secret, *(row[0] for row in self._rows("secret_list"))]
         return self._secrets
 
     def events(self, since: int, until: int) -> list[EventRow]:

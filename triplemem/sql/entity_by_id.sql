@@ -1,1 +1,0 @@
-SELECT id, name, kind, merged, aliases, recorded_at FROM entity WHERE ns = :ns AND id = :id
