@@ -22,11 +22,12 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"ledger"}),
     frozenset({"extract", "stores", "models", "embedders"} | USE_CASES),
     frozenset({"memory"}),
-    frozenset({"admin", "connect", "aio"}),
+    frozenset({"admin"}),
+    frozenset({"compose", "aio"}),
     frozenset({"", "__main__", "cli", "mcp", "integrations"}),
 )
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
-SHORTHANDS = {("memory", "connect"), ("admin", "connect")}  # Memory.open and Admin.open: late imports
+SHORTHANDS = {("memory", "compose"), ("admin", "compose")}  # Memory.open and Admin.open: late imports
 ADAPTERS = {"extract", "stores", "models", "embedders"}
 MAX_LINES = 500
 IMPURE = {
@@ -99,7 +100,7 @@ def test_imports_point_downwards_only(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=identify)
 def test_only_the_composition_root_names_adapters(path: Path) -> None:
     here = part_of(name_of(path))
-    if here in ADAPTERS or here == "connect":
+    if here in ADAPTERS or here == "compose":
         return
     named = {target for target, _ in own_imports(path) if part_of(target) in ADAPTERS}
     allowed = {"models.scripted", "extract.scripted"} if here == "" else set()
@@ -216,8 +217,8 @@ def test_sql_lives_in_files_and_not_in_strings() -> None:
 def test_the_layers_of_the_test_are_those_of_the_document() -> None:
     text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
     places = []
-    for part in ("core", "ports", "ingest", "memory", "connect", "cli"):
+    for part in ("core", "ports", "ingest", "memory", "compose", "cli"):
         assert LEVEL[part] >= 0
         places.append(text.index(f"`{part}"))
     assert all(lower > 0 for lower in places)
-    assert all(LEVEL[a] <= LEVEL[b] for a, b in pairwise(("core", "ports", "ingest", "memory", "connect", "cli")))
+    assert all(LEVEL[a] <= LEVEL[b] for a, b in pairwise(("core", "ports", "ingest", "memory", "compose", "cli")))

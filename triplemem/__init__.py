@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from triplemem.admin import Admin
     from triplemem.aio import AsyncMemory
-    from triplemem.connect import Store, connect
+    from triplemem.compose import Store, connect
     from triplemem.errors import (
         ConfigError,
         Conflict,
@@ -116,8 +116,8 @@ _ELSEWHERE = {
     "Memory": "memory",
     "ScriptedExtractor": "extract.scripted",
     "ScriptedModel": "models.scripted",
-    "Store": "connect",
-    "connect": "connect",
+    "Store": "compose",
+    "connect": "compose",
     **dict.fromkeys(("Embedder", "Extractor", "Model", "ModelReply", "ModelRequest"), "ports"),
 }
 

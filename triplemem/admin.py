@@ -24,7 +24,7 @@ class Admin:
     @classmethod
     def open(cls, url: str | None = None, *, auth: tuple[str, str] | None = None, database: str | None = None) -> Admin:
         """Open a store for administration."""
-        from triplemem.connect import open_admin  # like Memory.open, a shorthand that points upwards
+        from triplemem.compose import open_admin  # like Memory.open, a shorthand that points upwards
 
         return open_admin(url, auth, database)
 

@@ -20,6 +20,7 @@ from triplemem.ledger.component import stands
 from triplemem.ledger.derive import Effects, derive
 from triplemem.ledger.find import entity_named, fact_number_of, standing_fact
 from triplemem.ledger.redefine import apply_definitions, reread
+from triplemem.ledger.rejections import reject_again
 from triplemem.ledger.revive import revive
 from triplemem.ledger.space import Space
 from triplemem.ledger.write import cancel, record
@@ -96,7 +97,7 @@ def reject(space: Space, fact: Fact | str, *, reason: str | None) -> Correction:
         tx.add_tombstone(TombstoneRow(number, "reject", "value", row.id, space.actor, reason, tx.recorded_at, None))
         names = tx.entities([row.subject, row.object])
         bar_value(tx, number, vocabulary, names[row.subject], row.predicate, names[row.object])
-        tx.update_facts([row._replace(rejected=row.rejected or number)])
+        tx.update_facts([row._replace(rejected=number)])
         effects = derive(tx, vocabulary, {row.id})
         cause = write_id("t", number)
         event = tx.add_event("rejected", space.actor, fact=row.id, cause=cause, reason=reason)
@@ -113,8 +114,8 @@ def allow(space: Space, what: Fact | Tombstone | str, *, reason: str | None) -> 
         for stone in stones:
             tx.lift_tombstone(stone.id, tx.recorded_at)
         facts = {n for stone in stones if stone.fact is not None for n in _with_what_it_became(tx, stone.fact)}
-        left = {stone.fact: stone.id for stone in tx.tombstones() if stone.lifted_at is None and stone.verb == "reject"}
-        tx.update_facts(row._replace(rejected=left.get(row.id)) for row in tx.facts(facts).values())
+        left = reject_again(tx, facts)
+        tx.update_facts(row._replace(rejected=left[row.id]) for row in tx.facts(facts).values())
         effects = derive(tx, vocabulary, facts)
         fact = min(facts) if len(facts) == 1 else next((s.fact for s in stones if s.fact is not None), None)
         cause = write_id("t", stones[0].id)

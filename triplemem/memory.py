@@ -75,7 +75,7 @@ class Memory:
         **as_for_connect: Any,
     ) -> Memory:
         """Open a store and one namespace of it; closing the memory closes the store. Options as for `connect`."""
-        from triplemem.connect import open_memory  # the one import that points upwards: a shorthand for it
+        from triplemem.compose import open_memory  # the one import that points upwards: a shorthand for it
 
         return open_memory(url, namespace=namespace, reads=reads, actor=actor, **as_for_connect)
 

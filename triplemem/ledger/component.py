@@ -105,6 +105,16 @@ def _moved(rows: dict[int, FactRow]) -> set[int]:
     return {row.moved_to for row in rows.values() if row.moved_to is not None}
 
 
+def with_predecessors(view: Reader, facts: Iterable[int]) -> set[int]:
+    """These facts and all that became one of them, step by step."""
+    found: set[int] = set()
+    ahead = set(facts)
+    while ahead:
+        found |= ahead
+        ahead = {row.id for row in view.moved_into(ahead)} - found
+    return found
+
+
 def _resolve(component: Component, view: Reader) -> None:
     """Let the key of a fact that became another one be the other's."""
     if not (view.namespace.merges or view.namespace.definitions):

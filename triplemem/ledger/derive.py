@@ -19,7 +19,6 @@ from triplemem.ledger.component import (
     said_claim,
     said_end,
     said_retraction,
-    slots_of,
     stands,
 )
 from triplemem.ports import Reader, Writer
@@ -123,7 +122,7 @@ def derive(tx: Writer, vocabulary: Vocabulary, touched: Collection[int]) -> Effe
             effects.ended.append(row.id)
         elif holding and not held:
             effects.reopened.append(row.id)
-        after = _standing(row, new, support.get(row.id, 0), tx.now)
+        after = standing(row, new, support.get(row.id, 0), tx.now)
         effects.seen.facts[row.id] = after
         if after != row:
             changed.append(after)
@@ -143,21 +142,43 @@ def derive_new(
         rows, {n: key_of(row) for n, row in rows.items()}, {key_of(row): n for n, row in rows.items()}
     )
     component.claims = claims
-    held = belief(component, vocabulary, FOREVER - 1, ())
+    if all(is_plain(claim) for claim in claims):
+        held = {n: [(start, FOREVER, None)] for n, start in _starts(claims).items()}
+    else:
+        held = belief(component, vocabulary, FOREVER - 1, ())
     support = live_support(claims)
     seen = Seen()
     begun: list[PeriodRow] = []
     for number, row in rows.items():
         new = held.get(number, [])
         seen.believed[number] = _compare(number, [], new, tx.recorded_at, [], begun)
-        seen.facts[number] = _standing(row, new, support.get(number, 0), tx.now)
+        seen.facts[number] = standing(row, new, support.get(number, 0), tx.now)
     tx.add_facts(seen.facts.values())
     tx.believe(begun)
     index(tx, rows, seen.facts.values(), names)
     return seen
 
 
-def _standing(row: FactRow, periods: list[Row], support: int, now: int) -> FactRow:
+def is_plain(row: ClaimRow) -> bool:
+    """Does the claim only say that its fact holds, from some time on until further notice?"""
+    return row.valid_to is None and row.during_from is None and not row.ended and not row.links and not row.together
+
+
+def anchors_of(row: ClaimRow) -> list[int]:
+    """Where the assertions of a plain claim are anchored."""
+    return [t for t in (row.valid_from, row.observed_at) if t is not None] or [row.said_at]
+
+
+def _starts(claims: Iterable[ClaimRow]) -> dict[int, int]:
+    """Since when each fact holds of which only plain things are said."""
+    starts: dict[int, int] = {}
+    for row in claims:
+        anchor = min(anchors_of(row))
+        starts[row.fact] = min(anchor, starts.get(row.fact, anchor))
+    return starts
+
+
+def standing(row: FactRow, periods: list[Row], support: int, now: int) -> FactRow:
     """The fact's row with what is derived of it."""
     to = last_end(periods)
     place = NOWHERE if not periods or row.rejected is not None else (CURRENT if to > now else PAST)
@@ -206,31 +227,3 @@ def prefixed(view: Reader, place: int, tokens: Iterable[str]) -> str:
     """The tokens as the full-text index takes them."""
     before = prefix(view, place)
     return " ".join(before + token for token in tokens)
-
-
-def is_plain(row: ClaimRow) -> bool:
-    """Does the claim only say that its fact holds, from some time on until further notice?"""
-    return row.valid_to is None and row.during_from is None and not row.ended and not row.links and not row.together
-
-
-def confirms(tx: Writer, vocabulary: Vocabulary, row: FactRow, claims: Iterable[ClaimRow]) -> bool:
-    """Do these further claims leave every period as it is?
-
-    They do if the fact holds until further notice from before what they are anchored at, nothing that could conflict
-    with it holds after that, and no other fact's claim ends or corrects it: the new assertions then begin within an
-    open period whose later instants no other assertion can take.
-    """
-    if row.holds_to != FOREVER or row.rejected is not None:
-        return False
-    if tx.claims_linking([row.id]):
-        return False
-    start = max(p.valid_from for p in tx.believed([row.id], FOREVER - 1)[row.id] if p.valid_to == FOREVER)
-    for claim in claims:
-        anchors = [t for t in (claim.valid_from, claim.observed_at) if t is not None] or [claim.said_at]
-        if not is_plain(claim) or min(anchors) < start:
-            return False
-    for name, subject, object_ in slots_of(key_of(row), vocabulary):
-        beside = tx.facts_about(subject=subject, predicate=name, object=object_, holding=start)
-        if any(other.id != row.id for other in beside):
-            return False
-    return not any(v.kind == "retraction" for v in tx.verdicts_of_facts([row.id]))

@@ -10,13 +10,13 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from triplemem.core.identity import entity_key, write_id
+from triplemem.core.identity import entity_key, owner, write_id
 from triplemem.core.instants import FOREVER
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import ClaimRow, EntityRow, EpisodeRow, FactRow, VerdictRow
 from triplemem.core.text import ERASED, Span, erase_sentences, fold, names_in
 from triplemem.ledger.bars import bar_episode, bar_names, bar_value, names_of
-from triplemem.ledger.component import linked, load
+from triplemem.ledger.component import linked, load, with_predecessors
 from triplemem.ledger.derive import Effects, entities_of, holds, prefixed, words_of
 from triplemem.ledger.redact import episode_words, redact
 from triplemem.ledger.replay import part_of_ledger, replay, whole_ledger, write_derived
@@ -151,18 +151,30 @@ def carry_out(tx: Writer, vocabulary: Vocabulary, senses: Senses, gone: Gone) ->
     for row, text in gone.redacted.values():
         redact(tx, row, text)
     near |= revive(tx, near - gone.facts, ghosts) if near else set()
-    lone = _resting_on_nothing(tx, near) | gone.facts
+    lone = with_predecessors(tx, _resting_on_nothing(tx, near) | gone.facts)
     ends = {end for row in tx.facts(lone).values() for end in (row.subject, row.object)}
     _remove_facts(tx, lone)
     _remove_entities(tx, gone, ends)
     left = near - lone
-    if left:
-        reread = tx.namespace.merges or tx.namespace.definitions
-        ledger = whole_ledger(tx) if reread else part_of_ledger(tx, load(tx, vocabulary, left))
+    if tx.namespace.merges or tx.namespace.definitions:
+        _derive_all(tx, senses)
+    elif left:
+        ledger = part_of_ledger(tx, load(tx, vocabulary, left))
         write_derived(tx, replay(tx, senses, ledger), ledger)
     held = _holding(tx, left)
     _count(gone, lone)
     return Effects(ended=sorted((held_before & left) - held), reopened=sorted(held - held_before))
+
+
+def _derive_all(tx: Writer, senses: Senses) -> None:
+    """Where the reading has changed, any fact may once have been what the erased claims meant: derive all again."""
+    ledger = whole_ledger(tx)
+    derived = replay(tx, senses, ledger)
+    write_derived(tx, derived, ledger)
+    needed = {*derived.fact_of.values(), *(row[0] for row in derived.periods), *(v.fact for v in ledger.verdicts)}
+    needed |= {stone.fact for stone in ledger.stones if stone.fact is not None}
+    needed |= {target for target in derived.moved_to.values() if target is not None}
+    _remove_facts(tx, set(ledger.facts) - needed)
 
 
 def _holding(tx: Writer, facts: set[int]) -> set[int]:
@@ -230,9 +242,7 @@ def _remove_facts(tx: Writer, facts: set[int]) -> None:
 def _remove_entities(tx: Writer, gone: Gone, ends: set[int]) -> None:
     """The erased entity with all that it had become, and those that nothing is said of any longer."""
     family = {row.id for row in gone.entities}
-    lone = {n for n in ends - family if not tx.facts_about(subject=n) and not tx.facts_about(object=n)}
-    lone = {n for n in lone if not any(row.merged == n for row in tx.all_entities())} if lone else lone
-    removed = family | lone
+    removed = family | _lone_entities(tx, ends - family)
     if not removed:
         return
     for key, number, _ in tx.names():
@@ -244,6 +254,22 @@ def _remove_entities(tx: Writer, gone: Gone, ends: set[int]) -> None:
     for number in removed:
         tx.remove_entity(number)
     gone.counts["entities"] = len(removed)
+
+
+def _lone_entities(tx: Writer, ends: set[int]) -> set[int]:
+    """Of these, each with all that is merged with it, those that nothing is said of any longer."""
+    if not ends:
+        return set()
+    merged = {row.id: row.merged for row in tx.all_entities() if row.merged is not None}
+    families: dict[int, set[int]] = {}
+    for number in {*merged, *ends}:
+        families.setdefault(owner(number, merged), {owner(number, merged)}).add(number)
+    lone: set[int] = set()
+    for number in ends:
+        members = families[owner(number, merged)]
+        if not any(tx.facts_about(subject=n) or tx.facts_about(object=n) for n in members):
+            lone |= members
+    return lone
 
 
 def _count(gone: Gone, facts: set[int]) -> None:

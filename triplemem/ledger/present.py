@@ -12,7 +12,8 @@ from triplemem.core.render import fact_text
 from triplemem.core.rows import ClaimRow, EntityRow, EpisodeRow, FactRow, JobRow, PeriodRow, TombstoneRow, VerdictRow
 from triplemem.core.stated import precision_of, triplet_of
 from triplemem.ledger.derive import Seen, entities_of
-from triplemem.ledger.sense import Senses, Then
+from triplemem.ledger.rejections import became, standing_rejections
+from triplemem.ledger.sense import Senses, Then, number_of
 from triplemem.ports import Reader
 from triplemem.types import Claim, End, Entity, Episode, Fact, Job, Period, Retraction, State, Tombstone
 
@@ -151,6 +152,8 @@ class Facts:
     def numbered(self, numbers: Iterable[int], seen: Seen | None = None) -> list[Fact]:
         """The facts of these numbers, in their order; unknown ones are left out. ``seen``: rows already in hand."""
         numbers = list(numbers)
+        if not numbers:
+            return []
         if seen is None:
             rows = self.view.facts(numbers) if numbers else {}
             return self.of(rows[number] for number in numbers if number in rows)
@@ -187,15 +190,15 @@ class Facts:
     def _rejected(self, rows: list[FactRow]) -> set[int]:
         if self.known == KNOWN_NOW:
             return {row.id for row in rows if row.rejected is not None}
-        stones = self.view.tombstones() if self.view.namespace.tombstones else []
-        return {
-            stone.fact
-            for stone in stones
-            if stone.fact is not None
-            and stone.verb == "reject"
-            and stone.recorded_at <= self.known
-            and (stone.lifted_at is None or stone.lifted_at > self.known)
-        }
+        if not self.view.namespace.tombstones:
+            return set()
+        return set(standing_rejections(self.view.tombstones(), self._became, self.known))
+
+    def _became(self, fact: int) -> int:
+        row = self.view.facts([fact]).get(fact)
+        if self.then is None or row is None:
+            return became(self.view, fact)
+        return number_of(self.then.secret, self.then.of_fact(row))
 
     def _fact(self, row: FactRow, rows: list[PeriodRow], support: int, rejected: bool) -> Fact:
         subject, object_ = self._seen[row.subject], self._seen[row.object]
@@ -240,8 +243,6 @@ def _reread_since(view: Reader, known: int) -> bool:
 
 def support_then(view: Reader, then: Then, known: int) -> dict[int, int]:
     """How many episodes stood behind each fact, by the reading of that time."""
-    from triplemem.ledger.sense import number_of
-
     claims = [
         row
         for row in view.claims()

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from triplemem.core.identity import owner
 from triplemem.core.predicates import Vocabulary, snake
 from triplemem.core.rows import ClaimRow, FactRow
-from triplemem.ledger.component import key_of
+from triplemem.ledger.component import key_of, with_predecessors
 from triplemem.ledger.derive import Effects, derive
 from triplemem.ledger.present import speakers_of
+from triplemem.ledger.rejections import reject_again
 from triplemem.ledger.sense import Senses, definition_json, names_of_claim, number_of, place, unheld
 from triplemem.ports import Writer
 from triplemem.types import Predicate
@@ -37,7 +38,7 @@ def reread(tx: Writer, vocabulary: Vocabulary, rows: Iterable[FactRow]) -> Effec
     facts = {row.id: row for row in rows}
     claims = tx.claims_of_facts(facts) if facts else []
     touched = set(facts) | _move(tx, vocabulary, claims)
-    _forward(tx, vocabulary, tx.facts(touched) if touched else {})
+    _forward(tx, vocabulary, tx.facts(with_predecessors(tx, touched)) if touched else {})
     return derive(tx, vocabulary, touched)
 
 
@@ -78,22 +79,9 @@ def _forward(tx: Writer, vocabulary: Vocabulary, facts: dict[int, FactRow]) -> N
 
 def _reject_again(tx: Writer, facts: dict[int, FactRow]) -> None:
     """Let a rejection stand against what the rejected fact has become, and no longer against what it has left."""
-    standing: dict[int, int] = {}
-    for stone in tx.tombstones():
-        if stone.fact is None or stone.lifted_at is not None or stone.verb != "reject":
-            continue
-        standing[_became(tx, stone.fact)] = stone.id
-    wanted = {n: standing.get(n) for n in {*facts, *(f.moved_to for f in facts.values() if f.moved_to is not None)}}
+    wanted = reject_again(tx, {*facts, *(row.moved_to for row in facts.values() if row.moved_to is not None)})
     rows = tx.facts(wanted)
     tx.update_facts(row._replace(rejected=wanted[n]) for n, row in rows.items() if row.rejected != wanted[n])
-
-
-def _became(tx: Writer, fact: int) -> int:
-    seen = {fact}
-    while (row := tx.facts([fact]).get(fact)) is not None and row.moved_to is not None and row.moved_to not in seen:
-        fact = row.moved_to
-        seen.add(fact)
-    return fact
 
 
 def _merged(tx: Writer, entities: set[int]) -> dict[int, int]:

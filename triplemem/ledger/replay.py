@@ -17,6 +17,7 @@ from triplemem.core.time import FactKey
 from triplemem.ledger.component import Component, linked, slots_of
 from triplemem.ledger.derive import Row, belief, entities_of, last_end, live_support, prefixed, words_of
 from triplemem.ledger.present import speakers_of
+from triplemem.ledger.rejections import standing_rejections
 from triplemem.ledger.sense import Senses, Then, number_of, unheld
 from triplemem.ports import Reader, Writer
 
@@ -195,10 +196,7 @@ def _finish(ledger: Ledger, then: Then, book: _Book, derived: Derived) -> None:
         key = then.of_fact(row)
         became = number_of(then.secret, key)
         derived.moved_to[number] = became if became != number else None
-    for stone in ledger.stones:
-        if stone.fact in ledger.facts and stone.verb == "reject" and stone.lifted_at is None:
-            derived.rejected[derived.moved_to[stone.fact] or stone.fact] = stone.id
-            derived.rejected[stone.fact] = stone.id
+    derived.rejected = standing_rejections(ledger.stones, lambda fact: derived.moved_to.get(fact) or fact)
     derived.holds_to = {fact: last_end(rows) for fact, rows in book.open.items() if rows}
 
 

@@ -16,8 +16,9 @@ from triplemem.core.text import Span
 from triplemem.core.time import FactKey
 from triplemem.ledger.bars import Bar, value_barred
 from triplemem.ledger.component import stands
-from triplemem.ledger.derive import Effects, confirms, derive, derive_new
+from triplemem.ledger.derive import Effects, derive, derive_new
 from triplemem.ledger.sense import Said, number_of, place, said_names, unheld
+from triplemem.ledger.shortcuts import confirms, predecessor, succeed
 from triplemem.ports import Writer
 from triplemem.types import Reason, Triplet
 
@@ -228,9 +229,10 @@ def _settle(
         row = there.get(number)
         (effects.added if row is None or row.support == 0 else effects.confirmed).append(number)
         if row is None:
-            lone = number not in linked and _stands_alone(vocabulary, fresh[number], claims)
-            if lone:
+            if number not in linked and _stands_alone(vocabulary, fresh[number], claims):
                 alone[number] = fresh[number]
+            elif len(by_fact) == 1 and (before := predecessor(tx, vocabulary, fresh[number], claims)) is not None:
+                succeed(tx, fresh.pop(number), claims, *before, effects)
             else:
                 written.touched.add(number)
         elif row.support and _first_read(written, claims) and confirms(tx, vocabulary, row, claims):
@@ -296,7 +298,7 @@ def settle(tx: Writer, vocabulary: Vocabulary, written: Written) -> Effects:
     derived = derive(tx, vocabulary, written.touched)
     effects.seen.update(derived.seen)
     new = set(effects.added)
-    effects.ended = [fact for fact in derived.ended if fact not in new]
+    effects.ended += [fact for fact in derived.ended if fact not in new]
     effects.reopened = [fact for fact in derived.reopened if fact not in new]
     return effects
 
@@ -304,4 +306,5 @@ def settle(tx: Writer, vocabulary: Vocabulary, written: Written) -> Effects:
 def record(tx: Writer, effects: Effects, actor: str, cause: str | None, reason: str | None = None) -> None:
     """Write the audit trail of what changed."""
     for kind, facts in (("added", effects.added), ("ended", effects.ended), ("reopened", effects.reopened)):
-        tx.add_events(kind, actor, facts, cause, reason)
+        if facts:
+            tx.add_events(kind, actor, facts, cause, reason)

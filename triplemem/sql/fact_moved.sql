@@ -1,1 +1,1 @@
-SELECT id, subject, predicate, object, holds_to, support, indexed, moved_to, rejected, recorded_at FROM fact WHERE ns = :ns AND moved_to IN (SELECT value FROM json_each(:ids)) AND moved_to IS NOT NULL
+SELECT id, subject, predicate, object, holds_to, support, indexed, moved_to, rejected, recorded_at FROM fact INDEXED BY fact_moved WHERE ns = :ns AND moved_to IN (SELECT value FROM json_each(:ids)) AND moved_to IS NOT NULL

@@ -1,1 +1,1 @@
-SELECT episode, state, attempts, error, not_before, lease, lease_until FROM job WHERE ns = :ns AND state <> 'done' AND (:episodes IS NULL OR episode IN (SELECT value FROM json_each(:episodes))) ORDER BY episode
+SELECT episode, state, attempts, error, not_before, lease, lease_until FROM job INDEXED BY job_due WHERE ns = :ns AND state <> 'done' AND (:episodes IS NULL OR episode IN (SELECT value FROM json_each(:episodes))) ORDER BY episode

@@ -1,1 +1,1 @@
-SELECT * FROM verdict WHERE ns = :ns AND fact IN (SELECT value FROM json_each(:ids)) ORDER BY id
+SELECT * FROM verdict INDEXED BY verdict_fact WHERE ns = :ns AND fact IN (SELECT value FROM json_each(:ids)) ORDER BY id

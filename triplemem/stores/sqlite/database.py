@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from triplemem.errors import StoreError, StoreMismatch, StoreUnavailable
+from triplemem.stores.sqlite import migrate
 from triplemem.stores.sqlite.statements import sql
 
 APPLICATION_ID = 0x74726D65  # "trme"
-SCHEMA_VERSION = 1
 BUSY_TIMEOUT = 30.0
 """Seconds that a call waits for another process's write."""
 PAGE_SIZE = 8192
@@ -130,11 +130,14 @@ class Database:
     def _prepare(self) -> None:
         connection = self._writer
         known, version = self._stamp()
-        if known == APPLICATION_ID and version > SCHEMA_VERSION:
+        newest = migrate.SCHEMA_VERSION
+        if known == APPLICATION_ID and version > newest:
             raise StoreMismatch(
-                f"{self.path} has schema version {version}; this triplemem reads up to {SCHEMA_VERSION}: upgrade it"
+                f"{self.path} has schema version {version}; this triplemem reads up to {newest}: upgrade it"
             )
-        if known == APPLICATION_ID and version == SCHEMA_VERSION:
+        if known == APPLICATION_ID:
+            if version < newest:
+                migrate.migrate(connection, self.path, version)
             return
         if known or version or connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
             raise StoreMismatch(f"{self.path} is a SQLite file, but not a triplemem store: name another file")
@@ -143,24 +146,15 @@ class Database:
             connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("BEGIN IMMEDIATE")
         if self._stamp() == (0, 0):  # nobody else was quicker
-            for statement in _statements(sql("schema")):
+            for statement in migrate.statements(sql("schema")):
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            connection.execute(f"PRAGMA user_version = {newest}")
         connection.execute("COMMIT")
 
     def _stamp(self) -> tuple[int, int]:
         execute = self._writer.execute
         return execute("PRAGMA application_id").fetchone()[0], execute("PRAGMA user_version").fetchone()[0]
-
-
-def _statements(script: str) -> Iterator[str]:
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
 
 
 def _translated(error: sqlite3.Error, path: Path | None) -> StoreError:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from triplemem.errors import InvalidInput, StoreUnavailable
-from triplemem.stores.sqlite.database import SCHEMA_VERSION, Database
+from triplemem.stores.sqlite.database import Database
+from triplemem.stores.sqlite.migrate import SCHEMA_VERSION
 from triplemem.stores.sqlite.statements import sql
 from triplemem.stores.sqlite.transaction import Transaction
 from triplemem.stores.sqlite.view import View

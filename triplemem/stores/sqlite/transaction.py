@@ -84,10 +84,13 @@ class Transaction(View):
 
     def finish(self) -> None:
         """Write what was put off: words in order of their rows, and the namespace's own row."""
-        for number, text, _ in sorted((w for w in self._words if not w[2]), key=lambda w: w[0]):
-            self.connection.execute(sql("words_delete"), (number, text))
-        fresh = sorted(((number, text) for number, text, new in self._words if new), key=lambda w: w[0])
-        self.connection.executemany(sql("words_insert"), fresh)
+        self._words.sort(key=lambda word: word[0])
+        for number, text, new in self._words:
+            if not new:
+                self.connection.execute(sql("words_delete"), (number, text))
+        fresh = [(number, text) for number, text, new in self._words if new]
+        if fresh:
+            self.connection.executemany(sql("words_insert"), fresh)
         if self._gone:
             self.connection.execute(sql("namespace_delete"), (self.ns,))
             return
@@ -108,7 +111,11 @@ class Transaction(View):
         )
 
     def _many(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        self.connection.executemany(sql(statement), [(self.ns, *row) for row in rows])
+        values = [(self.ns, *row) for row in rows]
+        if len(values) == 1:
+            self.connection.execute(sql(statement), values[0])
+        elif values:
+            self.connection.executemany(sql(statement), values)
 
     def _do(self, statement: str, **values: Any) -> None:
         self.connection.execute(sql(statement), {"ns": self.ns, **values})
@@ -310,10 +317,9 @@ class Transaction(View):
 
     def update_facts(self, rows: Iterable[FactRow]) -> None:
         """Write what is derived of facts."""
-        self.connection.executemany(
-            sql("fact_update"),
-            [(row.holds_to, row.support, row.indexed, row.rejected, row.moved_to, self.ns, row.id) for row in rows],
-        )
+        values = [(row.holds_to, row.support, row.indexed, row.rejected, row.moved_to, self.ns, row.id) for row in rows]
+        if values:
+            self.connection.executemany(sql("fact_update"), values)
 
     def remove_fact(self, number: int) -> None:
         """Erase a fact and every belief about it."""
@@ -337,9 +343,9 @@ class Transaction(View):
     def stop_believing(self, rows: Iterable[PeriodRow]) -> None:
         """Close periods: ``system_to`` is the only column ever updated."""
         at = self.recorded_at
-        self.connection.executemany(
-            sql("period_close"), [(at, self.ns, r.fact, r.system_from, r.valid_from) for r in rows]
-        )
+        values = [(at, self.ns, row.fact, row.system_from, row.valid_from) for row in rows]
+        if values:
+            self.connection.executemany(sql("period_close"), values)
 
     def index_words(self, number: int, text: str) -> None:
         """Make the tokens of a text findable."""

@@ -1,0 +1,94 @@
+"""`erase`: forget for good; it shows what will go, and asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from triplemem.cli.common import Command, Settings, confirm, with_settings, yes_option
+from triplemem.cli.output import note, print_json, print_table
+
+if TYPE_CHECKING:
+    from triplemem.memory import Memory
+    from triplemem.types import Episode
+
+WAYS = ("episode", "entity", "fact", "session", "source_id", "before")
+PAGE = 1000
+MAX_SHOWN = 5
+
+
+@click.command(
+    cls=Command,
+    examples=[
+        "triplemem -n acme/users/ann erase --session 2026-03-01",
+        'triplemem -n acme/users/ann erase --entity "Ann\'s aunt" --yes',
+    ],
+)
+@click.option("--episode", metavar="ID", help="One message.")
+@click.option("--entity", metavar="ENTITY", help="A person or thing, by name or id, and every fact about it.")
+@click.option("--fact", metavar="ID", help="One fact, and every sentence that states it.")
+@click.option("--session", metavar="SESSION", help="Every message of a conversation.")
+@click.option("--source-id", metavar="ID", help="Every message of a source.")
+@click.option("--before", metavar="TIME", help="Every message said before this time.")
+@yes_option
+@with_settings
+def erase(settings: Settings, yes: bool, **ways: str | None) -> None:
+    """Forget something and all that was derived from it.
+
+    Give exactly one of the options. It is shown first, and refused from now on. The audit trail keeps that something
+    was erased, never what. Exports and backups made before still hold it.
+    """
+    given = {name: value for name, value in ways.items() if value is not None}
+    if len(given) != 1:
+        raise click.UsageError("give exactly one of " + ", ".join("--" + way.replace("_", "-") for way in WAYS))
+    ((way, what),) = given.items()
+    with settings.memory() as memory:
+        if not yes:
+            for line in _preview(memory, way, what):
+                note(line)
+            confirm("Erase this for good?")
+        done = memory.erase(**given)
+    if settings.as_json:
+        print_json(done)
+        return
+    rows = [("removed", kind, str(count)) for kind, count in done.removed.items()]
+    rows += [(name, fact.id, fact.text) for name in ("ended", "reopened") for fact in getattr(done, name)]
+    print_table(("what", "id", "text"), rows)
+    if done.pending:
+        note("a reader still has the store open: the bytes go when it lets go")
+
+
+def _preview(memory: Memory, way: str, what: str) -> Iterator[str]:
+    if way == "fact":
+        found = memory.explain(what)
+        yield f"1 fact, {found.fact.text!r}, and {_count(len(found.claims), 'claim')}"
+        return
+    if way == "entity":
+        facts = {fact.id: fact.text for fact in (*memory.history(subject=what), *memory.history(object=what))}
+        yield f"the entity {what!r} and {_count(len(facts), 'fact')}"
+        yield from _some(list(facts.values()))
+        return
+    texts = [f"{one.occurred_at.date()} {one.speaker or one.role}: {one.text}" for one in _episodes(memory, way, what)]
+    yield f"{_count(len(texts), 'message')} and what only they state"
+    yield from _some(texts)
+
+
+def _episodes(memory: Memory, way: str, what: str) -> Iterator[Episode]:
+    limits = {"session": {"session": what}, "before": {"until": what}}.get(way, {})
+    after = None
+    while page := memory.episodes(**limits, limit=PAGE, after=after):
+        wanted = {"episode": "id", "source_id": "source_id"}.get(way)
+        yield from (one for one in page if wanted is None or getattr(one, wanted) == what)
+        after = page[-1].id
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _some(texts: list[str]) -> Iterator[str]:
+    yield from (f"  {text[:100]}" for text in texts[:MAX_SHOWN])
+    if len(texts) > MAX_SHOWN:
+        yield f"  ... and {len(texts) - MAX_SHOWN} more"
