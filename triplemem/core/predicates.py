@@ -37,9 +37,11 @@ class Vocabulary:
         self._families: list[Predicate] = []
         self._means: dict[str, Direction] = {}
         self._read: dict[str, Direction] = {}
+        self._cardinality: dict[str, Cardinality] = {}
         for definition in definitions:
             self._add(definition)
-        self._symmetric = tuple(name for name in self._defined if self.symmetric(name) and self.read(name).name == name)
+        mirrored = [name for name, known in self._defined.items() if known.symmetric and self.read(name).name == name]
+        self._symmetric = dict.fromkeys(mirrored)
 
     def _add(self, new: Predicate) -> None:
         if new.name.endswith("*"):
@@ -92,13 +94,17 @@ class Vocabulary:
 
     def cardinality(self, name: str) -> Cardinality:
         """The cardinality of a canonical predicate."""
-        found = self._defined.get(name) or self.get(name)
-        return "many" if found is None else found.cardinality
+        found = self._cardinality.get(name)
+        if found is None:
+            if len(self._cardinality) > 10_000:
+                self._cardinality.clear()
+            known = self.get(name)
+            found = self._cardinality[name] = "many" if known is None else known.cardinality
+        return found
 
     def symmetric(self, name: str) -> bool:
         """Whether a canonical predicate is one fact from both ends."""
-        found = self._defined.get(name) or self.get(name)
-        return found is not None and found.symmetric
+        return name in self._symmetric
 
     def names_of(self, canonical: str) -> list[Direction]:
         """Every name under which the predicate may have been said, with its direction."""
@@ -106,4 +112,4 @@ class Vocabulary:
 
     def symmetric_names(self) -> tuple[str, ...]:
         """The canonical names of symmetric predicates."""
-        return self._symmetric
+        return tuple(self._symmetric)

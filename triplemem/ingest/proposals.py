@@ -11,7 +11,7 @@ from triplemem.core.instants import stated
 from triplemem.core.messages import MAX_NAME
 from triplemem.core.predicates import CARDINALITIES, Vocabulary, snake
 from triplemem.core.rows import EpisodeRow, FactRow, IdentityRow, VerdictRow
-from triplemem.core.stated import Times, times_of
+from triplemem.core.stated import Times, more_json, times_of
 from triplemem.core.text import INVISIBLE, Span, erase_sentences, find_quote, names_in
 from triplemem.errors import InvalidTime
 from triplemem.ledger.bars import Bar
@@ -163,7 +163,7 @@ class _Desk:
         ends = self._linked(proposed.ends, triplet, row)
         corrects = self._linked(proposed.corrects, triplet, row)
         tag = f"{row.id:x}:{triplet.together}" if triplet.together is not None else None
-        return Draft(row, 0, triplet, times, span, ends, corrects, tag)
+        return Draft(row, 0, triplet, times, more_json(triplet), span, ends, corrects, tag)
 
     def _texts_fit(self, triplet: Triplet) -> bool:
         for what in ("subject", "predicate", "object"):

@@ -29,10 +29,11 @@ ORIGIN = "triplets"
 
 
 class Checked(NamedTuple):
-    """A triplet that holds up, and its times as of when it is said."""
+    """A triplet that holds up, its place in the call, and as JSON what it says beyond its three texts."""
 
     place: int
     triplet: Triplet
+    more: str | None
 
 
 class Chunk(NamedTuple):
@@ -89,7 +90,7 @@ def check(triplets: Iterable[Triplet], said_at: int) -> list[Checked]:
             raise InvalidTime(f"triplets[{index}]: {error}") from None
         except TriplememError as error:
             raise InvalidInput(f"triplets[{index}]: {error}") from None
-        found.append(Checked(index, triplet))
+        found.append(Checked(index, triplet, more_json(triplet)))
     return found
 
 
@@ -178,7 +179,7 @@ def _said(chunk: Chunk) -> str:
     said = [chunk.text]
     for one in chunk.triplets:
         triplet = one.triplet
-        said += [triplet.subject, triplet.predicate, triplet.object, more_json(triplet) or ""]
+        said += [triplet.subject, triplet.predicate, triplet.object, one.more or ""]
     return "\x1f".join(said)
 
 
@@ -188,7 +189,7 @@ def _drafts(row: EpisodeRow, chunk: Chunk, first: EpisodeRow) -> list[Draft]:
         together = one.triplet.together
         tag = None if together is None else f"{first.id:x}:{together}"
         times = times_of(one.triplet, row.occurred_at)
-        drafts.append(Draft(row, position, one.triplet, times, span, tag=tag))
+        drafts.append(Draft(row, position, one.triplet, times, one.more, span, tag=tag))
     return drafts
 
 

@@ -24,12 +24,13 @@ from triplemem.types import Reason, Triplet
 
 
 class Draft(NamedTuple):
-    """One checked assertion of an episode; ``ends`` and ``corrects`` are numbers of facts."""
+    """One checked assertion of an episode; ``more`` is its triplet as JSON, ``ends`` and ``corrects`` are facts."""
 
     episode: EpisodeRow
     position: int
     triplet: Triplet
     times: Times
+    more: str | None
     span: Span | None = None
     ends: tuple[int, ...] = ()
     corrects: tuple[int, ...] = ()
@@ -103,7 +104,8 @@ def _literal(vocabulary: Vocabulary, draft: Draft) -> Draft:
     """What somebody is called is a text, not a further entity."""
     if draft.triplet.object_kind is not None or vocabulary.read(draft.triplet.predicate).name not in TEXTS:
         return draft
-    return draft._replace(triplet=replace(draft.triplet, object_kind=LITERAL))
+    triplet = replace(draft.triplet, object_kind=LITERAL)
+    return draft._replace(triplet=triplet, more=more_json(triplet))
 
 
 TEXTS = frozenset({"name", "email", "phone", "address"})
@@ -203,7 +205,7 @@ def _claim(tx: Writer, draft: Draft, n: int, fact: int, links: str | None, origi
         triplet.subject,
         triplet.predicate,
         triplet.object,
-        more_json(triplet),
+        draft.more,
         start,
         end,
         origin.extractor,

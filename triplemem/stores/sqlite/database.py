@@ -123,7 +123,7 @@ class Database:
             target, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False, cached_statements=256
         )
         self._all.append(connection)
-        for pragma in ("foreign_keys = ON", "synchronous = FULL", "secure_delete = ON", "cache_size = -16000"):
+        for pragma in ("foreign_keys = ON", "synchronous = FULL", "secure_delete = ON", "cache_size = -64000"):
             connection.execute(f"PRAGMA {pragma}")
         return connection
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import secrets
 import sqlite3
 from collections.abc import Iterable
@@ -46,6 +47,7 @@ class Transaction(View):
         self._number = self.namespace.number
         self._words: list[tuple[int, str, bool]] = []
         self._gone = False
+        self._bits = random.Random(secrets.randbits(64)).getrandbits
         self.tick()
 
     def tick(self) -> int:
@@ -66,8 +68,8 @@ class Transaction(View):
 
     def number(self) -> int:
         """A fresh random number, later than any before it in this namespace: rows written together stay together."""
-        fresh = (max(self.recorded_at - _SINCE_2020, 0) << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
-        self._number = fresh if fresh > self._number else self._number + 1 + secrets.randbits(4)
+        fresh = (max(self.recorded_at - _SINCE_2020, 0) << _RANDOM_BITS) | self._bits(_RANDOM_BITS)
+        self._number = fresh if fresh > self._number else self._number + 1 + self._bits(4)
         return self._number
 
     def remove_everything(self) -> dict[str, int]:
