@@ -18,7 +18,7 @@ from triplemem.ledger.sense import Senses
 from triplemem.memory import Memory, Namespace
 from triplemem.ports import Embedder, Extractor, Storage
 from triplemem.resources import predicates_of_file, shipped_version
-from triplemem.types import Predicate
+from triplemem.types import Extraction, ExtractionRequest, Predicate
 
 NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 MODEL_ROLES = frozenset({"user", "assistant", "document"})
@@ -165,9 +165,7 @@ def _extractor(
     if extractor is None:
         extractor = "model" if model is not None or config.model() is not None else "grammar"
     if extractor == "grammar":
-        from triplemem.extract.grammar import GrammarExtractor
-
-        return GrammarExtractor(), "grammar", False, 1, frozenset({"user", "document"})
+        return _Grammar(), "grammar", False, 1, frozenset({"user", "document"})
     if extractor == "model":
         raise ConfigError(
             "extraction by a model comes with a later version: use extractor='grammar' or an object of yours"
@@ -176,6 +174,21 @@ def _extractor(
         raise ConfigError(f"extractor must be 'grammar', 'model' or an object with extract(), not {extractor!r}")
     name = str(getattr(extractor, "name", type(extractor).__name__))
     return extractor, name, False, MODEL_BATCH, MODEL_ROLES
+
+
+class _Grammar:
+    """The built-in grammar, loaded when it is first asked to read: opening a store or reading from it needs none."""
+
+    def __init__(self) -> None:
+        self._grammar: Extractor | None = None
+
+    def extract(self, request: ExtractionRequest) -> Extraction:
+        """What the episodes state."""
+        if self._grammar is None:
+            from triplemem.extract.grammar import GrammarExtractor
+
+            self._grammar = GrammarExtractor()
+        return self._grammar.extract(request)
 
 
 def _embedder(embedder: str | Embedder | None) -> Embedder | None:

@@ -61,7 +61,7 @@ def of_fact(tx: Writer, vocabulary: Vocabulary, row: FactRow, stone: int) -> Gon
     bar_value(tx, stone, vocabulary, names[row.subject], row.predicate, names[row.object])
     objects = [*names_of(names[row.object]), *(claim.object for claim in gone.claims)]
     for number, episode in _evidence(tx, gone).items():
-        _mark(gone, episode, _spans_of(gone, number), objects)
+        _mark(tx, gone, episode, _spans_of(gone, number), objects)
     return gone
 
 
@@ -84,10 +84,9 @@ def of_entity(tx: Writer, row: EntityRow, stone: int) -> Gone:
             tx.rename_speaker(episode.id, ERASED, None)
             tx.index_words(episode.id, episode_words(tx, episode))
         stated, whole = episode.id in evidence, fold(episode.text)
-        if stated or any(name in whole for name in folded):
-            _mark(gone, episode, _spans_of(gone, episode.id), names, must=stated)
-        if episode.metadata is not None and any(name in fold(episode.metadata) for name in folded):
-            tx.rename_speaker(episode.id, episode.speaker, None)
+        noted = fold(episode.metadata or "")
+        if stated or any(name in whole or name in noted for name in folded):
+            _mark(tx, gone, episode, _spans_of(gone, episode.id), names, must=stated)
     return gone
 
 
@@ -112,7 +111,9 @@ def _spans_of(gone: Gone, episode: int) -> list[Span]:
     return [(row.quote_from, row.quote_to) for row in rows if row.quote_from is not None and row.quote_to is not None]
 
 
-def _mark(gone: Gone, row: EpisodeRow, quotes: list[Span], names: Iterable[str], *, must: bool = True) -> None:
+def _mark(
+    tx: Writer, gone: Gone, row: EpisodeRow, quotes: list[Span], names: Iterable[str], *, must: bool = True
+) -> None:
     """Note what is left of an episode's text; without a match nothing is, if it states what is erased."""
     spans = list(quotes)
     if not row.rendered or not quotes:
@@ -122,6 +123,8 @@ def _mark(gone: Gone, row: EpisodeRow, quotes: list[Span], names: Iterable[str],
     text = _without_lines(row.text, spans) if row.rendered else erase_sentences(row.text, spans)
     if text != row.text:
         gone.redacted[row.id] = (row, text)
+    if row.metadata is not None and any(fold(name) in fold(row.metadata) for name in names):
+        tx.rename_speaker(row.id, row.speaker, None)
 
 
 def _without_lines(text: str, spans: list[Span]) -> str:

@@ -45,7 +45,8 @@ class Transaction(View):
         self.now = now
         self.recorded_at = self.namespace.recorded_at
         self._number = self.namespace.number
-        self._words: list[tuple[int, str, bool]] = []
+        self._words_in: dict[tuple[int, str], None] = {}
+        self._words_out: dict[tuple[int, str], None] = {}
         self._gone = False
         self._bits = random.Random(secrets.randbits(64)).getrandbits
         self.tick()
@@ -86,13 +87,10 @@ class Transaction(View):
 
     def finish(self) -> None:
         """Write what was put off: words in order of their rows, and the namespace's own row."""
-        self._words.sort(key=lambda word: word[0])
-        for number, text, new in self._words:
-            if not new:
-                self.connection.execute(sql("words_delete"), (number, text))
-        fresh = [(number, text) for number, text, new in self._words if new]
-        if fresh:
-            self.connection.executemany(sql("words_insert"), fresh)
+        if self._words_out:
+            self.connection.executemany(sql("words_delete"), sorted(self._words_out))
+        if self._words_in:
+            self.connection.executemany(sql("words_insert"), sorted(self._words_in))
         if self._gone:
             self.connection.execute(sql("namespace_delete"), (self.ns,))
             return
@@ -351,13 +349,21 @@ class Transaction(View):
 
     def index_words(self, number: int, text: str) -> None:
         """Make the tokens of a text findable."""
-        if text:
-            self._words.append((number, text, True))
+        if not text:
+            return
+        if (number, text) in self._words_out:
+            del self._words_out[number, text]
+        else:
+            self._words_in[number, text] = None
 
     def unindex_words(self, number: int, text: str) -> None:
         """Take the tokens of a text out of the index again; they must be those that went in."""
-        if text:
-            self._words.append((number, text, False))
+        if not text:
+            return
+        if (number, text) in self._words_in:
+            del self._words_in[number, text]
+        else:
+            self._words_out[number, text] = None
 
     def put_vector(self, kind: str, number: int, embedding: bytes) -> None:
         """Store an embedding as float32 bytes."""

@@ -1,0 +1,247 @@
+"""Erasing takes words, what rests on them alone, and the bytes; what is left bars their return."""
+
+import secrets
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from triplemem import (
+    Admin,
+    Extraction,
+    InvalidInput,
+    Memory,
+    NotFound,
+    ProposedClaim,
+    ProposedEnd,
+    ScriptedExtractor,
+    Triplet,
+)
+
+
+def at(month: int) -> datetime:
+    return datetime(2026, month, 1, tzinfo=UTC)
+
+
+def speaks(*claims: tuple[str, Triplet]) -> ScriptedExtractor:
+    """An extractor that states the triplets of these quotes wherever they stand."""
+
+    def read(request: Any) -> Extraction:
+        found = []
+        for n, episode in enumerate(request.episodes):
+            for quote, triplet in claims:
+                if quote in episode.text:
+                    said = Triplet(triplet.subject, triplet.predicate, triplet.object, quote=quote)
+                    found.append(ProposedClaim(said, episode=n))
+        return Extraction(claims=tuple(found))
+
+    return ScriptedExtractor(read)
+
+
+LEADS = speaks(
+    ("Alice leads ML", Triplet("Alice", "leads", "ML")),
+    ("Bob leads ML", Triplet("Bob", "leads", "ML")),
+    ("Bob likes tea", Triplet("Bob", "likes", "tea")),
+)
+
+
+@pytest.fixture
+def leads(open_memory: Callable[..., Memory]) -> Memory:
+    memory = open_memory(extractor=LEADS)
+    memory.add("Alice leads ML.", occurred_at=at(1), speaker="Ann")
+    memory.add("Bob leads ML. Bob likes tea.", occurred_at=at(3), speaker="Ann", source_id="m-2", session="s")
+    return memory
+
+
+def texts(facts: Any) -> list[str]:
+    return [fact.text for fact in facts]
+
+
+def files_hold(url: str, word: str) -> bool:
+    path = Path(url.removeprefix("sqlite:///"))
+    return any(
+        word.encode() in file.read_bytes() or word.encode("utf-16-le") in file.read_bytes()
+        for file in path.parent.iterdir()
+        if file.is_file()
+    )
+
+
+def check(url: str) -> list[str]:
+    with Admin.open(url) as admin:
+        return admin.check()
+
+
+def test_what_an_erased_episode_displaced_holds_again_by_itself(leads: Memory, store_url: str) -> None:
+    bob = leads.episodes()[1]
+    erasure = leads.erase(episode=bob)
+    assert texts(leads.facts()) == ["Alice leads ML"]
+    assert texts(erasure.reopened) == ["Alice leads ML"]
+    assert erasure.removed["episodes"] == 1
+    assert erasure.removed["claims"] == 2
+    assert erasure.removed["facts"] == 2
+    assert not check(store_url)
+
+
+def test_erasing_an_episode_rewrites_what_was_believed(leads: Memory) -> None:
+    before = datetime(2027, 1, 1, tzinfo=UTC)
+    leads.erase(episode=leads.episodes()[1].id)
+    [alice] = leads.facts(known_at=before, as_of=at(6))
+    assert (alice.text, alice.valid_to) == ("Alice leads ML", None)
+
+
+def test_an_erased_source_and_its_text_do_not_come_back(leads: Memory) -> None:
+    leads.erase(source_id="m-2")
+    again = leads.add("Bob leads ML. Bob likes tea.", occurred_at=at(5), speaker="Ann", source_id="m-2", session="s")
+    elsewhere = leads.add("bob leads  ML. Bob likes tea.", occurred_at=at(6), speaker="Ann", session="other")
+    for result in (again, elsewhere):
+        assert [(r.triplet, r.reason) for r in result.refused] == [(None, "tombstone")]
+        assert not result.episodes
+    assert texts(leads.facts()) == ["Alice leads ML"]
+
+
+def test_the_same_words_by_another_speaker_may_be_said(leads: Memory) -> None:
+    leads.erase(source_id="m-2")
+    said = leads.add("Bob leads ML. Bob likes tea.", occurred_at=at(5), speaker="Cleo")
+    assert texts(said.added) == ["Bob leads ML", "Bob likes tea"]
+
+
+def test_an_ok_bars_no_other_ok(leads: Memory) -> None:
+    leads.add("ok", speaker="Ann", occurred_at=at(4), session="one")
+    leads.erase(session="one")
+    assert leads.add("ok", speaker="Ann", occurred_at=at(5), session="two").episodes
+
+
+def test_an_allowed_source_may_be_said_again(leads: Memory) -> None:
+    leads.erase(source_id="m-2")
+    [stone] = leads.tombstones()
+    assert (stone.verb, stone.bars) == ("erase", "text")
+    leads.allow(stone)
+    assert leads.add("Bob leads ML.", occurred_at=at(5), speaker="Ann", source_id="m-2", session="s").added
+
+
+def test_erasing_a_fact_takes_its_sentences_and_leaves_its_siblings(leads: Memory, store_url: str) -> None:
+    tea = leads.facts(predicate="likes")[0]
+    erasure = leads.erase(fact=tea)
+    assert [e.text for e in leads.episodes()] == ["Alice leads ML.", "Bob leads ML. [erased]"]
+    assert texts(leads.facts()) == ["Bob leads ML"]
+    assert texts(leads.history()) == ["Alice leads ML", "Bob leads ML"]
+    assert erasure.removed["redacted"] == 1
+    [claim] = leads.explain(leads.facts()[0]).claims
+    assert claim.quote == "Bob leads ML"
+    assert not check(store_url)
+
+
+def test_an_erased_value_is_refused_from_any_source_and_its_sentence_goes(leads: Memory) -> None:
+    leads.erase(fact=leads.facts(predicate="likes")[0])
+    later = leads.add("Hello. Bob likes tea. Bye.", occurred_at=at(6), speaker="Zoe")
+    assert [r.reason for r in later.refused] == ["tombstone"]
+    assert later.episodes[0].text == "Hello. [erased] Bye."
+    direct = leads.add_triplets([Triplet("BOB", "likes", "Tea"), Triplet("Bob", "likes", "coffee")])
+    assert texts(direct.added) == ["Bob likes coffee"]
+    assert [r.reason for r in direct.refused] == ["tombstone"]
+
+
+def test_erasing_an_entity_takes_every_sentence_that_names_it(leads: Memory, store_url: str) -> None:
+    leads.add("Then Bob laughed. We went home.", occurred_at=at(4), speaker="Ann")
+    leads.erase(entity="Bob")
+    assert [e.text for e in leads.episodes()] == ["Alice leads ML.", "[erased]", "[erased] We went home."]
+    assert texts(leads.facts()) == ["Alice leads ML"]
+    assert not leads.entities(name="Bob")
+    later = leads.add("Bob is here. It rains.", occurred_at=at(7), speaker="Ann")
+    assert later.episodes[0].text == "[erased] It rains."
+    assert [r.reason for r in later.refused] == ["tombstone"]
+    assert [r.reason for r in leads.add_triplets([Triplet("bob", "likes", "rain")]).refused] == ["tombstone"]
+    assert not check(store_url)
+
+
+def test_before_erases_what_occurred_earlier(leads: Memory) -> None:
+    assert leads.erase(before=at(2)).removed["episodes"] == 1
+    assert [e.occurred_at for e in leads.episodes()] == [at(3)]
+    assert leads.erase(before=at(2)).removed == {}
+
+
+def test_the_audit_names_the_verb_and_counts_and_never_the_value(leads: Memory, clock: Any) -> None:
+    leads.erase(entity="Bob")
+    changes = leads.changes("2020-01-01")
+    erased = [change for change in changes if change.kind == "erased"]
+    assert [change.text for change in erased] == [""]
+    assert "facts=2" in (erased[0].cause or "")
+    assert not [change for change in changes if "Bob" in f"{change.text} {change.cause} {change.reason}"]
+
+
+def test_exactly_one_thing_is_erased_at_a_time(leads: Memory) -> None:
+    with pytest.raises(InvalidInput, match="exactly one"):
+        leads.erase()
+    with pytest.raises(InvalidInput, match="exactly one"):
+        leads.erase(session="s", source_id="m-2")
+
+
+@pytest.mark.parametrize("target", ["episode", "entity", "fact", "session", "source_id"])
+def test_what_does_not_exist_cannot_be_erased(leads: Memory, target: str) -> None:
+    with pytest.raises(NotFound):
+        leads.erase(**{target: "nobody"})
+
+
+def test_an_end_said_in_an_erased_episode_is_undone(open_memory: Callable[..., Memory], store_url: str) -> None:
+    def read(request: Any) -> Extraction:
+        known = {fact.text: fact.id for fact in request.known}
+        if "left" in request.episodes[0].text:
+            return Extraction(ends=(ProposedEnd(known["Ann works at Acme"], quote="Ann left Acme"),))
+        return Extraction(claims=(ProposedClaim(Triplet("Ann", "works_at", "Acme")),))
+
+    memory = open_memory(extractor=ScriptedExtractor(read))
+    memory.add("Ann works at Acme.", occurred_at=at(1))
+    ended = memory.add("Ann left Acme.", occurred_at=at(5))
+    assert texts(ended.ended) == ["Ann works at Acme"]
+    erasure = memory.erase(episode=ended.episodes[0])
+    assert texts(erasure.reopened) == ["Ann works at Acme"]
+    assert not check(store_url)
+
+
+@pytest.mark.parametrize("by", ["episode", "fact", "entity", "session", "source_id"])
+def test_the_bytes_are_gone_from_the_files(open_memory: Callable[..., Memory], store_url: str, by: str) -> None:
+    word = "zq" + secrets.token_hex(12)
+    extractor = speaks((f"Ann keeps {word}", Triplet("Ann", "keeps", word)))
+    memory = open_memory(extractor=extractor)
+    memory.add("Ann is here.", occurred_at=at(1), speaker="Ann")
+    result = memory.add(
+        {"role": "user", "content": f"Ann keeps {word}.", "metadata": {"note": word}},
+        occurred_at=at(2),
+        session="secret",
+        source_id="secret-1",
+    )
+    assert result.added
+    memory.end(result.added[0], reason=f"because of {word}")
+    assert files_hold(store_url, word)
+    target = {
+        "episode": result.episodes[0],
+        "fact": result.added[0],
+        "entity": word,
+        "session": "secret",
+        "source_id": "secret-1",
+    }
+    erasure = memory.erase(**{by: target[by]})
+    assert not erasure.pending
+    memory.close()
+    assert not files_hold(store_url, word)
+
+
+def test_a_reader_that_holds_the_bytes_makes_the_erasure_pending(leads: Memory, store_url: str) -> None:
+    reader = sqlite3.connect(store_url.removeprefix("sqlite:///"), isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM episode").fetchone()
+    assert leads.erase(source_id="m-2").pending
+    reader.execute("COMMIT")
+    reader.close()
+    assert texts(leads.facts()) == ["Alice leads ML"]
+
+
+def test_erasing_the_line_of_one_triplet_leaves_the_others(memory: Memory, store_url: str) -> None:
+    added = memory.add_triplets([Triplet("Ann", "likes", "tea"), Triplet("Ann", "likes", "rain")]).added
+    memory.erase(fact=added[0])
+    assert memory.episodes()[0].text == "[erased]\nAnn likes rain"
+    assert texts(memory.facts()) == ["Ann likes rain"]
+    assert not check(store_url)

@@ -1,0 +1,194 @@
+"""Export and import: lossless, all or nothing, idempotent; tombstones of both sides hold."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from triplemem import Admin, InvalidInput, Memory, StoreUnavailable, Triplet
+
+
+def at(month: int) -> datetime:
+    return datetime(2026, month, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def lived(memory: Memory, clock: Any) -> Memory:
+    """A memory with a bit of everything in it, a day between one thing and the next."""
+    steps: list[Callable[[], object]] = [
+        lambda: memory.add("Alice leads ML. Hello!", speaker="Ann", session="s", source_id="1", occurred_at=at(1)),
+        lambda: memory.add_triplets([Triplet("Alice", "leads", "ML")], occurred_at=at(1)),
+        lambda: memory.add_triplets([Triplet("Bob", "leads", "ML", valid_from="2026-03")], occurred_at=at(3)),
+        lambda: memory.add_triplets([Triplet("Rob", "works for", "Acme"), Triplet("Bob", "lives_in", "Lyon")]),
+        lambda: memory.merge("Bob", "Rob"),
+        lambda: memory.add_triplets([Triplet("Bob", "digs", "tea")]),
+        lambda: memory.predicates.define("likes", cardinality="one_object", synonyms=("digs",)),
+        lambda: memory.reject(memory.facts(object="Lyon")[0], reason="wrong Bob"),
+        lambda: memory.split("Bob", "Rob"),
+        lambda: memory.retract(memory.explain(memory.facts(object="ML")[0]).claims[0]),
+        lambda: memory.add("Zed is here.", speaker="Zed", occurred_at=at(5)),
+        lambda: memory.erase(session="s"),
+        lambda: memory.end(memory.facts(object="tea")[0], reason="enough"),
+        lambda: memory.add("later", wait=False, occurred_at=at(6)),
+    ]
+    for step in steps:
+        step()
+        clock.tick(days=1)
+    return memory
+
+
+def answers(memory: Memory, clock: Any) -> list[Any]:
+    """What the memory says of every month, as known at the end of every day."""
+    found: list[Any] = []
+    for day in range(0, 16):
+        known = datetime(2026, 9, 1, 13, tzinfo=UTC) + timedelta(days=day)
+        found.append([strip(f) for f in memory.history(known_at=known)])
+        for month in (1, 2, 3, 4, 9):
+            found.append([strip(f) for f in memory.facts(as_of=at(month), known_at=known, include_ended=True)])
+    return found
+
+
+def strip(fact: Any) -> tuple[Any, ...]:
+    return (fact.id, fact.text, fact.periods, fact.state, fact.support, fact.superseded_by, fact.subject.aliases)
+
+
+def test_an_import_answers_every_question_alike(lived: Memory, open_memory: Any, tmp_path: Path, clock: Any) -> None:
+    lived.export(tmp_path / "out.jsonl")
+    copy = open_memory(namespace="copy")
+    copy.import_(tmp_path / "out.jsonl")
+    assert answers(copy, clock) == answers(lived, clock)
+    assert [e.text for e in copy.episodes()] == [e.text for e in lived.episodes()]
+    assert [e.recorded_at for e in copy.episodes()] == [e.recorded_at for e in lived.episodes()]
+    assert [(c.kind, c.text, c.at) for c in copy.changes("2020-01-01")] == [
+        (c.kind, c.text, c.at) for c in lived.changes("2020-01-01")
+    ]
+    assert copy.tombstones() == lived.tombstones()
+    assert [job.state for job in copy.jobs(state="pending")] == ["pending"]
+
+
+def test_the_import_of_an_import_is_the_same_file(lived: Memory, open_memory: Any, tmp_path: Path) -> None:
+    lived.export(tmp_path / "one.jsonl")
+    copy = open_memory(namespace="copy")
+    copy.import_(tmp_path / "one.jsonl")
+    copy.export(tmp_path / "two.jsonl")
+    one, two = (tmp_path / name for name in ("one.jsonl", "two.jsonl"))
+    assert one.read_text("utf-8").splitlines()[1:] == two.read_text("utf-8").splitlines()[1:]
+
+
+def test_the_same_file_again_changes_nothing(lived: Memory, open_memory: Any, tmp_path: Path, clock: Any) -> None:
+    lived.export(tmp_path / "out.jsonl")
+    copy = open_memory(namespace="copy")
+    copy.import_(tmp_path / "out.jsonl")
+    before = (answers(copy, clock), copy.changes("2020-01-01"), copy.episodes())
+    copy.import_(tmp_path / "out.jsonl")
+    lived.import_(tmp_path / "out.jsonl")
+    assert (answers(copy, clock), copy.changes("2020-01-01"), copy.episodes()) == before
+
+
+def test_an_import_into_what_is_there_meets_it_by_name(
+    lived: Memory, open_memory: Any, tmp_path: Path, store_url: str
+) -> None:
+    other = open_memory(namespace="other")
+    other.add_triplets([Triplet("bob", "works_at", "Initech"), Triplet("Bob", "likes", "rain")], occurred_at=at(2))
+    lived.export(tmp_path / "out.jsonl")
+    other.import_(tmp_path / "out.jsonl")
+    other.import_(tmp_path / "out.jsonl")
+    assert len(other.entities(name="Bob")) == 1
+    assert {"bob works at Initech", "bob likes rain"} <= {fact.text for fact in other.history()}
+    with Admin.open(store_url) as admin:
+        assert admin.check() == []
+
+
+def test_tombstones_of_both_sides_hold(memory: Memory, open_memory: Any, tmp_path: Path) -> None:
+    mine = memory.add_triplets([Triplet("Ann", "likes", "tea"), Triplet("Ann", "likes", "rain")], occurred_at=at(1))
+    memory.reject(mine.added[0])
+    memory.erase(fact=mine.added[1])
+    memory.export(tmp_path / "out.jsonl")
+    other = open_memory(namespace="other")
+    said = other.add_triplets(
+        [Triplet("ann", "likes", "Tea"), Triplet("Ann", "likes", "rain"), Triplet("Ann", "likes", "snow")],
+        occurred_at=at(2),
+    )
+    other.reject(said.added[2])
+    other.import_(tmp_path / "out.jsonl")
+    assert other.facts() == []
+    again = other.add_triplets([Triplet("Ann", "likes", word) for word in ("tea", "rain", "snow")], occurred_at=at(3))
+    assert [r.reason for r in again.refused] == ["tombstone"] * 3
+
+
+def lines_of(path: Path) -> list[str]:
+    return path.read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize(
+    ("broken", "says"),
+    [
+        ("{not json", "line 4"),
+        ('{"kind": "surprise", "row": []}', "surprise"),
+        ('{"kind": "entity", "row": [1]}', "entity"),
+        ('["a list"]', "line 4"),
+        ('{"kind": "entity", "row": [99999999999999999999, "x", null, null, null, 0]}', "range"),
+        ('{"kind": "entity", "row": [5, "\\ud800", null, null, null, 0]}', "surrogate"),
+    ],
+)
+def test_a_broken_line_is_refused_by_its_number_and_nothing_is_imported(
+    lived: Memory, open_memory: Any, tmp_path: Path, broken: str, says: str
+) -> None:
+    path = tmp_path / "out.jsonl"
+    lived.export(path)
+    good = lines_of(path)
+    path.write_text("\n".join([*good[:3], broken, *good[3:]]) + "\n", "utf-8")
+    copy = open_memory(namespace="copy")
+    with pytest.raises(InvalidInput, match=says) as refused:
+        copy.import_(path)
+    assert "\n" not in str(refused.value)
+    assert copy.history() == []
+    assert copy.episodes() == []
+
+
+@pytest.mark.parametrize("keep", [0, 1, 5, -1])
+def test_a_cut_off_export_is_refused(lived: Memory, open_memory: Any, tmp_path: Path, keep: int) -> None:
+    path = tmp_path / "out.jsonl"
+    lived.export(path)
+    path.write_text("\n".join(lines_of(path)[:keep]), "utf-8")
+    copy = open_memory(namespace="copy")
+    with pytest.raises(InvalidInput):
+        copy.import_(path)
+    assert copy.episodes() == []
+
+
+def test_a_line_twice_or_a_claim_of_no_episode_is_refused(lived: Memory, open_memory: Any, tmp_path: Path) -> None:
+    path = tmp_path / "out.jsonl"
+    lived.export(path)
+    good = lines_of(path)
+    copy = open_memory(namespace="copy")
+    path.write_text("\n".join([*good[:2], good[1], *good[2:]]), "utf-8")
+    with pytest.raises(InvalidInput, match="twice"):
+        copy.import_(path)
+    path.write_text("\n".join(line for line in good if json.loads(line)["kind"] != "episode"), "utf-8")
+    with pytest.raises(InvalidInput, match="episode"):
+        copy.import_(path)
+
+
+def test_a_file_that_is_not_there_or_not_text_is_a_clear_error(memory: Memory, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="nowhere"):
+        memory.import_(tmp_path / "nowhere.jsonl")
+    (tmp_path / "bytes").write_bytes(b'{"kind": "\xff\xfe"}')
+    with pytest.raises(InvalidInput, match="UTF-8"):
+        memory.import_(tmp_path / "bytes")
+    with pytest.raises(StoreUnavailable, match="cannot write"):
+        memory.export(tmp_path / "no" / "such" / "directory.jsonl")
+
+
+def test_an_export_that_fails_leaves_the_old_file(lived: Memory, tmp_path: Path) -> None:
+    path = tmp_path / "out.jsonl"
+    lived.export(path)
+    before = path.read_bytes()
+    lived.close()
+    with pytest.raises(StoreUnavailable):
+        lived.export(path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.glob("*.part")) == []
