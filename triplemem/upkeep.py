@@ -51,8 +51,8 @@ def _differing_facts(ledger: Ledger, derived: Derived) -> list[str]:
             lines.append(
                 f"the words of {_f(number)} are {'' if row.indexed else 'not '}indexed, and should be otherwise"
             )
-    missing = {fact for fact in derived.fact_of.values() if fact not in ledger.facts}
-    return lines + [f"{_f(fact)} has claims and no row" for fact in sorted(missing)]
+    missing = derived.keys.keys() - ledger.facts.keys()
+    return lines + [f"{_f(fact)} has claims, or had, and no row" for fact in sorted(missing)]
 
 
 def _differing_names(view: Reader) -> list[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from triplemem.cli.common import PENDING, Command, Settings, leave, with_settings
-from triplemem.cli.output import note, print_json, print_table
+from triplemem.cli.output import count, note, print_json, print_table
 from triplemem.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def add(
     else:
         print_table(COLUMNS, _rows(result, len(messages)))
     if result.jobs:
-        note(f"warning: {len(result.jobs)} jobs are pending or failed; `triplemem process` does them")
+        note(f"warning: {count(len(result.jobs), 'job')} pending or failed; `triplemem process` does what is due")
         leave(PENDING)
 
 
@@ -180,7 +180,7 @@ def combined(results: Iterable[AddResult]) -> AddResult:
 
 
 def _rows(result: AddResult, messages: int) -> Iterator[tuple[str, str, str]]:
-    yield ("read", "", f"{messages} message{'' if messages == 1 else 's'}")
+    yield ("read", "", count(messages, "message"))
     for name in ("added", "confirmed", "ended", "reopened"):
         yield from ((name, fact.id, fact.text) for fact in getattr(result, name))
     yield from (("refused", "", refusal_text(refusal)) for refusal in result.refused)
@@ -222,13 +222,13 @@ def process(settings: Settings, limit: int | None) -> None:
 @click.command(cls=Command)
 @click.option("--state", type=click.Choice(["pending", "done", "failed"]), help="Only jobs in this state.")
 @with_settings
-def jobs(settings: Settings, state: str | None) -> None:
+def jobs(settings: Settings, state: Any) -> None:
     """List the jobs, done or still to do.
 
     A job is the reading of one message.
     """
     with settings.memory() as memory:
-        found: list[Any] = memory.jobs(state=state)
+        found = memory.jobs(state=state)
     if settings.as_json:
         print_json(found)
         return

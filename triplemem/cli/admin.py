@@ -38,7 +38,7 @@ def namespaces(settings: Settings, prefix: str | None) -> None:
 
     with settings.admin() as store:
         found = store.namespaces(() if prefix is None else parse(prefix))
-    paths = [one if isinstance(one, str) else path(one) for one in found]
+    paths = [path(one) for one in found]
     if settings.as_json:
         print_json(paths)
     else:
@@ -109,7 +109,7 @@ def erase(settings: Settings, namespace: str, subtree: bool, yes: bool) -> None:
 
     with settings.admin() as store:
         if not yes:
-            below = [one if isinstance(one, str) else path(one) for one in store.namespaces(parse(namespace))]
+            below = [path(one) for one in store.namespaces(parse(namespace))]
             for one in below if subtree else [namespace]:
                 note(f"  {one}")
             confirm("Erase this for good?")

@@ -121,6 +121,10 @@ class Command(click.Command):
         self.params += _global_options(hidden=True)
 
 
+class HungUp(Exception):
+    """Nobody reads our output any more (`| head`). Click would make an error of it."""
+
+
 class Group(click.Group):
     """A group of such commands."""
 
@@ -132,14 +136,21 @@ class Group(click.Group):
         self.epilog = _examples(examples)
         self.params += _global_options(hidden=not root)
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Read the arguments, and print help if that is what they ask for."""
+        try:
+            return super().make_context(*args, **kwargs)
+        except BrokenPipeError as error:
+            raise HungUp from error
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what it raises on purpose becomes a `Failure`."""
         try:
             return super().invoke(ctx)
         except TriplememError as error:
             raise Failure(str(error)) from error
-        except BrokenPipeError:
-            raise
+        except BrokenPipeError as error:
+            raise HungUp from error
         except OSError as error:
             raise Failure(_of_the_system(error)) from error
 

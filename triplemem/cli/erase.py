@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from triplemem.cli.common import Command, Settings, confirm, with_settings, yes_option
-from triplemem.cli.output import note, print_json, print_table
+from triplemem.cli.output import count, note, plain, print_json, print_table
 
 if TYPE_CHECKING:
     from triplemem.memory import Memory
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 WAYS = ("episode", "entity", "fact", "session", "source_id", "before")
 PAGE = 1000
 MAX_SHOWN = 5
+WIDTH = 100
 
 
 @click.command(
@@ -46,8 +47,12 @@ def erase(settings: Settings, yes: bool, **ways: str | None) -> None:
     ((way, what),) = given.items()
     with settings.memory() as memory:
         if not yes:
-            for line in _preview(memory, way, what):
-                note(line)
+            head, *rest = _preview(memory, way, what)
+            note(head)
+            for line in rest[:MAX_SHOWN]:
+                click.echo(f"  {plain(line)[:WIDTH]}", err=True)
+            if len(rest) > MAX_SHOWN:
+                click.echo(f"  ... and {len(rest) - MAX_SHOWN} more", err=True)
             confirm("Erase this for good?")
         done = memory.erase(**given)
     if settings.as_json:
@@ -63,16 +68,16 @@ def erase(settings: Settings, yes: bool, **ways: str | None) -> None:
 def _preview(memory: Memory, way: str, what: str) -> Iterator[str]:
     if way == "fact":
         found = memory.explain(what)
-        yield f"1 fact, {found.fact.text!r}, and {_count(len(found.claims), 'claim')}"
+        yield f"1 fact, {found.fact.text!r}, and {count(len(found.claims), 'claim')}"
         return
     if way == "entity":
         facts = {fact.id: fact.text for fact in (*memory.history(subject=what), *memory.history(object=what))}
-        yield f"the entity {what!r} and {_count(len(facts), 'fact')}"
-        yield from _some(list(facts.values()))
+        yield f"the entity {what!r} and {count(len(facts), 'fact')}"
+        yield from facts.values()
         return
     texts = [f"{one.occurred_at.date()} {one.speaker or one.role}: {one.text}" for one in _episodes(memory, way, what)]
-    yield f"{_count(len(texts), 'message')} and what only they state"
-    yield from _some(texts)
+    yield f"{count(len(texts), 'message')} and every fact that nothing else states"
+    yield from texts
 
 
 def _episodes(memory: Memory, way: str, what: str) -> Iterator[Episode]:
@@ -82,13 +87,3 @@ def _episodes(memory: Memory, way: str, what: str) -> Iterator[Episode]:
         wanted = {"episode": "id", "source_id": "source_id"}.get(way)
         yield from (one for one in page if wanted is None or getattr(one, wanted) == what)
         after = page[-1].id
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def _some(texts: list[str]) -> Iterator[str]:
-    yield from (f"  {text[:100]}" for text in texts[:MAX_SHOWN])
-    if len(texts) > MAX_SHOWN:
-        yield f"  ... and {len(texts) - MAX_SHOWN} more"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from triplemem.cli.common import Command, Settings, with_settings
-from triplemem.cli.output import Row, print_json, print_table
+from triplemem.cli.output import Row, plain, print_json, print_table
 from triplemem.cli.pick import fact_argument, picked
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ def _rows(memory: Memory, found: Explanation) -> Iterator[Row]:
     fact = found.fact
     yield ("fact", fact.id, None, None, f"{fact.text} ({fact.state})")
     for period in fact.periods:
-        yield ("from", "", period.valid_from, None, "start unknown" if period.valid_from is None else "")
-        yield ("until", "", period.valid_to, None, "further notice" if period.valid_to is None else "")
+        start = "" if period.valid_from else "start unknown, "
+        yield ("holds", "", period.valid_from, None, f"{start}until {plain(period.valid_to) or 'further notice'}")
     for claim in found.claims:
         yield ("claim", *_claim(claim, said))
     for end in found.ended_by:

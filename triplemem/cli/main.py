@@ -10,7 +10,7 @@ from contextlib import suppress
 import click
 
 from triplemem.cli import add, admin, correct, demo, erase, explain, graph, move, predicates, read
-from triplemem.cli.common import Group
+from triplemem.cli.common import Group, HungUp
 
 INTERRUPTED = 130
 
@@ -61,15 +61,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except BrokenPipeError:
+    except (BrokenPipeError, HungUp):
         return _hang_up()
-    except SystemExit as stop:  # so click ends when nobody reads any more
-        return _hang_up() if isinstance(stop.__context__, BrokenPipeError) else int(stop.code or 0)
     return code if isinstance(code, int) else 0
 
 
 def _hang_up() -> int:
-    """Nobody reads standard output any more (`| head`): let what is left in it go nowhere."""
+    """Let what is left in standard output go nowhere."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0

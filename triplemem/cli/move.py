@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -28,7 +29,8 @@ def export(settings: Settings, file: Path) -> None:
         else:
             with _scratch() as path:
                 memory.export(path)
-                sys.stdout.write(path.read_text("utf-8"))
+                with path.open(encoding="utf-8") as lines:
+                    sys.stdout.writelines(lines)
             return
     if settings.as_json:
         print_json({"path": str(file)})
@@ -47,28 +49,24 @@ def import_(settings: Settings, file: Path) -> None:
     """
     with settings.memory() as memory:
         if str(file) != "-":
-            done: Any = memory.import_(file)
+            memory.import_(file)
         else:
             with _scratch() as path:
                 path.write_bytes(sys.stdin.buffer.read())
-                done = memory.import_(path)
+                memory.import_(path)
     if settings.as_json:
-        print_json({"path": str(file)} if done is None else done)
+        print_json({"path": str(file)})
     else:
         note(f"imported {file}")
 
 
-def _scratch() -> Any:
+@contextmanager
+def _scratch() -> Iterator[Path]:
     """A file that is gone afterwards."""
-    from contextlib import contextmanager
     from tempfile import TemporaryDirectory
 
-    @contextmanager
-    def inside() -> Any:
-        with TemporaryDirectory(prefix="triplemem-") as folder:
-            yield Path(folder) / "moved.jsonl"
-
-    return inside()
+    with TemporaryDirectory(prefix="triplemem-") as folder:
+        yield Path(folder) / "moved.jsonl"
 
 
 @click.command(cls=Command)

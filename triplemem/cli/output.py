@@ -134,14 +134,14 @@ def fact_row(fact: Fact) -> Row:
     return (fact.id, *names, fact.state, fact.valid_from, fact.valid_to, fact.support)
 
 
-def print_facts(facts: Iterable[Fact]) -> None:
-    """Facts as a table."""
-    print_table(FACT_COLUMNS, (fact_row(fact) for fact in facts), nothing="no facts")
-
-
 # --- to the person ------------------------------------------------------------------------------------------------
 
 
 def note(message: str) -> None:
     """Progress or a warning, on standard error."""
     click.echo(plain(message), err=True)
+
+
+def count(number: int, what: str) -> str:
+    """So many of something, in words."""
+    return f"{number} {what}{'' if number == 1 else 's'}"

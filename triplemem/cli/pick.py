@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from triplemem.cli.common import about_options
-from triplemem.cli.output import FACT_COLUMNS, fact_row, plain
 from triplemem.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from triplemem.types import Fact
 
 F = TypeVar("F", bound=Callable[..., object])
-MAX_LISTED = 20
+MAX_LISTED = 10
 
 
 def fact_argument(command: F) -> F:
@@ -48,14 +47,10 @@ def picked(
     if not fitting:
         raise NotFound(f"no fact with {said} is {' or '.join(states)}; `triplemem history` says what they are")
     if len(fitting) > 1:
-        _list(fitting)
-        raise InvalidInput(f"{len(fitting)} facts have {said}: give more, or one of the ids above")
+        raise InvalidInput(f"{len(fitting)} facts have {said}: give more, or the id of one: {_listed(fitting)}")
     return fitting[0].id
 
 
-def _list(facts: list[Fact]) -> None:
-    click.echo("\t".join(FACT_COLUMNS), err=True)
-    for fact in facts[:MAX_LISTED]:
-        click.echo("\t".join(plain(cell) for cell in fact_row(fact)), err=True)
-    if len(facts) > MAX_LISTED:
-        click.echo(f"... and {len(facts) - MAX_LISTED} more", err=True)
+def _listed(facts: list[Fact]) -> str:
+    more = f" and {len(facts) - MAX_LISTED} more" if len(facts) > MAX_LISTED else ""
+    return ", ".join(f"{fact.id} ({fact.text}, {fact.state})" for fact in facts[:MAX_LISTED]) + more

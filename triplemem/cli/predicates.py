@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -69,7 +69,7 @@ def show(settings: Settings, name: str) -> None:
 @click.option("--inverse", metavar="NAME", help="Its name the other way round: led_by of leads.")
 @click.option("--symmetric", is_flag=True, help="It holds both ways round, as married_to.")
 @with_settings
-def define(settings: Settings, name: str, synonyms: tuple[str, ...], **definition: str | bool | None) -> None:
+def define(settings: Settings, name: str, synonyms: tuple[str, ...], **definition: Any) -> None:
     """Define a predicate, or define it again.
 
     What was said before is derived anew, and nothing is lost by either choice.

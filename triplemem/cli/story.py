@@ -155,6 +155,6 @@ def _late(memory: Memory) -> Iterable[Belief]:
             yield Belief(fact, told(wrong, wrong, MARCH), min(claim.recorded_at for claim in claims))
 
 
-def _one(memory: Memory, **about: str) -> Fact:
+def _one(memory: Memory, **about: Any) -> Fact:
     (fact,) = memory.facts(**about)
     return fact

@@ -106,7 +106,15 @@ NUMBERS = {word: n for n, word in enumerate(_NUMBERS, 1)} | {
     "a": 1, "an": 1, "few": 3, "several": 3, "couple": 2, "fifteen": 15, "twenty": 20, "thirty": 30,
 }  # fmt: skip
 _UNITS: dict[str, str] = {u + s: u for u in ("day", "week", "month", "year", "decade") for s in ("", "s")}
-_PARTS = {"early": (0, 4), "mid": (4, 8), "middle": (4, 8), "late": (8, 12), "beginning": (0, 4), "start": (0, 4), "end": (8, 12)}
+_PARTS = {
+    "early": (0, 4),
+    "mid": (4, 8),
+    "middle": (4, 8),
+    "late": (8, 12),
+    "beginning": (0, 4),
+    "start": (0, 4),
+    "end": (8, 12),
+}
 _SINCE = {"since", "from", "starting", "beginning", "effective"}
 _UNTIL = {"until", "till", "til", "'til", "through", "thru", "to"}
 _AT = {"in", "on", "during", "around", "over", "at", "circa", "about"}
@@ -460,7 +468,9 @@ class _Reader:
     def _relative(self, i: int) -> tuple[Point, int] | None:
         """ "last week", "this summer", "next Friday", "earlier this year"."""
         i += self.at(i) in {"earlier", "later", "just"} and self.at(i + 1) in {"this", "last", "next"}
-        way = {"last": -1, "past": -1, "previous": -1, "this": 0, "next": 1, "coming": 1, "following": 1}.get(self.at(i))
+        way = {"last": -1, "past": -1, "previous": -1, "this": 0, "next": 1, "coming": 1, "following": 1}.get(
+            self.at(i)
+        )
         if way is None:
             return None
         if way == 0 and self.at(i + 1) in {"past", "coming", "last", "next"}:

@@ -85,6 +85,7 @@ class _Book:
     def __init__(self) -> None:
         self.open: dict[int, dict[Row, int]] = defaultdict(dict)
         self.closed: set[PeriodOf] = set()
+        self.keys: dict[int, FactKey] = {}
 
     def believe(self, fact: int, at: int, rows: Iterable[Row]) -> None:
         """From ``at`` on these are the periods of the fact."""
@@ -113,6 +114,7 @@ def _stretch(ledger: Ledger, then: Then, start: int, stop: int, book: _Book) -> 
     verdicts = [row for row in ledger.verdicts if row.recorded_at < stop and row.fact in keys]
     parts = list(_components(keys, claims, verdicts, then))
     concerned = {number for part in parts for number in part.numbers.values()}
+    book.keys.update({number: keys[number] for number in concerned})
     if start != ALWAYS:
         for fact in [fact for fact, rows in book.open.items() if rows and fact not in concerned]:
             book.believe(fact, start, ())
@@ -189,10 +191,12 @@ def _finish(ledger: Ledger, then: Then, book: _Book, derived: Derived) -> None:
     derived.periods = book.rows()
     keys: dict[int, FactKey] = {}
     claims = _read_claims(ledger, then, FOREVER, keys)
-    derived.keys = keys
+    held = {period[0] for period in derived.periods}
+    derived.keys = {number: key for number, key in book.keys.items() if number in held} | keys
     derived.fact_of = {(row.episode, row.n): row.fact for row in claims}
     derived.support = live_support(claims)
-    for number, row in ledger.facts.items():
+    rows = {number: unheld(number, key, 0) for number, key in derived.keys.items()} | ledger.facts
+    for number, row in rows.items():
         key = then.of_fact(row)
         became = number_of(then.secret, key)
         derived.moved_to[number] = became if became != number else None

@@ -122,7 +122,19 @@ ROLES = _set(
     partner associate fellow advisor adviser ambassador councillor councilor mayor senator captain colonel sergeant
     lieutenant major general admiral detective inspector sheriff superintendent headteacher bookkeeper cartographer"""
 )
-ROLE_ENDINGS = ("ologist", "ician", "engineer", "manager", "designer", "developer", "analyst", "worker", "keeper", "maker", "smith")
+ROLE_ENDINGS = (
+    "ologist",
+    "ician",
+    "engineer",
+    "manager",
+    "designer",
+    "developer",
+    "analyst",
+    "worker",
+    "keeper",
+    "maker",
+    "smith",
+)
 NO_ROLES = _set(
     """mother father sister brother beginner stranger newcomer member winner loser lover owner leader helper believer
     sucker killer player fan reader early riser person morning owl night liar fighter survivor follower user customer
@@ -149,7 +161,9 @@ UNITS = GROUPS | _set(
     center brewery winery vineyard team's squad task-force taskforce"""
 )
 SCHOOLS = _set("university college school institute academy mit eth ucla lse uni polytechnic conservatory seminary")
-PROJECTS = _set("project app application service system platform website site api module library repo package release tool feature")
+PROJECTS = _set(
+    "project app application service system platform website site api module library repo package release tool feature"
+)
 VEHICLES = _set(
     """car bike bicycle motorbike motorcycle boat sailboat house apartment flat condo cottage cabin farm van truck
     scooter moped vespa piano guitar violin cello telescope kayak canoe yacht caravan camper campervan rv tractor
@@ -172,21 +186,28 @@ CONDITIONS = _set(
     parkinson's alzheimer's sarcoidosis allergies colitis reflux gerd colour-blindness vitiligo hepatitis dyspraxia
     dyscalculia claustrophobia"""
 )
-CONDITION_HEADS = _set("disease syndrome disorder condition intolerance deficiency apnea apnoea fever palsy diabetes pressure dystrophy sclerosis")
+CONDITION_HEADS = _set(
+    "disease syndrome disorder condition intolerance deficiency apnea apnoea fever palsy diabetes pressure dystrophy sclerosis"
+)
 CONDITION_ADJECTIVES = {
     "diabetic": "diabetes", "asthmatic": "asthma", "epileptic": "epilepsy", "dyslexic": "dyslexia",
     "autistic": "autism", "anemic": "anemia", "anaemic": "anaemia", "celiac": "celiac disease",
     "coeliac": "coeliac disease", "color-blind": "color blindness", "colour-blind": "colour blindness",
     "colorblind": "color blindness", "colourblind": "colour blindness", "claustrophobic": "claustrophobia",
 }  # fmt: skip
-DIETS = _set("vegetarian vegan pescatarian pescetarian kosher halal flexitarian gluten-free dairy-free keto paleo lactose-intolerant omnivore carnivore")
+DIETS = _set(
+    "vegetarian vegan pescatarian pescetarian kosher halal flexitarian gluten-free dairy-free keto paleo lactose-intolerant omnivore carnivore"
+)
 MARITAL = _set("single divorced widowed separated unmarried married engaged")
 EMPLOYMENT = _set("unemployed retired self-employed freelance freelancing jobless")
 STATUSES = _set(
     """delayed done finished complete completed cancelled canceled paused live blocked stalled deprecated archived
     shipped launched released deployed closed abandoned suspended postponed ready"""
 )
-STATUS_PHRASES = {"on": _set("hold track schedule ice"), "in": _set("beta production development review progress testing staging alpha maintenance")}
+STATUS_PHRASES = {
+    "on": _set("hold track schedule ice"),
+    "in": _set("beta production development review progress testing staging alpha maintenance"),
+}
 
 LANGUAGES = _set(
     """english french german spanish italian portuguese dutch norwegian swedish danish finnish icelandic polish czech
@@ -223,8 +244,12 @@ PLACES = _set(
     europe asia africa usa uk us america britain cambridge oxford"""
 )
 # Names whose bearer's gender is near certain, for "he" and "she" when several people were named.
-FEMALE = _set("ann anna anne alice maria mary emma olivia sophia sophie julia laura sara sarah lisa jane emily lucy eva eve ida mina clara nina rosa carol carla diana elena irene helen grace hannah amy kate katie rachel rebecca priya aisha fatima yuki mei linda susan karen nancy betty sandra donna ruth amanda melissa jessica ashley julie martha zoe chloe mia ella ava isabella charlotte amelia cleo nora leah maya lena greta ingrid astrid freya paula monica claire marie")  # noqa: E501
-MALE = _set("bob tom john james robert michael david william richard joseph thomas charles daniel matthew anthony mark paul steven andrew kenneth george joshua kevin brian edward ronald timothy jason jeffrey ryan jacob gary nicholas eric jonathan stephen larry justin scott brandon benjamin samuel frank gregory raymond alexander patrick jack dennis jerry tyler aaron henry peter adam nathan zachary walter kyle harold carl arthur roger keith emil theo jonas lukas luke oscar hugo leo max felix anton ivan igor boris omar ali ahmed hassan raj arjun kenji hiroshi diego carlos pablo miguel javier marco luca giovanni stefan hans otto lars sven erik bjorn olaf ben sam dan mike jim joe bill steve greg")  # noqa: E501
+FEMALE = _set(
+    "ann anna anne alice maria mary emma olivia sophia sophie julia laura sara sarah lisa jane emily lucy eva eve ida mina clara nina rosa carol carla diana elena irene helen grace hannah amy kate katie rachel rebecca priya aisha fatima yuki mei linda susan karen nancy betty sandra donna ruth amanda melissa jessica ashley julie martha zoe chloe mia ella ava isabella charlotte amelia cleo nora leah maya lena greta ingrid astrid freya paula monica claire marie"
+)  # noqa: E501
+MALE = _set(
+    "bob tom john james robert michael david william richard joseph thomas charles daniel matthew anthony mark paul steven andrew kenneth george joshua kevin brian edward ronald timothy jason jeffrey ryan jacob gary nicholas eric jonathan stephen larry justin scott brandon benjamin samuel frank gregory raymond alexander patrick jack dennis jerry tyler aaron henry peter adam nathan zachary walter kyle harold carl arthur roger keith emil theo jonas lukas luke oscar hugo leo max felix anton ivan igor boris omar ali ahmed hassan raj arjun kenji hiroshi diego carlos pablo miguel javier marco luca giovanni stefan hans otto lars sven erik bjorn olaf ben sam dan mike jim joe bill steve greg"
+)  # noqa: E501
 
 # "my X is V", "X's A is V", "the A of X is V".
 ATTRIBUTES = {

@@ -68,7 +68,11 @@ def read_verb(words: Sequence[Token], i: int) -> Verb | None:
             verb.future = True
             i += 1
         elif low == "used" and following == "to":
-            if i + 2 < len(words) and words[i + 2].kind == WORD and (words[i + 2].low == "be" or _form(words[i + 2].low, "base")):
+            if (
+                i + 2 < len(words)
+                and words[i + 2].kind == WORD
+                and (words[i + 2].low == "be" or _form(words[i + 2].low, "base"))
+            ):
                 verb.ended = verb.past = True
                 i += 2
                 continue
@@ -140,10 +144,27 @@ def _after_be(words: Sequence[Token], i: int, verb: Verb) -> int | None:
         _adverb(verb, token.low)
         verb.negated = verb.negated or token.low in {"not", "never"}
         verb.ended = verb.ended or token.low == "longer"
-    if low == "going" and following == "to" and j + 2 < len(words) and (_form(words[j + 2].low, "base") or words[j + 2].low == "be"):
+    if (
+        low == "going"
+        and following == "to"
+        and j + 2 < len(words)
+        and (_form(words[j + 2].low, "base") or words[j + 2].low == "be")
+    ):
         verb.future = True
         return j + 2
-    if low in {"about", "supposed", "meant", "set", "due", "bound", "likely", "planning", "hoping", "trying", "thinking"}:
+    if low in {
+        "about",
+        "supposed",
+        "meant",
+        "set",
+        "due",
+        "bound",
+        "likely",
+        "planning",
+        "hoping",
+        "trying",
+        "thinking",
+    }:
         if following == "to" or low in {"planning", "hoping", "trying", "thinking"}:
             verb.modal = low not in {"set", "due"}
             verb.future = True

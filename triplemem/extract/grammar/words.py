@@ -43,7 +43,9 @@ AFTER_NOUN = _set(
     myself yourself himself herself themselves ago away back forever tbh lol haha btw please honestly right ok okay"""
 )
 STOPS = PREPOSITIONS | CONJUNCTIONS | RELATIVES | AUXILIARIES | AFTER_NOUN | PRONOUNS | POSSESSIVES | _set("you your")
-LY_NOUNS = _set("family assembly supply italy july monopoly jelly belly fly butterfly anomaly ally lily emily kelly sally")
+LY_NOUNS = _set(
+    "family assembly supply italy july monopoly jelly belly fly butterfly anomaly ally lily emily kelly sally"
+)
 
 OPENERS = _set(
     """oh well yes yeah yep no nope ok okay hey hi hello btw also so and but anyway anyways still plus fyi ah aha hmm
