@@ -16,11 +16,13 @@ APPLICATION_ID = 0x74726D65  # "trme"
 BUSY_TIMEOUT = 30.0
 """Seconds that a call waits for another process's write."""
 PAGE_SIZE = 8192
+MAX_IDLE = 8
+"""How many reading connections are kept for the next reader."""
 OLDEST_SQLITE = (3, 37, 0)
 
 
 class Database:
-    """One file: a connection for writing, and one for reading in each thread. ``path=None``: in memory."""
+    """One file: a connection for writing, and a few for reading. ``path=None``: in memory."""
 
     def __init__(self, path: Path | None) -> None:
         if sqlite3.sqlite_version_info < OLDEST_SQLITE:
@@ -28,6 +30,8 @@ class Database:
         self.path = path
         self._lock = threading.RLock()
         self._local = threading.local()
+        self._idle_lock = threading.Lock()
+        self._idle: list[sqlite3.Connection] = []
         self._all: list[sqlite3.Connection] = []
         self._closed = False
         with self.errors():
@@ -60,19 +64,40 @@ class Database:
                 yield self._open(self._writer)
             return
         with self.errors():
-            connection = getattr(self._local, "connection", None)
-            if connection is None:
-                connection = self._local.connection = self._connect()
-            self._open(connection)
-            if connection.in_transaction:  # a read inside a read sees the same snapshot
-                yield connection
+            within = getattr(self._local, "reading", None)
+            if within is not None:  # a read inside a read sees the same snapshot
+                yield within
                 return
-            connection.execute("BEGIN")
+            connection = self._lent()
+            self._local.reading = connection
             try:
+                connection.execute("BEGIN")
                 yield connection
             finally:
-                if connection.in_transaction:
-                    connection.execute("COMMIT")
+                self._local.reading = None
+                self._give_back(connection)
+
+    def _lent(self) -> sqlite3.Connection:
+        with self._idle_lock:
+            connection = self._idle.pop() if self._idle else None
+        return self._open(self._connect() if connection is None else connection)
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        if self._closed:
+            connection.close()
+            return
+        if connection.in_transaction:
+            connection.execute("COMMIT")
+        with self._idle_lock:
+            if len(self._idle) < MAX_IDLE:
+                self._idle.append(connection)
+                return
+        self._forget(connection)
+
+    def _forget(self, connection: sqlite3.Connection) -> None:
+        connection.close()
+        with self._idle_lock:
+            self._all.remove(connection)
 
     def truncate_log(self) -> bool:
         """Empty the write-ahead log into the file; False while a reader or writer elsewhere prevents it."""
@@ -95,14 +120,17 @@ class Database:
                 source.backup(target)
             finally:
                 target.close()
+                if self.path is not None:
+                    self._forget(source)
 
     def close(self) -> None:
         """Close every connection."""
         self._closed = True
-        with self._lock:
+        with self._lock, self._idle_lock:
             for connection in self._all:
                 connection.close()
             self._all.clear()
+            self._idle.clear()
 
     @contextmanager
     def errors(self) -> Iterator[None]:
@@ -122,7 +150,8 @@ class Database:
         connection = sqlite3.connect(
             target, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False, cached_statements=256
         )
-        self._all.append(connection)
+        with self._idle_lock:
+            self._all.append(connection)
         for pragma in ("foreign_keys = ON", "synchronous = FULL", "secure_delete = ON", "cache_size = -64000"):
             connection.execute(f"PRAGMA {pragma}")
         return connection
