@@ -109,9 +109,9 @@ def erase(settings: Settings, namespace: str, subtree: bool, yes: bool) -> None:
 
     with settings.admin() as store:
         if not yes:
-            below = [path(one) for one in store.namespaces(parse(namespace))]
-            for one in below if subtree else [namespace]:
-                note(f"  {one}")
+            below = store.namespaces(parse(namespace))
+            for one in [one for one in below if subtree or one == parse(namespace)]:
+                note(f"namespace {path(one)}")
             confirm("Erase this for good?")
         done: Any = store.erase_namespace(namespace, subtree=subtree)
     if settings.as_json:

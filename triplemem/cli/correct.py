@@ -78,7 +78,7 @@ def allow(settings: Settings, fact: str | None, reason: str | None, **about: str
     cls=Command,
     examples=[
         "triplemem -n acme/team explain --subject Bob --predicate leads",
-        'triplemem -n acme/team retract 9d41e7 --reason "that was a joke"',
+        'triplemem -n acme/team retract c_0c6198d0332b9068.0 --reason "that was a joke"',
     ],
 )
 @click.argument("what")

@@ -9,6 +9,7 @@ import click
 
 from triplemem.cli.common import Command, Settings, confirm, with_settings, yes_option
 from triplemem.cli.output import count, note, plain, print_json, print_table
+from triplemem.errors import NotFound
 
 if TYPE_CHECKING:
     from triplemem.memory import Memory
@@ -76,6 +77,8 @@ def _preview(memory: Memory, way: str, what: str) -> Iterator[str]:
         yield from facts.values()
         return
     texts = [f"{one.occurred_at.date()} {one.speaker or one.role}: {one.text}" for one in _episodes(memory, way, what)]
+    if not texts and way != "before":
+        raise NotFound(f"no message has the {way.replace('_', ' ')} {what!r}")
     yield f"{count(len(texts), 'message')} and every fact that nothing else states"
     yield from texts
 

@@ -21,7 +21,7 @@ COLUMNS = ("what", "id", "at", "who", "text")
 @click.command(
     cls=Command,
     examples=[
-        "triplemem -n acme/team explain 5f0c2a",
+        "triplemem -n acme/team explain f_3b1c16004f15b4bc",
         "triplemem -n acme/team explain --subject Bob --predicate leads",
     ],
 )

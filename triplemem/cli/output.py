@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Cell = str | datetime | int | float | None
 Row = Sequence[Cell]
 
-FACT_COLUMNS = ("id", "subject", "predicate", "object", "state", "from", "until", "support")
+FACT_COLUMNS = ("id", "subject", "predicate", "object", "state", "from", "until")
 _HIDDEN = re.compile(
     "[\x7f-\x9f\xad\u0600-\u0605\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
     "\U000e0000-\U000e0fff]"
@@ -75,11 +75,11 @@ def plain(cell: Cell) -> str:
     return "" if cell is None else one_line(str(cell))
 
 
-def short(cell: Cell) -> str:
-    """A cell for the eye: a time without what is zero."""
+def short(cell: Cell, *, day: bool = False) -> str:
+    """A cell for the eye: of a time the day, and the minute unless it is midnight."""
     if isinstance(cell, datetime):
         moment = cell.astimezone(UTC).isoformat(" ", "minutes")[:16]
-        return moment.removesuffix(" 00:00")
+        return moment[:10] if day else moment.removesuffix(" 00:00")
     return f"{cell:.3g}" if isinstance(cell, float) else plain(cell)
 
 
@@ -92,14 +92,18 @@ def _print_rich(columns: Sequence[str], rows: list[Row], nothing: str) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    table = Table(box=SIMPLE_HEAD, header_style="bold", padding=(0, 1, 0, 0), pad_edge=False)
     for column in columns:
-        table.add_column(column, overflow="fold", style=_STYLES.get(column, ""))
+        table.add_column(column, overflow="fold", no_wrap=column in _WHOLE, style=_STYLES.get(column, ""))
     for row in rows:
-        table.add_row(*(Text(short(cell), style=_STATES.get(str(cell), "")) for cell in row))
+        shown = (short(cell, day=column in _DAYS) for column, cell in zip(columns, row, strict=True))
+        table.add_row(*(Text(text, style=_STATES.get(text, "")) for text in shown))
     Console(highlight=False).print(table)
 
 
+_DAYS = {"from", "until"}
+_WHOLE = {"id", "fact", "episode", "predicate", "state", "kind", "at", *_DAYS}
+"""Columns that are never broken into lines."""
 _STYLES = {"id": "dim", "from": "cyan", "until": "cyan", "at": "cyan"}
 _STATES = {
     "current": "green",
@@ -131,7 +135,7 @@ def print_lines(lines: Iterable[tuple[str, str]]) -> None:
 def fact_row(fact: Fact) -> Row:
     """A fact under `FACT_COLUMNS`."""
     names = (fact.subject.name, fact.predicate, fact.object.name)
-    return (fact.id, *names, fact.state, fact.valid_from, fact.valid_to, fact.support)
+    return (fact.id, *names, fact.state, fact.valid_from, fact.valid_to)
 
 
 # --- to the person ------------------------------------------------------------------------------------------------

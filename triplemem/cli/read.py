@@ -129,8 +129,8 @@ def changes(settings: Settings, since: str, until: str | None) -> None:
     if settings.as_json:
         print_json(found)
         return
-    columns = ("at", "kind", "text", "cause", "reason", "actor", "fact")
-    rows = [(one.at, one.kind, one.text, one.cause, one.reason, one.actor, one.fact_id) for one in found]
+    columns = ("at", "kind", "fact", "text", "reason", "actor")
+    rows = [(one.at, one.kind, one.fact_id, one.text, one.reason, one.actor) for one in found]
     print_table(columns, rows, nothing="no changes")
 
 

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -103,10 +103,13 @@ def tell(memory: Memory, clock: Clock) -> Story:
     late = list(_late(memory))
     why = memory.explain(_one(memory, subject="Bob", predicate="leads"))
 
+    clock.now += timedelta(minutes=5)
     joke = _one(memory, subject="Bob", object="Atlantis")
     retracted = memory.retract(memory.explain(joke).claims[0], reason="a joke")
+    clock.now += timedelta(minutes=5)
     memory.add(JOKE, speaker="Emil")
     rejected = memory.reject(joke, reason="still a joke")
+    clock.now += timedelta(minutes=5)
     refused = memory.add(JOKE, speaker="Noor").refused
     return Story(
         messages=len(messages),
