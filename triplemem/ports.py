@@ -203,6 +203,11 @@ class Reader(Protocol):
     ) -> list[FactRow]:
         """Facts by what they are about; with ``holding`` only those whose last period ends after it."""
 
+    def facts_among(
+        self, predicates: Iterable[str], *, subject: int | None = None, object: int | None = None, holding: int
+    ) -> list[FactRow]:
+        """Facts of one subject, or of one object, whose predicate is one of these."""
+
     def moved_into(self, facts: Iterable[int]) -> list[FactRow]:
         """The facts that a merge or a definition turned into one of these."""
 

@@ -115,12 +115,22 @@ def find(view: Reader, space: Space, asked: Asked, holding: int, then: Then | No
         if swapped:
             subjects, objects = objects, subjects
     rows = _about(view, subjects, name, objects, holding)
-    mirrored = [name] if name is not None else vocabulary.symmetric_names()
-    if subjects is not None or objects is not None:
-        for one in mirrored:
-            if vocabulary.symmetric(one):
-                rows += _about(view, objects, one, subjects, holding)
+    if name is None:
+        rows += _mirrored(view, subjects, objects, vocabulary.symmetric_names(), holding)
+    elif vocabulary.symmetric(name) and (subjects is not None or objects is not None):
+        rows += _about(view, objects, name, subjects, holding)
     return list({row.id: row for row in rows}.values())
+
+
+def _mirrored(
+    view: Reader, subjects: list[int] | None, objects: list[int] | None, names: Iterable[str], holding: int
+) -> list[FactRow]:
+    """Symmetric facts from their other end."""
+    names = list(names)
+    if subjects is not None:
+        found = [row for s in subjects for row in view.facts_among(names, object=s, holding=holding)]
+        return found if objects is None else [row for row in found if row.subject in objects]
+    return [row for o in objects or () for row in view.facts_among(names, subject=o, holding=holding)]
 
 
 def _about(

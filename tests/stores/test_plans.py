@@ -40,7 +40,9 @@ def asked() -> list[str]:
 def plan_of(connection: sqlite3.Connection, name: str) -> list[str]:
     text = sql(name)
     named = set(re.findall(r":(\w+)", text))
-    values: object = dict.fromkeys(named, 1) | dict.fromkeys(named & {"ids", "keys", "episodes", "tokens"}, "[]")
+    values: object = dict.fromkeys(named, 1) | dict.fromkeys(
+        named & {"ids", "keys", "episodes", "tokens", "names"}, "[]"
+    )
     if not named:
         values = (1,) * text.count("?")
     return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", values)]  # type: ignore[arg-type]

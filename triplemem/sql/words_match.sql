@@ -1,1 +1,1 @@
-SELECT rowid FROM words WHERE words MATCH ? LIMIT ?
+SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?

@@ -196,6 +196,15 @@ class View:
             rows = [row for row in rows if row.object == object]
         return rows
 
+    def facts_among(
+        self, predicates: Iterable[str], *, subject: int | None = None, object: int | None = None, holding: int
+    ) -> list[FactRow]:
+        """Facts of one subject, or of one object, whose predicate is one of these."""
+        values: dict[str, Any] = {"names": json.dumps(list(predicates)), "holding": holding}
+        if subject is not None:
+            return [FactRow(*row) for row in self._rows("fact_by_subject_among", subject=subject, **values)]
+        return [FactRow(*row) for row in self._rows("fact_by_object_among", object=object, **values)]
+
     def moved_into(self, facts: Iterable[int]) -> list[FactRow]:
         """The facts that a merge or a definition turned into one of these."""
         if not (self.namespace.merges or self.namespace.definitions):
