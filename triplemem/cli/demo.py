@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import click
 
@@ -16,7 +17,7 @@ from triplemem.errors import InvalidInput
 
 if TYPE_CHECKING:
     from triplemem.cli.story import Belief, Story, Told
-    from triplemem.types import Fact
+    from triplemem.types import Explanation, Fact
 
 Line = tuple[str, str]
 HEADING, GOOD, GONE, SAID, QUIET = "bold cyan", "green", "yellow", "italic", "dim"
@@ -46,13 +47,17 @@ def _told_in(file: Path) -> Story:
     from triplemem.compose import connect
 
     clock = Clock(MARCH)
-    with closing(connect(f"sqlite:///{file.absolute().as_posix()}", extractor="grammar", clock=clock)) as store:
+    with closing(connect(_url(file.absolute()), extractor="grammar", clock=clock)) as store:
         return tell(store.memory(NAMESPACE), clock)
+
+
+def _url(file: Path) -> str:
+    return f"sqlite:///{quote(file.as_posix(), safe='/:')}"
 
 
 def lines(story: Story, keep: Path | None) -> Iterator[Line]:
     """What the demo prints, each line with its style on a terminal."""
-    from triplemem.cli.story import MARCH, NAMESPACE, QUESTION
+    from triplemem.cli.story import CONTEXT_TOKENS, MARCH, NAMESPACE, QUESTION
 
     yield (
         f"A team chats for a year: {story.messages} messages in {story.sessions} sessions, "
@@ -63,56 +68,63 @@ def lines(story: Story, keep: Path | None) -> Iterator[Line]:
         f"The built-in grammar read {story.facts} facts in them, and {len(story.changes)} changes: no model, no key.",
         "",
     )
-    yield from _section(f"What is true now, on {story.until.date()}", story.now)
-    yield from _section(f"What was true then, on {MARCH.date()}", story.march)
+    yield from _section(f"What is true now, on {story.until.date()}", "facts", story.now)
+    yield from _section(f"What was true then, on {MARCH.date()}", f"facts --as-of {MARCH.date()}", story.march)
     yield from _late(story.late)
     yield from _why(story)
     yield from _corrections(story)
-    yield ("", "")
-    yield (f"What a prompt is given for {QUESTION!r}", HEADING)
+    yield from _heading(f"What a prompt is given, in {CONTEXT_TOKENS} tokens", f'context "{QUESTION}"')
     yield from ((f"  {line}", "") for line in story.context.splitlines())
     if keep is not None:
         yield ("", "")
-        yield (f"Kept: triplemem --url sqlite:///{keep.as_posix()} -n {NAMESPACE} history", QUIET)
+        yield (f"Kept: triplemem --url {_url(keep)} -n {NAMESPACE} history", QUIET)
 
 
-def _section(title: str, facts: Iterable[Told]) -> Iterator[Line]:
+def _heading(title: str, command: str) -> Iterator[Line]:
     yield ("", "")
     yield (title, HEADING)
+    yield (f"  as in: triplemem {command}", QUIET)
+
+
+def _section(title: str, command: str, facts: Iterable[Told]) -> Iterator[Line]:
+    yield from _heading(title, command)
     yield from ((f"  {one.line}", GOOD if one.fact.state == "current" else GONE) for one in facts)
 
 
 def _late(beliefs: list[Belief]) -> Iterator[Line]:
     from triplemem.cli.story import MARCH
 
-    yield ("", "")
-    yield (f"What we believed then, on {MARCH.date()}, before somebody told us better", HEADING)
+    yield from _heading(
+        f"What we believed then, on {MARCH.date()}", f"facts --as-of {MARCH.date()} --known-at {MARCH.date()}"
+    )
     for one in beliefs:
-        for wrong in one.believed:
-            yield (f"  {wrong.line}", GONE)
-        yield (f"  {one.true.line}, as we learned on {one.learned.date()}", GOOD)
+        yield from ((f"  {wrong.line}", GONE) for wrong in one.believed)
+        yield (f"  (but {one.true.line}, as somebody told us on {one.learned.date()})", QUIET)
 
 
 def _why(story: Story) -> Iterator[Line]:
+    yield from _heading(f"Why we believe that {story.why.fact.text}", "explain --subject Bob --predicate leads")
+    yield from _quotes(story.why)
+    yield from ((f"  which ended: {one.line}", GONE) for one in story.before)
+
+
+def _quotes(why: Explanation) -> Iterator[Line]:
     from triplemem.core.render import episode_line
 
-    yield ("", "")
-    yield (f"Why we believe that {story.why.fact.text}", HEADING)
-    for one in story.why.episodes:
-        yield (f"  {episode_line(one.speaker, one.role, one.occurred_at, one.text)}", SAID)
+    said = {episode.id: episode for episode in why.episodes}
+    for claim in why.claims:
+        one = said[claim.episode_id]
+        yield (f"  {episode_line(one.speaker, one.role, one.occurred_at, claim.quote or one.text)}", SAID)
 
 
 def _corrections(story: Story) -> Iterator[Line]:
-    yield ("", "")
-    yield ("A joke got in, so we correct it: what it displaced holds again", HEADING)
-    yield (f"  retract: {_what(story.retracted.fact)}; again {_all(story.retracted.reopened)}", GOOD)
-    yield (f"  said again, and reject: {_what(story.rejected.fact)}; again {_all(story.rejected.reopened)}", GOOD)
+    again = ", ".join(one.line for one in story.again)
+    yield from _heading("What was wrong can be taken back, and kept out", "retract, triplemem reject")
+    yield from _quotes(story.joke)
+    yield (f"  it was a joke; retract it, and again {again}", GOOD)
+    yield (f"  Emil repeats it; reject it, and again {_all(story.rejected.reopened)}", GOOD)
     for refusal in story.refused:
-        yield (f"  said once more: refused ({refusal.reason})", GONE)
-
-
-def _what(fact: Fact | None) -> str:
-    return f"{fact.text} is {fact.state}" if fact else "nothing"
+        yield (f"  Noor repeats it: refused ({refusal.reason})", GONE)
 
 
 def _all(facts: Iterable[Fact]) -> str:

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from triplemem.memory import Memory
 
 NAMESPACE = "demo/tidewater"
-MARCH = datetime(2026, 3, 15, 12, tzinfo=UTC)
+MARCH = datetime(2026, 3, 15, tzinfo=UTC)
 TOLD = ("leads", "lives_in", "works_at", "due_on")
 """The predicates that the demo shows; there is more in the store."""
 QUESTION = "Who leads ML, and where does Emil live?"
 JOKE = "Bob lives in Atlantis now."
-CONTEXT_TOKENS = 150
+CONTEXT_TOKENS = 55
 
 
 class Clock:
@@ -69,9 +69,12 @@ class Story:
     march: list[Told]
     late: list[Belief]
     why: Explanation
+    before: list[Told]
+    joke: Explanation
     retracted: Correction
     rejected: Correction
     refused: list[Refusal]
+    again: list[Told]
     context: str
 
 
@@ -102,13 +105,14 @@ def tell(memory: Memory, clock: Clock) -> Story:
     march = told(memory.facts(as_of=MARCH), facts, MARCH)
     late = list(_late(memory))
     why = memory.explain(_one(memory, subject="Bob", predicate="leads"))
+    before = told((fact for fact in facts if fact.id in why.supersedes), facts, until)
 
     clock.now += timedelta(minutes=5)
-    joke = _one(memory, subject="Bob", object="Atlantis")
-    retracted = memory.retract(memory.explain(joke).claims[0], reason="a joke")
+    joke = memory.explain(_one(memory, subject="Bob", object="Atlantis"))
+    retracted = memory.retract(joke.claims[0], reason="a joke")
     clock.now += timedelta(minutes=5)
     memory.add(JOKE, speaker="Emil")
-    rejected = memory.reject(joke, reason="still a joke")
+    rejected = memory.reject(joke.fact, reason="still a joke")
     clock.now += timedelta(minutes=5)
     refused = memory.add(JOKE, speaker="Noor").refused
     return Story(
@@ -122,9 +126,12 @@ def tell(memory: Memory, clock: Clock) -> Story:
         march=march,
         late=late,
         why=why,
+        before=before,
+        joke=joke,
         retracted=retracted,
         rejected=rejected,
         refused=refused,
+        again=told(retracted.reopened, facts, until),
         context=memory.context(QUESTION, max_tokens=CONTEXT_TOKENS),
     )
 

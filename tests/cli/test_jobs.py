@@ -1,0 +1,52 @@
+"""`add --no-wait`, `process` and `jobs`: what is stored and not read yet."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.cli.helpers import NAMESPACE, Run, names
+
+
+def test_what_is_only_stored_exits_with_3_and_is_read_later(run: Run) -> None:
+    done = run("add", "I live in Lyon.", "--speaker", "Ann", "--no-wait")
+    assert done.code == 3
+    assert [row[0] for row in done.rows] == ["read", "pending"]
+    assert "triplemem process" in done.err
+    assert run("facts", "--json").json == []
+    assert [row[1] for row in run("jobs").rows] == ["pending"]
+
+    read = run("process")
+    assert read.code == 0
+    assert read.rows[0] == ["done", "", "1"]
+    assert ["added", "Ann lives in Lyon"] in [[row[0], row[2]] for row in read.rows]
+    assert names(run("facts", "--json")) == ["Ann"]
+
+
+def test_process_with_a_limit_leaves_the_rest_and_exits_with_3(run: Run) -> None:
+    run("add", "one thing", "another thing", "--no-wait")
+    done = run("process", "--limit", "1", "--json")
+    assert done.code == 3
+    assert (done.json["done"], done.json["pending"]) == (1, 1)
+    assert run("process").code == 0
+
+
+def test_jobs_are_listed_by_state(run: Run) -> None:
+    run("add", "one thing")
+    run("add", "another thing", "--no-wait")
+    assert [job["state"] for job in run("jobs", "--state", "pending", "--json").json] == ["pending"]
+    assert run("jobs", "--state", "lost").code == 2
+
+
+def test_a_failed_job_is_listed_with_its_error(run: Run, open_memory: Callable[..., Any]) -> None:
+    from triplemem import ScriptedExtractor
+
+    memory = open_memory(namespace=NAMESPACE, extractor=ScriptedExtractor([ValueError("no idea")]))
+    memory.add("hello")
+    (row,) = run("jobs").rows
+    assert row[1] == "failed"
+    assert "no idea" in row[-1]
+
+
+def test_a_limit_below_one_is_an_error(run: Run) -> None:
+    done = run("process", "--limit", "0")
+    assert done.code == 1
+    assert "limit" in done.err
