@@ -40,7 +40,7 @@ settle|in|PLACE|lives_in|event
 settle|down in|PLACE|lives_in|event
 stay|in|PLACE|staying_in|
 stay|at|HOTEL|staying_in|
-share|-|HOME|lives_with|
+share|with|PERSON|lives_with|
 work|at|ORG|works_at|over
 work|for|ORG|works_at|over
 work|as|ROLE|works_as|over
@@ -60,11 +60,11 @@ hire|by|ORG|works_at|passive event
 hire|at|ORG|works_at|passive event
 hire|as|ROLE|works_as|passive event
 hire|-|PERSON|works_at|swap event thing
-join|-|ORG|works_at|event
+join|-|EMPLOYER|works_at|event
 join|as|ROLE|works_as|event
 start|at|ORG|works_at|event
 start|as|ROLE|works_as|event
-start|-|COMPANY|founded|event
+start|-|STARTED|founded|event
 promote|to|ROLE|works_as|passive event
 appoint|-|ROLE|works_as|passive event
 appoint|as|ROLE|works_as|passive event
@@ -136,7 +136,7 @@ get|-|GOT|owns|event
 buy|-|GOODS|owns|event
 purchase|-|GOODS|owns|event
 inherit|-|GOODS|owns|event
-own|-|GOODS|owns|any over
+own|-|OWNED|owns|any over
 own|by|NAMED|owns|passive swap thing
 sell|-|GOODS|owns|end
 like|-|LIKED|likes|
@@ -219,7 +219,8 @@ sing|in|BAND|member_of|
 suffer|from|CONDITION|has_condition|
 diagnose|with|CONDITION|has_condition|passive event
 turn|-|AGE|age|event
-base|in|PLACE|located_in|passive any over
+base|in|PLACE|located_in|passive thing over
+base|in|PLACE|lives_in|passive over
 locate|in|PLACE|located_in|passive thing over
 headquarter|in|PLACE|located_in|passive thing over
 schedule|for|DATE|due_on|passive thing
@@ -228,13 +229,9 @@ name|-|CALLED|name|passive any
 go|by|CALLED|name|
 assign|to|THING|works_on|passive event
 root|for|NAMED|likes|
-support|-|TEAM|likes|
 """
 
 FRAMES: dict[str, dict[str, list[Frame]]] = {}
-for _line in _TABLE.split():  # every preposition of two words is rejoined below
-    pass
-FRAMES.clear()
 for _line in _TABLE.strip().splitlines():
     _lemma, _slot, _kind, _predicate, _flags = _line.split("|")
     FRAMES.setdefault(_lemma, {}).setdefault("" if _slot == "-" else _slot, []).append(

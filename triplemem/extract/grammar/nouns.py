@@ -146,7 +146,7 @@ NO_ROLES = _set(
 GROUPS = _set(
     """club band choir team orchestra quartet trio union society party committee board league church gym group council
     association guild squad crew ensemble network chapter community collective cooperative troupe federation fraternity
-    sorority parliament senate department lab staff faculty panel"""
+    sorority parliament brigade senate department lab staff faculty panel"""
 )
 UNITS = GROUPS | _set(
     """department division company business startup start-up firm shop store bakery cafe café restaurant bar hotel

@@ -10,6 +10,8 @@ from triplemem.extract.grammar.tokens import TIME, WORD, Token
 from triplemem.extract.grammar.words import ADVERBS, MODALS
 
 _LIMIT = 12
+_ADJECTIVES = frozenset("married engaged divorced separated retired finished done".split())
+"""Participles that say what somebody is, rather than what was done to them."""
 
 
 @dataclass(slots=True)
@@ -178,7 +180,7 @@ def _after_be(words: Sequence[Token], i: int, verb: Verb) -> int | None:
         verb.lemma, verb.form, verb.stop = ing, "ing", j + 1
         return _catenative(words, verb)
     part = _form(low, "part")
-    if part:
+    if part and low not in _ADJECTIVES:
         verb.passive = True
         verb.lemma, verb.form, verb.stop = part, "part", j + 1
         return j + 1
@@ -194,6 +196,10 @@ def _main(words: Sequence[Token], i: int, verb: Verb) -> Verb | None:
     if low == "got" and verb.perfect:
         verb.lemma, verb.form, verb.stop, verb.perfect = "have", low, i + 1, False
         return verb
+    if low in {"stand", "bear"} and verb.able and verb.negated:
+        return Verb("hate", verb.start, i + 1, now=verb.now)
+    if low == "like" and verb.negated and not verb.modal and not verb.past:
+        return Verb("dislike", verb.start, i + 1, now=verb.now)
     readings = FORMS.get(low)
     if not readings:
         return None

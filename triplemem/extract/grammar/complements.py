@@ -1,0 +1,178 @@
+"""A verb of the table and its complements: "moved from Lyon to Oslo in May", "works as a nurse at St Mary's"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from triplemem.extract.grammar.clause import Clause, any_more, is_time, skip_adverbs, skip_phrase
+from triplemem.extract.grammar.dated import dated_object
+from triplemem.extract.grammar.frames import FRAMES, Frame
+from triplemem.extract.grammar.nouns import ROLE_OF, TIES
+from triplemem.extract.grammar.objects import KINDS, Object, is_role, organization, unit
+from triplemem.extract.grammar.phrases import Noun, at, read_noun, read_nouns
+from triplemem.extract.grammar.tokens import Token
+from triplemem.extract.grammar.verbs import Verb
+from triplemem.extract.grammar.words import PREPOSITIONS
+
+_ROUNDS = 12
+_GERUNDS = frozenset("like love enjoy hate prefer adore dislike".split())
+
+
+@dataclass(slots=True)
+class Segment:
+    """The complements said with one set of times."""
+
+    found: list[tuple[Frame, list[Object], list[Noun]]] = field(default_factory=list)
+    times: list[Token] = field(default_factory=list)
+
+
+def read(clause: Clause, verb: Verb) -> int:
+    """Claim what the verb's complements say; the word at which they stop."""
+    words, frames = clause.words, FRAMES.get(verb.lemma, {})
+    verb.ended = verb.ended or (verb.negated and any_more(words, verb.stop))
+    segments = [Segment(times=list(clause.times))]
+    i = stop = verb.stop
+    direct = True
+    for _ in range(_ROUNDS):
+        if i >= len(words):
+            break
+        segment = segments[-1]
+        if is_time(words, i):
+            if (found := _dated(frames, words[i], verb)) is not None:
+                segment.found.append((found, dated_object(words[i], forward=True), []))
+            else:
+                segment.times.append(words[i])
+            i = stop = i + 1
+            continue
+        after = skip_adverbs(words, i)
+        if after > i:
+            i = stop = after
+            continue
+        slot, n = _slot(words, i, frames)
+        if slot is not None:
+            took = _take(clause, verb, frames[slot], i + n, segment)
+            i = stop = took if took > i + n else skip_phrase(words, i + n - 1)
+        elif direct and "" in frames and (took := _take(clause, verb, frames[""], i, segment)) > i:
+            i = stop = took
+        elif at(words, i) in {"and", "but", "then", ","} and segment.found and _slot(words, i + 1, frames)[0] is not None:
+            segments.append(Segment())
+            i += 1
+        elif at(words, i) in {",", "since"} and is_time(words, i + 1):
+            i += 1
+        elif at(words, i) == "not" or at(words, i) == "," and at(words, i + 1) == "not":
+            i = stop = _contrast(words, i)
+        elif at(words, i) in PREPOSITIONS and at(words, i) not in {"as", "like", "since", "until", "before", "after", "than"}:
+            i = stop = skip_phrase(words, i)
+        else:
+            break
+        direct = False
+    for segment in segments:
+        for frame, objects, nouns in segment.found:
+            clause.say(verb, frame.predicate, objects, stop, flags=frame.flags, beside=segment.times, about=nouns)
+    return stop
+
+
+def _slot(words: Sequence[Token], i: int, frames: dict[str, list[Frame]]) -> tuple[str | None, int]:
+    """The preposition of a frame that stands there, and of how many words it is."""
+    one = at(words, i)
+    two = f"{one} {at(words, i + 1)}"
+    if two in frames:
+        return two, 2
+    if one == "back" and at(words, i + 1) in frames:
+        return at(words, i + 1), 2
+    return (one, 1) if one and one in frames else (None, 0)
+
+
+def _dated(frames: dict[str, list[Frame]], token: Token, verb: Verb) -> Frame | None:
+    """The frame whose object is a date: "scheduled for 2026-03-31"."""
+    first = token.text.split()[0].lower()
+    for frame in frames.get(first, ()):
+        if frame.kind == "DATE":
+            return frame
+    if verb.lemma == "schedule" and verb.passive:
+        return next((frame for frame in frames.get("for", ()) if frame.kind == "DATE"), None)
+    return None
+
+
+def _usable(frame: Frame, clause: Clause, verb: Verb) -> bool:
+    flags = frame.flags
+    if ("passive" in flags) != verb.passive or verb.able and frame.kind not in {"LANGUAGE", "GAME"}:
+        return False
+    if "ing" in flags and not (verb.progressive or verb.begun or verb.ended or verb.form == "ing"):
+        return False
+    if "habit" in flags and not (verb.ended or verb.begun) and (verb.past or verb.progressive or verb.future or verb.perfect):
+        return False
+    return clause.fits(flags)
+
+
+def _take(clause: Clause, verb: Verb, frames: list[Frame], i: int, segment: Segment) -> int:
+    """Read the noun phrases at ``i`` and keep the first frame that takes them; the word behind them."""
+    words = clause.words
+    if verb.lemma in _GERUNDS and at(words, i) == "to":
+        return i
+    if verb.lemma == "turn":
+        return _age(clause, frames[0], i, segment)
+    nouns, stop, sure = read_nouns(words, i)
+    if not nouns:
+        return i
+    for frame in frames:
+        if frame.kind == "DATE" or not _usable(frame, clause, verb) or not sure:
+            continue
+        if frame.kind in {"PLACE", "ROLE"} and len(nouns) > 1 and not _listed(words, nouns):
+            nouns = nouns[:1]
+        objects = [found for noun in nouns if (found := _object(frame, noun, clause))]
+        if len(objects) != len(nouns):
+            objects, nouns = objects[:1] if _object(frame, nouns[0], clause) else [], nouns[:1]
+        if any(earlier.predicate == frame.predicate and earlier.flags == frame.flags for earlier, _, _ in segment.found):
+            return stop
+        if objects:
+            segment.found.append((frame, objects, nouns))
+            if frame.kind == "ROLE":
+                stop = _role_of(clause, verb, frame, nouns[0], segment, nouns[-1].stop if len(nouns) == 1 else stop)
+            return stop
+    return stop
+
+
+def _listed(words: Sequence[Token], nouns: list[Noun]) -> bool:
+    """ "Rome, Paris and Oslo" is a list; "Lyon, France" is one place."""
+    return at(words, nouns[-1].start - 1) in {"and", "&", "or"} or any(
+        at(words, noun.start - 1) in {"and", "&"} for noun in nouns[1:]
+    )
+
+
+def _object(frame: Frame, noun: Noun, clause: Clause) -> Object | None:
+    return KINDS[frame.kind](noun, clause.reading)
+
+
+def _role_of(clause: Clause, verb: Verb, frame: Frame, noun: Noun, segment: Segment, stop: int) -> int:
+    """ "became head of ML", "promoted to CTO of Acme": the office, not a job title."""
+    relation = ROLE_OF.get(noun.head)
+    if relation is None or noun.of is None:
+        if verb.passive and verb.lemma in {"make", "name", "elect"} and not is_role(noun) and noun.head not in TIES:
+            segment.found.pop()
+        return stop
+    found = unit(noun.of, clause.reading) or organization(noun.of, clause.reading)
+    segment.found.pop()
+    if found is not None:
+        flags = frame.flags - {"passive"}
+        segment.found.append((Frame("UNIT", relation, flags), [Object(found.text)], []))
+    return stop
+
+
+def _age(clause: Clause, frame: Frame, i: int, segment: Segment) -> int:
+    low = at(clause.words, i)
+    after = at(clause.words, i + 1)
+    if low.isascii() and low.isdigit() and 1 <= int(low) <= 119 and (after in {"", ".", "!", ",", "and", "years", ";", "this"} or is_time(clause.words, i + 1)):
+        segment.found.append((frame, [Object(low)], []))
+        return i + 1 + 2 * (after == "years")
+    return i
+
+
+def _contrast(words: Sequence[Token], i: int) -> int:
+    """Behind ", not Milan"."""
+    j = i + 1 + (at(words, i) == ",")
+    while at(words, j) in PREPOSITIONS:
+        j += 1
+    noun = read_noun(words, j)
+    return noun.stop if noun is not None else j

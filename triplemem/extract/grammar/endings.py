@@ -1,0 +1,385 @@
+"""What is over though its object is not named, who replaced whom, and further ways to leave."""
+
+from __future__ import annotations
+
+from triplemem.extract.grammar.clause import Clause, is_time
+from triplemem.extract.grammar.copula import trailing
+from triplemem.extract.grammar.nouns import GROUPS, PLACES, PROJECTS, ROLE_OF, TIES
+from triplemem.extract.grammar.objects import Object, goods, organization, person, unit
+from triplemem.extract.grammar.phrases import Noun, at, read_noun
+from triplemem.extract.grammar.times import times_of
+from triplemem.extract.grammar.tokens import PUNCT
+from triplemem.extract.grammar.verbs import Verb
+from triplemem.types import Fact
+
+_END = frozenset({"end"})
+_EVENT = frozenset({"event"})
+_JOBS = frozenset("job jobs work position post".split())
+_FIRMS = frozenset("company firm startup start-up employer business agency".split())
+_AWAY = frozenset("home house office room party building table meeting school early town country call stage message voicemail note door keys phone bag mess".split())
+_LEADING = frozenset("leads reports_to captain_of coach_of".split())
+_COUPLE = ("dating", "engaged_to", "married_to")
+_BEINGS = frozenset("works_at works_as leads studies_at".split())
+
+
+def read(clause: Clause, verb: Verb) -> int | None:
+    """Claim or propose what this verb ends; None if it is not one of these verbs."""
+    reader = {
+        "leave": _leave, "quit": _leave, "resign": _resign, "retire": _retire, "step": _step_down, "fire": _dismissed,
+        "lay": _dismissed, "let": _dismissed, "replace": _replace, "succeed": _replace, "break": _part, "split": _part,
+        "divorce": _part, "separate": _part, "get": _got, "take": _take_over, "die": _died, "pass": _died,
+        "give": _give_away, "donate": _give_away, "finish": _finish,
+    }.get(verb.lemma)  # fmt: skip
+    if reader is None or verb.modal or verb.negated:
+        return None
+    return reader(clause, verb)
+
+
+def _end_known(clause: Clause, verb: Verb, stop: int, *predicates: str, many: bool = False) -> None:
+    """End the one fact that the words can mean; of several, none, for it is not clear which."""
+    times = times_of(verb, _END, clause.times)
+    if times is None or len(clause.subjects) != 1:
+        return
+    who = clause.who(clause.subjects[0])
+    facts = clause.reading.known.of(who[0], *predicates) if who else []
+    if len(facts) == 1 or many:
+        for fact in facts:
+            clause.reading.end(fact, clause.quote(stop), times.get("valid_to"))
+
+
+def _leave(clause: Clause, verb: Verb) -> int | None:
+    words = clause.words
+    noun = read_noun(words, verb.stop)
+    if noun is None:
+        if verb.lemma == "quit" and (verb.stop >= len(words) or is_time(words, verb.stop) or words[verb.stop].kind == PUNCT):
+            stop = trailing(clause, verb.stop)
+            _end_known(clause, verb, stop, "works_at")
+            return stop
+        return verb.stop
+    if at(words, noun.stop) == "for" and (after := read_noun(words, noun.stop + 1)) is not None and after.proper and verb.lemma == "leave":
+        return _left_for(clause, verb, noun, after)
+    stop = trailing(clause, noun.stop)
+    if not clause.persons():
+        return stop
+    _left(clause, verb, noun, stop)
+    return stop
+
+
+def _left(clause: Clause, verb: Verb, noun: Noun, stop: int) -> None:
+    if noun.head in _JOBS or noun.head in _FIRMS and not noun.names and not any(w.capital for w in noun.words):
+        at_company = at(clause.words, noun.stop) in {"at", "with"} and read_noun(clause.words, noun.stop + 1)
+        if at_company and at_company.proper:
+            found = organization(at_company, clause.reading)
+            if found:
+                clause.say(verb, "works_at", [found], stop, flags=_END)
+            return
+        if noun.det in {"my", "his", "her", "the", "their", "our", ""}:
+            _end_known(clause, verb, stop, "works_at")
+        return
+    if noun.pronoun or noun.head in _AWAY or noun.head in TIES or noun.owner:
+        return
+    found = organization(noun, clause.reading)
+    if found is None or not (noun.proper or any(w.capital for w in noun.words) or noun.head in GROUPS or noun.head in PROJECTS):
+        return
+    clause.say(verb, _left_what(clause, noun, found.text), [Object(found.text)], stop, flags=_END)
+
+
+def _left_what(clause: Clause, noun: Noun, text: str) -> str:
+    """Which relation ends when somebody leaves it: the one that is known, else what the noun suggests."""
+    who = clause.who(clause.subjects[0])
+    known = [f.predicate for f in clause.reading.known.of(who[0]) if f.object.name.lower() == text.lower()] if who else []
+    for predicate in ("works_at", "member_of", "lives_in", "studies_at", "staying_in", "works_on"):
+        if predicate in known:
+            return predicate
+    if noun.head in GROUPS:
+        return "member_of"
+    if noun.head in PROJECTS:
+        return "works_on"
+    return "lives_in" if noun.head in PLACES else "works_at"
+
+
+def _left_for(clause: Clause, verb: Verb, noun: Noun, after: Noun) -> int:
+    """ "left Acme for Globex"."""
+    stop = trailing(clause, after.stop)
+    _left(clause, verb, noun, stop)
+    known = _left_what(clause, noun, noun.text)
+    if noun.proper and clause.persons():
+        clause.say(verb, known, [Object(after.text)], stop, flags=_EVENT)
+    return stop
+
+
+def _resign(clause: Clause, verb: Verb) -> int:
+    words, i = clause.words, verb.stop
+    if at(words, i) == "from" and (noun := read_noun(words, i + 1)) is not None:
+        stop = trailing(clause, noun.stop)
+        if clause.persons():
+            _left(clause, verb, noun, stop)
+        return stop
+    if at(words, i) == "as":
+        return _as_role(clause, verb, i)
+    stop = trailing(clause, i)
+    _end_known(clause, verb, stop, "works_at")
+    return stop
+
+
+def _as_role(clause: Clause, verb: Verb, i: int) -> int:
+    """ "as head of ML", "as CEO", "as a nurse"."""
+    noun = read_noun(clause.words, i + 1)
+    if noun is None:
+        return i
+    stop = trailing(clause, noun.stop)
+    relation = ROLE_OF.get(noun.head)
+    if noun.of is not None and relation:
+        found = unit(noun.of, clause.reading) or organization(noun.of, clause.reading)
+        if found:
+            clause.say(verb, relation, [Object(found.text)], stop, flags=_END)
+    elif relation:
+        _end_known(clause, verb, stop, relation)
+    elif noun.words and clause.persons():
+        clause.say(verb, "works_as", [Object(noun.text)], stop, flags=_END)
+    return stop
+
+
+def _step_down(clause: Clause, verb: Verb) -> int | None:
+    words, i = clause.words, verb.stop
+    if at(words, i) not in {"down", "back", "aside"}:
+        return None
+    if at(words, i + 1) == "as":
+        return _as_role(clause, verb, i + 1)
+    if at(words, i + 1) == "from" and (noun := read_noun(words, i + 2)) is not None:
+        stop = trailing(clause, noun.stop)
+        found = unit(noun, clause.reading)
+        if found:
+            clause.say(verb, "leads", [found], stop, flags=_END)
+        return stop
+    stop = trailing(clause, i + 1)
+    _end_known(clause, verb, stop, "leads", "ceo_of", "cto_of", "chair_of", "president_of")
+    return stop
+
+
+def _retire(clause: Clause, verb: Verb) -> int:
+    words, i = clause.words, verb.stop
+    if not clause.persons():
+        return i
+    if at(words, i) == "from" and (noun := read_noun(words, i + 1)) is not None:
+        stop = trailing(clause, noun.stop)
+        _left(clause, verb, noun, stop)
+        if noun.head in {"teaching", "nursing", "medicine", "work"}:
+            clause.say(verb, "employment_status", [Object("retired")], stop, flags=_EVENT)
+        return stop
+    if at(words, i) == "as":
+        return _as_role(clause, verb, i)
+    stop = trailing(clause, i)
+    if clause.say(verb, "employment_status", [Object("retired")], stop, flags=_EVENT):
+        _end_known(clause, verb, stop, "works_at")
+    return stop
+
+
+def _dismissed(clause: Clause, verb: Verb) -> int | None:
+    """ "was fired", "got laid off by Acme", "was let go from Acme"."""
+    words, i = clause.words, verb.stop
+    particle = {"lay": "off", "let": "go"}.get(verb.lemma)
+    if not verb.passive or particle and at(words, i) != particle:
+        return None
+    i += particle is not None
+    if at(words, i) in {"from", "by"} and (noun := read_noun(words, i + 1)) is not None:
+        stop = trailing(clause, noun.stop)
+        _left(clause, verb, noun, stop)
+        return stop
+    stop = trailing(clause, i)
+    _end_known(clause, verb, stop, "works_at")
+    return stop
+
+
+def _got(clause: Clause, verb: Verb) -> int | None:
+    """ "got fired", "got divorced", "got a job at Acme", "got promoted to head of ML"."""
+    words, i = clause.words, verb.stop
+    low = at(words, i)
+    if low in {"fired", "sacked", "dismissed"} or low == "laid" and at(words, i + 1) == "off":
+        passive = Verb("fire" if low != "laid" else "lay", verb.start, i + 1, "part", past=verb.past, perfect=verb.perfect, passive=True)
+        return _dismissed(clause, passive)
+    if low in {"divorced", "separated"} and at(words, i + 1) != "from":
+        stop = trailing(clause, i + 1)
+        _couple_parts(clause, verb, stop, ("married_to",))
+        return stop
+    if low in {"married", "engaged"} and at(words, i + 1) != "to" and len(clause.subjects) == 2:
+        second = person(clause.subjects[1], clause.reading)
+        stop = trailing(clause, i + 1)
+        if second is not None and clause.persons():
+            inner = Clause(clause.reading, words, clause.subjects[:1], clause.start, clause.times)
+            inner.say(verb, "married_to" if low == "married" else "engaged_to", [second], stop, flags=_EVENT)
+        return stop
+    noun = read_noun(words, i)
+    if noun is not None and noun.head in {"job", "position", "internship", "offer"} and at(words, noun.stop) in {"at", "with"}:
+        employer = read_noun(words, noun.stop + 1)
+        found = organization(employer, clause.reading) if employer else None
+        if employer is not None and found is not None and noun.head != "offer":
+            stop = trailing(clause, employer.stop)
+            clause.say(verb, "works_at", [found], stop, flags=_EVENT)
+            return stop
+    return None
+
+
+def _part(clause: Clause, verb: Verb) -> int | None:
+    """ "broke up", "we split up with …", "my parents divorced": with whom is not named, or is the other subject."""
+    words, i = clause.words, verb.stop
+    if verb.lemma in {"break", "split"} and at(words, i) != "up":
+        return None
+    i += verb.lemma in {"break", "split"}
+    if at(words, i) in {"with", "from"} and (noun := read_noun(words, i + 1)) is not None:
+        found = person(noun, clause.reading)
+        if found is None or not clause.persons():
+            return None
+        known = [f for p in _COUPLE if (f := clause.reading.known.find(_name(clause), p, found.text))]
+        stop = trailing(clause, noun.stop)
+        predicate = known[0].predicate if known else "dating" if verb.lemma in {"break", "split"} else "married_to"
+        clause.say(verb, predicate, [found], stop, flags=_END)
+        return stop
+    if verb.lemma == "divorce" and read_noun(words, i) is not None and not is_time(words, i):
+        return None
+    stop = trailing(clause, i)
+    _couple_parts(clause, verb, stop, ("married_to",) if verb.lemma == "divorce" else _COUPLE)
+    return stop
+
+
+def _name(clause: Clause) -> str:
+    who = clause.who(clause.subjects[0])
+    return who[0] if who else ""
+
+
+def _couple_parts(clause: Clause, verb: Verb, stop: int, predicates: tuple[str, ...]) -> None:
+    if len(clause.subjects) == 2:
+        second = person(clause.subjects[1], clause.reading)
+        if second is not None and clause.persons():
+            inner = Clause(clause.reading, clause.words, clause.subjects[:1], clause.start, clause.times)
+            known = [f for p in predicates if (f := clause.reading.known.find(_name(inner), p, second.text))]
+            predicate = known[0].predicate if known else predicates[0]
+            inner.say(verb, predicate, [second], stop, flags=_END)
+    else:
+        _end_known(clause, verb, stop, *predicates)
+
+
+def _replace(clause: Clause, verb: Verb) -> int:
+    """ "Bob replaced Alice as head of ML", "Alice was replaced by Bob": the role goes over, where it is known or named."""
+    words, i = clause.words, verb.stop
+    passive = verb.passive
+    if passive and at(words, i) not in {"by", "as"}:
+        return i
+    first, i = (read_noun(words, i + 1), i) if passive and at(words, i) == "by" else (read_noun(words, i), i)
+    if first is None or len(clause.subjects) != 1:
+        return i
+    other, stop = person(first, clause.reading), first.stop
+    if verb.lemma == "succeed" and other is None:
+        return stop
+    noun = read_noun(words, stop + 1) if at(words, stop) == "as" else None
+    if noun is not None:
+        stop = noun.stop
+    stop = trailing(clause, stop)
+    mine = person(clause.subjects[0], clause.reading)
+    if other is None or mine is None or first.head in TIES and first.owner is None:
+        return stop
+    new, old = (first, mine.text) if passive else (clause.subjects[0], other.text)
+    inner = Clause(clause.reading, words, [new], clause.start, clause.times)
+    _hand_over(inner, verb, old, noun, stop)
+    return stop
+
+
+def _hand_over(clause: Clause, verb: Verb, old: str, role: Noun | None, stop: int) -> None:
+    verb.passive = False
+    verb.past = True
+    held = [f for f in clause.reading.known.of(old) if f.predicate in _LEADING or f.predicate.endswith("_of") and f.predicate not in {"part_of", "member_of", "friend_of"}]
+    times = times_of(verb, _EVENT, clause.times) or {}
+    if role is not None:
+        relation = ROLE_OF.get(role.head)
+        if relation is None:
+            if role.words:
+                clause.claim("works_as", [Object(role.text)], clause.quote(stop), times=times)
+            return
+        if role.of is not None:
+            found = unit(role.of, clause.reading) or organization(role.of, clause.reading)
+            if found is not None:
+                ends = tuple(f.id for f in held if f.object.name.lower() == found.text.lower())
+                clause.claim(relation, [Object(found.text)], clause.quote(stop), times=times, ends=ends)
+            return
+        held = [f for f in held if f.predicate == relation]
+    for fact in held:
+        if fact.predicate != "reports_to":
+            clause.claim(fact.predicate, [Object(fact.object.name)], clause.quote(stop), times=times, ends=(fact.id,))
+
+
+def _take_over(clause: Clause, verb: Verb) -> int | None:
+    """ "Bob took over ML from Alice"; "took over from Alice as head of ML"."""
+    words, i = clause.words, verb.stop
+    if at(words, i) != "over":
+        return None
+    old: Noun | None = None
+    if at(words, i + 1) == "from":
+        old = read_noun(words, i + 2)
+        if old is None:
+            return None
+        role = read_noun(words, old.stop + 1) if at(words, old.stop) == "as" else None
+        stop = trailing(clause, role.stop if role else old.stop)
+        gone = person(old, clause.reading)
+        if gone is not None and clause.persons():
+            _hand_over(clause, verb, gone.text, role, stop)
+        return stop
+    if at(words, i + 1) == "as":
+        noun = read_noun(words, i + 2)
+        if noun is None or noun.of is None or noun.head not in ROLE_OF:
+            return None
+        stop = trailing(clause, noun.stop)
+        found = unit(noun.of, clause.reading) or organization(noun.of, clause.reading)
+        if found is not None and clause.persons():
+            clause.say(verb, ROLE_OF[noun.head], [Object(found.text)], stop, flags=_EVENT)
+        return stop
+    return None
+
+
+def _died(clause: Clause, verb: Verb) -> int | None:
+    """A pet that died is one's pet no longer."""
+    if verb.lemma == "pass" and at(clause.words, verb.stop) != "away":
+        return None
+    stop = trailing(clause, verb.stop + (verb.lemma == "pass"))
+    who = clause.who(clause.subjects[0])
+    if who is None or len(clause.subjects) != 1:
+        return stop
+    facts = [f for f in clause.reading.known.with_object(who[0]) if f.predicate == "has_pet"]
+    times = times_of(verb, _END, clause.times)
+    for fact in facts[:1] if times is not None else []:
+        assert times is not None
+        clause.reading.end(fact, clause.quote(stop), times.get("valid_to"))
+    return stop
+
+
+def _give_away(clause: Clause, verb: Verb) -> int | None:
+    """ "gave away my bike", "donated my car": no longer owned."""
+    words, i = clause.words, verb.stop
+    if verb.lemma == "give":
+        if at(words, i) != "away":
+            return None
+        i += 1
+    noun = read_noun(words, i)
+    found = goods(noun, clause.reading) if noun is not None and noun.owner is not None else None
+    if noun is None or found is None:
+        return i
+    stop = trailing(clause, noun.stop)
+    clause.say(verb, "owns", [found], stop, flags=_END)
+    return stop
+
+
+def _finish(clause: Clause, verb: Verb) -> int | None:
+    """ "finished reading Dune", "finished Dune": a book that is known to be being read."""
+    words, i = clause.words, verb.stop
+    i += at(words, i) == "reading"
+    noun = read_noun(words, i)
+    if noun is None or not noun.words:
+        return None
+    stop = trailing(clause, noun.stop)
+    known: Fact | None = clause.reading.known.find(_name(clause), "reading", noun.text)
+    if known is not None or at(words, verb.stop) == "reading" and (noun.quoted or noun.proper):
+        verb.past = True
+        clause.say(verb, "reading", [Object(noun.text)], stop, flags=_END)
+    return stop
+
+
+__all__ = ["read"]

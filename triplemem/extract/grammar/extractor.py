@@ -1,0 +1,58 @@
+"""The built-in extractor: English messages to claims, by rules alone."""
+
+from __future__ import annotations
+
+from triplemem.core.text import sentences
+from triplemem.extract.grammar.corrections import read_correction, read_misspoken
+from triplemem.extract.grammar.gates import asserts, is_joke
+from triplemem.extract.grammar.memory import Known, Reading
+from triplemem.extract.grammar.naming import read_naming
+from triplemem.extract.grammar.sentence import read_sentence
+from triplemem.extract.grammar.tokens import quotations, tokens_of
+from triplemem.types import Episode, Extraction, ExtractionRequest
+
+READ_ROLES = frozenset({"user", "document"})
+MAX_SENTENCES = 2000
+MAX_TEXT = 128 * 1024
+"""A longer text is read up to here."""
+
+
+class GrammarExtractor:
+    """Reads what users and documents state. It keeps nothing, and gives the same answer to the same request."""
+
+    name = "grammar"
+
+    def extract(self, request: ExtractionRequest) -> Extraction:
+        """What the episodes state, each with its quote; nothing of what they ask, wish, doubt or pass on."""
+        readings = [
+            _read(episode, number, request)
+            for number, episode in enumerate(request.episodes)
+            if episode.role in READ_ROLES
+        ]
+        return Extraction(
+            claims=tuple(claim for reading in readings for claim in reading.claims),
+            ends=tuple(end for reading in readings for end in reading.ends),
+            retractions=tuple(retraction for reading in readings for retraction in reading.retractions),
+            same_as=tuple(pair for reading in readings for pair in reading.same_as),
+        )
+
+
+def _read(episode: Episode, number: int, request: ExtractionRequest) -> Reading:
+    reading = Reading(episode, number, Known(request.known, episode.speaker))
+    text = episode.text[:MAX_TEXT]
+    if is_joke(text):
+        return reading
+    quoted = quotations(text)
+    for start, end in sentences(text)[:MAX_SENTENCES]:
+        words = tokens_of(text, start, end, quoted, episode.occurred_at)
+        if not words:
+            continue
+        reading.sentence += 1
+        if read_naming(reading, words) or not asserts(words, text, start, end):
+            continue
+        if read_correction(reading, words):
+            continue
+        before = len(reading.ends)
+        read_sentence(reading, words)
+        read_misspoken(reading, words, before)
+    return reading

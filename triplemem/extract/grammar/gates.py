@@ -1,0 +1,172 @@
+"""What asserts nothing: questions, conditions, wishes, commands, what others say, jokes marked as such."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from triplemem.extract.grammar.inflection import FORMS
+from triplemem.extract.grammar.phrases import at
+from triplemem.extract.grammar.tokens import PUNCT, WORD, Token
+
+_JOKE = re.compile(r"\b(?:just kidding|jk|kidding|joking|just a joke|not really|april fools?|sarcasm|as a joke|in my dream)\b|/s(?:\s|$)", re.I)
+_CONDITION = frozenset("if unless whether suppose supposing imagine assuming hypothetically otherwise lest provided pretend".split())
+_DOUBT = frozenset(
+    """apparently allegedly supposedly reportedly maybe perhaps probably possibly presumably rumour rumor rumored rumoured
+    rumours rumors hopefully seemingly purportedly doubt doubts gossip arguably almost wish wishes wishing dreamed
+    dreamt dream guess""".split()
+)
+_OPENING_DOUBT = frozenset("likely".split())
+_SAYING = frozenset(
+    """say says said saying tell tells told claim claims claimed think thinks thought believe believes believed hear
+    hears heard assume assumes assumed suspect suspects suspected suggest suggests suggested insist insists insisted
+    report reported mention mentions mentioned announce announced hope hopes hoped expect expects expected read
+    wonder wonders wondered argue argued reckon reckons figure figured swear swears joke jokes joked joking pretend
+    pretends pretended ask asks asked want wants wanted fear feared imagine imagined guess guesses guessed worry
+    worries seem seems seemed look looks sound sounds""".split()
+)
+_MINE = frozenset("think believe know say said told tell mention mentioned announce announced thought mean meant report reported swear insist reckon".split())
+_ASKING = frozenset("do does did is are was were can could would will have has had who what where when why how which should shall may might am whose whom isn't".split())
+_COMMANDS = frozenset("please let don't tell ask give send call remind make check look try keep take put stop forget remember note help show find get go come read write wait imagine consider suppose ensure pick choose be say add move meet join use leave play".split())
+_OPINIONS = (
+    "i think", "i believe", "i know", "i guess that", "i mean", "i must say", "i have to say", "i can confirm",
+    "i can tell you", "i told you", "i said", "i already told you", "i mentioned", "i'd say", "i reckon",
+    "i should mention", "i should say", "i should add", "i should note", "i want to mention", "i also think",
+    "i wanted to tell you", "i wanted to say", "i wanted to mention", "i wanted to let you know",
+    "i just wanted to say", "i am happy to say", "i am happy to announce", "i am proud to say", "i am glad to say",
+    "i am happy to report", "i am sad to say", "i am afraid", "i am sure", "i am pretty sure", "i am certain",
+    "i am excited to announce", "i am excited to say", "i am pleased to announce", "i am delighted to say",
+    "i am thrilled to announce", "i am sorry to say", "i am glad", "i am proud",
+    "i am so happy", "i am happy", "i am so glad", "i am so proud",
+    "i just want you to know", "you should know", "you may know", "you probably know", "you know",
+    "did i mention", "please note", "please remember", "please keep in mind", "please be aware", "remember",
+    "note", "keep in mind", "be aware", "don't forget", "do not forget", "just remember", "for the record",
+    "for what it's worth", "it turns out", "turns out", "it turned out", "the thing is", "the truth is",
+    "the good news is", "the bad news is", "good news is", "the news is", "fun fact is", "the fact is", "my point is",
+    "let me tell you", "let me add", "just so you know", "so you know", "in case you forgot", "as you know",
+    "as i said", "as i mentioned", "as mentioned", "to be clear", "to be honest", "in fact", "of course", "by the way",
+    "as a reminder", "quick reminder", "quick update", "small update", "just a reminder", "heads up", "guess what",
+    "believe it or not", "in other news", "at the moment", "these days", "right now", "for now", "at present",
+    "in my spare time", "in my free time", "on weekends", "on the weekend", "in the evenings", "on the side",
+    "on top of that", "in addition", "at work", "at home", "in general", "for years", "as for me", "for my part",
+    "at last", "after all", "in the meantime", "for lunch", "every morning", "every day", "every week", "every weekend",
+    "every summer", "until recently", "up until recently", "not long ago", "a while ago", "a while back",
+    "some time ago", "long ago", "back then", "in the past", "at one point", "no worries", "not sure if i mentioned",
+    "one more thing", "small correction", "quick correction", "good news", "bad news", "big news", "sad news",
+    "happy news", "great news", "exciting news", "fun fact", "quick note", "side note", "on a personal note",
+    "on that note", "on a side note", "speaking of which", "update", "correction", "reminder", "that said",
+    "having said that", "funny story", "long story short", "as of late", "thank you", "for context", "some context",
+    "some background", "a bit about me", "about me", "more importantly", "most importantly",
+)  # fmt: skip
+_MARKED = frozenset("kidding joking jk".split())
+_OPENERS: dict[str, list[tuple[str, ...]]] = {}
+for _phrase in sorted(_OPINIONS, key=len, reverse=True):
+    _words = tuple(_phrase.replace("it's", "it 's").replace("don't", "do not").replace("i'd", "i 'd").split())
+    _OPENERS.setdefault(_words[0], []).append(_words)
+_PAST_THEN = frozenset("back then in the past at one point until recently long ago".split())
+
+
+def is_joke(text: str) -> bool:
+    """Is the message marked as one?"""
+    return _JOKE.search(text) is not None
+
+
+def asserts(words: Sequence[Token], text: str, start: int, end: int) -> bool:
+    """May this sentence assert anything at all?"""
+    tail = text[max(start, end - 40) : end].rstrip().rstrip("\"'”’)")
+    if not words or tail.endswith("?") or tail.endswith(("?!", "!?", "?…")) or "?" in tail[-4:]:
+        return False
+    if text.startswith(">", start) or "[erased]" in text[start:end]:
+        return False
+    lows = {word.low for word in words if word.kind == WORD}
+    if lows & _CONDITION or lows & _DOUBT or lows & _MARKED:
+        return False
+    return not (_asks(words) or any(word.low in '"“”`' for word in words if word.kind == PUNCT))
+
+
+def _asks(words: Sequence[Token]) -> bool:
+    """A question without its mark, or a command."""
+    i = 0
+    while i < len(words) and (words[i].low in {"and", "but", "so", "or", "oh", "well", "hey"} or words[i].kind == PUNCT):
+        i += 1
+    first = at(words, i)
+    if opener(words, i):
+        return False
+    if first in {"when", "where", "why", "how", "who", "which", "what", "whose"}:
+        return True
+    if first in _ASKING and (at(words, i + 1) not in {"not"} or first == "do"):
+        return words[i].kind == WORD and not (words[i].capital and at(words, i + 1) in {"leads", "is", "'s"} and first == "may")
+    if first in _COMMANDS and not words[i].capital and i == 0 or first in {"please", "let"}:
+        return True
+    return first in _COMMANDS and i + 1 < len(words) and not _third(words, i + 1)
+
+
+def _third(words: Sequence[Token], i: int) -> bool:
+    """Does a finite third person follow: was the word before it a name?"""
+    return any(form == "s" for _, form in FORMS.get(at(words, i), ())) or at(words, i) in {"is", "'s", "has", "was"}
+
+
+def opener(words: Sequence[Token], i: int) -> int:
+    """The length of a phrase that only opens an assertion: "I think that", "by the way"."""
+    if i >= len(words) or words[i].kind != WORD:
+        return 0
+    for phrase in _OPENERS.get(words[i].low, ()):
+        if i + len(phrase) <= len(words) and all(words[i + n].low == word for n, word in enumerate(phrase)):
+            n = len(phrase)
+            if at(words, i + n) == "that":
+                return n + 1
+            if phrase[0] in {"remember", "note", "update", "correction", "reminder"} and at(words, i + n) not in {",", ":", "-", "–", "—", "i", "my"}:
+                return 0
+            if phrase in {("i", "know"), ("you", "know"), ("i", "said"), ("i", "mean")} and at(words, i + n) in {"of", "about", "to", "how", "it", "so"}:
+                return 0
+            return n
+    return 0
+
+
+def gate(words: Sequence[Token]) -> int:
+    """From which word on nothing is asserted, because somebody else says it, wishes it or doubts it."""
+    i = 0
+    while i < len(words):
+        low = words[i].low
+        if low == "according" and at(words, i + 1) == "to" or low == "rumor":
+            return 0
+        if low in _SAYING and words[i].kind == WORD and not _said_by_me(words, i) and not _no_saying(words, i):
+            clause = _clause_start(words, i)
+            return 0 if i >= len(words) - 3 or clause == 0 else clause
+        i += 1
+    return len(words)
+
+
+def _said_by_me(words: Sequence[Token], i: int) -> bool:
+    """ "I think", "I told you", "I have already said"."""
+    if words[i].low not in _MINE:
+        return False
+    for j in range(i - 1, max(i - 5, -1), -1):
+        if words[j].low == "i":
+            return not any(word.low in {"not", "never"} for word in words[j:i])
+        if words[j].low not in {"have", "'d", "had", "also", "already", "do", "just", "should", "must", "can"}:
+            return False
+    return False
+
+
+def _no_saying(words: Sequence[Token], i: int) -> bool:
+    """ "report to", "reading Dune", "looks after": the word says something else."""
+    low, following, before = words[i].low, at(words, i + 1), at(words, i - 1)
+    if low in {"read", "report", "reports", "reported"}:
+        return following == "to" or low == "read" and before in {"i", "have", "to"}
+    if low.startswith("look") or low in {"sound", "sounds"}:
+        return following in {"after", "forward", "for", "at", "into"} or before in {"the", "a"}
+    if low in {"claim", "claims", "report", "mention", "joke", "hope", "fear", "guess"} and before in {"the", "a", "my", "no", "of"}:
+        return True
+    if low in {"fear", "fears", "feared"}:
+        return following not in {"that"}
+    if low in {"want", "wants", "wanted", "ask", "asks", "asked"}:
+        return False
+    return False
+
+
+def _clause_start(words: Sequence[Token], i: int) -> int:
+    """Where the clause of word ``i`` begins."""
+    while i > 0 and not (words[i - 1].kind == PUNCT or words[i - 1].low in {"and", "but", "because", "so", "although"}):
+        i -= 1
+    return i

@@ -1,0 +1,410 @@
+"""Which noun phrases a frame takes: a place, an employer, a title … and the name under which each is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from triplemem.extract.grammar.memory import I, Reading
+from triplemem.extract.grammar.nouns import (
+    CONDITION_HEADS,
+    CONDITIONS,
+    FEMALE,
+    FLEETING,
+    GROUPS,
+    LANGUAGES,
+    MALE,
+    NO_ROLES,
+    PETS,
+    PLACES,
+    PLURALS,
+    PROJECTS,
+    ROLE_ENDINGS,
+    ROLES,
+    SCHOOLS,
+    TIES,
+    TOOLS,
+    UNITS,
+    VEHICLES,
+)
+from triplemem.extract.grammar.phrases import Noun
+from triplemem.extract.grammar.words import POSSESSIVES
+
+
+class Object(NamedTuple):
+    """The object of a claim: its text, its kind where that is certain, another predicate where the noun decides."""
+
+    text: str
+    kind: str | None = None
+    predicate: str | None = None
+    swap: bool = False
+
+
+_DEMONSTRATIVE = frozenset("this that these those your any no another each every".split())
+_NOWHERE = frozenset("home night noon midnight work times once least last first it living sure free fun good money minimum god peace bed".split())
+_PEOPLE = frozenset("kids children students people adults classes class beginners teenagers everyone lesson lessons".split())
+_SLIGHT = frozenset("email message note letter comment list mistake mess problem account decision sense progress difference bug pr ticket mail text review test tests".split())
+_MEALS = frozenset("lunch dinner breakfast supper out food it something leftovers".split())
+_PRIZES = frozenset(
+    "prize award medal cup race marathon championship tournament contest competition title grant scholarship election "
+    "lottery match trophy final hackathon bronze silver gold raffle regatta league derby fellowship".split()
+)
+_LOVED = frozenset("sea ocean outdoors beach mountains rain snow theatre theater arts cold heat countryside cello piano violin guitar drums dark water woods forest desert cinema opera ballet blues gym dentist".split())
+_LIGHT_GERUNDS = frozenset("being having getting seeing knowing making giving feeling finding helping doing going using trying hearing".split())
+_CLASSES = frozenset("program programme class course workshop bootcamp seminar".split())
+_HOMES = frozenset("flat apartment house place room home office".split())
+_FIRMS = frozenset("inc corp ltd llc gmbh co team club department university college project".split())
+_SUITED = UNITS | PROJECTS | _FIRMS | frozenset("harbour group labs systems technologies software studios partners industries".split())
+
+
+def is_person_noun(noun: Noun) -> bool:
+    """May this noun phrase call a person, and nothing else that we know?"""
+    if noun.pronoun:
+        return noun.pronoun not in {"it", "its", "itself", "they", "them", "you"}
+    if noun.names or noun.head in TIES:
+        return noun.owner is not None or noun.of is not None or bool(noun.names)
+    return noun.proper and not noun.quoted and not is_thing_name(noun) and len(noun.words) <= 4 and not noun.of
+
+
+def is_thing_name(noun: Noun) -> bool:
+    """Is this the name of a company, a team, a tool, a place?"""
+    low = noun.head
+    return low in _SUITED or low in TOOLS or low in PLACES or low in LANGUAGES or noun.text.isdigit()
+
+
+def is_first_name(noun: Noun) -> bool:
+    """Does it begin with a first name that we know?"""
+    return bool(noun.words) and noun.words[0].capital and noun.words[0].low in FEMALE | MALE
+
+
+def person(noun: Noun, reading: Reading) -> Object | None:
+    """Somebody: a name, "me", "my brother", "him" where it is clear who."""
+    if noun.det in {"a", "an"} and not noun.names and not noun.owner and noun.head not in TIES:
+        return None
+    if not is_person_noun(noun):
+        return None
+    text = reading.resolve(noun)
+    return None if text is None else Object(text, "person")
+
+
+def place(noun: Noun, reading: Reading) -> Object | None:
+    """A place that has a name."""
+    if noun.pronoun or noun.owner or noun.quoted:
+        return None
+    words = noun.words
+    if noun.det in {"a", "an", "another"} and not noun.names:
+        return None
+    if not any(word.capital for word in words):
+        return Object(noun.text, "place") if noun.head in PLACES or noun.head in {"francisco", "zealand", "kong"} else None
+    if noun.names:
+        return Object(noun.names[0].text, "place")
+    if noun.head in {"team", "project", "department"} or noun.det in {"a", "an"} and not noun.proper:
+        return None
+    text = noun.text if noun.of is None or noun.of.owner else f"{noun.text} of {noun.of.text}"
+    return Object(text, "place")
+
+
+def _text(noun: Noun, reading: Reading) -> str | None:
+    if noun.names:
+        return noun.names[0].text
+    if noun.pronoun:
+        return None
+    if noun.of is not None and noun.of.pronoun:
+        return None
+    return reading.resolve(noun)
+
+
+def organization(noun: Noun, reading: Reading) -> Object | None:
+    """An employer, a school, a club: a name, or "a bank"."""
+    if noun.pronoun or noun.head in _NOWHERE or noun.det in _DEMONSTRATIVE:
+        return None
+    if noun.owner and noun.owner.pronoun and noun.head not in UNITS | TIES.keys():
+        return None
+    text = _text(noun, reading)
+    return None if text is None or noun.head in FLEETING else Object(text, "organization" if noun.proper else None)
+
+
+def employer(noun: Noun, reading: Reading) -> Object | None:
+    """As `organization`; "joined the chess club" and "joined the project" say something else."""
+    if noun.head in GROUPS:
+        text = _text(noun, reading)
+        return None if text is None else Object(text, None, "member_of")
+    if noun.head in PROJECTS | _CLASSES:
+        text = _text(noun, reading)
+        return None if text is None else Object(text, None, "attends" if noun.head in _CLASSES else "works_on")
+    if is_first_name(noun) or noun.head in TIES or not (noun.proper or noun.head in UNITS or noun.names or noun.head in TOOLS):
+        return None
+    return organization(noun, reading)
+
+
+def group(noun: Noun, reading: Reading) -> Object | None:
+    """A club, a team, a party."""
+    if noun.pronoun or noun.det in _DEMONSTRATIVE or not (noun.proper or noun.head in GROUPS or noun.names):
+        return None
+    text = _text(noun, reading)
+    return None if text is None else Object(text)
+
+
+def unit(noun: Noun, reading: Reading) -> Object | None:
+    """What somebody leads: a team, a shop, a project; not a marathon."""
+    if noun.pronoun or noun.det in _DEMONSTRATIVE or noun.head in TIES:
+        return None
+    capital = any(word.capital for word in noun.words)
+    if not (capital or noun.head in UNITS or noun.head in PROJECTS or noun.names):
+        return None
+    text = _text(noun, reading)
+    return None if text is None else Object(text)
+
+
+def managed(noun: Noun, reading: Reading) -> Object | None:
+    """ "manages Bob" is another relation than "manages the shop"."""
+    if noun.pronoun or is_first_name(noun) or noun.head in TIES or _is_known_person(noun, reading):
+        found = person(noun, reading)
+        return None if found is None else Object(found.text, "person", "reports_to", swap=True)
+    return unit(noun, reading)
+
+
+def _is_known_person(noun: Noun, reading: Reading) -> bool:
+    if any(m.text == noun.text and m.kind == "person" for m in reading.mentions):
+        return True
+    people = {"works_at", "works_as", "lives_in", "reports_to", "married_to", "leads", "has_pet"}
+    return any(fact.subject.kind == "person" or fact.predicate in people for fact in reading.known.of(noun.text))
+
+
+def named(noun: Noun, reading: Reading) -> Object | None:
+    """A name or a title."""
+    if noun.pronoun == "it":
+        text = reading.resolve(noun)
+        return Object(text) if text else None
+    if noun.names:
+        return Object(noun.names[0].text)
+    if noun.quoted or any(word.capital for word in noun.words) and noun.det not in _DEMONSTRATIVE:
+        text = noun.text if noun.quoted else _text(noun, reading)
+        return None if text is None else Object(text)
+    return None
+
+
+def title(noun: Noun, reading: Reading) -> Object | None:
+    """A book: quoted, or in capitals."""
+    return named(noun, reading) if not is_first_name(noun) or len(noun.words) > 2 else None
+
+
+def thing(noun: Noun, reading: Reading) -> Object | None:
+    """Anything definite enough to be spoken of again."""
+    if noun.pronoun or noun.det in _DEMONSTRATIVE or noun.head in FLEETING or noun.head in _NOWHERE:
+        return named(noun, reading) if noun.pronoun == "it" else None
+    if noun.owner and noun.owner.pronoun and noun.head not in UNITS | PROJECTS | TIES.keys():
+        return None
+    if len(noun.words) == 1 and noun.head.endswith("ing") and not noun.det and not noun.proper:
+        return None
+    text = noun.text if noun.quoted else _text(noun, reading)
+    return None if text is None else Object(text)
+
+
+def work(noun: Noun, reading: Reading) -> Object | None:
+    """What somebody made: a name, or "the onboarding guide"."""
+    if noun.head in _SLIGHT or noun.owner and noun.owner.pronoun and not noun.names:
+        return None
+    if not (noun.names or noun.quoted or noun.det or noun.proper or noun.of):
+        return None
+    return thing(noun, reading)
+
+
+def company(noun: Noun, reading: Reading) -> Object | None:
+    """What somebody founded."""
+    if not (noun.proper or noun.names or noun.quoted or noun.head in UNITS):
+        return None
+    return thing(noun, reading)
+
+
+def started(noun: Noun, reading: Reading) -> Object | None:
+    """What "started" founds: "a bakery", not "a conversation" and not "Acme"."""
+    return company(noun, reading) if noun.head in UNITS | {"company"} and (noun.names or noun.det in {"a", "an", "my"}) else None
+
+
+def role(noun: Noun, reading: Reading) -> Object | None:
+    """An occupation, by whatever words."""
+    if noun.pronoun or noun.det in _DEMONSTRATIVE or not noun.words or noun.owner:
+        return None
+    if noun.head in FLEETING or noun.head in TIES and noun.head not in ROLES:
+        return None
+    return Object(noun.text)
+
+
+def is_role(noun: Noun) -> bool:
+    """Is it the word for an occupation?"""
+    head = noun.head[:-1] if noun.head.endswith("s") and noun.head[:-1] in ROLES else noun.head
+    if head in NO_ROLES or noun.quoted:
+        return False
+    return head in ROLES or head.endswith(ROLE_ENDINGS)
+
+
+def school_subject(noun: Noun, reading: Reading) -> Object | None:
+    """What is studied or taught."""
+    if noun.pronoun or noun.owner or noun.det or noun.head in FLEETING | _PEOPLE | PLURALS.keys() | TIES.keys():
+        return None
+    return Object(noun.text) if not noun.of else Object(f"{noun.text} of {noun.of.text}")
+
+
+def course(noun: Noun, reading: Reading) -> Object | None:
+    """What is attended; of a school one is a student."""
+    if noun.head in SCHOOLS or (noun.words and noun.words[0].low == "university"):
+        found = organization(noun, reading)
+        return found and Object(found.text, "organization", "studies_at")
+    if noun.head in {"meeting", "meetings", "funeral", "wedding", "party", "call"}:
+        return None
+    return thing(noun, reading)
+
+
+def pet(noun: Noun, reading: Reading) -> Object | None:
+    """An animal, by its name where it has one."""
+    if PLURALS.get(noun.head, noun.head) not in PETS:
+        return None
+    return Object(noun.names[0].text if noun.names else noun.text, "animal", "has_pet")
+
+
+def got(noun: Noun, reading: Reading) -> Object | None:
+    """ "got a dog", "got a new car"."""
+    if found := pet(noun, reading):
+        return found if noun.det in {"a", "an", "two", "three", "another", "my"} else None
+    return goods(noun, reading) if noun.head in VEHICLES and noun.det in {"a", "an"} else None
+
+
+def goods(noun: Noun, reading: Reading) -> Object | None:
+    """What is owned, bought and sold: "a red bike", "my Vespa"."""
+    if noun.pronoun or noun.head in FLEETING or noun.det in _DEMONSTRATIVE:
+        return None
+    if found := pet(noun, reading):
+        return found
+    if noun.owner and noun.owner.pronoun not in {"my", "our", "his", "her", "their"}:
+        return None
+    capital = any(word.capital for word in noun.words)
+    if not (noun.head in VEHICLES or capital or noun.head in UNITS or noun.names):
+        return None
+    return Object(noun.names[0].text if noun.names else noun.text)
+
+
+def owned(noun: Noun, reading: Reading) -> Object | None:
+    """What one says outright to own: anything."""
+    if noun.pronoun or noun.head in FLEETING or noun.owner or noun.det in _DEMONSTRATIVE:
+        return None
+    return pet(noun, reading) or Object(noun.names[0].text if noun.names else noun.text)
+
+
+def liked(noun: Noun, reading: Reading) -> Object | None:
+    """What somebody likes: not "the idea", not "your photo", not "it"."""
+    if noun.pronoun or noun.det in _DEMONSTRATIVE or noun.head in FLEETING | _NOWHERE or not noun.words:
+        return None
+    if noun.owner and (noun.owner.pronoun in POSSESSIVES | {"her"} and noun.head not in TIES):
+        return None
+    capital = any(word.capital for word in noun.words)
+    if noun.det in {"all", "some"} or noun.det == "the" and not capital and noun.head not in _LOVED:
+        return None
+    if noun.words[0].low in _LIGHT_GERUNDS:
+        return None
+    if noun.quoted or noun.of is None or noun.of.pronoun:
+        text = noun.text if noun.quoted or not noun.owner else _text(noun, reading)
+    else:
+        text = f"{noun.text} of {noun.of.text}"
+    return None if not text else Object(text)
+
+
+def skill(noun: Noun, reading: Reading) -> Object | None:
+    """What is being learned."""
+    if noun.pronoun or noun.owner or noun.head in FLEETING or noun.det in {"a", "an"} | _DEMONSTRATIVE:
+        return None
+    if noun.head in LANGUAGES:
+        return Object(noun.words[-1].text.capitalize())
+    return Object(noun.text)
+
+
+def language(noun: Noun, reading: Reading) -> Object | None:
+    """A language, without how well it is spoken."""
+    if noun.pronoun or not noun.words or noun.owner:
+        return None
+    if noun.head in LANGUAGES:
+        return Object(noun.words[-1].text[:1].upper() + noun.words[-1].text[1:])
+    return None
+
+
+def food(noun: Noun, reading: Reading) -> Object | None:
+    """What is eaten or drunk as a habit."""
+    if noun.pronoun or noun.owner or noun.det or noun.head in FLEETING | _MEALS:
+        return None
+    return Object(noun.text)
+
+
+def car(noun: Noun, reading: Reading) -> Object | None:
+    """What is driven, when it is not a passenger."""
+    if noun.pronoun or noun.head in TIES | PLURALS.keys() or is_first_name(noun) or noun.head in {"kids", "taxi"}:
+        return None
+    if noun.det in {"a", "an"} or noun.head in VEHICLES:
+        return Object(noun.text)
+    return None
+
+
+def tool(noun: Noun, reading: Reading) -> Object | None:
+    """What is used: it has a name."""
+    if noun.pronoun == "it" or noun.quoted:
+        return named(noun, reading)
+    if noun.pronoun or noun.owner or noun.det in _DEMONSTRATIVE:
+        return None
+    if noun.proper or noun.head in TOOLS or any(word.capital for word in noun.words):
+        return Object(noun.names[0].text if noun.names else noun.text)
+    return None
+
+
+def game(noun: Noun, reading: Reading) -> Object | None:
+    """An instrument, a sport, a game."""
+    if noun.pronoun or noun.owner or noun.of or noun.head in FLEETING | {"role", "music", "tricks", "roles"}:
+        return None
+    if noun.det not in {"", "the"}:
+        return None
+    return Object(noun.text)
+
+
+def condition(noun: Noun, reading: Reading) -> Object | None:
+    """An illness."""
+    if noun.pronoun or noun.owner or noun.head in FLEETING:
+        return None
+    return Object(noun.text)
+
+
+def is_condition(noun: Noun) -> bool:
+    """Is it the word for an illness?"""
+    low = noun.head
+    return low in CONDITIONS or (low in CONDITION_HEADS and len(noun.words) > 1) or low.endswith(("itis", "emia", "phobia"))
+
+
+def prize(noun: Noun, reading: Reading) -> Object | None:
+    """What is won."""
+    if noun.head not in _PRIZES and not (noun.proper or any(word.capital for word in noun.words)):
+        return None
+    if noun.of is not None:
+        return Object(f"{noun.text} of {noun.of.text}") if noun.of.words else None
+    return Object(noun.text) if noun.words and not noun.owner else None
+
+
+def trip(noun: Noun, reading: Reading) -> Object | None:
+    """Where "went to" leads, if it is surely a place."""
+    return place(noun, reading) if noun.head in PLACES and not noun.owner else None
+
+
+def called(noun: Noun, reading: Reading) -> Object | None:
+    """A name given to somebody."""
+    return Object(noun.text) if (noun.proper or noun.quoted) and not noun.det else None
+
+
+def me_or_name(text: str | None) -> bool:
+    """Is it the speaker?"""
+    return text == I
+
+
+KINDS: dict[str, Callable[[Noun, Reading], Object | None]] = {
+    "PLACE": place, "ORG": organization, "ROLE": role, "PERSON": person, "THING": thing, "NAMED": named,
+    "UNIT": unit, "MANAGED": managed, "GROUP": group, "BAND": group, "SUBJECT": school_subject, "COURSE": course,
+    "PET": pet, "GOT": got, "GOODS": goods, "OWNED": owned, "LIKED": liked, "SKILL": skill, "LANGUAGE": language,
+    "TITLE": title, "FOOD": food, "CAR": car, "TOOL": tool, "LANG": tool, "COMPANY": company, "STARTED": started,
+    "WORK": work, "PRIZE": prize, "GAME": game, "CONDITION": condition, "TRIP": trip, "CALLED": called,
+    "HOTEL": place, "EMPLOYER": employer,
+}  # fmt: skip

@@ -1,0 +1,332 @@
+"""A sentence from left to right: subject, verb, complements; then what is coordinated, and what hangs on a comma."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from triplemem.extract.grammar import complements, copula, endings, having
+from triplemem.extract.grammar.clause import Clause, is_time
+from triplemem.extract.grammar.frames import FRAMES
+from triplemem.extract.grammar.gates import gate, opener
+from triplemem.extract.grammar.inflection import FORMS
+from triplemem.extract.grammar.memory import Reading
+from triplemem.extract.grammar.nouns import PETS, PROJECTS, TIES
+from triplemem.extract.grammar.objects import is_first_name, is_person_noun, is_thing_name, unit
+from triplemem.extract.grammar.phrases import Noun, at, is_word, read_noun, read_nouns
+from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
+from triplemem.extract.grammar.verbs import Verb, read_verb
+from triplemem.extract.grammar.words import ADVERBS, ARTICLES, OPENERS, POSSESSIVES, RELATIVES
+
+_BOUNDARIES = frozenset("and but so because although though while whereas since after before".split())
+_ME = Noun(0, 0, pronoun="i")
+_FRAGMENTS = frozenset(
+    """move relocate join quit leave adopt buy sell marry divorce turn start become graduate meet visit win switch
+    retire resign stop get rescue""".split()
+)
+_SUBJECT_HEADS = frozenset("deadline status launch release headquarters".split())
+
+
+def read_sentence(reading: Reading, words: list[Token]) -> None:
+    """Claim what the sentence says."""
+    _Sentence(reading, words).read()
+
+
+class _Sentence:
+    def __init__(self, reading: Reading, words: list[Token]) -> None:
+        self.reading = reading
+        self.words = words[: gate(words)]
+        self.subjects: list[Noun] = []
+        self.subject_start = 0
+        self.last: Noun | None = None
+
+    def read(self) -> None:
+        words = self.words
+        self._named_ties(("my", "our", "'s"))
+        i, fronted = 0, list[Token]()
+        while i < len(words):
+            before = i
+            i, times = self._open(i)
+            fronted = times or fronted
+            if i >= len(words):
+                break
+            done = self._clause(i, fronted)
+            if done > i:
+                fronted = []
+                i = self._relative(done)
+            i = self._boundary(max(i, before))
+        self._named_ties(("his", "her", "their"))
+
+    # --- between clauses ---
+
+    def _open(self, i: int) -> tuple[int, list[Token]]:
+        """Behind conjunctions, adverbs, "I think that"; with the times that stand in front."""
+        words, times = self.words, list[Token]()
+        while i < len(words):
+            if n := opener(words, i):
+                i += n
+            elif is_time(words, i):
+                if not (i + 1 < len(words) and words[i].when and words[i].when.bare and at(words, i + 1) == "'s"):
+                    times.append(words[i])
+                i += 1
+            elif words[i].kind == PUNCT:
+                i += 1
+            elif words[i].kind == WORD and self._opens(i):
+                i += 1
+            else:
+                break
+        return i, times
+
+    def _opens(self, i: int) -> bool:
+        low, following = self.words[i].low, at(self.words, i + 1)
+        if low in {"it", "to", "of", "for", "by", "in", "the", "out", "what"} or low not in OPENERS | ADVERBS:
+            return False
+        if low == "of":
+            return False
+        if low in {"to", "be", "as", "you", "know", "just"} and low != "just":
+            return False
+        if low in {"before", "after", "when"}:
+            return following in {"i", "we", "he", "she"}
+        return not (self.words[i].capital and i > 0 and low not in {"i"}) or low in {"so", "and", "but"}
+
+    def _boundary(self, i: int) -> int:
+        """The next word at which a clause may begin."""
+        words = self.words
+        while i < len(words):
+            if words[i].kind == PUNCT and words[i].low not in {"&", "/", "%", "$", "'", "’", "#", "*"}:
+                return i + 1
+            if words[i].kind == WORD and words[i].low in _BOUNDARIES:
+                if words[i].low in {"before", "after", "while"} and at(words, i + 1) not in {"i", "we", "he", "she", "they"}:
+                    return self._boundary(i + 1) if i + 1 < len(words) else len(words)
+                return i + 1
+            if words[i].kind == WORD and words[i].low in {"when", "where", "whenever"}:
+                return len(words)
+            i += 1
+        return i
+
+    # --- clauses ---
+
+    def _clause(self, i: int, times: list[Token]) -> int:
+        """Read the clause at ``i``; where it stops, or ``i`` if there is none."""
+        words = self.words
+        if self.subjects and self._goes_on(i) and (verb := read_verb(words, i)) is not None:
+            return self._predicate(Clause(self.reading, words, self.subjects, self._from(i), times), verb, i)
+        nouns, stop, sure = read_nouns(words, i, subject=True)
+        if nouns and sure:
+            hung = self._hung(nouns, stop, i)
+            verb = read_verb(words, hung)
+            if verb is not None and self._is_subject(nouns, i, verb):
+                start = self._with_times(i, times)
+                self.subjects, self.subject_start = nouns, start
+                if not verb.lemma:
+                    return i
+                return self._predicate(Clause(self.reading, words, nouns, start, times), verb, i)
+            if hung > stop:
+                return hung
+            if any(noun.pronoun == "i" for noun in nouns) and len(nouns) == 1:
+                self.subjects, self.subject_start = nouns, i
+                return i
+        if (verb := self._fragment(i)) is not None:
+            self.subjects, self.subject_start = [_ME], i
+            return self._predicate(Clause(self.reading, words, [_ME], self._with_times(i, times), times), verb, i)
+        return self._there(i)
+
+    def _with_times(self, i: int, times: list[Token]) -> int:
+        """The word at which the quote begins: that of a time in front of the subject, if one is near."""
+        if times:
+            for j in range(max(0, i - 4), i):
+                if self.words[j] is times[0]:
+                    return j
+        return i
+
+    def _from(self, i: int) -> int:
+        return self.subject_start if i - self.subject_start < 24 else i
+
+    def _goes_on(self, i: int) -> bool:
+        """May a verb stand here whose subject is that of the clause before?"""
+        words = self.words
+        if i == 0 or not is_word(words, i):
+            return False
+        low = words[i].low
+        before = at(words, i - 1)
+        if words[i].capital or low in ARTICLES or low in POSSESSIVES or low == "i":
+            return False
+        if before in {"because", "since", "although", "though", "while", "whereas", "after", "before"}:
+            return False
+        return before in {"and", "but", ",", "then", "also", "so"} or at(words, i - 1) in ADVERBS
+
+    def _is_subject(self, nouns: Sequence[Noun], i: int, verb: Verb) -> bool:
+        """Are these surely subjects: a name, a pronoun, "my brother", "the ML team"?"""
+        for noun in nouns:
+            if noun.pronoun:
+                if noun.pronoun in {"me", "us", "him", "them", "her", "myself"}:
+                    return False
+                continue
+            if noun.quoted:
+                return False
+            if noun.proper:
+                if i == 0 and not self._sure_name(noun, verb):
+                    return False
+                continue
+            if noun.owner is not None or noun.names or noun.of is not None:
+                continue
+            capital = any(word.capital for word in noun.words)
+            if noun.det in {"the", "this", "our"} and (capital or unit(noun, self.reading) or noun.head in PROJECTS | _SUBJECT_HEADS):
+                continue
+            return False
+        return True
+
+    def _sure_name(self, noun: Noun, verb: Verb) -> bool:
+        """A capital at the start of a sentence proves little: the verb has to agree with a name."""
+        if len(noun.words) > 1 and not noun.words[1].capital and noun.words[0].low in FORMS:
+            return False
+        if len(noun.words) > 1 and (noun.words[1].capital or noun.words[1].text.isdigit()) or is_first_name(noun) or is_thing_name(noun) or noun.owner or noun.text.isupper():
+            return True
+        if noun.head.endswith("s") and verb.form in {"base", "are", "were"}:
+            return False
+        return not noun.head.endswith(("ing", "ly")) and (noun.head not in FORMS or verb.form in {"s", "is", "'s", "was", "past", "has"})
+
+    def _fragment(self, i: int) -> Verb | None:
+        """ "Sold my Vespa": a past tense at the start, without a subject, is the speaker's."""
+        words = self.words
+        if any(word.kind == WORD and word.low not in ADVERBS | OPENERS for word in words[:i]) and not self._after_stop(i):
+            return None
+        verb = read_verb(words, i)
+        if verb is None or verb.lemma not in _FRAGMENTS or verb.form not in {"past", "part"} or verb.start + 1 < verb.stop - 2:
+            return None
+        if verb.lemma == "get" and at(words, verb.stop) not in {"married", "engaged", "promoted", "hired", "fired", "laid", "a", "an", "divorced"}:
+            return None
+        verb.past, verb.perfect = True, False
+        return verb
+
+    def _after_stop(self, i: int) -> bool:
+        return i > 0 and self.words[i - 1].low in {":", "–", "—", "-"} or i > 0 and self.words[i - 1].kind == TIME
+
+    def _predicate(self, clause: Clause, verb: Verb, i: int) -> int:
+        """Hand the verb to whoever reads it."""
+        self._note(clause)
+        if not verb.lemma:
+            return i
+        if verb.lemma == "be":
+            return copula.read(clause, verb)
+        if verb.lemma == "become":
+            return copula.become(clause, verb)
+        if verb.passive and verb.lemma == "bear":
+            clause.times = [*clause.times]
+            return copula.born(clause, verb)
+        if verb.lemma == "have":
+            return having.read(clause, verb)
+        ended = endings.read(clause, verb)
+        if ended is not None:
+            return ended
+        return complements.read(clause, verb) if verb.lemma in FRAMES else verb.stop
+
+    def _note(self, clause: Clause) -> None:
+        """A subject is somebody to come back to, whatever is said of it."""
+        for noun in clause.subjects:
+            if noun.proper or noun.names or noun.head in TIES and noun.owner:
+                found = clause.who(noun)
+                if found is not None:
+                    self.reading.mention(found[0], found[1] or "", found[2], subject=True)
+
+    def _there(self, i: int) -> int:
+        return i
+
+    # --- what hangs on a noun ---
+
+    def _hung(self, nouns: Sequence[Noun], i: int, start: int) -> int:
+        """Behind ", a vet from Rome," or ", who leads ML,": what they say is said of the noun before them."""
+        words = self.words
+        comma = at(words, i) == ","
+        j = i + comma
+        if at(words, j) in {"who", "which"} or not comma and at(words, j) == "that":
+            verb = read_verb(words, j + 1)
+            if verb is None or len(nouns) != 1:
+                return i
+            stop = self._predicate(Clause(self.reading, words, [nouns[0]], start), verb, j)
+            if stop <= j:
+                return i
+            while stop < len(words) and words[stop].kind != PUNCT and read_verb(words, stop) is None and stop < j + 16:
+                stop += 1
+            return stop + (at(words, stop) == ",")
+        if comma and len(nouns) == 1 and (nouns[0].proper or nouns[0].names or nouns[0].head in TIES):
+            return self._apposition(nouns[0], i, start)
+        return i
+
+    def _apposition(self, noun: Noun, i: int, start: int) -> int:
+        words = self.words
+        second = read_noun(words, i + 1)
+        if second is None or second.pronoun or second.quoted or not (second.det or second.owner or second.of):
+            return i
+        close = second.stop
+        while close < len(words) and words[close].kind != PUNCT and close < i + 14 and read_verb(words, close) is None:
+            close += 1
+        if at(words, close) != "," or read_verb(words, close + 1) is None:
+            return i
+        verb = Verb("be", i, i + 1, "is")
+        inner = Clause(self.reading, words[:close], [noun], start)
+        stop = copula.read(inner, verb)
+        if at(words, stop) == "from" or at(words, second.stop) == "from":
+            self._from_place(noun, words, second.stop if at(words, second.stop) == "from" else stop, start)
+        return close + 1
+
+    def _from_place(self, noun: Noun, words: Sequence[Token], i: int, start: int) -> None:
+        copula.read(Clause(self.reading, words, [noun], start), Verb("be", i, i, "is"))
+
+    def _relative(self, i: int) -> int:
+        """ "I work at Acme, which is based in Rome": said of the noun that ends the clause."""
+        words = self.words
+        comma = at(words, i) == ","
+        j = i + comma
+        if at(words, j) not in {"who", "which"}:
+            return i
+        verb = read_verb(words, j + 1)
+        start = self._last_noun(i)
+        noun = read_noun(words, start) if start is not None else None
+        if verb is None or noun is None or noun.stop != i or not (noun.proper or noun.names or noun.head in TIES and noun.owner):
+            return i
+        if at(words, j) == "which" and is_first_name(noun):
+            return i
+        return max(self._predicate(Clause(self.reading, words, [noun], start or 0), verb, j), i)
+
+    def _last_noun(self, i: int) -> int | None:
+        """Where the noun phrase begins that ends before word ``i``."""
+        words = self.words
+        for j in range(max(0, i - 6), i):
+            if is_word(words, j) and (words[j].capital or words[j].low in POSSESSIVES) and j > 0:
+                noun = read_noun(words, j)
+                if noun is not None and noun.stop == i:
+                    return j
+        return None
+
+    # --- kin ---
+
+    def _named_ties(self, owners: tuple[str, ...]) -> None:
+        """ "my brother Theo", wherever in the sentence it stands."""
+        words, i = self.words, 0
+        while i < len(words):
+            if words[i].kind == WORD and words[i].low in owners and words[i].low != "'s" or "'s" in owners and words[i].capital and at(words, i + 1) == "'s":
+                noun = read_noun(words, i)
+                if noun is not None and noun.owner is not None and noun.names and noun.stop > i:
+                    clause = Clause(self.reading, words, [noun], i)
+                    if noun.head in TIES:
+                        clause.introduce(noun, clause.quote(noun.stop))
+                    else:
+                        _plural_ties(clause, noun)
+                    i = noun.stop
+                    continue
+            i += 1
+
+
+def _plural_ties(clause: Clause, noun: Noun) -> None:
+    from triplemem.extract.grammar.nouns import PLURALS
+    from triplemem.extract.grammar.objects import Object
+
+    head = PLURALS.get(noun.head)
+    if head is None or noun.owner is None or head in PETS and not noun.names:
+        return
+    tie = TIES[head]
+    inner = Clause(clause.reading, clause.words, [noun.owner], clause.start)
+    inner.claim(tie.predicate, [Object(name.text, tie.kind) for name in noun.names], clause.quote(noun.stop))
+
+
+__all__ = ["is_person_noun", "read_sentence"]

@@ -1,0 +1,149 @@
+"""What the tense of a verb and the times beside it say of a claim: the table "What a claim says" of DESIGN."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from triplemem.extract.dates import Unit, When
+from triplemem.extract.grammar.tokens import Token
+from triplemem.extract.grammar.verbs import Verb
+
+Times = dict[str, Any]
+
+
+def times_of(verb: Verb, flags: frozenset[str], beside: Sequence[Token]) -> Times | None:
+    """The stated times of a claim; None if the verb, as it stands, asserts nothing of this kind."""
+    whens = [token.when for token in beside if token.when is not None]
+    since_said = any(token.low.startswith("since") or token.text.lower().startswith("since") for token in beside)
+    if "end" in flags:
+        return _end(verb, whens)
+    if verb.ended:
+        return _over(verb, whens)
+    if "event" in flags or verb.begun:
+        return _event(verb, flags, whens)
+    if verb.future:
+        return _plan(whens)
+    if verb.perfect:
+        return _perfect(verb, flags, whens)
+    if verb.past or verb.formerly:
+        return _past(verb, flags, whens)
+    return _present(verb, whens, since_said)
+
+
+def _pick(whens: Sequence[When], *relations: str) -> When | None:
+    return next((when for when in whens if when.relation in relations), None)
+
+
+def _bounds(when: When | None, *, forward: bool) -> Unit | None:
+    return None if when is None else when.unit(forward=forward)
+
+
+def _span(when: When, *, forward: bool) -> Times:
+    first, last = when.unit(forward=forward), when.last(forward=forward)
+    if first is None or last is None or last.first <= first.first:
+        return {}
+    return {"valid_from": first.start, "valid_to": last.start}
+
+
+def _end(verb: Verb, whens: Sequence[When]) -> Times | None:
+    ahead = verb.future or (verb.progressive and not verb.past) or (verb.form in {"s", "base"} and not verb.past)
+    unit = _bounds(_pick(whens, "at", "since", "by"), forward=ahead)
+    if ahead and unit is None:
+        return None
+    return {"ended": True} | ({"valid_to": unit.start} if unit else {})
+
+
+def _over(verb: Verb, whens: Sequence[When]) -> Times:
+    """ "used to", "no longer", "stopped": it is over."""
+    span = _pick(whens, "span")
+    if span is not None and (bounds := _span(span, forward=False)):
+        return {"ended": True, **bounds}
+    until = _bounds(_pick(whens, "until"), forward=False)
+    if until is not None:
+        return {"ended": True, "valid_to": until.start}
+    used_to = verb.past and not verb.event
+    unit = _bounds(_pick(whens, "at", "since", "by"), forward=verb.future)
+    if unit is None:
+        return {"ended": True}
+    return {"ended": True, "during": unit.whole} if used_to else {"ended": True, "valid_to": unit.start}
+
+
+def _event(verb: Verb, flags: frozenset[str], whens: Sequence[When]) -> Times | None:
+    happened = verb.past or verb.perfect or verb.passive and verb.form == "part" and not verb.future
+    if verb.begun and not (verb.past or verb.future or verb.progressive or verb.form == "s"):
+        happened = True
+    if verb.passive and not (verb.past or verb.perfect or verb.future):
+        happened = True
+    span = _pick(whens, "span")
+    if span is not None and (bounds := _span(span, forward=not happened)):
+        return bounds
+    unit = _bounds(_pick(whens, "at", "since"), forward=not happened)
+    until = _bounds(_pick(whens, "until"), forward=True)
+    if not happened and unit is None:
+        return None
+    times: Times = {"valid_from": unit.start} if unit else {}
+    if until is not None and (unit is None or unit.first < until.first):
+        times["valid_to"] = until.start
+    return times
+
+
+def _plan(whens: Sequence[When]) -> Times | None:
+    span = _pick(whens, "span")
+    if span is not None and (bounds := _span(span, forward=True)):
+        return bounds
+    unit = _bounds(_pick(whens, "at", "since"), forward=True)
+    until = _bounds(_pick(whens, "until", "by"), forward=True)
+    if unit is None:
+        return {"valid_to": until.start} if until is not None and _pick(whens, "until") else None
+    return {"valid_from": unit.start}
+
+
+def _perfect(verb: Verb, flags: frozenset[str], whens: Sequence[When]) -> Times | None:
+    if verb.past:
+        return None
+    span = _pick(whens, "span")
+    if span is not None and (bounds := _span(span, forward=False)):
+        return bounds
+    unit = _bounds(_pick(whens, "since", "lasting"), forward=False)
+    if unit is not None:
+        return {"valid_from": unit.start}
+    return {} if verb.progressive or verb.passive or _pick(whens, "beside") else None
+
+
+def _past(verb: Verb, flags: frozenset[str], whens: Sequence[When]) -> Times | None:
+    span = _pick(whens, "span")
+    if span is not None and (bounds := _span(span, forward=False)):
+        return bounds
+    until = _bounds(_pick(whens, "until"), forward=False)
+    if until is not None:
+        return {"valid_to": until.start}
+    unit = _bounds(_pick(whens, "at"), forward=False)
+    if unit is not None:
+        return {"during": unit.whole}
+    return {"ended": True} if "over" in flags or verb.formerly else None
+
+
+def _present(verb: Verb, whens: Sequence[When], since_said: bool) -> Times | None:
+    span = _pick(whens, "span")
+    if span is not None and (bounds := _span(span, forward=True)):
+        return bounds
+    times: Times = {}
+    since = _pick(whens, "since", "lasting") if since_said or _pick(whens, "lasting") else None
+    unit = _bounds(since, forward=False) or _bounds(_pick(whens, "since"), forward=True)
+    until = _bounds(_pick(whens, "until"), forward=True)
+    if unit is not None:
+        times["valid_from"] = unit.start
+    if until is not None and (unit is None or unit.first < until.first):
+        times["valid_to"] = until.start
+    if times:
+        return times
+    when = _pick(whens, "at")
+    unit = _bounds(when, forward=True)
+    if unit is None or when is None or unit.precision == "day" and (unit.after - unit.first).days == 1 and _today(when):
+        return {}
+    return {"during": unit.whole}
+
+
+def _today(when: When) -> bool:
+    return when.point is not None and when.point.alone
