@@ -1,6 +1,8 @@
 """The demo: every statement it prints is what the store says."""
 
+import io
 import json
+from contextlib import redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,10 +13,16 @@ from tests.cli.helpers import Ran, Run, one_line_error
 MARCH = datetime(2026, 3, 15, tzinfo=UTC)
 
 
-@pytest.fixture
-def kept(ok: Run, tmp_path: Path) -> tuple[Ran, str]:
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Ran, str]:
     """What the demo prints, and the URL of the store that it keeps."""
-    return ok("demo", "--keep", tmp_path / "demo.db"), f"sqlite:///{tmp_path / 'demo.db'}"
+    from triplemem.cli.main import main
+
+    file, out = tmp_path_factory.mktemp("demo") / "demo.db", io.StringIO()
+    with redirect_stdout(out):
+        code = main(["demo", "--keep", str(file)])
+    assert code == 0
+    return Ran(code, out.getvalue(), ""), f"sqlite:///{file}"
 
 
 def section(done: Ran, heading: str) -> list[str]:
