@@ -1,5 +1,7 @@
 """Folding, sentences, names and quotes."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -114,7 +116,8 @@ def test_a_quote_is_found_in_the_original(quote: str, text: str, found: str | No
 @given(st.text(st.sampled_from("ab C.\n"), max_size=30), st.text(st.sampled_from("ab C\n"), min_size=1), prose)
 def test_a_passage_is_found_in_its_text_however_it_is_spaced(before: str, quote: str, after: str) -> None:
     if quote.strip():
-        assert find_quote(quote.upper().replace(" ", "\n "), before + quote + after.lstrip("\u0301")) is not None
+        after = after.lstrip("\u0301\u200b")  # an accent is its letter's, behind an invisible character too
+        assert find_quote(quote.upper().replace(" ", "\n "), before + quote + after) is not None
 
 
 @given(anything | prose, anything | prose)
@@ -152,8 +155,10 @@ def test_a_name_offered_stands_at_its_span(text: str, most: int) -> None:
 @pytest.mark.parametrize(
     "piece", [" ", "a", ".", ". ", "\n", " \n", "1. ", "A. ", "[erased] ", "… ", "\"'", "é", "e\u0301", "東", "\ud800"]
 )
-def test_a_megabyte_takes_linear_time(piece: str) -> None:
-    text = piece * (1_000_000 // len(piece))
+def test_a_long_text_takes_linear_time(piece: str) -> None:
+    """What grows with the square of a text takes minutes for one of this length."""
+    text = piece * (50_000 // len(piece))
+    started = process_time()
     assert sentences(text)
     erase_sentences(text, [(5, 6)])
     find_quote("zz … " + text[:500], text)
@@ -161,3 +166,4 @@ def test_a_megabyte_takes_linear_time(piece: str) -> None:
     names_in(text, text[:300])
     fold(text)
     skeleton(text)
+    assert process_time() - started < 5

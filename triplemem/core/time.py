@@ -10,10 +10,11 @@ stores); every interval is half-open; ``None`` as an end means *until further no
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import accumulate, groupby
 from typing import NamedTuple
 
 __all__ = ["FactKey", "Held", "SaidClaim", "SaidEnd", "SaidRetraction", "periods", "voided"]
@@ -32,16 +33,25 @@ class FactKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class SaidClaim:
+class _Spoken:
+    fact: FactKey
+    said_at: int
+    order: tuple[int, ...]
+
+    @property
+    def said(self) -> Said:
+        """When it was said, and the order in which it was recorded."""
+        return (self.said_at, self.order)
+
+
+@dataclass(frozen=True, slots=True)
+class SaidClaim(_Spoken):
     """One claim, as the table in DESIGN §2 ("What a claim says") reads it.
 
     ``order`` is the place of its episode, then its position within the episode. ``ends`` are the
     facts that this claim ends while it lives; ``corrects`` those of which it voids what was said before.
     """
 
-    fact: FactKey
-    said_at: int
-    order: tuple[int, ...]
     valid_from: int | None = None
     valid_to: int | None = None
     during: tuple[int, int] | None = None
@@ -51,44 +61,22 @@ class SaidClaim:
     together: Hashable | None = None
     corrects: frozenset[FactKey] = frozenset()
 
-    @property
-    def said(self) -> Said:
-        """When it was said, and the order in which it was recorded."""
-        return (self.said_at, self.order)
-
 
 @dataclass(frozen=True, slots=True)
-class SaidEnd:
+class SaidEnd(_Spoken):
     """A firm end on its own; ``at=None``: no time was stated. ``person``: an extractor cannot void it."""
 
-    fact: FactKey
-    said_at: int
-    order: tuple[int, ...]
     at: int | None = None
     person: bool = False
 
-    @property
-    def said(self) -> Said:
-        """When it was said, and the order in which it was recorded."""
-        return (self.said_at, self.order)
-
 
 @dataclass(frozen=True, slots=True)
-class SaidRetraction:
+class SaidRetraction(_Spoken):
     """Voids what was said of the fact before it."""
-
-    fact: FactKey
-    said_at: int
-    order: tuple[int, ...]
-
-    @property
-    def said(self) -> Said:
-        """When it was said, and the order in which it was recorded."""
-        return (self.said_at, self.order)
 
 
 class Held(NamedTuple):
-    """A period: ``start=None`` is a remark; ``by`` is the conflicting fact that holds at ``end``."""
+    """A period: ``start=None`` is a remark; ``by``: the fact of the latest key that holds at ``end`` and conflicts."""
 
     start: int | None
     end: int | None
@@ -99,26 +87,43 @@ Cardinalities = Mapping[str, str] | Callable[[str], str]
 Symmetry = Collection[str] | Callable[[str], bool]
 
 
+@dataclass(slots=True, eq=False)
+class _Shared:
+    """A slot or a tag: what assertions have in common; which of the active ones do, as a set."""
+
+    active: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class _Fact:
+    """A fact, with what steps 1-3 leave of it; two facts conflict by cardinality when they share a slot."""
+
+    key: FactKey
+    slots: tuple[_Shared, ...]
+    held: list[_Assertion] = field(default_factory=list)  # by anchor
+    remark: _FirmEnd | None = None  # the end of the remark to show
+    active: int = 0  # its active assertions, as a set
+    plain: int = 0  # of these, the ones that neither end anything nor were said together with anything
+    naming: int = 0  # the active assertions that name it in their ``ends``
+
+
 @dataclass(slots=True)
 class _Assertion:
     """Something that holds from ``anchor`` to ``to``, and how it treats what conflicts with it."""
 
-    fact: FactKey
+    fact: _Fact
     anchor: int
     said: Said
     to: float
-    open_kind: bool
-    stated: bool  # a stated start: a stint of its own, which no end voids
-    bounded: bool  # a row, an "until" or a ``during``, as said
+    ends: frozenset[FactKey]
+    tags: frozenset[Hashable]
+    open_kind: bool = False
+    stated: bool = False  # a stated start: a stint of its own, which no end voids
+    bounded: bool = False  # a row, an "until" or a ``during``, as said
     during: bool = False
     soft: bool = False  # ``to`` is also a soft end of the fact
-    ends: frozenset[FactKey] = frozenset()
-    tags: frozenset[Hashable] = frozenset()
-    slots: tuple[Hashable, ...] = ()
-
-    @property
-    def key(self) -> tuple[int, Said]:
-        return (self.anchor, self.said)
+    named: tuple[_Fact, ...] = ()  # the facts that ``ends`` names, as far as they are asserted
+    tagged: tuple[_Shared, ...] = ()
 
 
 class _FirmEnd(NamedTuple):
@@ -142,363 +147,353 @@ def periods(
     with their entities in one order. The result does not depend on the order of the arguments' items.
     """
     claims, ends = voided(list(claims), list(ends), list(retractions))
-    spoken: dict[FactKey, tuple[list[SaidClaim], list[SaidEnd]]] = defaultdict(lambda: ([], []))
-    for claim in claims:
-        spoken[claim.fact][0].append(claim)
-    for end in ends:
-        spoken[end.fact][1].append(end)
+    said: dict[FactKey, list[SaidClaim | SaidEnd]] = defaultdict(list)
+    items: list[SaidClaim | SaidEnd] = [*claims, *ends]
+    for item in items:
+        said[item.fact].append(item)
     slots_of = _slots(cardinality, symmetric)
-    assertions: list[_Assertion] = []
-    remarks: dict[FactKey, tuple[int, bool]] = {}
-    for fact, (said_of_it, its_ends) in spoken.items():
-        held, remark = _of_one_fact(said_of_it, its_ends)
-        slots = slots_of(fact)
-        for assertion in held:
-            assertion.slots = slots
-        assertions += held
-        if remark is not None:
-            remarks[fact] = remark
+    facts = [_of_one_fact(_Fact(key, slots_of(key)), said_of_it) for key, said_of_it in said.items()]
     result: dict[FactKey, list[Held]] = {}
-    for component in _components(assertions):
+    for component in _components(facts):
         result.update(_sweep(component))
-    for fact, (end_of_it, stated) in remarks.items():
-        _list_remark(result, fact, end_of_it, stated)
+    for fact in facts:
+        if fact.remark is not None and not any(_says_more(held, fact.remark) for held in result.get(fact.key, ())):
+            result.setdefault(fact.key, []).insert(0, Held(None, fact.remark.at, None))
     return result
 
 
 def voided(
-    claims: list[SaidClaim], ends: list[SaidEnd], retractions: Iterable[SaidRetraction]
+    claims: list[SaidClaim], ends: list[SaidEnd], retractions: Sequence[SaidRetraction]
 ) -> tuple[list[SaidClaim], list[SaidEnd]]:
-    """What is left of claims and ends when extractors' retractions have voided what was said before them.
+    """What is left when extractors' retractions have voided what was said before them; a person's end stays.
 
-    A claim that is itself voided corrects nothing; a person's end stays.
+    A claim that is itself voided corrects nothing, and none its own fact (two facts may have become one since).
     """
-    latest: dict[FactKey, Said] = {}
-    for retraction in retractions:
-        latest[retraction.fact] = max(latest.get(retraction.fact, retraction.said), retraction.said)
-    if not latest and not any(claim.corrects for claim in claims):
+    if not retractions and not any(claim.corrects for claim in claims):
         return claims, ends
+    latest: dict[FactKey, Said] = {}
     kept = []
-    for claim in sorted(claims, key=lambda c: c.said, reverse=True):
-        if claim.fact in latest and claim.said < latest[claim.fact]:
-            continue
-        kept.append(claim)
-        for fact in claim.corrects - {claim.fact}:
-            latest[fact] = max(latest.get(fact, claim.said), claim.said)
+    for spoken in sorted((*claims, *retractions), key=lambda s: s.said, reverse=True):
+        if isinstance(spoken, SaidRetraction):
+            latest.setdefault(spoken.fact, spoken.said)
+        elif isinstance(spoken, SaidClaim) and spoken.said >= latest.get(spoken.fact, spoken.said):
+            kept.append(spoken)
+            for fact in spoken.corrects - {spoken.fact}:
+                latest.setdefault(fact, spoken.said)
     return kept, [e for e in ends if e.person or e.fact not in latest or e.said >= latest[e.fact]]
 
 
 # ── what a claim says ────────────────────────────────────────────────────────────────────────────
 
 
-def _asserts(claim: SaidClaim) -> list[_Assertion]:
-    tags = frozenset() if claim.together is None else frozenset((claim.together,))
-    rest = {"ends": claim.ends - {claim.fact}, "tags": tags}
+def _read(fact: _Fact, claim: SaidClaim | SaidEnd) -> tuple[list[_Assertion], _FirmEnd | None]:
+    """What the table makes of a claim, or of an end: the assertions, and the firm end."""
+    if isinstance(claim, SaidEnd):
+        at = claim.said_at if claim.at is None else claim.at
+        return [], _FirmEnd(at, claim.said, stated=claim.at is not None, remark=False)
+    said, start, to, observed = claim.said, claim.valid_from, claim.valid_to, claim.observed_at
+    ends = claim.ends - {claim.fact} if claim.ends else claim.ends
+    tags: frozenset[Hashable] = frozenset() if claim.together is None else frozenset((claim.together,))
 
-    def make(anchor: int, to: float, *, open_kind: bool, stated: bool, **more: bool) -> _Assertion:
-        return _Assertion(claim.fact, anchor, claim.said, to, open_kind, stated, to != FOREVER, **more, **rest)  # type: ignore[arg-type]
+    def open_from(anchor: int, *, stated: bool) -> _Assertion:
+        return _Assertion(fact, anchor, said, FOREVER, ends, tags, True, stated)
 
+    def bounded(start: int, to: int, *, stated: bool = False, during: bool = False, soft: bool = False) -> _Assertion:
+        return _Assertion(fact, start, said, to, ends, tags, bounded=True, stated=stated, during=during, soft=soft)
+
+    held = []
     if claim.during is not None:
-        return [make(claim.during[0], claim.during[1], open_kind=False, stated=False, during=True)]
-    if claim.valid_to is not None:
-        if claim.valid_from is not None:
-            return [make(claim.valid_from, claim.valid_to, open_kind=False, stated=True, soft=not claim.ended)]
-        if claim.valid_to > claim.said_at:  # "until"
-            return [make(claim.said_at, claim.valid_to, open_kind=False, stated=False)]
-        return []  # a remark
-    observed = claim.observed_at
-    if claim.valid_from is not None:
-        held = [make(claim.valid_from, FOREVER, open_kind=True, stated=True)]
-        if observed is not None and not claim.ended and claim.valid_from <= observed:
-            held.append(make(observed, FOREVER, open_kind=True, stated=False))
-        return held
-    if claim.ended:
-        return []  # a remark
-    return [make(claim.said_at if observed is None else observed, FOREVER, open_kind=True, stated=False)]
-
-
-def _firm_end(claim: SaidClaim) -> _FirmEnd | None:
-    remark = claim.during is None and claim.valid_from is None
-    if claim.valid_to is None:
-        return _FirmEnd(claim.said_at, claim.said, False, remark) if claim.ended else None
-    if remark:
-        return _FirmEnd(claim.valid_to, claim.said, True, claim.valid_to <= claim.said_at)
-    return _FirmEnd(claim.valid_to, claim.said, True, False) if claim.ended else None
+        held.append(bounded(*claim.during, during=True))
+    elif start is not None and to is not None:
+        held.append(bounded(start, to, stated=True, soft=not claim.ended))
+    elif start is not None:
+        held.append(open_from(start, stated=True))  # where ``ended``: until its own firm end
+        if observed is not None and start <= observed and not claim.ended:
+            held.append(open_from(observed, stated=False))
+    elif to is not None:
+        if to > claim.said_at:
+            held.append(bounded(claim.said_at, to))  # an "until"
+    elif not claim.ended:
+        held.append(open_from(claim.said_at if observed is None else observed, stated=False))
+    if not claim.ended and (to is None or start is not None):
+        return held, None
+    return held, _FirmEnd(claim.said_at if to is None else to, said, stated=to is not None, remark=not held)
 
 
 # ── steps 1 to 3: one fact by itself ─────────────────────────────────────────────────────────────
 
 
-def _of_one_fact(claims: list[SaidClaim], ends: list[SaidEnd]) -> tuple[list[_Assertion], tuple[int, bool] | None]:
-    """Its assertions as they stand after steps 1-3, and its remark as (end, was that end stated)."""
-    firm = [end for claim in claims if (end := _firm_end(claim)) is not None]
-    firm += [_FirmEnd(e.said_at if e.at is None else e.at, e.said, e.at is not None, False) for e in ends]
-    said = [assertion for claim in claims for assertion in _asserts(claim)]
-    held = _one_stint(said)
-    counting: list[_FirmEnd] = []
-    if firm:
-        held = _without_voided(held, firm)
-        counting = _counting(sorted({a.anchor for a in held if not a.during}), firm)
-    _stop(held, counting)
-    _corroborate(held)
-    return held, _remark(firm, held, counting)
+def _of_one_fact(fact: _Fact, said: list[SaidClaim | SaidEnd]) -> _Fact:
+    """The fact with its assertions as they stand after steps 1-3, and the end of its remark, if there is one."""
+    firm: list[_FirmEnd] = []
+    for item in said:
+        assertions, end = _read(fact, item)
+        fact.held += assertions
+        if end is not None:
+            firm.append(end)
+    if firm or len(fact.held) > 1:
+        fact.held = _without_voided(_one_stint(fact.held), firm)
+        between = _between(fact.held, firm)
+        _stop(fact.held, [_counts(group) for group in between])
+        _corroborate(fact.held)
+        fact.remark = _remark(between)
+    return fact
 
 
 def _one_stint(said: list[_Assertion]) -> list[_Assertion]:
-    """Step 1: of the assertions with the same anchor the one said last counts."""
+    """Step 1: of the assertions with the same anchor the one said last counts. By anchor."""
     merged: dict[int, _Assertion] = {}
-    apart = []
     for a in said:
-        if a.during:
-            apart.append(a)
-            continue
-        other = merged.get(a.anchor)
-        if other is None:
-            merged[a.anchor] = a
-            continue
-        last = a if a.said >= other.said else other
-        merged[a.anchor] = replace(
-            last,
-            open_kind=a.open_kind or other.open_kind,
-            stated=a.stated or other.stated,
-            ends=a.ends | other.ends,
-            tags=a.tags | other.tags,
-        )
-    return [*merged.values(), *apart]
+        if not a.during and (other := merged.setdefault(a.anchor, a)) is not a:
+            merged[a.anchor] = replace(
+                a if a.said >= other.said else other,
+                open_kind=a.open_kind or other.open_kind,
+                stated=a.stated or other.stated,
+                ends=a.ends | other.ends,
+                tags=a.tags | other.tags,
+            )
+    return sorted([*merged.values(), *(a for a in said if a.during)], key=lambda a: a.anchor)
 
 
-def _gap(anchors: list[int], at: int) -> int:
-    """Which stretch between successive anchors an end at ``at`` lies in; on an anchor: the one before it."""
-    return bisect_left(anchors, at)
+def _between(held: list[_Assertion], firm: list[_FirmEnd]) -> list[list[_FirmEnd]]:
+    """The ends, by time, in groups that lie between the same anchors; one on an anchor: before it."""
+    anchors = [a.anchor for a in held if not a.during]
+    return [list(group) for _, group in groupby(sorted(firm), key=lambda end: bisect_left(anchors, end.at))]
 
 
 def _without_voided(held: list[_Assertion], firm: list[_FirmEnd]) -> list[_Assertion]:
     """Step 2, first half: the last word about a time wins.
 
-    A firm end voids the observations and "until"s anchored from it to when it was said that were said
-    before it, except what was said when an end between the same anchors, at or before it, was known.
+    A firm end voids the observations and "until"s anchored from it to when it was said that were said before it,
+    except what was said when an end no later, between the same anchors (voided ones count here), was known.
     """
-    anchors = sorted({a.anchor for a in held if not a.during})
-    by_gap: dict[int, list[_FirmEnd]] = defaultdict(list)
-    for end in firm:
-        by_gap[_gap(anchors, end.at)].append(end)
-    reach: list[tuple[int, int, Said, Said]] = []  # from, to, said, the first such end was said
-    for in_gap in by_gap.values():
-        in_gap.sort(key=lambda e: e.at)
-        first = in_gap[0].said
-        for at in sorted({e.at for e in in_gap}):
-            here = [e for e in in_gap if e.at == at]
-            first = min(first, *(e.said for e in here)) if at != in_gap[0].at else min(e.said for e in here)
-            reach += [(at, max(at, e.said[0]), e.said, first) for e in here]
-
-    def is_voided(a: _Assertion) -> bool:
-        if a.stated or a.during:
-            return False
-        return any(start <= a.anchor <= to and a.said < said and not first < a.said for start, to, said, first in reach)
-
-    return [a for a in held if not is_voided(a)]
+    if not firm:
+        return held
+    ahead: list[tuple[int, Said, Said, int]] = []  # at; the first such end was said; said; how far it reaches
+    for group in _between(held, firm):
+        for end, first in zip(group, accumulate((e.said for e in group), min), strict=True):
+            ahead.append((end.at, first, end.said, max(end.at, end.said[0])))
+    ahead.reverse()
+    reaching: list[tuple[Said, Said, int]] = []  # those at or before an anchor, the first such end said last being last
+    kept = []
+    for a in held:
+        while ahead and ahead[-1][0] <= a.anchor:
+            insort(reaching, ahead.pop()[1:])
+        while reaching and reaching[-1][2] < a.anchor:
+            reaching.pop()  # it reaches no later anchor either
+        if a.stated or a.during or not reaching or not (a.said <= reaching[-1][0] and a.said < reaching[-1][1]):
+            kept.append(a)
+    return kept
 
 
-def _counting(anchors: list[int], firm: list[_FirmEnd]) -> list[_FirmEnd]:
-    """Step 2, second half: between two successive anchors one firm end counts; sorted by time."""
-    by_gap: dict[int, list[_FirmEnd]] = defaultdict(list)
-    for end in firm:
-        by_gap[_gap(anchors, end.at)].append(end)
-    chosen = []
-    for in_gap in by_gap.values():
-        stated = max((e for e in in_gap if e.stated), key=lambda e: e.said, default=None)
-        heard = min((e for e in in_gap if not e.stated), key=lambda e: e.said, default=None)
-        if stated is None or (heard is not None and heard.said > stated.said and heard.at < stated.at):
-            stated = heard
-        assert stated is not None
-        chosen.append(stated)
-    return sorted(chosen)
+def _counts(group: list[_FirmEnd]) -> _FirmEnd:
+    """Step 2, second half: the end that counts between two anchors: the last stated, or the very first heard."""
+    last = max(group, key=lambda e: (e.stated, e.said))
+    heard = min(group, key=lambda e: (e.stated, e.said))
+    if not last.stated or (not heard.stated and heard.said > last.said and heard.at < last.at):
+        return heard
+    return last
 
 
 def _stop(held: list[_Assertion], counting: list[_FirmEnd]) -> None:
-    """Step 2, what ends do: firm ends, then soft ones, stop what is anchored before them."""
-    times = [end.at for end in counting]
-    soft = sorted((int(a.to), a.said) for a in held if a.soft)
-    for a in held:
-        for end in counting[bisect_right(times, a.anchor) :]:
-            if not a.bounded or end.said > a.said:
-                a.to = min(a.to, end.at)
-                break
-        if not a.bounded:
-            a.to = min([a.to, *(to for to, said in soft if a.anchor < to and a.said < said)])
+    """Step 2, what ends do: they stop open assertions (soft ends: those said before), and bounded ones said before."""
+    every = [end.at for end in counting]
+    firm = sorted((end.said, end.at) for end in counting)
+    soft = sorted((a.said, int(a.to)) for a in held if a.soft)
+    if not firm and not soft:
+        return
+    firm_later: list[int] = []  # the times of the ends said after the assertion at hand, in order
+    soft_later: list[int] = []
+    for a in sorted(held, key=lambda a: a.said, reverse=True):
+        for ends, later in ((firm, firm_later), (soft, soft_later)):
+            while ends and ends[-1][0] > a.said:
+                insort(later, ends.pop()[1])
+        for times in (firm_later,) if a.bounded else (every, soft_later):
+            nearest = bisect_right(times, a.anchor)
+            if nearest < len(times):
+                a.to = min(a.to, times[nearest])
 
 
 def _corroborate(held: list[_Assertion]) -> None:
-    """Step 3: an observation within a row or an "until" stated before it is bounded by it."""
-    rows = [a for a in held if a.bounded and not a.during]
-    if not rows:
-        return
+    """Step 3: an observation within a row or an "until" stated before it is bounded by it; of several: the last end."""
+    rows: list[tuple[Said, float]] = []  # of those anchored so far: the later said, the later they end
     for a in held:
-        if a.stated or a.bounded:
-            continue
-        within = [row.to for row in rows if row.anchor < a.anchor < row.to and row.said < a.said]
-        if within:
-            a.to = min(a.to, max(within))
-            a.open_kind = False
+        if a.bounded and not a.during:
+            place = bisect_left(rows, (a.said, a.to))
+            if place == 0 or rows[place - 1][1] < a.to:
+                rows[place:] = [(a.said, a.to), *(row for row in rows[place:] if row[1] > a.to)]
+        elif not a.stated and not a.during:
+            place = bisect_left(rows, (a.said,))
+            if place and rows[place - 1][1] > a.anchor:
+                a.to, a.open_kind = min(a.to, rows[place - 1][1]), False
 
 
-def _remark(firm: list[_FirmEnd], held: list[_Assertion], counting: list[_FirmEnd]) -> tuple[int, bool] | None:
-    """Step 5, the remark to show, if any: the stated one said last, else the first; and its end."""
-    remarks = [end for end in firm if end.remark]
+def _remark(between: list[list[_FirmEnd]]) -> _FirmEnd | None:
+    """Step 5: the end that counts beside the remark to show, which is the stated one said last, else the first."""
+    remarks = sorted((end for group in between for end in group if end.remark), key=lambda e: (e.stated, e.said))
     if not remarks:
         return None
-    stated = [end for end in remarks if end.stated]
-    shown = max(stated, key=lambda e: e.said) if stated else min(remarks, key=lambda e: e.said)
-    anchors = sorted({a.anchor for a in held if not a.during})
-    beside = next(end for end in counting if _gap(anchors, end.at) == _gap(anchors, shown.at))
-    return beside.at, beside.stated
+    shown = remarks[-1] if remarks[-1].stated else remarks[0]
+    return next(_counts(group) for group in between if shown in group)
 
 
-# ── step 4: the sweep ────────────────────────────────────────────────────────────────────────────
+def _says_more(held: Held, remark: _FirmEnd) -> bool:
+    """Does a period say more than a remark with this end?"""
+    starts_before = held.start is not None and held.start < remark.at
+    return starts_before and (not remark.stated or held.end is None or held.end >= remark.at)
 
 
-def _slots(cardinality: Cardinalities | None, symmetric: Symmetry) -> Callable[[FactKey], tuple[Hashable, ...]]:
-    """Two facts conflict by cardinality when they share a slot."""
+# ── steps 4 and 5: all facts ─────────────────────────────────────────────────────────────────────
+
+
+def _slots(cardinality: Cardinalities | None, symmetric: Symmetry) -> Callable[[FactKey], tuple[_Shared, ...]]:
+    """The slots that a fact takes up, as the cardinality of its predicate says."""
     known = cardinality if callable(cardinality) else (cardinality or {}).get
     mirrored = symmetric if callable(symmetric) else symmetric.__contains__
+    slots: dict[Hashable, _Shared] = defaultdict(_Shared)
 
-    def slots(fact: FactKey) -> tuple[Hashable, ...]:
-        kind = known(fact.predicate)
+    def slots_of(fact: FactKey) -> tuple[_Shared, ...]:
+        subject, predicate, object_ = fact
+        kind = known(predicate)
         if kind in (None, "many"):
             return ()
-        if mirrored(fact.predicate):
-            return ((fact.predicate, fact.subject), (fact.predicate, fact.object))
-        by_subject, by_object = (fact.predicate, 0, fact.subject), (fact.predicate, 1, fact.object)
+        if mirrored(predicate):
+            return tuple({slots[predicate, subject], slots[predicate, object_]})  # married to oneself: one slot
         if kind == "one_object":
-            return (by_subject,)
-        return (by_object,) if kind == "one_subject" else (by_subject, by_object)
+            return (slots[predicate, 0, subject],)
+        if kind == "one_subject":
+            return (slots[predicate, 1, object_],)
+        return (slots[predicate, 0, subject], slots[predicate, 1, object_])
 
-    return slots
+    return slots_of
 
 
-def _components(assertions: list[_Assertion]) -> list[list[_Assertion]]:
-    """The assertions in groups that cannot affect each other."""
-    parent: dict[Hashable, Hashable] = {}
+def _components(facts: list[_Fact]) -> Iterable[list[_Assertion]]:
+    """The assertions, with what they name and share, in groups that cannot affect each other."""
+    asserted = {fact.key: fact for fact in facts if fact.held}
+    tags: dict[Hashable, _Shared] = defaultdict(_Shared)
+    parent: dict[_Fact | _Shared, _Fact | _Shared] = {}
 
-    def root(x: Hashable) -> Hashable:
-        parent.setdefault(x, x)
-        while parent[x] != x:
-            parent[x] = parent[parent[x]]
-            x = parent[x]
+    def root(x: _Fact | _Shared) -> _Fact | _Shared:
+        while (above := parent.setdefault(x, x)) is not x:
+            parent[x] = x = parent[above]
         return x
 
-    for a in assertions:
-        mine = root((0, a.fact))
-        for link in [*((1, slot) for slot in a.slots), *((0, fact) for fact in a.ends)]:
-            parent[root(link)] = mine
-    groups: dict[Hashable, list[_Assertion]] = defaultdict(list)
-    for a in assertions:
-        groups[root((0, a.fact))].append(a)
-    return list(groups.values())
-
-
-def _blocks(h: _Assertion, x: _Assertion) -> bool:
-    """May ``x`` not hold beside ``h``, whose key is later?"""
-    if h.fact == x.fact:
-        return False
-    if x.fact in h.ends:
-        return True
-    if not any(slot in h.slots for slot in x.slots):
-        return False
-    return not (h.tags & x.tags) or h.fact in x.ends
+    for fact in asserted.values():
+        for a in fact.held:
+            if a.tags:
+                a.tagged = tuple(tags[tag] for tag in a.tags)
+            if a.ends:
+                a.named = tuple(asserted[key] for key in a.ends if key in asserted)
+        linked: list[_Fact | _Shared] = [*fact.slots, *(named for a in fact.held for named in a.named)]
+        for other in linked:
+            parent[root(other)] = root(fact)
+    groups: dict[_Fact | _Shared, list[_Assertion]] = defaultdict(list)
+    for fact in asserted.values():
+        groups[root(fact)] += fact.held
+    return groups.values()
 
 
 def _sweep(component: list[_Assertion]) -> dict[FactKey, list[Held]]:
-    """Step 4 over the instants in order, and the runs of step 5."""
-    if len({a.fact for a in component}) == 1:
-        return {component[0].fact: _union(component)}
-    component.sort(key=lambda a: a.key)
-    instants = sorted({a.anchor for a in component} | {int(a.to) for a in component if a.to != FOREVER})
-    result: dict[FactKey, list[Held]] = {}
-    since: dict[FactKey, int] = {}
-    holding: dict[FactKey, _Assertion] = {}
-    active: list[_Assertion] = []  # by key
-    place = 0
-    for t in instants:
-        active = [a for a in active if a.to > t]
-        begin = place
-        while place < len(component) and component[place].anchor == t:
-            place += 1
-        active = _start(active, component[begin:place])
-        now = _holders(active)
-        for fact in [fact for fact in holding if fact not in now]:
-            by = next((h.fact for h in now.values() if _blocks(h, holding[fact])), None)
-            result.setdefault(fact, []).append(Held(since.pop(fact), t, by))
-        for fact in now:
-            since.setdefault(fact, t)
-        holding = now
-    for fact, start in since.items():
-        result.setdefault(fact, []).append(Held(start, None, None))
+    """Step 4 over the instants in order, and the runs of step 5.
+
+    A set of assertions is an integer: bit ``n`` stands for the ``n``-th by key, so that the latest key in
+    a set is its highest bit.
+    """
+    if all(a.fact is component[0].fact for a in component):
+        return {component[0].fact.key: _union(component)}
+    component.sort(key=lambda a: (a.anchor, a.said))
+    starting: dict[float, list[int]] = defaultdict(list)
+    stopping: dict[float, list[int]] = defaultdict(list)
+    active = opens = holding = 0
+    for n, a in enumerate(component):
+        starting[a.anchor].append(n)
+        stopping[a.to].append(n)
+        opens |= a.open_kind << n
+    result: dict[FactKey, list[Held]] = defaultdict(list)
+    since: dict[_Fact, int] = {}
+    settled: dict[int, int] = {}  # what needs no further look where the n-th holds
+    for t in sorted(starting.keys() | stopping.keys()):
+        begun, over = starting.get(t, []), 0
+        for n in stopping.get(t, ()):
+            over |= active & 1 << n
+        for n in begun:
+            _toggle(component[n], 1 << n)
+            active |= 1 << n
+        for n in reversed(begun):
+            a = component[n]
+            against = _against(a)
+            settled[n] = 1 << n | against | (0 if a.tags else a.fact.plain)
+            if a.open_kind and not over >> n & 1:
+                over |= against & opens & (1 << n) - 1  # displaced for good
+        active &= ~over
+        if begun or over & holding:
+            now, rest = 0, active
+            while rest:  # the latest key holds, then every other that conflicts with none that holds
+                n = rest.bit_length() - 1
+                now |= 1 << n
+                rest &= ~settled[n]
+            for n in _latest_first(holding & ~now):
+                fact = component[n].fact
+                if fact in since and not now & fact.active:
+                    end = None if t == FOREVER else int(t)
+                    result[fact.key].append(Held(since.pop(fact), end, _successor(component, n, now)))
+            for n in _latest_first(now & ~holding):
+                since.setdefault(component[n].fact, int(t))
+            holding = now
+        for n in _latest_first(over):
+            _toggle(component[n], 1 << n)
+            del settled[n]
     return result
 
 
-def _start(active: list[_Assertion], starting: list[_Assertion]) -> list[_Assertion]:
-    """What is active once ``starting`` has begun: open-kind ones displace open-kind ones for good."""
-    if not starting:
-        return active
-    gone: set[int] = set()
-    everyone = active + starting
-    for i in range(len(everyone) - 1, len(active) - 1, -1):
-        s = everyone[i]
-        if not s.open_kind or id(s) in gone:
-            continue
-        gone.update(id(x) for x in everyone[:i] if x.open_kind and id(x) not in gone and _blocks(s, x))
-    new = [s for s in starting if id(s) not in gone]
-    return [a for a in active if id(a) not in gone and not any(_covers(s, a) for s in new)] + new
+def _toggle(a: _Assertion, bit: int) -> None:
+    """Let an assertion begin, or be over."""
+    a.fact.active ^= bit
+    if not a.ends and not a.tags:
+        a.fact.plain ^= bit
+    for shared in (*a.fact.slots, *a.tagged):
+        shared.active ^= bit
+    for fact in a.named:
+        fact.naming ^= bit
 
 
-def _covers(s: _Assertion, a: _Assertion) -> bool:
-    """Does ``s``, just begun, say everything that the earlier ``a`` of its fact still says?"""
-    return (
-        s.fact == a.fact and s.to >= a.to and (a.open_kind or not s.open_kind) and a.ends <= s.ends and a.tags == s.tags
-    )
+def _against(a: _Assertion) -> int:
+    """The active assertions that ``a`` conflicts with: they do not hold where it holds and its key is later."""
+    found = 0
+    for slot in a.fact.slots:
+        found |= slot.active
+    for tag in a.tagged:
+        found &= ~tag.active | a.fact.naming  # said together, and not named
+    found &= ~a.fact.active
+    for fact in a.named:
+        found |= fact.active
+    return found
 
 
-def _holders(active: list[_Assertion]) -> dict[FactKey, _Assertion]:
-    """The latest key holds, then every other that conflicts with none that holds."""
-    holders: dict[FactKey, _Assertion] = {}
-    taken: dict[Hashable, list[_Assertion]] = defaultdict(list)
-    ended: set[FactKey] = set()
-    for a in reversed(active):
-        if a.fact in ended and any(_blocks(h, a) for h in holders.values()):
-            continue
-        if any(_blocks(h, a) for slot in a.slots for h in taken[slot]):
-            continue
-        holders.setdefault(a.fact, a)
-        for slot in a.slots:
-            taken[slot].append(a)
-        ended |= a.ends
-    return holders
+def _latest_first(some: int) -> list[int]:
+    found = []
+    while some:
+        n = some.bit_length() - 1
+        found.append(n)
+        some ^= 1 << n
+    return found
+
+
+def _successor(component: list[_Assertion], n: int, now: int) -> FactKey | None:
+    """The fact of the latest key that holds now and conflicts with what held until now."""
+    near = component[n].fact.naming
+    for slot in component[n].fact.slots:
+        near |= slot.active
+    return next((component[h].fact.key for h in _latest_first(now & near) if _against(component[h]) >> n & 1), None)
 
 
 def _union(assertions: list[_Assertion]) -> list[Held]:
     """The runs of a fact that nothing conflicts with."""
-    runs: list[Held] = []
-    start, end = None, FOREVER
+    runs: list[tuple[int, float]] = []
     for a in sorted(assertions, key=lambda a: a.anchor):
-        if start is None or a.anchor > end:
-            if start is not None:
-                runs.append(Held(start, int(end), None))
-            start, end = a.anchor, a.to
+        if runs and a.anchor <= runs[-1][1]:
+            runs[-1] = (runs[-1][0], max(runs[-1][1], a.to))
         else:
-            end = max(end, a.to)
-    if start is not None:
-        runs.append(Held(start, None if end == FOREVER else int(end), None))
-    return runs
-
-
-# ── step 5: remarks ──────────────────────────────────────────────────────────────────────────────
-
-
-def _list_remark(result: dict[FactKey, list[Held]], fact: FactKey, end: int, stated: bool) -> None:
-    """A remark is listed first, unless a period says more."""
-    for held in result.get(fact, ()):
-        starts_before = held.start is not None and held.start < end
-        if starts_before and (not stated or held.end is None or held.end >= end):
-            return
-    result.setdefault(fact, []).insert(0, Held(None, end, None))
+            runs.append((a.anchor, a.to))
+    return [Held(start, None if to == FOREVER else int(to), None) for start, to in runs]
