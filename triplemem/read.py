@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from triplemem.core.identity import entity_key, read_id, write_id
 from triplemem.core.instants import FOREVER, START_UNKNOWN, from_us, instant
-from triplemem.core.render import fact_text
 from triplemem.core.rows import EntityRow, EventRow, FactRow, PeriodRow
 from triplemem.errors import InvalidInput, NotFound
 from triplemem.ledger import present
 from triplemem.ledger.find import entity_numbers
 from triplemem.ledger.sense import Then
 from triplemem.ledger.space import Space
+from triplemem.ledger.wording import worded
 from triplemem.ports import ANY_END, Reader
 from triplemem.types import Change, Entity, Episode, Fact, Tombstone
 
@@ -242,7 +242,7 @@ def _texts(view: Reader, rows: list[EventRow]) -> dict[int | str, str]:
     facts_ = view.facts({row.fact for row in rows if row.fact is not None})
     names = view.entities({end for row in facts_.values() for end in (row.subject, row.object)})
     texts: dict[int | str, str] = {
-        row.id: fact_text(names[row.subject].name, row.predicate, names[row.object].name) for row in facts_.values()
+        row.id: worded(names[row.subject].name, row.predicate, names[row.object].name) for row in facts_.values()
     }
     if any(row.kind in ("merged", "split") for row in rows):
         named = {row.id: row.name for row in view.all_entities()}

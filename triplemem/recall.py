@@ -93,6 +93,7 @@ class _Found:
     arms: dict[str, dict[tuple[str, int], float]] = field(default_factory=dict)
 
     def give(self, arm: str, kind: str, number: int, score: float) -> None:
+        """Note what an arm gives to a candidate."""
         self.arms.setdefault(arm, {})[kind, number] = score
 
 
@@ -100,7 +101,8 @@ def recall(
     spaces: Sequence[Space], query: str, k: int, times: When, filters: Filters, min_score: float | None
 ) -> list[Hit]:
     """The best hits of all the namespaces that a memory reads, best first."""
-    if not isinstance(query, str) or not query.strip():
+    asked: object = query
+    if not isinstance(asked, str) or not asked.strip():
         raise InvalidInput("the query is empty: ask for something")
     query = query[:MAX_QUERY].encode("utf-8", "replace").decode("utf-8")
     hits: list[tuple[float, int, Hit]] = []
@@ -133,8 +135,15 @@ class _Search:
             self._episodes_by_words()
         self._by_vectors()
         self._lift_evidence()
-        ranked = fuse(self.found.arms, WEIGHTS)[:k]
-        return self._hits(ranked)
+        ranked = fuse(self.found.arms, WEIGHTS)
+        ranked.sort(key=lambda item: (-item[1], self._place(item[0])))
+        return self._hits(ranked[:k])
+
+    def _place(self, key: tuple[str, int]) -> tuple[int, int, int]:
+        """What breaks a tie: facts first, then by when they were recorded, which an export keeps."""
+        kind, number = key
+        row = self.found.facts[number] if kind == "fact" else self.found.episodes[number]
+        return (int(kind != "fact"), row.recorded_at, number)
 
     # arms
 
@@ -152,18 +161,19 @@ class _Search:
             left -= len(kept[token])
         return kept, worth
 
-    def _scored(self, place: int) -> list[tuple[int, float]]:
+    def _scored(self, place: int, limit: int) -> list[tuple[int, float]]:
+        """The rows that carry most of the question's weight, as its share from 0 to 1."""
         postings, worth = self._weights(place)
         total = sum(worth.values())
         scores: dict[int, float] = {}
         for token, rows in postings.items():
             for number in rows:
                 scores[number] = scores.get(number, 0.0) + worth[token] / total
-        return sorted(scores.items(), key=lambda item: (-item[1], item[0]))[: CANDIDATES * 2]
+        return sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:limit]
 
     def _facts_by_words(self) -> None:
         for place in (CURRENT, PAST) if self.past else (CURRENT,):
-            scored = dict(self._scored(place))
+            scored = dict(self._scored(place, CANDIDATES * 2))
             for row in self._fitting(self.view.facts(scored).values())[:CANDIDATES]:
                 self.found.give("text", "fact", row.id, scored[row.id])
 
@@ -217,7 +227,8 @@ class _Search:
         return sorted({row.id if row.merged is None else row.merged for row in named.values()})
 
     def _episodes_by_words(self) -> None:
-        scored = dict(self._scored(EPISODES))
+        narrow = self.filters.session is not None or self.filters.speaker is not None
+        scored = dict(self._scored(EPISODES, BUDGET if narrow else CANDIDATES * 2))
         for row in self._standing(self.view.episodes(scored).values())[:CANDIDATES]:
             self.found.give("text", "episode", row.id, scored[row.id])
 
@@ -243,9 +254,9 @@ class _Search:
         embedder = self.space.engine.embedder
         if embedder is None:
             return
-        from triplemem.ledger.vectors import nearest
+        from triplemem.ledger.vectors import embedded, nearest
 
-        query = embedder.embed([self.query])[0]
+        query = embedded(embedder, [self.query])[0]
         if "fact" in self.filters.kinds:
             scored = dict(nearest(self.view, "fact", query, CANDIDATES))
             for fact in self._fitting(self.view.facts(scored).values()):
@@ -340,5 +351,3 @@ def context(spaces: Sequence[Space], query: str, max_tokens: int, times: When) -
     turns.sort(key=lambda hit: (hit.episode.occurred_at, hit.episode.id) if hit.episode else ())
     lines = [hit.text for hit in facts] + [hit.text for hit in turns]
     return context_block(dict.fromkeys(lines), max_tokens=max_tokens)
-
-

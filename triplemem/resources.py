@@ -29,6 +29,12 @@ def shipped_predicates() -> tuple[Predicate, ...]:
     return tuple(_predicate(entry, "data/predicates.toml") for entry in _shipped()["predicate"])
 
 
+@cache
+def shipped_phrases() -> dict[str, str]:
+    """How predicates are said whose own words would read oddly."""
+    return {entry["name"]: entry["phrase"] for entry in _shipped()["predicate"] if "phrase" in entry}
+
+
 def shipped_version() -> int:
     """The version of the shipped predicates; stores are stamped with it."""
     return int(_shipped()["version"])

@@ -79,12 +79,15 @@ def test_a_fact_is_always_one_line_with_its_validity(
         ("works_at", "Ann works at X"),
         ("has_brother", "Ann has brother X"),
         ("favorite_color", "Ann's favorite color is X"),
-        ("married_to", "Ann is married to X"),
         ("never_heard_of", "Ann never heard of X"),
     ],
 )
 def test_a_predicate_reads_as_words(predicate: str, text: str) -> None:
     assert fact_text("Ann", predicate, "X") == text
+
+
+def test_a_phrase_takes_the_place_of_the_predicate() -> None:
+    assert fact_text("Ann", "married_to", "X", "is married to") == "Ann is married to X"
 
 
 def test_an_episode_says_when_and_who() -> None:

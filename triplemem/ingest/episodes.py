@@ -20,6 +20,7 @@ from triplemem.ledger.bars import episode_barred, named_spans
 from triplemem.ledger.derive import Effects, Seen, derive
 from triplemem.ledger.redact import episode_words
 from triplemem.ledger.space import Space
+from triplemem.ledger.vectors import fill
 from triplemem.ledger.write import record
 from triplemem.ports import Reader, Writer
 from triplemem.types import AddResult, Message, Refusal
@@ -66,6 +67,7 @@ def add(
     results.merge(stored.effects)
     if wait:
         run(space, stored.fresh, lease, results)
+    fill(space)
     return finish(space, stored, results)
 
 

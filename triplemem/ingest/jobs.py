@@ -13,6 +13,7 @@ from triplemem.ledger import present
 from triplemem.ledger.derive import Effects
 from triplemem.ledger.engine import Engine
 from triplemem.ledger.space import Space
+from triplemem.ledger.vectors import fill
 from triplemem.ports import Reader, Writer
 from triplemem.types import Extraction, ExtractionRequest, Job, ProcessResult, Refusal, Usage
 
@@ -70,6 +71,7 @@ def process(space: Space, limit: int | None) -> ProcessResult:
         tx.put_jobs(row._replace(state="pending", lease=lease, lease_until=tx.now + LEASE) for row in due)
         episodes = tx.episodes(row.episode for row in due)
     run(space, [episodes[row.episode] for row in due if row.episode in episodes], lease, results)
+    fill(space)
     with engine.reading(space.path) as view:
         facts = present.Facts(view, space.namespace, engine.now_us())
         pending = sum(row.state == "pending" for row in view.undone_jobs())

@@ -10,7 +10,6 @@ from triplemem.core.identity import entity_key, episode_identity, someone, text_
 from triplemem.core.instants import aware
 from triplemem.core.messages import check_name, check_text
 from triplemem.core.predicates import Vocabulary, snake
-from triplemem.core.render import fact_text
 from triplemem.core.rows import EpisodeRow
 from triplemem.core.stated import more_json, times_of
 from triplemem.core.text import Span, find_quote
@@ -20,6 +19,8 @@ from triplemem.ingest.jobs import Results
 from triplemem.ledger.bars import episode_barred
 from triplemem.ledger.derive import Effects
 from triplemem.ledger.space import Space
+from triplemem.ledger.vectors import fill
+from triplemem.ledger.wording import worded
 from triplemem.ledger.write import Draft, Origin, record, settle, write_claims
 from triplemem.ports import Writer
 from triplemem.types import AddResult, Message, Refusal, Triplet
@@ -73,7 +74,9 @@ def add_triplets(
         if drafts:
             results.merge(_write(tx, vocabulary, space, drafts, stored, checked))
         results.refused += stored.refused
-        return outcome(tx, space, stored, results, results.effects.seen)
+        result = outcome(tx, space, stored, results, results.effects.seen)
+    fill(space)
+    return result
 
 
 def check(triplets: Iterable[Triplet], said_at: int) -> list[Checked]:
@@ -125,7 +128,7 @@ def _line(triplet: Triplet) -> str:
     """A triplet as a line of its episode: its quote if it has one, else its words, and what it states beside them."""
     if triplet.quote is not None:
         return " ".join(triplet.quote.split())
-    return " ".join(fact_text(triplet.subject, snake(triplet.predicate), triplet.object).split())
+    return " ".join(worded(triplet.subject, snake(triplet.predicate), triplet.object).split())
 
 
 def _line_spans(lines: list[str]) -> list[Span | None]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from triplemem.core.instants import FOREVER, START_UNKNOWN
 from triplemem.core.predicates import Vocabulary
-from triplemem.core.render import fact_text
 from triplemem.core.rows import CURRENT, NEVER, NOWHERE, PAST, ClaimRow, EntityRow, FactRow, PeriodRow
 from triplemem.core.time import FactKey, Held, periods
 from triplemem.core.tokens import search_tokens
@@ -21,6 +20,7 @@ from triplemem.ledger.component import (
     said_retraction,
     stands,
 )
+from triplemem.ledger.wording import worded
 from triplemem.ports import Reader, Writer
 
 
@@ -143,7 +143,7 @@ def derive_new(
     )
     component.claims = claims
     if all(is_plain(claim) for claim in claims):
-        held = {n: [(start, FOREVER, None)] for n, start in _starts(claims).items()}
+        held: dict[int, list[Row]] = {n: [(start, FOREVER, None)] for n, start in _starts(claims).items()}
     else:
         held = belief(component, vocabulary, FOREVER - 1, ())
     support = live_support(claims)
@@ -215,7 +215,7 @@ def entities_of(view: Reader, rows: Iterable[FactRow]) -> dict[int, EntityRow]:
 
 def words_of(row: FactRow, names: dict[int, EntityRow]) -> list[str]:
     """The tokens of a fact's text. Names of entities never change, so that they are always the same."""
-    return search_tokens(fact_text(names[row.subject].name, row.predicate, names[row.object].name))
+    return search_tokens(worded(names[row.subject].name, row.predicate, names[row.object].name))
 
 
 def prefix(view: Reader, place: int) -> str:

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from triplemem.core.identity import write_id
 from triplemem.core.instants import FOREVER, START_UNKNOWN, bound, from_us
-from triplemem.core.render import fact_text
 from triplemem.core.rows import ClaimRow, EntityRow, EpisodeRow, FactRow, JobRow, PeriodRow, TombstoneRow, VerdictRow
 from triplemem.core.stated import precision_of, triplet_of
 from triplemem.ledger.derive import Seen, entities_of
 from triplemem.ledger.rejections import became, standing_rejections
 from triplemem.ledger.sense import Senses, Then, number_of
+from triplemem.ledger.wording import worded
 from triplemem.ports import Reader
 from triplemem.types import Claim, End, Entity, Episode, Fact, Job, Period, Retraction, State, Tombstone
 
@@ -213,7 +213,7 @@ class Facts:
             subject,
             row.predicate,
             object_,
-            fact_text(subject.name, row.predicate, object_.name),
+            worded(subject.name, row.predicate, object_.name),
             tuple(Period(bound(p.valid_from), bound(p.valid_to)) for p in rows),
             None if last is None else bound(last.valid_from),
             None if last is None else bound(last.valid_to),
