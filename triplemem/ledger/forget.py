@@ -18,10 +18,11 @@ from triplemem.core.text import ERASED, Span, erase_sentences, fold, names_in
 from triplemem.ledger.bars import bar_episode, bar_names, bar_value, names_of
 from triplemem.ledger.component import linked, load, with_predecessors
 from triplemem.ledger.derive import Effects, entities_of, holds, prefixed, words_of
+from triplemem.ledger.present import speakers_of
 from triplemem.ledger.redact import episode_words, redact
 from triplemem.ledger.replay import part_of_ledger, replay, whole_ledger, write_derived
 from triplemem.ledger.revive import revive
-from triplemem.ledger.sense import Senses
+from triplemem.ledger.sense import Senses, names_of_claim
 from triplemem.ports import Writer
 
 NOW = FOREVER - 1
@@ -207,16 +208,31 @@ def _remove_evidence(tx: Writer, gone: Gone) -> None:
 
 
 def _remove_aliases(tx: Writer, episodes: set[int]) -> None:
-    """Names that the erased episodes had given."""
+    """Names that the erased episodes had given; one that something was said under is an entity of its own again."""
     for row in tx.identities():
         if row.kind != "alias" or row.episode not in episodes:
             continue
         tx.remove_identity(row.id)
-        if row.key is not None:
+        if row.key is None:
+            continue
+        if _said_under(tx, row.keep, row.key):
+            apart = EntityRow(tx.number(), row.text or row.key, None, None, None, row.recorded_at)
+            tx.add_entities([apart])
+            tx.move_name(row.key, apart.id)
+        else:
             tx.remove_name(row.key)
         for entity in tx.entities([row.keep]).values():
             left = [alias for alias in json.loads(entity.aliases or "[]") if entity_key(alias) != row.key]
             tx.update_entity(entity._replace(aliases=json.dumps(left, ensure_ascii=False)))
+
+
+def _said_under(tx: Writer, entity: int, key: str) -> bool:
+    """Do claims about an entity name it by this key?"""
+    facts = [row.id for row in (*tx.facts_about(subject=entity), *tx.facts_about(object=entity))]
+    claims = tx.claims_of_facts(facts) if facts else []
+    speakers = speakers_of(tx, claims)
+    said = [names_of_claim(row, speakers.get(row.episode)) for row in claims]
+    return any(key in (names.subject, names.object) for names in said)
 
 
 def _resting_on_nothing(tx: Writer, facts: set[int]) -> set[int]:
