@@ -118,9 +118,7 @@ def test_a_claim_cannot_end_what_it_does_not_bear_on(memory: Memory, script: Scr
         script,
         "Alice is responsible for it.",
         3,
-        lambda k: Extraction(
-            claims=(claim("Alice", "responsible_for", "it", ends=(k["Alice works at Acme"], "f_0")),)
-        ),
+        lambda k: Extraction(claims=(claim("Alice", "responsible_for", "it", ends=(k["Alice works at Acme"], "f_0")),)),
     )
     assert sorted(r.reason for r in result.refused) == ["other_endpoint", "unknown_fact"]
     assert [f.text for f in result.added] == ["Alice is responsible for it"]
