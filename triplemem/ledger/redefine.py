@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from triplemem.core.identity import owner
+from triplemem.core.instants import FOREVER
 from triplemem.core.predicates import Vocabulary, snake
 from triplemem.core.rows import ClaimRow, FactRow
 from triplemem.ledger.component import key_of, with_predecessors
-from triplemem.ledger.derive import Effects, derive
+from triplemem.ledger.derive import Effects, derive, holds
 from triplemem.ledger.present import speakers_of
-from triplemem.ledger.rejections import reject_again
+from triplemem.ledger.rejections import became, reject_again
 from triplemem.ledger.sense import Senses, definition_json, names_of_claim, number_of, place, unheld
 from triplemem.ports import Writer
 from triplemem.types import Predicate
@@ -39,7 +40,19 @@ def reread(tx: Writer, vocabulary: Vocabulary, rows: Iterable[FactRow]) -> Effec
     claims = tx.claims_of_facts(facts) if facts else []
     touched = set(facts) | _move(tx, vocabulary, claims)
     _forward(tx, vocabulary, tx.facts(with_predecessors(tx, touched)) if touched else {})
-    return derive(tx, vocabulary, touched)
+    return _renamed(tx, derive(tx, vocabulary, touched))
+
+
+def _renamed(tx: Writer, effects: Effects) -> Effects:
+    """A fact that goes on holding under another name has neither ended nor reopened."""
+    rows = tx.facts(effects.ended) if effects.ended else {}
+    onward = {number: became(tx, number) for number, row in rows.items() if row.moved_to is not None}
+    believed = tx.believed(set(onward.values()), FOREVER - 1) if onward else {}
+    holding = {n for n, rows in believed.items() if holds([(p.valid_from, p.valid_to, None) for p in rows], tx.now)}
+    effects.ended = [fact for fact in effects.ended if onward.get(fact) not in holding]
+    gone_on = set(onward.values())
+    effects.reopened = [fact for fact in effects.reopened if fact not in gone_on]
+    return effects
 
 
 def _move(tx: Writer, vocabulary: Vocabulary, claims: list[ClaimRow]) -> set[int]:
