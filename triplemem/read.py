@@ -13,7 +13,7 @@ from triplemem.errors import InvalidInput, NotFound
 from triplemem.ledger import present
 from triplemem.ledger.find import entity_numbers
 from triplemem.ledger.sense import Then
-from triplemem.ledger.space import Space
+from triplemem.ledger.space import Space, When
 from triplemem.ledger.wording import worded
 from triplemem.ports import ANY_END, Reader
 from triplemem.types import Change, Entity, Episode, Fact, Tombstone
@@ -23,13 +23,6 @@ if TYPE_CHECKING:
 
 Moment = datetime | date | str
 Who = Entity | str
-
-
-class When(NamedTuple):
-    """The two times of a question; ``known`` None: everything recorded."""
-
-    as_of: int
-    known: int | None
 
 
 class Asked(NamedTuple):

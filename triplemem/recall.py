@@ -23,9 +23,8 @@ from triplemem.errors import InvalidInput
 from triplemem.ledger import present
 from triplemem.ledger.component import stands
 from triplemem.ledger.derive import prefix
-from triplemem.ledger.space import Space
+from triplemem.ledger.space import Space, When
 from triplemem.ports import Reader
-from triplemem.read import When
 from triplemem.types import Fact, Hit
 
 KINDS = ("fact", "episode")

@@ -1,4 +1,4 @@
-"""No statement of a write or of a search walks a whole namespace: each goes by an index that begins with the namespace."""
+"""No statement of a write or a search walks a whole namespace: each goes by an index that begins with it."""
 
 import re
 import sqlite3

@@ -14,3 +14,10 @@ class Space(NamedTuple):
     namespace: tuple[str, ...]
     path: str
     actor: str
+
+
+class When(NamedTuple):
+    """The two times of a question; ``known`` None: everything recorded."""
+
+    as_of: int
+    known: int | None

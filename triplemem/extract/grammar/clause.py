@@ -10,16 +10,15 @@ from triplemem.extract.grammar.memory import I, Reading
 from triplemem.extract.grammar.nouns import PLURALS, TIES, Tie
 from triplemem.extract.grammar.objects import Object, is_first_name, is_person_noun, is_thing_name
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
-from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
 from triplemem.extract.grammar.times import times_of
+from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
 from triplemem.extract.grammar.verbs import Verb
-from triplemem.extract.grammar.words import ADVERBS, AFTER_NOUN
+from triplemem.extract.grammar.words import AFTER_NOUN, is_adverb
 
 ME = Noun(0, 0, pronoun="i")
 _NO_FLAGS: frozenset[str] = frozenset()
-_SYMMETRIC = frozenset(
-    "married_to engaged_to dating has_sibling friend_of met works_with lives_with".split()
-)
+_OF_ANYTHING = frozenset("status located_in due_on part_of name".split())
+_SYMMETRIC = frozenset("married_to engaged_to dating has_sibling friend_of met works_with lives_with".split())
 
 
 @dataclass(slots=True)
@@ -78,9 +77,11 @@ class Clause:
             return False
         if verb.negated and not verb.ended:
             return self._deny(predicate, objects, quote, swap="swap" in flags)
-        times = times_of(verb, flags, self.times if beside is None else beside)
+        times = times_of(verb, flags, self.times if beside is None else beside, self.reading.now.date())
         if times is None:
             return False
+        if flags.isdisjoint({"any", "thing"}) and predicate not in _OF_ANYTHING:
+            self._persons()
         return self.claim(predicate, objects, quote, swap="swap" in flags, times=times, about=about)
 
     def claim(
@@ -108,11 +109,28 @@ class Clause:
                 name, other = object_.predicate or predicate, swap or object_.swap
                 ends_of = (object_.text, subject) if other else (subject, object_.text)
                 kinds = (object_.kind, kind) if other else (kind, object_.kind)
-                self.reading.say(*ends_of[:1], name, ends_of[1], quote, together=tag, kinds=kinds, ends=ends, corrects=corrects, **(times or {}))
+                self.reading.say(
+                    *ends_of[:1],
+                    name,
+                    ends_of[1],
+                    quote,
+                    together=tag,
+                    kinds=kinds,
+                    ends=ends,
+                    corrects=corrects,
+                    **(times or {}),
+                )
         for object_ in objects:
             if object_.kind or object_.text[:1].isupper():
-                self.reading.mention(object_.text, object_.kind or "")
+                self.reading.mention(object_.text, object_.kind or "thing")
         return True
+
+    def _persons(self) -> None:
+        """Whoever lives, works or likes is somebody: "he" or "she" may stand for them."""
+        for noun in self.subjects:
+            found = self.who(noun)
+            if found is not None and noun.proper:
+                self.reading.mention(found[0], found[1] or "person", found[2], subject=True)
 
     def _deny(self, predicate: str, objects: Sequence[Object], quote: tuple[int, int], *, swap: bool) -> bool:
         """A denial ends a fact that is known, and asserts nothing."""
@@ -150,9 +168,14 @@ class Clause:
         if subject is None or (not noun.names and self.reading.tied(subject, noun.head)):
             return
         text = self.reading.resolve(noun)
-        if text is None or tie.predicate == "reports_to" and not noun.names:
+        if text is None or (tie.predicate == "reports_to" and not noun.names):
             return
-        if noun.words and noun.words[0].low in {"ex", "late", "former", "old", "new", "future", "first"} and tie.predicate in {"married_to", "dating", "reports_to", "works_with", "lives_with", "engaged_to"} and noun.words[0].low != "new":
+        if (
+            noun.words
+            and noun.words[0].low in {"ex", "late", "former", "old", "new", "future", "first"}
+            and tie.predicate in {"married_to", "dating", "reports_to", "works_with", "lives_with", "engaged_to"}
+            and noun.words[0].low != "new"
+        ):
             return
         if noun.names and noun.head not in {"friend", "colleague", "coworker", "co-worker"}:
             self.reading.ties[(subject, noun.head)] = text
@@ -169,19 +192,26 @@ def _tie(noun: Noun) -> Tie | None:
 def _may_be_thing(noun: Noun) -> bool:
     if noun.pronoun:
         return noun.pronoun in {"it", "they"}
-    if noun.head in TIES or noun.names and noun.head in PLURALS:
+    if noun.head in TIES or (noun.names and noun.head in PLURALS):
         return False
     return not (is_first_name(noun) and len(noun.words) <= 2 and not is_thing_name(noun))
 
 
 def skip_adverbs(words: Sequence[Token], i: int) -> int:
     """The next word that is neither an adverb nor one that trails a noun."""
-    while i < len(words) and words[i].kind == WORD and words[i].low in ADVERBS | AFTER_NOUN and words[i].low not in _JOINING:
+    while (
+        i < len(words)
+        and words[i].kind == WORD
+        and (words[i].low in AFTER_NOUN or is_adverb(words[i].low))
+        and words[i].low not in _JOINING
+    ):
         i += 1
     return i
 
 
-_JOINING = frozenset("if unless whether because another both each every all most myself yourself himself herself".split())
+_JOINING = frozenset(
+    "if unless whether because another both each every all most myself yourself himself herself".split()
+)
 
 
 def skip_phrase(words: Sequence[Token], i: int) -> int:
@@ -194,7 +224,7 @@ def any_more(words: Sequence[Token], i: int) -> bool:
     """Does "anymore" or "any more" stand before the clause ends?"""
     for j in range(i, min(i + 14, len(words))):
         low = words[j].low
-        if low == "anymore" or low == "any" and at(words, j + 1) in {"more", "longer"}:
+        if low == "anymore" or (low == "any" and at(words, j + 1) in {"more", "longer"}):
             return True
         if words[j].kind == PUNCT or low in {"but", "because"}:
             return False

@@ -8,15 +8,22 @@ from dataclasses import dataclass, field
 from triplemem.extract.grammar.clause import Clause, any_more, is_time, skip_adverbs, skip_phrase
 from triplemem.extract.grammar.dated import dated_object
 from triplemem.extract.grammar.frames import FRAMES, Frame
+from triplemem.extract.grammar.inflection import ing_form
 from triplemem.extract.grammar.nouns import ROLE_OF, TIES
 from triplemem.extract.grammar.objects import KINDS, Object, is_role, organization, unit
-from triplemem.extract.grammar.phrases import Noun, at, read_noun, read_nouns
+from triplemem.extract.grammar.phrases import Noun, at, is_word, read_noun, read_nouns, spelt
 from triplemem.extract.grammar.tokens import Token
 from triplemem.extract.grammar.verbs import Verb
 from triplemem.extract.grammar.words import PREPOSITIONS
 
 _ROUNDS = 12
-_GERUNDS = frozenset("like love enjoy hate prefer adore dislike".split())
+_AUXILIARY = frozenset("be have do get see know make think say go".split())
+_HOURS = frozenset(
+    "nights weekends shifts days day evenings mornings week hours night a two three four five six".split()
+)
+_BREAKS = frozenset("and but so because when if though although while since until before after".split())
+_VAGUE = frozenset("it that this him her them you me us your".split())
+_GERUNDS = frozenset("learn like love enjoy hate prefer adore dislike".split())
 
 
 @dataclass(slots=True)
@@ -55,21 +62,36 @@ def read(clause: Clause, verb: Verb) -> int:
             i = stop = took if took > i + n else skip_phrase(words, i + n - 1)
         elif direct and "" in frames and (took := _take(clause, verb, frames[""], i, segment)) > i:
             i = stop = took
-        elif at(words, i) in {"and", "but", "then", ","} and segment.found and _slot(words, i + 1, frames)[0] is not None:
+        elif (
+            at(words, i) in {"and", "but", "then", ","} and segment.found and _slot(words, i + 1, frames)[0] is not None
+        ):
             segments.append(Segment())
             i += 1
         elif at(words, i) in {",", "since"} and is_time(words, i + 1):
             i += 1
-        elif at(words, i) == "not" or at(words, i) == "," and at(words, i + 1) == "not":
+        elif at(words, i) == "not" or (at(words, i) == "," and at(words, i + 1) == "not"):
             i = stop = _contrast(words, i)
-        elif at(words, i) in PREPOSITIONS and at(words, i) not in {"as", "like", "since", "until", "before", "after", "than"}:
+        elif at(words, i) in _HOURS:
+            i = stop = i + 1
+        elif at(words, i) in PREPOSITIONS and at(words, i) not in {
+            "as",
+            "like",
+            "since",
+            "until",
+            "before",
+            "after",
+            "than",
+        }:
             i = stop = skip_phrase(words, i)
         else:
             break
         direct = False
     for segment in segments:
         for frame, objects, nouns in segment.found:
-            clause.say(verb, frame.predicate, objects, stop, flags=frame.flags, beside=segment.times, about=nouns)
+            if frame.kind != "DATE":
+                clause.say(verb, frame.predicate, objects, stop, flags=frame.flags, beside=segment.times, about=nouns)
+            elif not (verb.past or verb.perfect or verb.modal or verb.negated) and clause.things():
+                clause.claim(frame.predicate, objects, clause.quote(stop))
     return stop
 
 
@@ -97,11 +119,16 @@ def _dated(frames: dict[str, list[Frame]], token: Token, verb: Verb) -> Frame | 
 
 def _usable(frame: Frame, clause: Clause, verb: Verb) -> bool:
     flags = frame.flags
-    if ("passive" in flags) != verb.passive or verb.able and frame.kind not in {"LANGUAGE", "GAME"}:
+    if ("passive" in flags) != verb.passive or (verb.able and frame.kind not in {"LANGUAGE", "GAME"}):
         return False
     if "ing" in flags and not (verb.progressive or verb.begun or verb.ended or verb.form == "ing"):
         return False
-    if "habit" in flags and not (verb.ended or verb.begun) and (verb.past or verb.progressive or verb.future or verb.perfect):
+    lasting = verb.perfect and verb.progressive
+    if (
+        "habit" in flags
+        and not (verb.ended or verb.begun or lasting)
+        and (verb.past or verb.progressive or verb.future or verb.perfect)
+    ):
         return False
     return clause.fits(flags)
 
@@ -109,8 +136,9 @@ def _usable(frame: Frame, clause: Clause, verb: Verb) -> bool:
 def _take(clause: Clause, verb: Verb, frames: list[Frame], i: int, segment: Segment) -> int:
     """Read the noun phrases at ``i`` and keep the first frame that takes them; the word behind them."""
     words = clause.words
-    if verb.lemma in _GERUNDS and at(words, i) == "to":
-        return i
+    i += at(words, i) == "how" and verb.lemma == "learn"
+    if at(words, i) == "to":
+        return _infinitive(clause, verb, frames[0], i, segment) if verb.lemma in _GERUNDS else i
     if verb.lemma == "turn":
         return _age(clause, frames[0], i, segment)
     nouns, stop, sure = read_nouns(words, i)
@@ -124,7 +152,9 @@ def _take(clause: Clause, verb: Verb, frames: list[Frame], i: int, segment: Segm
         objects = [found for noun in nouns if (found := _object(frame, noun, clause))]
         if len(objects) != len(nouns):
             objects, nouns = objects[:1] if _object(frame, nouns[0], clause) else [], nouns[:1]
-        if any(earlier.predicate == frame.predicate and earlier.flags == frame.flags for earlier, _, _ in segment.found):
+        if any(
+            earlier.predicate == frame.predicate and earlier.flags == frame.flags for earlier, _, _ in segment.found
+        ):
             return stop
         if objects:
             segment.found.append((frame, objects, nouns))
@@ -134,8 +164,23 @@ def _take(clause: Clause, verb: Verb, frames: list[Frame], i: int, segment: Segm
     return stop
 
 
+def _infinitive(clause: Clause, verb: Verb, frame: Frame, i: int, segment: Segment) -> int:
+    """As in "likes to cook" is "likes cooking"; a long phrase is none that one likes."""
+    words = clause.words
+    if not is_word(words, i + 1) or not _usable(frame, clause, verb) or at(words, i + 1) in _AUXILIARY:
+        return i
+    stop = i + 2
+    while is_word(words, stop) and stop < i + 7 and at(words, stop) not in _BREAKS:
+        stop += 1
+    if (is_word(words, stop) and at(words, stop) not in _BREAKS) or any(word.low in _VAGUE for word in words[i:stop]):
+        return stop
+    rest = spelt(words[i + 2 : stop])
+    segment.found.append((frame, [Object(f"{ing_form(at(words, i + 1))} {rest}".strip())], []))
+    return stop
+
+
 def _listed(words: Sequence[Token], nouns: list[Noun]) -> bool:
-    """ "Rome, Paris and Oslo" is a list; "Lyon, France" is one place."""
+    """As in "Rome, Paris and Oslo" is a list; "Lyon, France" is one place."""
     return at(words, nouns[-1].start - 1) in {"and", "&", "or"} or any(
         at(words, noun.start - 1) in {"and", "&"} for noun in nouns[1:]
     )
@@ -146,7 +191,7 @@ def _object(frame: Frame, noun: Noun, clause: Clause) -> Object | None:
 
 
 def _role_of(clause: Clause, verb: Verb, frame: Frame, noun: Noun, segment: Segment, stop: int) -> int:
-    """ "became head of ML", "promoted to CTO of Acme": the office, not a job title."""
+    """As in "became head of ML", "promoted to CTO of Acme": the office, not a job title."""
     relation = ROLE_OF.get(noun.head)
     if relation is None or noun.of is None:
         if verb.passive and verb.lemma in {"make", "name", "elect"} and not is_role(noun) and noun.head not in TIES:
@@ -163,7 +208,12 @@ def _role_of(clause: Clause, verb: Verb, frame: Frame, noun: Noun, segment: Segm
 def _age(clause: Clause, frame: Frame, i: int, segment: Segment) -> int:
     low = at(clause.words, i)
     after = at(clause.words, i + 1)
-    if low.isascii() and low.isdigit() and 1 <= int(low) <= 119 and (after in {"", ".", "!", ",", "and", "years", ";", "this"} or is_time(clause.words, i + 1)):
+    if (
+        low.isascii()
+        and low.isdigit()
+        and 1 <= int(low) <= 119
+        and (after in {"", ".", "!", ",", "and", "years", ";", "this"} or is_time(clause.words, i + 1))
+    ):
         segment.found.append((frame, [Object(low)], []))
         return i + 1 + 2 * (after == "years")
     return i

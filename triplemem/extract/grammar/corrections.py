@@ -12,17 +12,25 @@ from triplemem.extract.grammar.tokens import Token
 from triplemem.types import Fact
 
 _MEANT = (
-    ("i", "meant", "to", "say"), ("i", "meant"), ("i", "mean"), ("make", "that"), ("that", "should", "be"), ("that", "should", "have", "been"),
-    ("should", "be"), ("it", "should", "be"), ("it", "should", "have", "been"), ("correction", ":"), ("correction", ","), ("it", "'s"), ("that", "'s"),
+    ("i", "meant", "to", "say"), ("i", "meant"), ("i", "mean"), ("make", "that"), ("that", "should", "be"),
+    ("that", "should", "have", "been"),
+    ("should", "be"), ("it", "should", "be"), ("it", "should", "have", "been"), ("correction", ":"),
+    ("correction", ","), ("it", "'s"), ("that", "'s"),
     ("it", "is"), ("it", "was"), ("it", "'s", "actually"), ("it", "is", "actually"), ("not",),
 )  # fmt: skip
-_LEADING = frozenset("sorry oops whoops ah oh no wait actually and well hmm correction my bad mistake typo i misspoke".split())
+_PLACED = frozenset("in at to with on for by".split())
+_LEADING = frozenset(
+    "sorry oops whoops ah oh no wait actually and well hmm correction my bad mistake typo i misspoke".split()
+)
 
 
 def read_correction(reading: Reading, words: Sequence[Token]) -> bool:
     """If the sentence says what was meant instead of what, correct that; whether it did."""
     i = 0
-    while i < len(words) and (words[i].low in _LEADING and not (words[i].low == "i" and at(words, i + 1) != "misspoke") or words[i].low in {",", ".", ":", "-", "–", "—", "…", "!"}):
+    while i < len(words) and (
+        (words[i].low in _LEADING and not (words[i].low == "i" and at(words, i + 1) != "misspoke"))
+        or words[i].low in {",", ".", ":", "-", "–", "—", "…", "!"}
+    ):
         i += 1
     marked = i > 0
     for phrase in _MEANT:
@@ -39,8 +47,8 @@ def read_correction(reading: Reading, words: Sequence[Token]) -> bool:
 
 
 def _pair(words: Sequence[Token], i: int, *, negative: bool) -> tuple[Noun | None, Noun | None]:
-    """ "B, not A", "B instead of A"; or, after a "not", "A, but B"."""
-    first = read_noun(words, i + (at(words, i) in {"in", "at", "to", "with", "on", "for", "by"}), short=False)
+    """As in "B, not A", "B instead of A"; or, after a "not", "A, but B"."""
+    first = read_noun(words, i + (at(words, i) in _PLACED), short=False)
     if first is None or first.pronoun:
         return None, None
     j = first.stop + (at(words, first.stop) == ",")
@@ -48,9 +56,9 @@ def _pair(words: Sequence[Token], i: int, *, negative: bool) -> tuple[Noun | Non
         j += at(words, j) in {"but"}
         second = read_noun(words, j)
         return (second, first) if second is not None and second.words else (None, None)
-    if at(words, j) in {"not"} or at(words, j) == "instead" and at(words, j + 1) == "of" or at(words, j) == "rather":
+    if at(words, j) in {"not"} or (at(words, j) == "instead" and at(words, j + 1) == "of") or at(words, j) == "rather":
         j += 1 + (at(words, j) in {"instead", "rather"})
-        j += at(words, j) in {"in", "at", "to", "with", "on", "for", "by"}
+        j += at(words, j) in _PLACED
         second = read_noun(words, j)
         return first, second if second is not None and second.words else None
     return (first, None) if j >= len(words) or at(words, j) in {".", "!"} else (None, None)
@@ -85,12 +93,29 @@ def _last_said(reading: Reading, new: Noun, words: Sequence[Token]) -> bool:
     return True
 
 
+def read_contrast(reading: Reading, words: Sequence[Token], before: int) -> None:
+    """As in "No, Ida works at Statkraft, not Equinor": what is known of Equinor was wrong."""
+    if words[0].low not in _LEADING or at(words, 1) not in {",", ":", "!", ".", "-", "–", "—", "no", "sorry"}:
+        return
+    for i, word in enumerate(words):
+        if word.low != "not":
+            continue
+        old = read_noun(words, i + 1 + (at(words, i + 1) in _PLACED))
+        for n in range(before, len(reading.claims)) if old is not None and old.words else ():
+            triplet = reading.claims[n].triplet
+            fact = reading.known.find(triplet.subject, triplet.predicate, old.text) if old is not None else None
+            if fact is not None and fold(fact.object.name) != fold(triplet.object):
+                reading.claims[n] = replace(reading.claims[n], corrects=(fact.id,))
+
+
 def read_misspoken(reading: Reading, words: Sequence[Token], before: int) -> None:
-    """ "I misspoke: Bob does not lead ML" is no end: it never was so."""
+    """As in "I misspoke: Bob does not lead ML" is no end: it never was so."""
     lows = [word.low for word in words]
     if "misspoke" not in lows and "mistaken" not in lows:
         return
     for end in reading.ends[before:]:
         fact = next(fact for fact in reading.known.facts if fact.id == end.fact_id)
-        reading.retract(fact, (reading.text.find(end.quote or ""), reading.text.find(end.quote or "") + len(end.quote or "")))
+        reading.retract(
+            fact, (reading.text.find(end.quote or ""), reading.text.find(end.quote or "") + len(end.quote or ""))
+        )
     del reading.ends[before:]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from triplemem.extract.grammar.clause import Clause, is_time
-from triplemem.extract.grammar.copula import trailing
 from triplemem.extract.grammar.nouns import GROUPS, PLACES, PROJECTS, ROLE_OF, TIES
 from triplemem.extract.grammar.objects import Object, goods, organization, person, unit
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
 from triplemem.extract.grammar.times import times_of
 from triplemem.extract.grammar.tokens import PUNCT
+from triplemem.extract.grammar.trailing import trailing
 from triplemem.extract.grammar.verbs import Verb
 from triplemem.types import Fact
 
@@ -16,8 +16,12 @@ _END = frozenset({"end"})
 _EVENT = frozenset({"event"})
 _JOBS = frozenset("job jobs work position post".split())
 _FIRMS = frozenset("company firm startup start-up employer business agency".split())
-_AWAY = frozenset("home house office room party building table meeting school early town country call stage message voicemail note door keys phone bag mess".split())
+_AWAY = frozenset(
+    "home house office room party building table meeting school early town country call stage message voicemail "
+    "note door keys phone bag mess".split()
+)
 _LEADING = frozenset("leads reports_to captain_of coach_of".split())
+_BOARDS = frozenset("committee board panel council jury".split())
 _COUPLE = ("dating", "engaged_to", "married_to")
 _BEINGS = frozenset("works_at works_as leads studies_at".split())
 
@@ -28,7 +32,7 @@ def read(clause: Clause, verb: Verb) -> int | None:
         "leave": _leave, "quit": _leave, "resign": _resign, "retire": _retire, "step": _step_down, "fire": _dismissed,
         "lay": _dismissed, "let": _dismissed, "replace": _replace, "succeed": _replace, "break": _part, "split": _part,
         "divorce": _part, "separate": _part, "get": _got, "take": _take_over, "die": _died, "pass": _died,
-        "give": _give_away, "donate": _give_away, "finish": _finish,
+        "lose": _lost, "give": _give_away, "donate": _give_away, "finish": _finish,
     }.get(verb.lemma)  # fmt: skip
     if reader is None or verb.modal or verb.negated:
         return None
@@ -37,7 +41,7 @@ def read(clause: Clause, verb: Verb) -> int | None:
 
 def _end_known(clause: Clause, verb: Verb, stop: int, *predicates: str, many: bool = False) -> None:
     """End the one fact that the words can mean; of several, none, for it is not clear which."""
-    times = times_of(verb, _END, clause.times)
+    times = times_of(verb, _END, clause.times, clause.reading.now.date())
     if times is None or len(clause.subjects) != 1:
         return
     who = clause.who(clause.subjects[0])
@@ -51,12 +55,19 @@ def _leave(clause: Clause, verb: Verb) -> int | None:
     words = clause.words
     noun = read_noun(words, verb.stop)
     if noun is None:
-        if verb.lemma == "quit" and (verb.stop >= len(words) or is_time(words, verb.stop) or words[verb.stop].kind == PUNCT):
+        if verb.lemma == "quit" and (
+            verb.stop >= len(words) or is_time(words, verb.stop) or words[verb.stop].kind == PUNCT
+        ):
             stop = trailing(clause, verb.stop)
             _end_known(clause, verb, stop, "works_at")
             return stop
         return verb.stop
-    if at(words, noun.stop) == "for" and (after := read_noun(words, noun.stop + 1)) is not None and after.proper and verb.lemma == "leave":
+    if (
+        at(words, noun.stop) == "for"
+        and (after := read_noun(words, noun.stop + 1)) is not None
+        and after.proper
+        and verb.lemma == "leave"
+    ):
         return _left_for(clause, verb, noun, after)
     stop = trailing(clause, noun.stop)
     if not clause.persons():
@@ -66,7 +77,7 @@ def _leave(clause: Clause, verb: Verb) -> int | None:
 
 
 def _left(clause: Clause, verb: Verb, noun: Noun, stop: int) -> None:
-    if noun.head in _JOBS or noun.head in _FIRMS and not noun.names and not any(w.capital for w in noun.words):
+    if noun.head in _JOBS or (noun.head in _FIRMS and not noun.names and not any(w.capital for w in noun.words)):
         at_company = at(clause.words, noun.stop) in {"at", "with"} and read_noun(clause.words, noun.stop + 1)
         if at_company and at_company.proper:
             found = organization(at_company, clause.reading)
@@ -79,7 +90,9 @@ def _left(clause: Clause, verb: Verb, noun: Noun, stop: int) -> None:
     if noun.pronoun or noun.head in _AWAY or noun.head in TIES or noun.owner:
         return
     found = organization(noun, clause.reading)
-    if found is None or not (noun.proper or any(w.capital for w in noun.words) or noun.head in GROUPS or noun.head in PROJECTS):
+    if found is None or not (
+        noun.proper or any(w.capital for w in noun.words) or noun.head in GROUPS or noun.head in PROJECTS
+    ):
         return
     clause.say(verb, _left_what(clause, noun, found.text), [Object(found.text)], stop, flags=_END)
 
@@ -87,7 +100,9 @@ def _left(clause: Clause, verb: Verb, noun: Noun, stop: int) -> None:
 def _left_what(clause: Clause, noun: Noun, text: str) -> str:
     """Which relation ends when somebody leaves it: the one that is known, else what the noun suggests."""
     who = clause.who(clause.subjects[0])
-    known = [f.predicate for f in clause.reading.known.of(who[0]) if f.object.name.lower() == text.lower()] if who else []
+    known = (
+        [f.predicate for f in clause.reading.known.of(who[0]) if f.object.name.lower() == text.lower()] if who else []
+    )
     for predicate in ("works_at", "member_of", "lives_in", "studies_at", "staying_in", "works_on"):
         if predicate in known:
             return predicate
@@ -99,7 +114,7 @@ def _left_what(clause: Clause, noun: Noun, text: str) -> str:
 
 
 def _left_for(clause: Clause, verb: Verb, noun: Noun, after: Noun) -> int:
-    """ "left Acme for Globex"."""
+    """As in "left Acme for Globex"."""
     stop = trailing(clause, after.stop)
     _left(clause, verb, noun, stop)
     known = _left_what(clause, noun, noun.text)
@@ -123,7 +138,7 @@ def _resign(clause: Clause, verb: Verb) -> int:
 
 
 def _as_role(clause: Clause, verb: Verb, i: int) -> int:
-    """ "as head of ML", "as CEO", "as a nurse"."""
+    """As in "as head of ML", "as CEO", "as a nurse"."""
     noun = read_noun(clause.words, i + 1)
     if noun is None:
         return i
@@ -150,7 +165,8 @@ def _step_down(clause: Clause, verb: Verb) -> int | None:
         stop = trailing(clause, noun.stop)
         found = unit(noun, clause.reading)
         if found:
-            clause.say(verb, "leads", [found], stop, flags=_END)
+            predicate = "member_of" if noun.head in _BOARDS else "leads"
+            clause.say(verb, predicate, [found], stop, flags=_END)
         return stop
     stop = trailing(clause, i + 1)
     _end_known(clause, verb, stop, "leads", "ceo_of", "cto_of", "chair_of", "president_of")
@@ -176,10 +192,10 @@ def _retire(clause: Clause, verb: Verb) -> int:
 
 
 def _dismissed(clause: Clause, verb: Verb) -> int | None:
-    """ "was fired", "got laid off by Acme", "was let go from Acme"."""
+    """As in "was fired", "got laid off by Acme", "was let go from Acme"."""
     words, i = clause.words, verb.stop
     particle = {"lay": "off", "let": "go"}.get(verb.lemma)
-    if not verb.passive or particle and at(words, i) != particle:
+    if not verb.passive or (particle and at(words, i) != particle):
         return None
     i += particle is not None
     if at(words, i) in {"from", "by"} and (noun := read_noun(words, i + 1)) is not None:
@@ -192,11 +208,19 @@ def _dismissed(clause: Clause, verb: Verb) -> int | None:
 
 
 def _got(clause: Clause, verb: Verb) -> int | None:
-    """ "got fired", "got divorced", "got a job at Acme", "got promoted to head of ML"."""
+    """As in "got fired", "got divorced", "got a job at Acme", "got promoted to head of ML"."""
     words, i = clause.words, verb.stop
     low = at(words, i)
-    if low in {"fired", "sacked", "dismissed"} or low == "laid" and at(words, i + 1) == "off":
-        passive = Verb("fire" if low != "laid" else "lay", verb.start, i + 1, "part", past=verb.past, perfect=verb.perfect, passive=True)
+    if low in {"fired", "sacked", "dismissed"} or (low == "laid" and at(words, i + 1) == "off"):
+        passive = Verb(
+            "fire" if low != "laid" else "lay",
+            verb.start,
+            i + 1,
+            "part",
+            past=verb.past,
+            perfect=verb.perfect,
+            passive=True,
+        )
         return _dismissed(clause, passive)
     if low in {"divorced", "separated"} and at(words, i + 1) != "from":
         stop = trailing(clause, i + 1)
@@ -210,7 +234,11 @@ def _got(clause: Clause, verb: Verb) -> int | None:
             inner.say(verb, "married_to" if low == "married" else "engaged_to", [second], stop, flags=_EVENT)
         return stop
     noun = read_noun(words, i)
-    if noun is not None and noun.head in {"job", "position", "internship", "offer"} and at(words, noun.stop) in {"at", "with"}:
+    if (
+        noun is not None
+        and noun.head in {"job", "position", "internship", "offer"}
+        and at(words, noun.stop) in {"at", "with"}
+    ):
         employer = read_noun(words, noun.stop + 1)
         found = organization(employer, clause.reading) if employer else None
         if employer is not None and found is not None and noun.head != "offer":
@@ -221,7 +249,7 @@ def _got(clause: Clause, verb: Verb) -> int | None:
 
 
 def _part(clause: Clause, verb: Verb) -> int | None:
-    """ "broke up", "we split up with …", "my parents divorced": with whom is not named, or is the other subject."""
+    """As in "broke up", "my parents divorced": with whom is not named, or is the other subject."""
     words, i = clause.words, verb.stop
     if verb.lemma in {"break", "split"} and at(words, i) != "up":
         return None
@@ -260,7 +288,7 @@ def _couple_parts(clause: Clause, verb: Verb, stop: int, predicates: tuple[str, 
 
 
 def _replace(clause: Clause, verb: Verb) -> int:
-    """ "Bob replaced Alice as head of ML", "Alice was replaced by Bob": the role goes over, where it is known or named."""
+    """As in "Bob replaced Alice as head of ML", "Alice was replaced by Bob": a role goes over."""
     words, i = clause.words, verb.stop
     passive = verb.passive
     if passive and at(words, i) not in {"by", "as"}:
@@ -268,6 +296,8 @@ def _replace(clause: Clause, verb: Verb) -> int:
     first, i = (read_noun(words, i + 1), i) if passive and at(words, i) == "by" else (read_noun(words, i), i)
     if first is None or len(clause.subjects) != 1:
         return i
+    if not passive and at(words, first.stop) in {"with", "by"} and (stop := _swapped(clause, verb, first)) is not None:
+        return stop
     other, stop = person(first, clause.reading), first.stop
     if verb.lemma == "succeed" and other is None:
         return stop
@@ -276,7 +306,7 @@ def _replace(clause: Clause, verb: Verb) -> int:
         stop = noun.stop
     stop = trailing(clause, stop)
     mine = person(clause.subjects[0], clause.reading)
-    if other is None or mine is None or first.head in TIES and first.owner is None:
+    if other is None or mine is None or (first.head in TIES and first.owner is None):
         return stop
     new, old = (first, mine.text) if passive else (clause.subjects[0], other.text)
     inner = Clause(clause.reading, words, [new], clause.start, clause.times)
@@ -284,11 +314,32 @@ def _replace(clause: Clause, verb: Verb) -> int:
     return stop
 
 
+def _swapped(clause: Clause, verb: Verb, old: Noun) -> int | None:
+    """As in "We replaced Redis with Valkey", "I replaced my Golf with a Tesla"."""
+    new = read_noun(clause.words, old.stop + 1)
+    if new is None or not (old.named and new.named) or new.owner is not None:
+        return None
+    if not (verb.past or verb.perfect) or verb.negated:
+        return None
+    predicate = "uses" if old.owner is None else "owns"
+    stop = trailing(clause, new.stop)
+    times = times_of(verb, _EVENT, clause.times, clause.reading.now.date()) or {}
+    ended = {"ended": True} | ({"valid_to": times["valid_from"]} if "valid_from" in times else {})
+    clause.claim(predicate, [Object(old.text)], clause.quote(stop), times=ended)
+    clause.claim(predicate, [Object(new.text)], clause.quote(stop), times=times)
+    return stop
+
+
 def _hand_over(clause: Clause, verb: Verb, old: str, role: Noun | None, stop: int) -> None:
     verb.passive = False
     verb.past = True
-    held = [f for f in clause.reading.known.of(old) if f.predicate in _LEADING or f.predicate.endswith("_of") and f.predicate not in {"part_of", "member_of", "friend_of"}]
-    times = times_of(verb, _EVENT, clause.times) or {}
+    held = [
+        f
+        for f in clause.reading.known.of(old)
+        if f.predicate in _LEADING
+        or (f.predicate.endswith("_of") and f.predicate not in {"part_of", "member_of", "friend_of"})
+    ]
+    times = times_of(verb, _EVENT, clause.times, clause.reading.now.date()) or {}
     if role is not None:
         relation = ROLE_OF.get(role.head)
         if relation is None:
@@ -308,7 +359,7 @@ def _hand_over(clause: Clause, verb: Verb, old: str, role: Noun | None, stop: in
 
 
 def _take_over(clause: Clause, verb: Verb) -> int | None:
-    """ "Bob took over ML from Alice"; "took over from Alice as head of ML"."""
+    """As in "Bob took over ML from Alice"; "took over from Alice as head of ML"."""
     words, i = clause.words, verb.stop
     if at(words, i) != "over":
         return None
@@ -343,8 +394,14 @@ def _died(clause: Clause, verb: Verb) -> int | None:
     who = clause.who(clause.subjects[0])
     if who is None or len(clause.subjects) != 1:
         return stop
+    times = times_of(verb, _END, clause.times, clause.reading.now.date())
+    noun = clause.subjects[0]
+    if noun.names and noun.owner is not None and TIES[noun.head].kind == "animal" if noun.head in TIES else False:
+        assert noun.owner is not None
+        inner = Clause(clause.reading, clause.words, [noun.owner], clause.start, clause.times)
+        inner.say(verb, "has_pet", [Object(who[0], "animal")], stop, flags=_END)
+        return stop
     facts = [f for f in clause.reading.known.with_object(who[0]) if f.predicate == "has_pet"]
-    times = times_of(verb, _END, clause.times)
     for fact in facts[:1] if times is not None else []:
         assert times is not None
         clause.reading.end(fact, clause.quote(stop), times.get("valid_to"))
@@ -352,7 +409,7 @@ def _died(clause: Clause, verb: Verb) -> int | None:
 
 
 def _give_away(clause: Clause, verb: Verb) -> int | None:
-    """ "gave away my bike", "donated my car": no longer owned."""
+    """As in "gave away my bike", "donated my car": no longer owned."""
     words, i = clause.words, verb.stop
     if verb.lemma == "give":
         if at(words, i) != "away":
@@ -367,8 +424,18 @@ def _give_away(clause: Clause, verb: Verb) -> int | None:
     return stop
 
 
+def _lost(clause: Clause, verb: Verb) -> int | None:
+    """As in "lost my job"."""
+    noun = read_noun(clause.words, verb.stop)
+    if noun is None or noun.head not in _JOBS or noun.owner is None:
+        return None
+    stop = trailing(clause, noun.stop)
+    _left(clause, verb, noun, stop)
+    return stop
+
+
 def _finish(clause: Clause, verb: Verb) -> int | None:
-    """ "finished reading Dune", "finished Dune": a book that is known to be being read."""
+    """As in "finished reading Dune", "finished Dune": a book that is known to be being read."""
     words, i = clause.words, verb.stop
     i += at(words, i) == "reading"
     noun = read_noun(words, i)
@@ -376,7 +443,7 @@ def _finish(clause: Clause, verb: Verb) -> int | None:
         return None
     stop = trailing(clause, noun.stop)
     known: Fact | None = clause.reading.known.find(_name(clause), "reading", noun.text)
-    if known is not None or at(words, verb.stop) == "reading" and (noun.quoted or noun.proper):
+    if known is not None or (at(words, verb.stop) == "reading" and (noun.quoted or noun.proper)):
         verb.past = True
         clause.say(verb, "reading", [Object(noun.text)], stop, flags=_END)
     return stop

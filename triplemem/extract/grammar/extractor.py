@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from triplemem.core.text import sentences
-from triplemem.extract.grammar.corrections import read_correction, read_misspoken
-from triplemem.extract.grammar.gates import asserts, is_joke
+from triplemem.extract.grammar.corrections import read_contrast, read_correction, read_misspoken
+from triplemem.extract.grammar.gates import asserts, is_joke, is_task
 from triplemem.extract.grammar.memory import Known, Reading
 from triplemem.extract.grammar.naming import read_naming
 from triplemem.extract.grammar.sentence import read_sentence
@@ -40,7 +40,7 @@ class GrammarExtractor:
 def _read(episode: Episode, number: int, request: ExtractionRequest) -> Reading:
     reading = Reading(episode, number, Known(request.known, episode.speaker))
     text = episode.text[:MAX_TEXT]
-    if is_joke(text):
+    if is_joke(text) or is_task(text):
         return reading
     quoted = quotations(text)
     for start, end in sentences(text)[:MAX_SENTENCES]:
@@ -52,7 +52,8 @@ def _read(episode: Episode, number: int, request: ExtractionRequest) -> Reading:
             continue
         if read_correction(reading, words):
             continue
-        before = len(reading.ends)
+        ended, claimed = len(reading.ends), len(reading.claims)
         read_sentence(reading, words)
-        read_misspoken(reading, words, before)
+        read_misspoken(reading, words, ended)
+        read_contrast(reading, words, claimed)
     return reading

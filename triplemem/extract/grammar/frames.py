@@ -30,6 +30,8 @@ reside|in|PLACE|lives_in|over
 dwell|in|PLACE|lives_in|over
 move|to|PLACE|lives_in|event
 move|from|PLACE|lives_in|end
+move|out of|PLACE|lives_in|end
+move|away from|PLACE|lives_in|end
 move|into|PLACE|lives_in|event
 move|in with|PERSON|lives_with|event
 relocate|to|PLACE|lives_in|event
@@ -133,6 +135,7 @@ meet|-|PERSON|met|event
 adopt|-|PET|has_pet|event
 rescue|-|PET|has_pet|event
 get|-|GOT|owns|event
+buy|-|FIRM|acquired|event thing
 buy|-|GOODS|owns|event
 purchase|-|GOODS|owns|event
 inherit|-|GOODS|owns|event
@@ -208,6 +211,7 @@ win|by|PERSON|won|passive swap event thing
 award|-|PRIZE|won|passive event
 visit|-|PLACE|visited|event
 go|to|TRIP|visited|event
+go|to|SCHOOL|studies_at|habit
 travel|to|PLACE|visited|event
 acquire|-|NAMED|acquired|event thing
 acquire|by|NAMED|acquired|passive swap event thing
@@ -224,6 +228,16 @@ base|in|PLACE|lives_in|passive over
 locate|in|PLACE|located_in|passive thing over
 headquarter|in|PLACE|located_in|passive thing over
 schedule|for|DATE|due_on|passive thing
+ship|on|DATE|due_on|thing
+ship|in|DATE|due_on|thing
+launch|on|DATE|due_on|thing
+launch|in|DATE|due_on|thing
+look|after|THING|responsible_for|
+take|care of|THING|responsible_for|
+open|-|STARTED|founded|event
+go|-|DIET|diet|event
+follow|-|DIET|diet|
+take|-|LESSONS|learning|ing
 call|-|CALLED|name|passive any
 name|-|CALLED|name|passive any
 go|by|CALLED|name|
@@ -237,7 +251,9 @@ for _line in _TABLE.strip().splitlines():
     FRAMES.setdefault(_lemma, {}).setdefault("" if _slot == "-" else _slot, []).append(
         Frame(_kind, _predicate, frozenset(_flags.split()))
     )
-BARE = ("quit", "resign", "retire", "leave", "replace", "succeed", "step", "fire", "lay", "let", "become", "die", "pass",
-        "stop", "cease", "give", "begin", "mean", "separate", "retire", "accept", "take", "need", "finish", "know", "end",
+BARE = ("quit", "resign", "retire", "leave", "replace", "succeed", "step", "fire", "lay", "let", "become", "die",
+        "pass",
+        "stop", "cease", "give", "begin", "mean", "separate", "retire", "accept", "take", "need", "finish", "know",
+        "end",
         "lose", "crash", "donate", "return", "do")  # fmt: skip
 """Further verbs that are read, by the modules of endings and corrections or as the first of two."""

@@ -9,10 +9,22 @@ from triplemem.extract.grammar.inflection import FORMS
 from triplemem.extract.grammar.phrases import at
 from triplemem.extract.grammar.tokens import PUNCT, WORD, Token
 
-_JOKE = re.compile(r"\b(?:just kidding|jk|kidding|joking|just a joke|not really|april fools?|sarcasm|as a joke|in my dream)\b|/s(?:\s|$)", re.I)
-_CONDITION = frozenset("if unless whether suppose supposing imagine assuming hypothetically otherwise lest provided pretend".split())
+_JOKE = re.compile(
+    r"\b(?:just kidding|jk|kidding|joking|just a joke|not really|april fools?|sarcasm|as a joke|in my dream)\b"
+    r"|/s(?:\s|$)",
+    re.I,
+)
+_TASK = re.compile(
+    r"\s*(?:(?:can|could|would) you |please )*(?:translate|summari[sz]e|correct|proofread|rewrite|rephrase|paraphrase"
+    r"|fix|edit|classify|analy[sz]e|write|explain|parse|extract|improve|shorten|continue|complete)\b[^:\n]{0,80}:",
+    re.I,
+)
+_CONDITION = frozenset(
+    "if unless whether suppose supposing imagine assuming hypothetically otherwise lest provided pretend".split()
+)
 _DOUBT = frozenset(
-    """apparently allegedly supposedly reportedly maybe perhaps probably possibly presumably rumour rumor rumored rumoured
+    """apparently allegedly supposedly reportedly maybe perhaps probably possibly presumably rumour rumor rumored
+    rumoured
     rumours rumors hopefully seemingly purportedly doubt doubts gossip arguably almost wish wishes wishing dreamed
     dreamt dream guess""".split()
 )
@@ -25,9 +37,19 @@ _SAYING = frozenset(
     pretends pretended ask asks asked want wants wanted fear feared imagine imagined guess guesses guessed worry
     worries seem seems seemed look looks sound sounds""".split()
 )
-_MINE = frozenset("think believe know say said told tell mention mentioned announce announced thought mean meant report reported swear insist reckon".split())
-_ASKING = frozenset("do does did is are was were can could would will have has had who what where when why how which should shall may might am whose whom isn't".split())
-_COMMANDS = frozenset("please let don't tell ask give send call remind make check look try keep take put stop forget remember note help show find get go come read write wait imagine consider suppose ensure pick choose be say add move meet join use leave play".split())
+_MINE = frozenset(
+    "think believe know say said told tell mention mentioned announce announced thought mean meant report "
+    "reported swear insist reckon".split()
+)
+_ASKING = frozenset(
+    "do does did is are was were can could would will have has had who what where when why how which should shall "
+    "may might am whose whom isn't".split()
+)
+_COMMANDS = frozenset(
+    "please let don't tell ask give send call remind make check look try keep take put stop forget remember note "
+    "help show find get go come read write wait imagine consider suppose ensure pick choose be say add move meet "
+    "join use leave play".split()
+)
 _OPINIONS = (
     "i think", "i believe", "i know", "i guess that", "i mean", "i must say", "i have to say", "i can confirm",
     "i can tell you", "i told you", "i said", "i already told you", "i mentioned", "i'd say", "i reckon",
@@ -71,6 +93,11 @@ def is_joke(text: str) -> bool:
     return _JOKE.search(text) is not None
 
 
+def is_task(text: str) -> bool:
+    """Does the message ask for work on a text that follows: "Translate to French: …"?"""
+    return _TASK.match(text) is not None
+
+
 def asserts(words: Sequence[Token], text: str, start: int, end: int) -> bool:
     """May this sentence assert anything at all?"""
     tail = text[max(start, end - 40) : end].rstrip().rstrip("\"'”’)")
@@ -87,7 +114,9 @@ def asserts(words: Sequence[Token], text: str, start: int, end: int) -> bool:
 def _asks(words: Sequence[Token]) -> bool:
     """A question without its mark, or a command."""
     i = 0
-    while i < len(words) and (words[i].low in {"and", "but", "so", "or", "oh", "well", "hey"} or words[i].kind == PUNCT):
+    while i < len(words) and (
+        words[i].low in {"and", "but", "so", "or", "oh", "well", "hey"} or words[i].kind == PUNCT
+    ):
         i += 1
     first = at(words, i)
     if opener(words, i):
@@ -95,8 +124,10 @@ def _asks(words: Sequence[Token]) -> bool:
     if first in {"when", "where", "why", "how", "who", "which", "what", "whose"}:
         return True
     if first in _ASKING and (at(words, i + 1) not in {"not"} or first == "do"):
-        return words[i].kind == WORD and not (words[i].capital and at(words, i + 1) in {"leads", "is", "'s"} and first == "may")
-    if first in _COMMANDS and not words[i].capital and i == 0 or first in {"please", "let"}:
+        return words[i].kind == WORD and not (
+            words[i].capital and at(words, i + 1) in {"leads", "is", "'s"} and first == "may"
+        )
+    if (first in _COMMANDS and not words[i].capital and i == 0) or first in {"please", "let"}:
         return True
     return first in _COMMANDS and i + 1 < len(words) and not _third(words, i + 1)
 
@@ -115,9 +146,24 @@ def opener(words: Sequence[Token], i: int) -> int:
             n = len(phrase)
             if at(words, i + n) == "that":
                 return n + 1
-            if phrase[0] in {"remember", "note", "update", "correction", "reminder"} and at(words, i + n) not in {",", ":", "-", "–", "—", "i", "my"}:
+            if phrase[0] in {"remember", "note", "update", "correction", "reminder"} and at(words, i + n) not in {
+                ",",
+                ":",
+                "-",
+                "–",
+                "—",
+                "i",
+                "my",
+            }:
                 return 0
-            if phrase in {("i", "know"), ("you", "know"), ("i", "said"), ("i", "mean")} and at(words, i + n) in {"of", "about", "to", "how", "it", "so"}:
+            if phrase in {("i", "know"), ("you", "know"), ("i", "said"), ("i", "mean")} and at(words, i + n) in {
+                "of",
+                "about",
+                "to",
+                "how",
+                "it",
+                "so",
+            }:
                 return 0
             return n
     return 0
@@ -128,7 +174,12 @@ def gate(words: Sequence[Token]) -> int:
     i = 0
     while i < len(words):
         low = words[i].low
-        if low == "according" and at(words, i + 1) == "to" or low == "rumor":
+        if (n := opener(words, i)) and (
+            i == 0 or words[i - 1].kind == PUNCT or words[i - 1].low in {"and", "but", "so"}
+        ):
+            i += n
+            continue
+        if (low == "according" and at(words, i + 1) == "to") or low == "rumor":
             return 0
         if low in _SAYING and words[i].kind == WORD and not _said_by_me(words, i) and not _no_saying(words, i):
             clause = _clause_start(words, i)
@@ -138,7 +189,7 @@ def gate(words: Sequence[Token]) -> int:
 
 
 def _said_by_me(words: Sequence[Token], i: int) -> bool:
-    """ "I think", "I told you", "I have already said"."""
+    """As in "I think", "I told you", "I have already said"."""
     if words[i].low not in _MINE:
         return False
     for j in range(i - 1, max(i - 5, -1), -1):
@@ -150,13 +201,19 @@ def _said_by_me(words: Sequence[Token], i: int) -> bool:
 
 
 def _no_saying(words: Sequence[Token], i: int) -> bool:
-    """ "report to", "reading Dune", "looks after": the word says something else."""
+    """As in "report to", "reading Dune", "looks after": the word says something else."""
     low, following, before = words[i].low, at(words, i + 1), at(words, i - 1)
     if low in {"read", "report", "reports", "reported"}:
-        return following == "to" or low == "read" and before in {"i", "have", "to"}
+        return following == "to" or (low == "read" and before in {"i", "have", "to"})
     if low.startswith("look") or low in {"sound", "sounds"}:
         return following in {"after", "forward", "for", "at", "into"} or before in {"the", "a"}
-    if low in {"claim", "claims", "report", "mention", "joke", "hope", "fear", "guess"} and before in {"the", "a", "my", "no", "of"}:
+    if low in {"claim", "claims", "report", "mention", "joke", "hope", "fear", "guess"} and before in {
+        "the",
+        "a",
+        "my",
+        "no",
+        "of",
+    }:
         return True
     if low in {"fear", "fears", "feared"}:
         return following not in {"that"}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from triplemem.extract.grammar.clause import Clause, any_more, is_time
-from triplemem.extract.grammar.copula import trailing
 from triplemem.extract.grammar.nouns import PETS, PLURALS, TIES, VEHICLES
 from triplemem.extract.grammar.objects import Object, is_condition, liked, organization
 from triplemem.extract.grammar.phrases import Noun, at, read_noun, read_nouns
+from triplemem.extract.grammar.trailing import trailing
 from triplemem.extract.grammar.verbs import Verb
 
 _EVENT = frozenset({"event"})
@@ -42,8 +42,16 @@ def _one(clause: Clause, verb: Verb, noun: Noun) -> int:
         clause.say(verb, "has_condition", [Object(noun.text)], stop)
     elif head in {"degree", "bachelor", "master", "masters", "phd", "ph.d", "doctorate", "diploma", "mba"}:
         return _degree(clause, verb, noun)
-    elif (head in VEHICLES or noun.proper and noun.det in {"a", "an"}) and noun.det in _FIXED and not noun.of:
+    elif (head in VEHICLES or (noun.proper and noun.det in {"a", "an"})) and noun.det in _FIXED and not noun.of:
         clause.say(verb, "owns", [Object(noun.names[0].text if noun.names else noun.text)], stop)
+    elif (
+        head in {"job", "position", "internship"}
+        and at(clause.words, noun.stop) in {"at", "with"}
+        and noun.det in _FIXED
+    ):
+        after = read_noun(clause.words, noun.stop + 1)
+        if after is not None and after.proper and (found := organization(after, clause.reading)):
+            clause.say(verb, "works_at", [found], stop, flags=_OVER)
     elif head in {"interest", "passion"} and at(clause.words, noun.stop) in {"in", "for"}:
         after = read_noun(clause.words, noun.stop + 1)
         if after is not None and (found := liked(after, clause.reading)):
@@ -54,9 +62,12 @@ def _one(clause: Clause, verb: Verb, noun: Noun) -> int:
 def _tie(clause: Clause, verb: Verb, noun: Noun, head: str) -> int:
     tie = TIES[head]
     stop = trailing(clause, noun.stop)
-    if noun.det == "the" or tie.predicate in {"friend_of", "works_with"} and not noun.names:
+    if noun.det == "the" or (tie.predicate in {"friend_of", "works_with"} and not noun.names):
         return stop
-    if head in {"doctor", "vet", "dentist", "therapist", "coach", "tutor", "teacher", "lawyer", "accountant"} and not noun.names:
+    if (
+        head in {"doctor", "vet", "dentist", "therapist", "coach", "tutor", "teacher", "lawyer", "accountant"}
+        and not noun.names
+    ):
         return stop
     if head in {"kid", "child", "baby"} and not noun.names:
         return stop
@@ -82,7 +93,7 @@ def _tie(clause: Clause, verb: Verb, noun: Noun, head: str) -> int:
 
 
 def _reaction(clause: Clause, verb: Verb, noun: Noun, head: str) -> int:
-    """ "a peanut allergy", "an allergy to peanuts", "a fear of heights"."""
+    """As in "a peanut allergy", "an allergy to peanuts", "a fear of heights"."""
     words = clause.words
     predicate = "allergic_to" if head == "allergy" else "afraid_of" if head in {"phobia", "fear"} else "has_condition"
     if at(words, noun.stop) in {"to", "of"} or noun.of is not None:
@@ -91,13 +102,49 @@ def _reaction(clause: Clause, verb: Verb, noun: Noun, head: str) -> int:
         if objects and sure:
             clause.say(verb, predicate, objects, trailing(clause, stop))
         return stop
-    what = [word.text for word in noun.words[:-1] if word.low not in {"severe", "bad", "mild", "serious", "slight", "strong", "terrible", "nasty", "huge", "big", "irrational", "deadly"}]
+    what = [
+        word.text
+        for word in noun.words[:-1]
+        if word.low
+        not in {
+            "severe",
+            "bad",
+            "mild",
+            "serious",
+            "slight",
+            "strong",
+            "terrible",
+            "nasty",
+            "huge",
+            "big",
+            "irrational",
+            "deadly",
+        }
+    ]
     stop = trailing(clause, noun.stop)
     if what:
         text = " ".join(what)
         if predicate == "has_condition":
             text = f"{text} {head}"
-        elif predicate == "allergic_to" and text.islower() and text in {"peanut", "nut", "egg", "cat", "dog", "strawberry", "walnut", "almond", "cashew", "shrimp", "bee", "wasp"}:
+        elif (
+            predicate == "allergic_to"
+            and text.islower()
+            and text
+            in {
+                "peanut",
+                "nut",
+                "egg",
+                "cat",
+                "dog",
+                "strawberry",
+                "walnut",
+                "almond",
+                "cashew",
+                "shrimp",
+                "bee",
+                "wasp",
+            }
+        ):
             text = {"strawberry": "strawberries", "shrimp": "shrimp"}.get(text, text + "s")
         clause.say(verb, predicate, [Object(text)], stop)
     return stop

@@ -42,6 +42,13 @@ def _regular(base: str) -> tuple[str, str, str, str]:
     return third, past, past, ing
 
 
+def ing_form(base: str) -> str:
+    """The -ing form of a verb, of the table or not."""
+    if len(base) > 2 and base[-1] in "bdgmnprt" and base[-2] in "aeiou" and base[-3] not in "aeiou" and len(base) < 5:
+        return base + base[-1] + "ing"
+    return _regular(base)[3] if len(base) > 1 else base
+
+
 def _forms() -> dict[str, tuple[tuple[str, str], ...]]:
     found: dict[str, list[tuple[str, str]]] = {}
     for base in (*FRAMES, *BARE):

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from triplemem.core.text import fold
-from triplemem.extract.grammar.nouns import FEMALE, MALE, PLURALS, TIES
-from triplemem.extract.grammar.phrases import Noun
+from triplemem.extract.grammar.nouns import FEMALE, MALE, PLURALS, TIES, TOOLS
+from triplemem.extract.grammar.phrases import Noun, spelt
 from triplemem.types import Episode, Fact, ProposedClaim, ProposedEnd, ProposedRetraction, Triplet
 
+_DROPPED = frozenset("new dear lovely beloved wonderful amazing beautiful sweet own poor".split())
 MAX_CLAIMS = 400
 """No message says more than this."""
 I = "I"  # noqa: E741  the word
@@ -162,7 +163,8 @@ class Reading:
         head = PLURALS.get(noun.head, noun.head)
         if head in TIES and noun.head not in PLURALS and (named := self.tied(owner, head)):
             return named
-        return f"{self.me if owner == I else owner}'s {noun.text}"
+        words = [word for word in noun.words if word.low not in _DROPPED] if head in TIES else noun.words
+        return f"{self.me if owner == I else owner}'s {spelt(words) if words else noun.text}"
 
     def tied(self, owner: str, head: str) -> str | None:
         """The name of somebody's only brother, if it is known or was said before."""
@@ -171,9 +173,14 @@ class Reading:
             return said
         tie = TIES[head]
         facts = self.known.of(owner, tie.predicate)
-        names = {fact.object.name if fold(fact.subject.name) == fold(self.me if owner == I else owner) else fact.subject.name for fact in facts}
+        names = {
+            fact.object.name if fold(fact.subject.name) == fold(self.me if owner == I else owner) else fact.subject.name
+            for fact in facts
+        }
         named = {name for name in names if "'s " not in name}
-        return named.pop() if len(named) == 1 and tie.kind == "person" and not tie.predicate.startswith("friend") else None
+        return (
+            named.pop() if len(named) == 1 and tie.kind == "person" and not tie.predicate.startswith("friend") else None
+        )
 
     # --- what is said ---
 
@@ -190,13 +197,19 @@ class Reading:
         corrects: tuple[str, ...] = (),
         **times: Any,
     ) -> None:
-        """Add a claim, once."""
+        """Add a claim, once; with the mark ``seen`` it also held when it was said."""
+        if times.pop("seen", False):
+            times["observed_at"] = self.now.isoformat()
+        if predicate == "lives_in" and fold(object_) in TOOLS:
+            predicate, kinds = "uses", (kinds[0], None)  # "we moved to Linear"
         object_ = object_.strip(" ,;:.!?-–—")
         subject = subject.strip(" ,;:.!?-–—")
         if not subject or not object_ or len(object_) > 200 or len(subject) > 200 or fold(subject) == fold(object_):
             return
         if len(self.claims) >= MAX_CLAIMS:
             return
+        if predicate == "reports_to" and subject.endswith(("'s manager", "'s boss")):
+            return  # "his manager is Lee", where it is not known who he is
         key = (subject, predicate, object_, *sorted(str(item) for item in times.items()))
         if key in self._said:
             return

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from triplemem.extract.grammar.phrases import at, read_noun
 from triplemem.extract.grammar.memory import I, Reading
+from triplemem.extract.grammar.phrases import at, read_noun
 from triplemem.extract.grammar.tokens import Token
 
 _CALL = frozenset("call calls called".split())
@@ -20,7 +20,12 @@ def read_naming(reading: Reading, words: Sequence[Token]) -> bool:
             if noun is not None and noun.proper and noun.words:
                 reading.say(I, "name", noun.text, (words[0].start if i == 0 else word.start, words[noun.stop - 1].end))
                 return i == 0 or at(words, 0) in {"please", "you", "just"}
-        if low in _CALL and i > 1 and at(words, i - 1) in {"we", "everyone", "everybody", "i", "people"} and at(words, i - 2) in {"whom", "who", "that", ","}:
+        if (
+            low in _CALL
+            and i > 1
+            and at(words, i - 1) in {"we", "everyone", "everybody", "i", "people"}
+            and at(words, i - 2) in {"whom", "who", "that", ","}
+        ):
             _other(reading, words, i)
         if low == "known" and at(words, i + 1) == "as" and i > 1 and at(words, i - 1) in {"also", "better"}:
             _also(reading, words, i)
@@ -28,7 +33,22 @@ def read_naming(reading: Reading, words: Sequence[Token]) -> bool:
 
 
 def _asked(words: Sequence[Token], i: int) -> bool:
-    return i == 0 or at(words, i - 1) in {"please", "can", "just", "friends", "everyone", "people", "but", "and", ",", "they", "to", "family", "all", "mostly"}
+    return i == 0 or at(words, i - 1) in {
+        "please",
+        "can",
+        "just",
+        "friends",
+        "everyone",
+        "people",
+        "but",
+        "and",
+        ",",
+        "they",
+        "to",
+        "family",
+        "all",
+        "mostly",
+    }
 
 
 def _other(reading: Reading, words: Sequence[Token], i: int) -> None:

@@ -98,7 +98,8 @@ ROLE_OF = {
 OFFICES = _set("ceo cto cfo coo president chair chairman chairwoman mayor captain principal head lead leader director")
 
 ROLES = _set(
-    """nurse doctor engineer developer programmer designer teacher professor lecturer lawyer attorney solicitor barrister
+    """nurse doctor engineer developer programmer designer teacher professor lecturer lawyer attorney solicitor
+    barrister
     architect accountant analyst consultant chef cook baker barista waiter waitress bartender plumber electrician
     carpenter mechanic pilot driver farmer gardener florist butcher fisherman firefighter paramedic policeman detective
     soldier sailor writer author poet novelist journalist reporter editor translator interpreter photographer painter
@@ -187,7 +188,8 @@ CONDITIONS = _set(
     dyscalculia claustrophobia"""
 )
 CONDITION_HEADS = _set(
-    "disease syndrome disorder condition intolerance deficiency apnea apnoea fever palsy diabetes pressure dystrophy sclerosis"
+    "disease syndrome disorder condition intolerance deficiency apnea apnoea fever palsy diabetes pressure "
+    "dystrophy sclerosis"
 )
 CONDITION_ADJECTIVES = {
     "diabetic": "diabetes", "asthmatic": "asthma", "epileptic": "epilepsy", "dyslexic": "dyslexia",
@@ -196,7 +198,8 @@ CONDITION_ADJECTIVES = {
     "colorblind": "color blindness", "colourblind": "colour blindness", "claustrophobic": "claustrophobia",
 }  # fmt: skip
 DIETS = _set(
-    "vegetarian vegan pescatarian pescetarian kosher halal flexitarian gluten-free dairy-free keto paleo lactose-intolerant omnivore carnivore"
+    "vegetarian vegan pescatarian pescetarian kosher halal flexitarian gluten-free dairy-free keto paleo lactose- "
+    "intolerant omnivore carnivore"
 )
 MARITAL = _set("single divorced widowed separated unmarried married engaged")
 EMPLOYMENT = _set("unemployed retired self-employed freelance freelancing jobless")
@@ -219,7 +222,8 @@ LANGUAGES = _set(
     luxembourgish breton maori hawaiian quechua yiddish flemish asl bsl klingon toki"""
 )
 TOOLS = _set(
-    """jira linear notion slack teams asana trello github gitlab bitbucket postgres postgresql mysql mongodb redis sqlite
+    """jira linear notion slack teams asana trello github gitlab bitbucket postgres postgresql mysql mongodb redis
+    sqlite
     python java javascript typescript rust go golang ruby php kotlin swift react vue angular svelte django flask rails
     aws azure gcp heroku vercel netlify docker kubernetes terraform ansible jenkins circleci windows mac macos linux
     ubuntu debian fedora android ios iphone vim neovim emacs vscode figma sketch photoshop gmail outlook zoom webex
@@ -245,11 +249,21 @@ PLACES = _set(
 )
 # Names whose bearer's gender is near certain, for "he" and "she" when several people were named.
 FEMALE = _set(
-    "ann anna anne alice maria mary emma olivia sophia sophie julia laura sara sarah lisa jane emily lucy eva eve ida mina clara nina rosa carol carla diana elena irene helen grace hannah amy kate katie rachel rebecca priya aisha fatima yuki mei linda susan karen nancy betty sandra donna ruth amanda melissa jessica ashley julie martha zoe chloe mia ella ava isabella charlotte amelia cleo nora leah maya lena greta ingrid astrid freya paula monica claire marie"
-)  # noqa: E501
+    "ann anna anne alice maria mary emma olivia sophia sophie julia laura sara sarah lisa jane emily lucy eva eve "
+    "ida mina clara nina rosa carol carla diana elena irene helen grace hannah amy kate katie rachel rebecca "
+    "priya aisha fatima yuki mei linda susan karen nancy betty sandra donna ruth amanda melissa jessica ashley "
+    "julie martha zoe chloe mia ella ava isabella charlotte amelia cleo nora leah maya lena greta ingrid astrid "
+    "freya paula monica claire marie"
+)
 MALE = _set(
-    "bob tom john james robert michael david william richard joseph thomas charles daniel matthew anthony mark paul steven andrew kenneth george joshua kevin brian edward ronald timothy jason jeffrey ryan jacob gary nicholas eric jonathan stephen larry justin scott brandon benjamin samuel frank gregory raymond alexander patrick jack dennis jerry tyler aaron henry peter adam nathan zachary walter kyle harold carl arthur roger keith emil theo jonas lukas luke oscar hugo leo max felix anton ivan igor boris omar ali ahmed hassan raj arjun kenji hiroshi diego carlos pablo miguel javier marco luca giovanni stefan hans otto lars sven erik bjorn olaf ben sam dan mike jim joe bill steve greg"
-)  # noqa: E501
+    "bob tom john james robert michael david william richard joseph thomas charles daniel matthew anthony mark "
+    "paul steven andrew kenneth george joshua kevin brian edward ronald timothy jason jeffrey ryan jacob gary "
+    "nicholas eric jonathan stephen larry justin scott brandon benjamin samuel frank gregory raymond alexander "
+    "patrick jack dennis jerry tyler aaron henry peter adam nathan zachary walter kyle harold carl arthur roger "
+    "keith emil theo jonas lukas luke oscar hugo leo max felix anton ivan igor boris omar ali ahmed hassan raj "
+    "arjun kenji hiroshi diego carlos pablo miguel javier marco luca giovanni stefan hans otto lars sven erik "
+    "bjorn olaf ben sam dan mike jim joe bill steve greg"
+)
 
 # "my X is V", "X's A is V", "the A of X is V".
 ATTRIBUTES = {
@@ -259,5 +273,6 @@ ATTRIBUTES = {
     "profession": "works_as", "occupation": "works_as", "title": "works_as", "role": "works_as", "goal": "goal",
     "aim": "goal", "ambition": "goal", "resolution": "goal", "dream": "goal", "major": "studies", "diet": "diet",
     "employer": "works_at", "deadline": "due_on", "status": "status", "age": "age", "birthplace": "born_in",
-    "launch": "due_on", "release": "due_on", "date": "due_on", "headquarters": "located_in", "hq": "located_in",
+    "language": "speaks", "tongue": "speaks", "launch": "due_on", "release": "due_on", "date": "due_on",
+    "headquarters": "located_in", "hq": "located_in",
 }  # fmt: skip

@@ -9,6 +9,7 @@ from triplemem.extract.grammar.memory import I, Reading
 from triplemem.extract.grammar.nouns import (
     CONDITION_HEADS,
     CONDITIONS,
+    DIETS,
     FEMALE,
     FLEETING,
     GROUPS,
@@ -27,7 +28,7 @@ from triplemem.extract.grammar.nouns import (
     UNITS,
     VEHICLES,
 )
-from triplemem.extract.grammar.phrases import Noun
+from triplemem.extract.grammar.phrases import Noun, spelt
 from triplemem.extract.grammar.words import POSSESSIVES
 
 
@@ -41,20 +42,38 @@ class Object(NamedTuple):
 
 
 _DEMONSTRATIVE = frozenset("this that these those your any no another each every".split())
-_NOWHERE = frozenset("home night noon midnight work times once least last first it living sure free fun good money minimum god peace bed".split())
-_PEOPLE = frozenset("kids children students people adults classes class beginners teenagers everyone lesson lessons".split())
-_SLIGHT = frozenset("email message note letter comment list mistake mess problem account decision sense progress difference bug pr ticket mail text review test tests".split())
+_NOWHERE = frozenset(
+    "home night noon midnight work times once least last first it living sure free fun good money minimum god "
+    "peace bed".split()
+)
+_PEOPLE = frozenset(
+    "kids children students people adults classes class beginners teenagers everyone lesson lessons".split()
+)
+_SLIGHT = frozenset(
+    "email message note letter comment list mistake mess problem account decision sense progress difference bug "
+    "pr ticket mail text review test tests".split()
+)
 _MEALS = frozenset("lunch dinner breakfast supper out food it something leftovers".split())
 _PRIZES = frozenset(
     "prize award medal cup race marathon championship tournament contest competition title grant scholarship election "
     "lottery match trophy final hackathon bronze silver gold raffle regatta league derby fellowship".split()
 )
-_LOVED = frozenset("sea ocean outdoors beach mountains rain snow theatre theater arts cold heat countryside cello piano violin guitar drums dark water woods forest desert cinema opera ballet blues gym dentist".split())
-_LIGHT_GERUNDS = frozenset("being having getting seeing knowing making giving feeling finding helping doing going using trying hearing".split())
+_LOVED = frozenset(
+    "sea ocean outdoors beach mountains rain snow theatre theater arts cold heat countryside cello piano violin "
+    "guitar drums dark water woods forest desert cinema opera ballet blues gym dentist".split()
+)
+_LIGHT_GERUNDS = frozenset(
+    "being having getting seeing knowing making giving feeling finding helping doing going using trying hearing".split()
+)
 _CLASSES = frozenset("program programme class course workshop bootcamp seminar".split())
 _HOMES = frozenset("flat apartment house place room home office".split())
 _FIRMS = frozenset("inc corp ltd llc gmbh co team club department university college project".split())
-_SUITED = UNITS | PROJECTS | _FIRMS | frozenset("harbour group labs systems technologies software studios partners industries".split())
+_SUITED = (
+    UNITS
+    | PROJECTS
+    | _FIRMS
+    | frozenset("harbour group labs systems technologies software studios partners industries".split())
+)
 
 
 def is_person_noun(noun: Noun) -> bool:
@@ -95,10 +114,12 @@ def place(noun: Noun, reading: Reading) -> Object | None:
     if noun.det in {"a", "an", "another"} and not noun.names:
         return None
     if not any(word.capital for word in words):
-        return Object(noun.text, "place") if noun.head in PLACES or noun.head in {"francisco", "zealand", "kong"} else None
+        return (
+            Object(noun.text, "place") if noun.head in PLACES or noun.head in {"francisco", "zealand", "kong"} else None
+        )
     if noun.names:
         return Object(noun.names[0].text, "place")
-    if noun.head in {"team", "project", "department"} or noun.det in {"a", "an"} and not noun.proper:
+    if noun.head in {"team", "project", "department"} or (noun.det in {"a", "an"} and not noun.proper):
         return None
     text = noun.text if noun.of is None or noun.of.owner else f"{noun.text} of {noun.of.text}"
     return Object(text, "place")
@@ -132,7 +153,11 @@ def employer(noun: Noun, reading: Reading) -> Object | None:
     if noun.head in PROJECTS | _CLASSES:
         text = _text(noun, reading)
         return None if text is None else Object(text, None, "attends" if noun.head in _CLASSES else "works_on")
-    if is_first_name(noun) or noun.head in TIES or not (noun.proper or noun.head in UNITS or noun.names or noun.head in TOOLS):
+    if (
+        is_first_name(noun)
+        or noun.head in TIES
+        or not (noun.proper or noun.head in UNITS or noun.names or noun.head in TOOLS)
+    ):
         return None
     return organization(noun, reading)
 
@@ -157,7 +182,7 @@ def unit(noun: Noun, reading: Reading) -> Object | None:
 
 
 def managed(noun: Noun, reading: Reading) -> Object | None:
-    """ "manages Bob" is another relation than "manages the shop"."""
+    """As in "manages Bob" is another relation than "manages the shop"."""
     if noun.pronoun or is_first_name(noun) or noun.head in TIES or _is_known_person(noun, reading):
         found = person(noun, reading)
         return None if found is None else Object(found.text, "person", "reports_to", swap=True)
@@ -178,7 +203,7 @@ def named(noun: Noun, reading: Reading) -> Object | None:
         return Object(text) if text else None
     if noun.names:
         return Object(noun.names[0].text)
-    if noun.quoted or any(word.capital for word in noun.words) and noun.det not in _DEMONSTRATIVE:
+    if noun.quoted or (any(word.capital for word in noun.words) and noun.det not in _DEMONSTRATIVE):
         text = noun.text if noun.quoted else _text(noun, reading)
         return None if text is None else Object(text)
     return None
@@ -203,7 +228,7 @@ def thing(noun: Noun, reading: Reading) -> Object | None:
 
 def work(noun: Noun, reading: Reading) -> Object | None:
     """What somebody made: a name, or "the onboarding guide"."""
-    if noun.head in _SLIGHT or noun.owner and noun.owner.pronoun and not noun.names:
+    if noun.head in _SLIGHT or (noun.owner and noun.owner.pronoun and not noun.names):
         return None
     if not (noun.names or noun.quoted or noun.det or noun.proper or noun.of):
         return None
@@ -219,14 +244,18 @@ def company(noun: Noun, reading: Reading) -> Object | None:
 
 def started(noun: Noun, reading: Reading) -> Object | None:
     """What "started" founds: "a bakery", not "a conversation" and not "Acme"."""
-    return company(noun, reading) if noun.head in UNITS | {"company"} and (noun.names or noun.det in {"a", "an", "my"}) else None
+    return (
+        company(noun, reading)
+        if noun.head in UNITS | {"company"} and (noun.names or noun.det in {"a", "an", "my"})
+        else None
+    )
 
 
 def role(noun: Noun, reading: Reading) -> Object | None:
     """An occupation, by whatever words."""
     if noun.pronoun or noun.det in _DEMONSTRATIVE or not noun.words or noun.owner:
         return None
-    if noun.head in FLEETING or noun.head in TIES and noun.head not in ROLES:
+    if noun.head in FLEETING or (noun.head in TIES and noun.head not in ROLES):
         return None
     return Object(noun.text)
 
@@ -256,6 +285,11 @@ def course(noun: Noun, reading: Reading) -> Object | None:
     return thing(noun, reading)
 
 
+def school(noun: Noun, reading: Reading) -> Object | None:
+    """A school or a university by its name."""
+    return organization(noun, reading) if noun.head in SCHOOLS and noun.proper else None
+
+
 def pet(noun: Noun, reading: Reading) -> Object | None:
     """An animal, by its name where it has one."""
     if PLURALS.get(noun.head, noun.head) not in PETS:
@@ -264,7 +298,7 @@ def pet(noun: Noun, reading: Reading) -> Object | None:
 
 
 def got(noun: Noun, reading: Reading) -> Object | None:
-    """ "got a dog", "got a new car"."""
+    """As in "got a dog", "got a new car"."""
     if found := pet(noun, reading):
         return found if noun.det in {"a", "an", "two", "three", "another", "my"} else None
     return goods(noun, reading) if noun.head in VEHICLES and noun.det in {"a", "an"} else None
@@ -298,7 +332,7 @@ def liked(noun: Noun, reading: Reading) -> Object | None:
     if noun.owner and (noun.owner.pronoun in POSSESSIVES | {"her"} and noun.head not in TIES):
         return None
     capital = any(word.capital for word in noun.words)
-    if noun.det in {"all", "some"} or noun.det == "the" and not capital and noun.head not in _LOVED:
+    if noun.det in {"all", "some"} or (noun.det == "the" and not capital and noun.head not in _LOVED):
         return None
     if noun.words[0].low in _LIGHT_GERUNDS:
         return None
@@ -373,7 +407,11 @@ def condition(noun: Noun, reading: Reading) -> Object | None:
 def is_condition(noun: Noun) -> bool:
     """Is it the word for an illness?"""
     low = noun.head
-    return low in CONDITIONS or (low in CONDITION_HEADS and len(noun.words) > 1) or low.endswith(("itis", "emia", "phobia"))
+    return (
+        low in CONDITIONS
+        or (low in CONDITION_HEADS and len(noun.words) > 1)
+        or low.endswith(("itis", "emia", "phobia"))
+    )
 
 
 def prize(noun: Noun, reading: Reading) -> Object | None:
@@ -383,6 +421,25 @@ def prize(noun: Noun, reading: Reading) -> Object | None:
     if noun.of is not None:
         return Object(f"{noun.text} of {noun.of.text}") if noun.of.words else None
     return Object(noun.text) if noun.words and not noun.owner else None
+
+
+def firm(noun: Noun, reading: Reading) -> Object | None:
+    """A company that another one buys: a bare name."""
+    return Object(noun.text) if noun.proper and not noun.det and noun.head not in VEHICLES else None
+
+
+def diet(noun: Noun, reading: Reading) -> Object | None:
+    """As in "vegan", "a vegan diet"."""
+    if noun.head == "diet" and len(noun.words) > 1 and not noun.owner:
+        return Object(noun.words[-2].low)
+    return Object(noun.head) if noun.head in DIETS else None
+
+
+def lessons(noun: Noun, reading: Reading) -> Object | None:
+    """As in "Spanish lessons" are Spanish."""
+    if noun.head not in {"lessons", "classes"} or len(noun.words) < 2 or noun.owner:
+        return None
+    return Object(spelt(noun.words[:-1]))
 
 
 def trip(noun: Noun, reading: Reading) -> Object | None:
@@ -406,5 +463,5 @@ KINDS: dict[str, Callable[[Noun, Reading], Object | None]] = {
     "PET": pet, "GOT": got, "GOODS": goods, "OWNED": owned, "LIKED": liked, "SKILL": skill, "LANGUAGE": language,
     "TITLE": title, "FOOD": food, "CAR": car, "TOOL": tool, "LANG": tool, "COMPANY": company, "STARTED": started,
     "WORK": work, "PRIZE": prize, "GAME": game, "CONDITION": condition, "TRIP": trip, "CALLED": called,
-    "HOTEL": place, "EMPLOYER": employer,
+    "HOTEL": place, "SCHOOL": school, "FIRM": firm, "DIET": diet, "LESSONS": lessons, "EMPLOYER": employer,
 }  # fmt: skip

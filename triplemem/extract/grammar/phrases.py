@@ -29,11 +29,24 @@ _PARTICLES = frozenset("of de van von der den la le du da di bin al el y the".sp
 _NAMED = frozenset("named called".split())
 _TITLES = frozenset("dr mr mrs ms prof st sir".split())
 _COMPANY = frozenset("inc corp ltd llc gmbh co".split())
-_INSTITUTIONS = frozenset("hospital school college church cathedral university bakery café cafe diner bar pub restaurant deli bookshop books pizza hall academy park square".split())
+_INSTITUTIONS = frozenset(
+    "hospital school college church cathedral university bakery café cafe diner bar pub restaurant deli bookshop "
+    "books pizza hall academy park square".split()
+)
 _DATED = frozenset("deadline date launch release".split())
 _MINE = {"mine": "my", "ours": "our", "his": "his", "hers": "her", "theirs": "their"}
-_HEADS = TIES.keys() | PLURALS.keys() | PETS | ROLES | PROJECTS | frozenset(
-    "company startup start-up city town village language programming framework book novel band called".split()
+_HOURS = frozenset("part-time full-time".split())
+_TOLD = frozenset("name nickname email birthday hometown job address".split())
+_DOING = frozenset("sing dance swim run read write paint cook draw hike ski bake knit sew climb".split())
+_HEADS = (
+    TIES.keys()
+    | PLURALS.keys()
+    | PETS
+    | ROLES
+    | PROJECTS
+    | frozenset(
+        "company startup start-up city town village language programming framework book novel band called".split()
+    )
 )
 
 
@@ -50,6 +63,7 @@ class Noun:
     names: list[Noun] = field(default_factory=list)
     pronoun: str = ""
     quoted: bool = False
+    named: bool = False
 
     @property
     def head(self) -> str:
@@ -59,7 +73,7 @@ class Noun:
     @property
     def proper(self) -> bool:
         """Is it a name?"""
-        return bool(self.words) and self.words[0].capital and not self.owner
+        return self.named and bool(self.words) and not self.owner
 
     @property
     def text(self) -> str:
@@ -78,7 +92,8 @@ def spelt(words: Sequence[Token]) -> str:
     for n, word in enumerate(words):
         glued = n > 0 and word.start == words[n - 1].end
         parts.append(word.text if n == 0 or glued else " " + word.text)
-    return "".join(parts).rstrip(".") if parts and not parts[-1].strip().lower() in {"u.s.", "u.k."} else "".join(parts)
+    said = "".join(parts)
+    return said.rstrip(".") if words and words[-1].low in _COMPANY else said
 
 
 def at(words: Sequence[Token], i: int) -> str:
@@ -92,7 +107,7 @@ def is_word(words: Sequence[Token], i: int) -> bool:
 
 
 def read_noun(words: Sequence[Token], i: int, *, subject: bool = False, short: bool = False) -> Noun | None:
-    """The noun phrase that begins at word ``i``; as a ``subject`` it ends before a verb, ``short`` takes a name only."""
+    """The noun phrase that begins at word ``i``; a ``subject`` ends before a verb, ``short`` takes a name only."""
     if i >= len(words):
         return None
     if words[i].kind == QUOTED:
@@ -104,6 +119,9 @@ def read_noun(words: Sequence[Token], i: int, *, subject: bool = False, short: b
     for _ in range(3):
         if noun is None or at(words, noun.stop) != "'s":
             break
+        _split_name(words, noun)
+        if noun.head in _TOLD and noun.owner is not None and noun.owner.pronoun:
+            break  # "my name's Ann"
         if not _owns(words, noun.stop + 1):
             if not subject and noun.proper and not is_word(words, noun.stop + 1):
                 noun.words.append(words[noun.stop])  # "works at McDonald's"
@@ -162,7 +180,8 @@ def _core(words: Sequence[Token], i: int, *, subject: bool, short: bool, bare: b
     if i < len(words) and words[i].kind == QUOTED:
         noun.words, noun.stop, noun.quoted = [words[i]], i + 1, True
         return noun
-    stop = _proper_stop(words, i) if _named(words, i) else i
+    noun.named = _named(words, i)
+    stop = _proper_stop(words, i) if noun.named else i
     first = i
     if stop == i or not short:
         stop = _common_stop(words, stop, first, subject=subject, limited=short, det=noun.det)
@@ -179,6 +198,8 @@ def _named(words: Sequence[Token], i: int) -> bool:
     low = words[i].low
     if low in STOPS or low in ARTICLES or low in POSSESSIVES:
         return len(low) > 1 and words[i].text.isupper() and i > 0
+    if low == "project":
+        return is_word(words, i + 1) and words[i + 1].capital
     return i > 0 or low not in COMMON or words[i].text.isupper()
 
 
@@ -188,11 +209,14 @@ def _proper_stop(words: Sequence[Token], i: int) -> int:
     while i < len(words) and i - start < MAX_WORDS:
         token = words[i]
         low = token.low
-        if token.capital and (low not in AUXILIARIES and low not in PRONOUNS or token.text.isupper() and len(low) > 1):
-            i += 1
-        elif i > start and low in _TITLES | _COMPANY:
-            i += 1
-        elif i > start and (low in _PARTICLES or low in {"&", "-"}) and _particle_goes_on(words, i, start):
+        if (
+            (
+                token.capital
+                and ((low not in AUXILIARIES and low not in PRONOUNS) or (token.text.isupper() and len(low) > 1))
+            )
+            or (i > start and low in _TITLES | _COMPANY)
+            or (i > start and (low in _PARTICLES or low in {"&", "-"}) and _particle_goes_on(words, i, start))
+        ):
             i += 1
         elif i > start and token.kind == WORD and token.text.isdigit() and len(low) <= 4:
             return i + 1
@@ -202,7 +226,7 @@ def _proper_stop(words: Sequence[Token], i: int) -> int:
 
 
 def _particle_goes_on(words: Sequence[Token], i: int, start: int) -> bool:
-    """ "University of Oslo", but not "Head of ML"."""
+    """As in "University of Oslo", but not "Head of ML"."""
     j = i + 1
     while j < i + 3 and at(words, j) in _PARTICLES:
         j += 1
@@ -213,12 +237,18 @@ def _particle_goes_on(words: Sequence[Token], i: int, start: int) -> bool:
 
 def _common_stop(words: Sequence[Token], i: int, first: int, *, subject: bool, limited: bool, det: str) -> int:
     if limited:
-        return i if i > first else min(first + 1, len(words)) if is_word(words, first) and at(words, first) not in STOPS else first
+        return (
+            i
+            if i > first
+            else min(first + 1, len(words))
+            if is_word(words, first) and at(words, first) not in STOPS
+            else first
+        )
     while i < len(words) and i - first < MAX_WORDS and words[i].kind == WORD:
         low = words[i].low
         if low in _NAMED and i > first:
             break
-        if low in STOPS or low in ARTICLES:
+        if (low in STOPS or low in ARTICLES) and not (i == first and low in _HOURS):
             break
         if subject and i > first and _is_verb(words, i, first):
             break
@@ -231,23 +261,19 @@ def _common_stop(words: Sequence[Token], i: int, first: int, *, subject: bool, l
 def _is_verb(words: Sequence[Token], i: int, first: int) -> bool:
     low = words[i].low
     forms = {form for _, form in FORMS.get(low, ())}
-    if not forms or words[i].capital and i > 0 and not words[first].capital:
+    if not forms or (words[i].capital and i > 0 and not words[first].capital):
         return low in {"used"}
     if forms <= {"ing"}:
         return False
     if forms <= {"base"}:
-        return words[i - 1].low.endswith("s") or words[i - 1].low in {"i", "people", "children"}
+        listed = words[i - 1].capital and first == i - 1 and at(words, first - 1) in {"and", "&"}
+        return listed or words[i - 1].low.endswith("s") or words[i - 1].low in {"i", "people", "children"}
     return True
 
 
 def _names(words: Sequence[Token], noun: Noun) -> None:
     """Names given to what a common noun says: "brother Theo", "a dog named Pixel", "my boss, Bob,"."""
-    split = next((n for n in range(1, len(noun.words)) if noun.words[n].capital and not noun.words[n - 1].capital), 0)
-    if split and noun.words[split - 1].low in _HEADS and noun.words[-1].capital:
-        first = noun.stop - len(noun.words) + split
-        name = Noun(first, noun.stop, noun.words[split:])
-        noun.words = noun.words[:split]
-        noun.names = [name]
+    if noun.names or _split_name(words, noun):
         _more_names(words, noun, plural=noun.head in PLURALS)
         return
     named = at(words, noun.stop) in _NAMED or (
@@ -272,11 +298,23 @@ def _names(words: Sequence[Token], noun: Noun) -> None:
             plural = noun.head in PLURALS
             closes = stop >= len(words) or after in {",", ".", "!", "–", "—", "-", ";", ":", "…"} or after in {"who"}
             if plural or closes or after in AUXILIARIES:
-                noun.names = [Noun(noun.stop + 1, stop, list(words[noun.stop + 1 : stop]))]
+                noun.names = [Noun(noun.stop + 1, stop, list(words[noun.stop + 1 : stop]), named=True)]
                 noun.stop = stop
                 _more_names(words, noun, plural=plural)
                 if not plural and at(words, noun.stop) == "," and noun.owner:
                     noun.stop += 1
+
+
+def _split_name(words: Sequence[Token], noun: Noun) -> bool:
+    """As in "brother Theo" is a brother, and his name."""
+    split = next((n for n in range(1, len(noun.words)) if noun.words[n].capital and not noun.words[n - 1].capital), 0)
+    if not split or noun.words[split - 1].low not in _HEADS:
+        return False
+    first = noun.stop - len(noun.words) + split
+    noun.stop = _proper_stop(words, first)
+    noun.names = [Noun(first, noun.stop, list(words[first : noun.stop]), named=True)]
+    noun.words = noun.words[:split]
+    return True
 
 
 def _any_name(words: Sequence[Token], i: int) -> bool:
@@ -284,7 +322,7 @@ def _any_name(words: Sequence[Token], i: int) -> bool:
 
 
 def _more_names(words: Sequence[Token], noun: Noun, *, plural: bool) -> None:
-    """ "Miso and Tofu": further names, where the noun is a plural."""
+    """As in "Miso and Tofu": further names, where the noun is a plural."""
     while plural and len(noun.names) < MAX_ITEMS:
         i = noun.stop
         if at(words, i) not in {",", "and", "&"}:
@@ -295,7 +333,7 @@ def _more_names(words: Sequence[Token], noun: Noun, *, plural: bool) -> None:
         stop = _proper_stop(words, i)
         if stop < len(words) and at(words, i - 1) in {"and", ","} and _starts_clause(words, stop):
             return
-        noun.names.append(Noun(i, stop, list(words[i:stop])))
+        noun.names.append(Noun(i, stop, list(words[i:stop]), named=True))
         noun.stop = stop
 
 
@@ -308,7 +346,7 @@ def _starts_clause(words: Sequence[Token], i: int) -> bool:
 
 
 def _of(words: Sequence[Token], noun: Noun, *, subject: bool) -> None:
-    if noun.names or not (at(words, noun.stop) == "of" or at(words, noun.stop) == "for" and noun.head in _DATED):
+    if noun.names or not (at(words, noun.stop) == "of" or (at(words, noun.stop) == "for" and noun.head in _DATED)):
         return
     if at(words, noun.stop + 1) in _MINE:
         noun.of, noun.stop = Noun(noun.stop + 1, noun.stop + 2, pronoun=_MINE[at(words, noun.stop + 1)]), noun.stop + 2
@@ -332,9 +370,7 @@ def _pronoun_at(words: Sequence[Token], i: int) -> bool:
     return is_word(words, i) and words[i].low in PRONOUNS
 
 
-def read_nouns(
-    words: Sequence[Token], i: int, *, subject: bool = False
-) -> tuple[list[Noun], int, bool]:
+def read_nouns(words: Sequence[Token], i: int, *, subject: bool = False) -> tuple[list[Noun], int, bool]:
     """A coordination: its members, where it stops, and whether it is one of "and" (an "or" asserts nothing)."""
     first = read_noun(words, i + (at(words, i) == "both"), subject=subject)
     if first is None:
@@ -378,13 +414,23 @@ def _clause_follows(words: Sequence[Token], noun: Noun) -> bool:
     stop = shorter.stop if shorter is not None else noun.stop
     while at(words, stop) in {"also", "now", "still", "just", "always", "never", "currently", "recently"}:
         stop += 1
-    return _starts_clause(words, stop) or (noun.pronoun != "" and noun.pronoun in {"i", "he", "she", "it", "they", "we"}) or _verb_itself(words, noun)
+    return (
+        _starts_clause(words, stop)
+        or (noun.pronoun != "" and noun.pronoun in {"i", "he", "she", "it", "they", "we"})
+        or _verb_itself(words, noun)
+    )
 
 
 def _verb_itself(words: Sequence[Token], noun: Noun) -> bool:
-    """ "I live in Rome and work at Acme": is the "noun" a verb of ours?"""
+    """As in "I live in Rome and work at Acme": is the "noun" a verb of ours?"""
     low = words[noun.start].low
     if noun.det or noun.owner or words[noun.start].capital:
         return False
     forms = {form for _, form in FORMS.get(low, ())}
-    return bool(forms & {"s", "past"}) or bool(forms & {"base"}) and len(noun.words) > 1 or ("base" in forms and at(words, noun.stop) in PREPOSITIONS)
+    if low in _DOING and len(noun.words) == 1:
+        return True
+    return (
+        bool(forms & {"s", "past"})
+        or (bool(forms & {"base"}) and len(noun.words) > 1)
+        or ("base" in forms and at(words, noun.stop) in PREPOSITIONS)
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from triplemem.extract.grammar import complements, copula, endings, having
+from triplemem.extract.grammar import complements, copula, endings, having, identities
 from triplemem.extract.grammar.clause import Clause, is_time
 from triplemem.extract.grammar.frames import FRAMES
 from triplemem.extract.grammar.gates import gate, opener
@@ -15,13 +15,13 @@ from triplemem.extract.grammar.objects import is_first_name, is_person_noun, is_
 from triplemem.extract.grammar.phrases import Noun, at, is_word, read_noun, read_nouns
 from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
 from triplemem.extract.grammar.verbs import Verb, read_verb
-from triplemem.extract.grammar.words import ADVERBS, ARTICLES, OPENERS, POSSESSIVES, RELATIVES
+from triplemem.extract.grammar.words import ADVERBS, ARTICLES, OPENERS, POSSESSIVES
 
 _BOUNDARIES = frozenset("and but so because although though while whereas since after before".split())
 _ME = Noun(0, 0, pronoun="i")
 _FRAGMENTS = frozenset(
     """move relocate join quit leave adopt buy sell marry divorce turn start become graduate meet visit win switch
-    retire resign stop get rescue""".split()
+    retire resign stop get rescue promote hire fire lay diagnose appoint elect separate break split""".split()
 )
 _SUBJECT_HEADS = frozenset("deadline status launch release headquarters".split())
 
@@ -65,12 +65,11 @@ class _Sentence:
             if n := opener(words, i):
                 i += n
             elif is_time(words, i):
-                if not (i + 1 < len(words) and words[i].when and words[i].when.bare and at(words, i + 1) == "'s"):
+                when = words[i].when
+                if not (i + 1 < len(words) and when is not None and when.bare and at(words, i + 1) == "'s"):
                     times.append(words[i])
                 i += 1
-            elif words[i].kind == PUNCT:
-                i += 1
-            elif words[i].kind == WORD and self._opens(i):
+            elif words[i].kind == PUNCT or (words[i].kind == WORD and self._opens(i)):
                 i += 1
             else:
                 break
@@ -95,7 +94,13 @@ class _Sentence:
             if words[i].kind == PUNCT and words[i].low not in {"&", "/", "%", "$", "'", "’", "#", "*"}:
                 return i + 1
             if words[i].kind == WORD and words[i].low in _BOUNDARIES:
-                if words[i].low in {"before", "after", "while"} and at(words, i + 1) not in {"i", "we", "he", "she", "they"}:
+                if words[i].low in {"before", "after", "while"} and at(words, i + 1) not in {
+                    "i",
+                    "we",
+                    "he",
+                    "she",
+                    "they",
+                }:
                     return self._boundary(i + 1) if i + 1 < len(words) else len(words)
                 return i + 1
             if words[i].kind == WORD and words[i].low in {"when", "where", "whenever"}:
@@ -170,7 +175,11 @@ class _Sentence:
             if noun.owner is not None or noun.names or noun.of is not None:
                 continue
             capital = any(word.capital for word in noun.words)
-            if noun.det in {"the", "this", "our"} and (capital or unit(noun, self.reading) or noun.head in PROJECTS | _SUBJECT_HEADS):
+            if noun.det == "the" and _of_things(verb):
+                continue
+            if noun.det in {"the", "this", "our"} and (
+                capital or unit(noun, self.reading) or noun.head in PROJECTS | _SUBJECT_HEADS
+            ):
                 continue
             return False
         return True
@@ -179,27 +188,52 @@ class _Sentence:
         """A capital at the start of a sentence proves little: the verb has to agree with a name."""
         if len(noun.words) > 1 and not noun.words[1].capital and noun.words[0].low in FORMS:
             return False
-        if len(noun.words) > 1 and (noun.words[1].capital or noun.words[1].text.isdigit()) or is_first_name(noun) or is_thing_name(noun) or noun.owner or noun.text.isupper():
+        if (
+            (len(noun.words) > 1 and (noun.words[1].capital or noun.words[1].text.isdigit()))
+            or is_first_name(noun)
+            or is_thing_name(noun)
+            or noun.owner
+            or noun.text.isupper()
+        ):
             return True
         if noun.head.endswith("s") and verb.form in {"base", "are", "were"}:
             return False
-        return not noun.head.endswith(("ing", "ly")) and (noun.head not in FORMS or verb.form in {"s", "is", "'s", "was", "past", "has"})
+        return not noun.head.endswith(("ing", "ly")) and (
+            noun.head not in FORMS or verb.form in {"s", "is", "'s", "was", "past", "has"}
+        )
 
     def _fragment(self, i: int) -> Verb | None:
-        """ "Sold my Vespa": a past tense at the start, without a subject, is the speaker's."""
+        """As in "Sold my Vespa": a past tense at the start, without a subject, is the speaker's."""
         words = self.words
-        if any(word.kind == WORD and word.low not in ADVERBS | OPENERS for word in words[:i]) and not self._after_stop(i):
+        if any(word.kind == WORD and word.low not in ADVERBS | OPENERS for word in words[:i]) and not self._after_stop(
+            i
+        ):
             return None
         verb = read_verb(words, i)
-        if verb is None or verb.lemma not in _FRAGMENTS or verb.form not in {"past", "part"} or verb.start + 1 < verb.stop - 2:
+        if (
+            verb is None
+            or verb.lemma not in _FRAGMENTS
+            or verb.form not in {"past", "part"}
+            or verb.start + 1 < verb.stop - 2
+        ):
             return None
-        if verb.lemma == "get" and at(words, verb.stop) not in {"married", "engaged", "promoted", "hired", "fired", "laid", "a", "an", "divorced"}:
+        if verb.lemma == "get" and at(words, verb.stop) not in {
+            "married",
+            "engaged",
+            "promoted",
+            "hired",
+            "fired",
+            "laid",
+            "a",
+            "an",
+            "divorced",
+        }:
             return None
         verb.past, verb.perfect = True, False
         return verb
 
     def _after_stop(self, i: int) -> bool:
-        return i > 0 and self.words[i - 1].low in {":", "–", "—", "-"} or i > 0 and self.words[i - 1].kind == TIME
+        return (i > 0 and self.words[i - 1].low in {":", "–", "—", "-"}) or (i > 0 and self.words[i - 1].kind == TIME)
 
     def _predicate(self, clause: Clause, verb: Verb, i: int) -> int:
         """Hand the verb to whoever reads it."""
@@ -209,7 +243,9 @@ class _Sentence:
         if verb.lemma == "be":
             return copula.read(clause, verb)
         if verb.lemma == "become":
-            return copula.become(clause, verb)
+            return identities.become(clause, verb)
+        if verb.passive and verb.lemma in {"call", "name"} and clause.subjects[0].pronoun != "i":
+            return copula.called(clause, verb)
         if verb.passive and verb.lemma == "bear":
             clause.times = [*clause.times]
             return copula.born(clause, verb)
@@ -223,7 +259,7 @@ class _Sentence:
     def _note(self, clause: Clause) -> None:
         """A subject is somebody to come back to, whatever is said of it."""
         for noun in clause.subjects:
-            if noun.proper or noun.names or noun.head in TIES and noun.owner:
+            if noun.proper or noun.names or (noun.head in TIES and noun.owner):
                 found = clause.who(noun)
                 if found is not None:
                     self.reading.mention(found[0], found[1] or "", found[2], subject=True)
@@ -238,7 +274,9 @@ class _Sentence:
         words = self.words
         comma = at(words, i) == ","
         j = i + comma
-        if at(words, j) in {"who", "which"} or not comma and at(words, j) == "that":
+        if at(words, j) in {"whom", "whose"} and comma:
+            return next((k + 1 for k in range(j, min(j + 12, len(words))) if at(words, k) == ","), i)
+        if at(words, j) in {"who", "which"} or (not comma and at(words, j) == "that"):
             verb = read_verb(words, j + 1)
             if verb is None or len(nouns) != 1:
                 return i
@@ -273,7 +311,7 @@ class _Sentence:
         copula.read(Clause(self.reading, words, [noun], start), Verb("be", i, i, "is"))
 
     def _relative(self, i: int) -> int:
-        """ "I work at Acme, which is based in Rome": said of the noun that ends the clause."""
+        """As in "I work at Acme, which is based in Rome": said of the noun that ends the clause."""
         words = self.words
         comma = at(words, i) == ","
         j = i + comma
@@ -282,7 +320,12 @@ class _Sentence:
         verb = read_verb(words, j + 1)
         start = self._last_noun(i)
         noun = read_noun(words, start) if start is not None else None
-        if verb is None or noun is None or noun.stop != i or not (noun.proper or noun.names or noun.head in TIES and noun.owner):
+        if (
+            verb is None
+            or noun is None
+            or noun.stop != i
+            or not (noun.proper or noun.names or (noun.head in TIES and noun.owner))
+        ):
             return i
         if at(words, j) == "which" and is_first_name(noun):
             return i
@@ -301,12 +344,15 @@ class _Sentence:
     # --- kin ---
 
     def _named_ties(self, owners: tuple[str, ...]) -> None:
-        """ "my brother Theo", wherever in the sentence it stands."""
+        """As in "my brother Theo", wherever in the sentence it stands."""
         words, i = self.words, 0
         while i < len(words):
-            if words[i].kind == WORD and words[i].low in owners and words[i].low != "'s" or "'s" in owners and words[i].capital and at(words, i + 1) == "'s":
+            if (words[i].kind == WORD and words[i].low in owners and words[i].low != "'s") or (
+                "'s" in owners and words[i].capital and at(words, i + 1) == "'s"
+            ):
                 noun = read_noun(words, i)
-                if noun is not None and noun.owner is not None and noun.names and noun.stop > i:
+                gone = noun is not None and at(words, noun.stop) in {"died", "passed"}
+                if noun is not None and noun.owner is not None and noun.names and noun.stop > i and not gone:
                     clause = Clause(self.reading, words, [noun], i)
                     if noun.head in TIES:
                         clause.introduce(noun, clause.quote(noun.stop))
@@ -317,12 +363,22 @@ class _Sentence:
             i += 1
 
 
+def _of_things(verb: Verb) -> bool:
+    """Is the verb said of things: "the parser was written by Tom", "the app depends on Redis"?"""
+    frames = FRAMES.get(verb.lemma, {})
+    return any(
+        "thing" in frame.flags and ("passive" in frame.flags) == verb.passive
+        for slot in frames.values()
+        for frame in slot
+    )
+
+
 def _plural_ties(clause: Clause, noun: Noun) -> None:
     from triplemem.extract.grammar.nouns import PLURALS
     from triplemem.extract.grammar.objects import Object
 
     head = PLURALS.get(noun.head)
-    if head is None or noun.owner is None or head in PETS and not noun.names:
+    if head is None or noun.owner is None or (head in PETS and not noun.names):
         return
     tie = TIES[head]
     inner = Clause(clause.reading, clause.words, [noun.owner], clause.start)

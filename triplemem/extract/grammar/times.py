@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from triplemem.extract.dates import Unit, When
+from triplemem.extract.dates import When
 from triplemem.extract.grammar.tokens import Token
 from triplemem.extract.grammar.verbs import Verb
+from triplemem.extract.units import Unit
 
 Times = dict[str, Any]
+SEEN = "seen"
+"""Beside a start: it was also seen to hold when it was said ("has led ML since March")."""
 
 
-def times_of(verb: Verb, flags: frozenset[str], beside: Sequence[Token]) -> Times | None:
+def times_of(verb: Verb, flags: frozenset[str], beside: Sequence[Token], today: date) -> Times | None:
     """The stated times of a claim; None if the verb, as it stands, asserts nothing of this kind."""
     whens = [token.when for token in beside if token.when is not None]
     since_said = any(token.low.startswith("since") or token.text.lower().startswith("since") for token in beside)
@@ -28,7 +32,7 @@ def times_of(verb: Verb, flags: frozenset[str], beside: Sequence[Token]) -> Time
         return _perfect(verb, flags, whens)
     if verb.past or verb.formerly:
         return _past(verb, flags, whens)
-    return _present(verb, whens, since_said)
+    return _present(whens, since_said, today)
 
 
 def _pick(whens: Sequence[When], *relations: str) -> When | None:
@@ -37,6 +41,14 @@ def _pick(whens: Sequence[When], *relations: str) -> When | None:
 
 def _bounds(when: When | None, *, forward: bool) -> Unit | None:
     return None if when is None else when.unit(forward=forward)
+
+
+def _nearest(when: When | None, today: date) -> Unit | None:
+    """As in "As of May 1", "from June": the one of that name that is nearest."""
+    past, future = _bounds(when, forward=False), _bounds(when, forward=True)
+    if past is None or future is None:
+        return past
+    return past if today - past.first < future.first - today else future
 
 
 def _span(when: When, *, forward: bool) -> Times:
@@ -55,7 +67,7 @@ def _end(verb: Verb, whens: Sequence[When]) -> Times | None:
 
 
 def _over(verb: Verb, whens: Sequence[When]) -> Times:
-    """ "used to", "no longer", "stopped": it is over."""
+    """As in "used to", "no longer", "stopped": it is over."""
     span = _pick(whens, "span")
     if span is not None and (bounds := _span(span, forward=False)):
         return {"ended": True, **bounds}
@@ -70,7 +82,7 @@ def _over(verb: Verb, whens: Sequence[When]) -> Times:
 
 
 def _event(verb: Verb, flags: frozenset[str], whens: Sequence[When]) -> Times | None:
-    happened = verb.past or verb.perfect or verb.passive and verb.form == "part" and not verb.future
+    happened = verb.past or verb.perfect or (verb.passive and verb.form == "part" and not verb.future)
     if verb.begun and not (verb.past or verb.future or verb.progressive or verb.form == "s"):
         happened = True
     if verb.passive and not (verb.past or verb.perfect or verb.future):
@@ -107,7 +119,7 @@ def _perfect(verb: Verb, flags: frozenset[str], whens: Sequence[When]) -> Times 
         return bounds
     unit = _bounds(_pick(whens, "since", "lasting"), forward=False)
     if unit is not None:
-        return {"valid_from": unit.start}
+        return {"valid_from": unit.start, SEEN: True}
     return {} if verb.progressive or verb.passive or _pick(whens, "beside") else None
 
 
@@ -124,13 +136,13 @@ def _past(verb: Verb, flags: frozenset[str], whens: Sequence[When]) -> Times | N
     return {"ended": True} if "over" in flags or verb.formerly else None
 
 
-def _present(verb: Verb, whens: Sequence[When], since_said: bool) -> Times | None:
+def _present(whens: Sequence[When], since_said: bool, today: date) -> Times | None:
     span = _pick(whens, "span")
     if span is not None and (bounds := _span(span, forward=True)):
         return bounds
     times: Times = {}
     since = _pick(whens, "since", "lasting") if since_said or _pick(whens, "lasting") else None
-    unit = _bounds(since, forward=False) or _bounds(_pick(whens, "since"), forward=True)
+    unit = _bounds(since, forward=False) or _nearest(_pick(whens, "since"), today)
     until = _bounds(_pick(whens, "until"), forward=True)
     if unit is not None:
         times["valid_from"] = unit.start
@@ -140,7 +152,11 @@ def _present(verb: Verb, whens: Sequence[When], since_said: bool) -> Times | Non
         return times
     when = _pick(whens, "at")
     unit = _bounds(when, forward=True)
-    if unit is None or when is None or unit.precision == "day" and (unit.after - unit.first).days == 1 and _today(when):
+    if (
+        unit is None
+        or when is None
+        or (unit.precision == "day" and (unit.after - unit.first).days == 1 and _today(when))
+    ):
         return {}
     return {"during": unit.whole}
 

@@ -96,6 +96,21 @@ def tokens_of(text: str, start: int, end: int, quoted: list[tuple[int, int]], no
 
 
 def _words(text: str, start: int, end: int) -> Iterator[Token]:
+    last: Token | None = None
+    for token in _raw_words(text, start, end):
+        if token.kind == PUNCT and token.low == "." and last is not None and last.end == token.start and _dotted(last):
+            last.text, last.end = last.text + ".", token.end
+            continue
+        last = token
+        yield token
+
+
+def _dotted(token: Token) -> bool:
+    """Does a stop after this word belong to it: an abbreviation, an initial?"""
+    return token.low in _DOTTED or (len(token.text) == 1 and token.text.isupper() and token.text != "I")
+
+
+def _raw_words(text: str, start: int, end: int) -> Iterator[Token]:
     for n, match in enumerate(_TOKEN.finditer(text, start, end)):
         if n > MAX_TOKENS:
             return
@@ -105,19 +120,9 @@ def _words(text: str, start: int, end: int) -> Iterator[Token]:
         elif kind == "clitic":
             yield Token(match[0], "'s", match.start(), match.end(), WORD)
         elif kind == "punct":
-            if not (match[0] == "." and _ends_dotted(text, match.start(), start)):
-                yield Token(match[0], match[0], match.start(), match.end(), PUNCT)
+            yield Token(match[0], match[0], match.start(), match.end(), PUNCT)
         else:
             yield Token(match[0], match[0].lower().replace("’", "'"), match.start(), match.end(), WORD)
-
-
-def _ends_dotted(text: str, at: int, start: int) -> bool:
-    """Does this stop belong to an abbreviation or an initial?"""
-    first = at
-    while first > max(start, at - 6) and (text[first - 1].isalnum() or text[first - 1] == "."):
-        first -= 1
-    word = text[first:at]
-    return word.lower() in _DOTTED or (len(word) == 1 and word.isupper() and word != "I")
 
 
 def _apart(word: str, at: int, text: str) -> Iterator[Token]:

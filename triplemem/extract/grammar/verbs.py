@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from triplemem.extract.grammar.inflection import BE, DO, FORMS, HAVE
 from triplemem.extract.grammar.tokens import TIME, WORD, Token
-from triplemem.extract.grammar.words import ADVERBS, MODALS
+from triplemem.extract.grammar.words import MODALS, is_adverb
 
 _LIMIT = 12
+_RECEIVED = frozenset("promote hire fire lay let diagnose appoint elect name make assign replace".split())
 _ADJECTIVES = frozenset("married engaged divorced separated retired finished done".split())
 """Participles that say what somebody is, rather than what was done to them."""
 
@@ -60,7 +61,7 @@ def read_verb(words: Sequence[Token], i: int) -> Verb | None:
         elif low == "not" or low == "never":
             verb.negated = True
             i += 1
-        elif low in ADVERBS:
+        elif is_adverb(low):
             _adverb(verb, low)
             i += 1
         elif low in MODALS or low == "'d":
@@ -88,7 +89,7 @@ def read_verb(words: Sequence[Token], i: int) -> Verb | None:
         elif low in BE or low == "'s":
             step = _after_be(words, i, verb)
             if step is None:
-                verb.lemma, verb.form, verb.stop = "be", low, i + 1
+                verb.lemma, verb.form, verb.stop = "be", low, max(_skip(words, i + 1), i + 1)
                 verb.past = verb.past or low in {"was", "were"}
                 return verb
             i = step
@@ -111,7 +112,7 @@ def _adverb(verb: Verb, low: str) -> None:
 def _skip(words: Sequence[Token], i: int) -> int:
     """The next word that is no adverb and no "not"."""
     stop = min(len(words), i + 5)
-    while i < stop and (words[i].low in ADVERBS or words[i].low in {"not", "never"}):
+    while i < stop and (is_adverb(words[i].low) or words[i].low in {"not", "never"}):
         i += 1
     if i + 1 < len(words) and words[i].low == "no" and words[i + 1].low == "longer":
         i += 2
@@ -190,7 +191,7 @@ def _after_be(words: Sequence[Token], i: int, verb: Verb) -> int | None:
 def _main(words: Sequence[Token], i: int, verb: Verb) -> Verb | None:
     low = words[i].low
     if low in HAVE:
-        verb.past = verb.past or low == "had"
+        verb.past = verb.past or (low == "had" and not verb.perfect)
         verb.lemma, verb.form, verb.stop = "have", low, i + 1
         return verb
     if low == "got" and verb.perfect:
@@ -210,6 +211,8 @@ def _main(words: Sequence[Token], i: int, verb: Verb) -> Verb | None:
         if found is None:
             return None
     verb.lemma, verb.form = found
+    if verb.lemma in {"quit", "split"} and not (verb.future or verb.modal or verb.ended or verb.perfect):
+        verb.form = "past"
     verb.past = verb.past or (verb.form == "past" and not verb.perfect)
     verb.stop = i + 1
     _catenative(words, verb)
@@ -217,7 +220,7 @@ def _main(words: Sequence[Token], i: int, verb: Verb) -> Verb | None:
 
 
 def _catenative(words: Sequence[Token], verb: Verb) -> int:
-    """ "stopped playing", "started to learn", "got married": the second verb is what is said."""
+    """As in "stopped playing", "started to learn", "got married": the second verb is what is said."""
     i = verb.stop
     if i < len(words) and words[i].low in {"not", "n't"}:
         verb.negated = True
@@ -227,6 +230,10 @@ def _catenative(words: Sequence[Token], verb: Verb) -> int:
         if ing:
             verb.ended, verb.event = True, True
             verb.lemma, verb.form, verb.stop = ing, "ing", j + 1
+    elif verb.lemma == "get" and i < len(words):
+        part = _form(words[i].low, "part")
+        if part and words[i].low not in _ADJECTIVES and part in _RECEIVED:
+            verb.lemma, verb.form, verb.stop, verb.passive = part, "part", i + 1, True
     elif verb.lemma in {"start", "begin"} and i < len(words):
         j = i + (words[i].low == "to")
         again = _form(words[j].low, "base" if j > i else "ing") if j < len(words) else None

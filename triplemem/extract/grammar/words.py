@@ -47,8 +47,15 @@ LY_NOUNS = _set(
     "family assembly supply italy july monopoly jelly belly fly butterfly anomaly ally lily emily kelly sally"
 )
 
+
+def is_adverb(low: str) -> bool:
+    """Is it an adverb: one of the list, or a longer word in -ly that is no noun?"""
+    return low in ADVERBS or (len(low) > 5 and low.endswith("ly") and low not in LY_NOUNS)
+
+
 OPENERS = _set(
-    """oh well yes yeah yep no nope ok okay hey hi hello btw also so and but anyway anyways still plus fyi ah aha hmm
+    """oh well yes yeah yep no nope ok okay hey hi hello btw tbh fwiw ngl also so and but anyway anyways still plus
+    fyi ah aha hmm
     honestly actually frankly right great cool nice thanks sorry good morning news update reminder note correction sure
     fun fact by the way in of for to be as you know first second third finally lastly besides moreover furthermore
     however meanwhile fortunately unfortunately luckily sadly happily surprisingly incidentally apart personally now
@@ -59,7 +66,8 @@ OPENERS = _set(
 
 # Words that stand capitalised at the start of a sentence and are nobody's name.
 COMMON = _set(
-    """a an the this that these those some any another each every no both all i me my mine we us our ours you your he him
+    """a an the this that these those some any another each every no both all i me my mine we us our ours you your he
+    him
     his she her they them their it its who whom whose which what when where why how if unless whether because although
     though while since until as like than and or but nor so yet for of in on at to from with by about into over under
     after before between not never now then here there today tomorrow yesterday tonight soon later once again always

@@ -1,0 +1,211 @@
+"""What a noun behind "is" says: an occupation, a tie, an office, a membership."""
+
+from __future__ import annotations
+
+from triplemem.extract.grammar.clause import Clause, skip_adverbs
+from triplemem.extract.grammar.nouns import (
+    DIETS,
+    GROUPS,
+    LANGUAGES,
+    OFFICES,
+    PLURALS,
+    PROJECTS,
+    ROLE_OF,
+    TIES,
+    UNITS,
+)
+from triplemem.extract.grammar.objects import (
+    Object,
+    is_role,
+    language,
+    liked,
+    organization,
+    place,
+    thing,
+    tool,
+    unit,
+)
+from triplemem.extract.grammar.phrases import Noun, at, read_noun, read_nouns
+from triplemem.extract.grammar.tokens import QUOTED
+from triplemem.extract.grammar.trailing import trailing
+from triplemem.extract.grammar.verbs import Verb
+from triplemem.extract.grammar.words import COUNTS
+
+_OVER = frozenset({"over"})
+_EVENT = frozenset({"event"})
+_NONE: frozenset[str] = frozenset()
+
+_MAKERS = frozenset("founder co-founder owner author creator maintainer inventor".split())
+
+
+def identity(clause: Clause, verb: Verb, i: int) -> int:
+    """As in "is a nurse", "is my boss", "is the head of ML": what somebody is; how far it was read."""
+    words = clause.words
+    nouns, stop, sure = read_nouns(words, i)
+    if not nouns or not sure or nouns[0].pronoun:
+        return i
+    if i < len(words) and words[i].kind == QUOTED:
+        return stop
+    done = i
+    objects: list[Object] = []
+    for noun in nouns:
+        if (relation := _relation(clause, verb, noun)) is not None:
+            done = max(done, relation)
+        elif is_role(noun) and noun.det in {"a", "an", "", "the", "now"} and not noun.owner and clause.persons():
+            objects.append(Object(_singular(noun, clause)))
+            done = max(done, noun.stop)
+        elif noun.head in DIETS and noun.det in {"a", "an"}:
+            done = max(done, trailing(clause, noun.stop))
+            clause.say(verb, "diet", [Object(noun.head)], done, flags=_OVER)
+    if objects and (nouns[0].det != "the" or at(words, done) in {"at", "for", "on"}):
+        place_of_work, done = _employer(clause, done)
+        done = _project(clause, verb, done)
+        done = trailing(clause, done)
+        clause.say(verb, "works_as", objects, done, flags=_OVER)
+        if place_of_work is not None:
+            clause.say(verb, "works_at", [place_of_work], done, flags=_OVER)
+    return max(done, stop)
+
+
+def _singular(noun: Noun, clause: Clause) -> str:
+    text = noun.text
+    if len(clause.subjects) > 1 and noun.head.endswith("s") and not noun.head.endswith("ss"):
+        return text[:-1]
+    return text
+
+
+def _employer(clause: Clause, i: int) -> tuple[Object | None, int]:
+    words = clause.words
+    if at(words, i) in {"at", "for", "with"} and (noun := read_noun(words, i + 1)) is not None:
+        found = organization(noun, clause.reading)
+        if found is not None and (noun.proper or noun.det in {"a", "an", "the"}):
+            return found, noun.stop
+    return None, i
+
+
+def _project(clause: Clause, verb: Verb, i: int) -> int:
+    """As in "a developer on the Atlas project": works on it, too."""
+    if at(clause.words, i) != "on" or (noun := read_noun(clause.words, i + 1)) is None:
+        return i
+    if noun.proper or (noun.head in UNITS | PROJECTS and any(word.capital for word in noun.words)):
+        group = noun.head in GROUPS
+        clause.say(verb, "member_of" if group else "works_on", [Object(noun.text)], noun.stop, flags=_OVER)
+    return noun.stop
+
+
+def _relation(clause: Clause, verb: Verb, noun: Noun) -> int | None:
+    """As in "is my sister", "is a friend of Bob", "is the head of ML", "is a member of the chess club"."""
+    words = clause.words
+    head = PLURALS.get(noun.head, noun.head)
+    role = ROLE_OF.get(head)
+    owner = noun.owner or noun.of
+    if owner is not None and owner.head in COUNTS:
+        return noun.stop
+    if (
+        head in TIES
+        and owner is not None
+        and (noun.owner is not None or head not in {"manager", "boss", "coach", "teacher"})
+    ):
+        stop = trailing(clause, noun.stop)
+        tie = TIES[head]
+        subjects = [found for s in clause.subjects if (found := clause.who(s))]
+        if len(subjects) == len(clause.subjects) and (clause.persons() or tie.kind == "animal"):
+            objects = [Object(text, tie.kind) for text, _, _ in subjects]
+            inner = Clause(clause.reading, words, [owner], clause.start, clause.times)
+            if inner.say(verb, tie.predicate, objects, stop, flags=_OVER):
+                clause.reading.mention(objects[0].text, tie.kind, tie.gender, subject=True)
+        return stop
+    if noun.of is not None and role is not None:
+        return _office(clause, verb, noun, role)
+    if noun.owner is not None and role is not None and head in OFFICES | _MAKERS and not noun.owner.pronoun:
+        noun.of = noun.owner
+        return _office(clause, verb, noun, role)
+    if head == "member" and noun.words[:-1] and noun.det in {"a", "an"}:
+        return noun.stop
+    if (
+        head in OFFICES
+        and at(words, noun.stop) in {"at", "for"}
+        and noun.det in {"the", ""}
+        and head in {"ceo", "cto", "cfo", "coo", "principal", "mayor", "dean"}
+    ):
+        after = read_noun(words, noun.stop + 1)
+        if after is not None and after.proper:
+            noun.of, noun.stop = after, after.stop
+            return _office(clause, verb, noun, ROLE_OF[head])
+    if head in {"fan", "lover"} and len(noun.words) > 1 and noun.det in {"a", "an", ""}:
+        first = [
+            word
+            for word in noun.words[:-1]
+            if word.low not in {"big", "huge", "massive", "great", "avid", "real", "true"}
+        ]
+        if first:
+            stop = trailing(clause, noun.stop)
+            clause.say(verb, "likes", [Object(" ".join(word.text for word in first))], stop)
+            return stop
+    if head == "speaker" and len(noun.words) > 1 and noun.words[-2].low in LANGUAGES:
+        stop = trailing(clause, noun.stop)
+        clause.say(verb, "speaks", [Object(noun.words[-2].text)], stop)
+        return stop
+    return None
+
+
+def _office(clause: Clause, verb: Verb, noun: Noun, role: str) -> int:
+    assert noun.of is not None
+    nouns = [noun.of]
+    stop = noun.stop
+    if noun.of.stop == stop and at(clause.words, stop) in {"and", ","}:
+        more, after, sure = read_nouns(clause.words, noun.of.start)
+        if sure and len(more) > 1 and all(n.proper or n.det for n in more[1:]):
+            nouns, stop = more, after
+    if role in {"likes"}:
+        objects = [o for n in nouns if (o := liked(n, clause.reading))]
+    elif role in {"lives_in", "from"}:
+        objects = [o for n in nouns if (o := place(n, clause.reading))]
+    elif role == "speaks":
+        objects = [o for n in nouns if (o := language(n, clause.reading))]
+    elif role in {"studies", "teaches"} and clause.persons():
+        objects = [o for n in nouns if (o := liked(n, clause.reading)) and not n.det]
+    elif role == "leads":
+        objects = [o for n in nouns if (o := unit(n, clause.reading) or tool(n, clause.reading) or _bare(n))]
+    else:
+        objects = [o for n in nouns if (o := thing(n, clause.reading))]
+    stop = trailing(clause, stop)
+    if objects and (clause.persons() or role in {"part_of", "founded", "created"}):
+        flags = _OVER if role not in {"founded", "wrote", "created", "built", "won", "graduated_from"} else _NONE
+        if not flags and verb.past:
+            return stop
+        clause.say(verb, role, objects, stop, flags=flags)
+    return stop
+
+
+def _bare(noun: Noun) -> Object | None:
+    """As in "head of marketing", "head of data science"."""
+    return Object(noun.text) if noun.words and not noun.det and not noun.owner and len(noun.words) <= 3 else None
+
+
+def become(clause: Clause, verb: Verb) -> int:
+    """As in "became a nurse", "became head of ML", "became vegan"."""
+    verb.past = True if verb.form == "past" else verb.past
+    words = clause.words
+    i = skip_adverbs(words, verb.stop)
+    nouns, stop, sure = read_nouns(words, i)
+    if not nouns or not sure or verb.modal or verb.negated:
+        return max(stop, verb.stop)
+    noun = nouns[0]
+    if noun.of is not None and (relation := ROLE_OF.get(noun.head)):
+        found = unit(noun.of, clause.reading) or _bare(noun.of) or organization(noun.of, clause.reading)
+        stop = trailing(clause, noun.stop)
+        if found is not None and clause.persons():
+            clause.say(verb, relation, [Object(found.text)], stop, flags=_EVENT)
+        return stop
+    if noun.head in DIETS:
+        stop = trailing(clause, noun.stop)
+        clause.say(verb, "diet", [Object(noun.head)], stop, flags=_EVENT)
+        return stop
+    if is_role(noun) and clause.persons() and not noun.owner:
+        employer, stop = _employer(clause, noun.stop)
+        stop = trailing(clause, stop)
+        clause.say(verb, "works_as", [Object(noun.text)], stop, flags=_EVENT)
+        if employer is not None:
+            clause.say(verb, "works_at", [employer], stop, flags=_EVENT)
+    return stop
