@@ -200,8 +200,12 @@ class Reader(Protocol):
         predicate: str | None = None,
         object: int | None = None,
         holding: int | None = None,
+        limit: int | None = None,
     ) -> list[FactRow]:
-        """Facts by what they are about; with ``holding`` only those whose last period ends after it."""
+        """Facts by what they are about; with ``holding`` only those whose last period ends after it.
+
+        At most ``limit``, which ones is left open.
+        """
 
     def facts_among(
         self, predicates: Iterable[str], *, subject: int | None = None, object: int | None = None, holding: int

@@ -217,8 +217,8 @@ class _Search:
 
     def _about(self, entity: int, limit: int) -> list[FactRow]:
         holding = self.times.as_of if self.times.known is None else -(2**63)
-        rows = self.view.facts_about(subject=entity, holding=holding)[:limit]
-        return rows + self.view.facts_about(object=entity, holding=holding)[:limit]
+        rows = self.view.facts_about(subject=entity, holding=holding, limit=limit)
+        return rows + self.view.facts_about(object=entity, holding=holding, limit=limit)
 
     def _entities_named(self) -> list[int]:
         keys = dict.fromkeys(entity_key(name) for name, _, _ in name_ngrams(self.query[:2_000], 4))

@@ -14,6 +14,8 @@ from triplemem.types import ExtractionRequest
 
 MAX_KNOWN = 60
 MAX_PER_ENTITY = 40
+MAX_READ = 400
+"""How many facts of one entity are looked at, so that a hub does not make every message slow."""
 MAX_WORDS = 5
 MAX_NAMES = 4_000
 CONTEXT = 6
@@ -42,7 +44,8 @@ def known_facts(view: Reader, batch: Sequence[EpisodeRow], now: int) -> list[Fac
         return []
     found: dict[int, FactRow] = {}
     for entity in _named(view, batch):
-        about = view.facts_about(subject=entity, holding=now) + view.facts_about(object=entity, holding=now)
+        about = view.facts_about(subject=entity, holding=now, limit=MAX_READ)
+        about += view.facts_about(object=entity, holding=now, limit=MAX_READ)
         for row in sorted(about, key=lambda row: row.recorded_at, reverse=True)[:MAX_PER_ENTITY]:
             found.setdefault(row.id, row)
         if len(found) >= MAX_KNOWN:

@@ -45,15 +45,17 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction, begun with the write lock taken; rolled back on any error."""
-        with self._lock, self.errors():
+        with self._lock:
             connection = self._open(self._writer)
-            connection.execute("BEGIN IMMEDIATE")
             try:
+                connection.execute("BEGIN IMMEDIATE")
                 yield connection
                 connection.execute("COMMIT")
-            except BaseException:
+            except BaseException as error:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+                if isinstance(error, sqlite3.Error):
+                    raise _translated(error, self.path) from error
                 raise
 
     @contextmanager

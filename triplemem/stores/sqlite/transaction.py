@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import random
+import os
 import secrets
 import sqlite3
+import struct
 from collections.abc import Iterable
 from typing import Any
 
@@ -48,7 +49,7 @@ class Transaction(View):
         self._words_in: dict[tuple[int, str], None] = {}
         self._words_out: dict[tuple[int, str], None] = {}
         self._gone = False
-        self._bits = random.Random(secrets.randbits(64)).getrandbits
+        self._pool: list[int] = []
         self.tick()
 
     def tick(self) -> int:
@@ -66,6 +67,12 @@ class Transaction(View):
         """What is handed out from here on is later than these."""
         self.recorded_at = max(self.recorded_at, recorded_at)
         self._number = max(self._number, number)
+
+    def _bits(self, count: int) -> int:
+        """So many random bits, at most 16, drawn from a pool: a system call for each would show in bulk writes."""
+        if not self._pool:
+            self._pool = list(struct.unpack("64H", os.urandom(128)))
+        return self._pool.pop() & ((1 << count) - 1)
 
     def number(self) -> int:
         """A fresh random number, later than any before it in this namespace: rows written together stay together."""

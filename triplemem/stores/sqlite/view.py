@@ -179,9 +179,14 @@ class View:
         predicate: str | None = None,
         object: int | None = None,
         holding: int | None = None,
+        limit: int | None = None,
     ) -> list[FactRow]:
-        """Facts by what they are about; with ``holding`` only those whose last period ends after it."""
+        """Facts by what they are about; with ``holding`` only those whose last period ends after it.
+
+        At most ``limit``, which ones is left open.
+        """
         values: dict[str, Any] = {"holding": ANY_END if holding is None else holding}
+        values["limit"] = -1 if limit is None or (subject is not None and object is not None) else limit
         name = "fact_all"
         if subject is not None:
             name, values["subject"] = "fact_by_subject", subject
