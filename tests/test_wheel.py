@@ -85,7 +85,7 @@ def test_the_wheel_needs_no_optional_package(bin_: Path, tmp_path: Path) -> None
 
 
 def test_a_missing_extra_is_named_in_one_line(bin_: Path, tmp_path: Path) -> None:
-    script = "import triplemem; triplemem.compose('neo4j://127.0.0.1:1')"
+    script = "import triplemem; triplemem.connect('neo4j://127.0.0.1:1')"
     done = subprocess.run(
         [bin_ / "python", "-c", script], cwd=tmp_path, env=environment(), capture_output=True, text=True
     )

@@ -17,7 +17,7 @@ from triplemem.errors import InvalidInput, InvalidTime, NotFound
 from triplemem.ledger import present
 from triplemem.ledger.bars import bar_value
 from triplemem.ledger.component import stands
-from triplemem.ledger.derive import Effects, derive
+from triplemem.ledger.derive import Effects, anchors_of, derive
 from triplemem.ledger.find import entity_named, fact_number_of, standing_fact
 from triplemem.ledger.redefine import apply_definitions, reread
 from triplemem.ledger.rejections import reject_again
@@ -85,8 +85,7 @@ def _anchors(row: ClaimRow) -> list[int]:
         return []
     if row.valid_to is not None:
         return [] if row.valid_from is None else [row.valid_from]
-    stated_or_said = [t for t in (row.valid_from, row.observed_at) if t is not None]
-    return stated_or_said or [row.said_at]
+    return anchors_of(row)
 
 
 def reject(space: Space, fact: Fact | str, *, reason: str | None) -> Correction:

@@ -165,8 +165,11 @@ def is_plain(row: ClaimRow) -> bool:
 
 
 def anchors_of(row: ClaimRow) -> list[int]:
-    """Where the assertions of a plain claim are anchored."""
-    return [t for t in (row.valid_from, row.observed_at) if t is not None] or [row.said_at]
+    """Where the assertions of a plain claim are anchored: what will begin says nothing of when it was observed."""
+    start, observed = row.valid_from, row.observed_at
+    if start is None:
+        return [row.said_at if observed is None else observed]
+    return [start] if observed is None or observed < start else [start, observed]
 
 
 def _starts(claims: Iterable[ClaimRow]) -> dict[int, int]:
