@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -160,6 +161,9 @@ class Database:
 
     def _prepare(self) -> None:
         connection = self._writer
+        filled = connection.execute(
+            "SELECT 1 FROM sqlite_schema LIMIT 1"
+        ).fetchone()  # before the stamp: it comes with it
         known, version = self._stamp()
         newest = migrate.SCHEMA_VERSION
         if known == APPLICATION_ID and version > newest:
@@ -170,11 +174,11 @@ class Database:
             if version < newest:
                 migrate.migrate(connection, self.path, version)
             return
-        if known or version or connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
+        if known or version or filled:
             raise StoreMismatch(f"{self.path} is a SQLite file, but not a triplemem store: name another file")
         connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
         if self.path is not None:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"))
         connection.execute("BEGIN IMMEDIATE")
         if self._stamp() == (0, 0):  # nobody else was quicker
             for statement in migrate.statements(sql("schema")):
@@ -186,6 +190,20 @@ class Database:
     def _stamp(self) -> tuple[int, int]:
         execute = self._writer.execute
         return execute("PRAGMA application_id").fetchone()[0], execute("PRAGMA user_version").fetchone()[0]
+
+
+def _patiently(call: Callable[[], object]) -> None:
+    """Turning the log on waits for nobody by itself: try again while another process makes the same file."""
+    until = time.monotonic() + BUSY_TIMEOUT
+    while True:
+        try:
+            call()
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _translated(error: sqlite3.Error, path: Path | None) -> StoreError:

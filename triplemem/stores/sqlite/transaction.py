@@ -28,6 +28,7 @@ from triplemem.stores.sqlite.view import View
 
 _SINCE_2020 = 1_577_836_800_000_000
 _RANDOM_BITS = 12
+_MOST = 2**62
 _WIPES = (  # claims before the episodes that they refer to
     "wipe_barred", "wipe_claim", "wipe_entity", "wipe_episode", "wipe_event", "wipe_fact", "wipe_identity", "wipe_job",
     "wipe_link", "wipe_name", "wipe_period", "wipe_predicate", "wipe_proposal", "wipe_secret", "wipe_tombstone",
@@ -77,7 +78,8 @@ class Transaction(View):
     def number(self) -> int:
         """A fresh random number, later than any before it in this namespace: rows written together stay together."""
         fresh = (max(self.recorded_at - _SINCE_2020, 0) << _RANDOM_BITS) | self._bits(_RANDOM_BITS)
-        self._number = fresh if fresh > self._number else self._number + 1 + self._bits(4)
+        fits = self._number < fresh < _MOST  # a clock far ahead of us goes past it
+        self._number = fresh if fits else self._number + 1 + self._bits(4)
         return self._number
 
     def remove_everything(self) -> dict[str, int]:
