@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from triplemem.core.identity import LITERAL, entity_key, read_id, write_id
 from triplemem.core.instants import FOREVER, START_UNKNOWN, from_us, stated
-from triplemem.core.messages import check_name
+from triplemem.core.messages import check_name, check_reason
 from triplemem.core.predicates import CARDINALITIES, snake
 from triplemem.core.rows import ClaimRow, EntityRow, FactRow, IdentityRow, TombstoneRow, VerdictRow
 from triplemem.errors import InvalidInput, InvalidTime, NotFound
@@ -33,6 +33,7 @@ NOW = FOREVER - 1
 def end(space: Space, fact: Fact | str, *, at: Stated | None, reason: str | None) -> Correction:
     """It stopped being true, at ``at`` or now; not begun yet, it is cancelled."""
     moment = None if at is None else stated(at, "at")[0]
+    check_reason(reason)
     with space.engine.writing(space.path, space.actor) as (tx, vocabulary):
         row = standing_fact(tx, space, fact)
         _check_end(tx, row, moment)
@@ -90,6 +91,7 @@ def _anchors(row: ClaimRow) -> list[int]:
 
 def reject(space: Space, fact: Fact | str, *, reason: str | None) -> Correction:
     """It was never true: its claims no longer count, and it is refused from now on."""
+    check_reason(reason)
     with space.engine.writing(space.path, space.actor) as (tx, vocabulary):
         row = standing_fact(tx, space, fact)
         number = tx.number()
@@ -106,6 +108,7 @@ def reject(space: Space, fact: Fact | str, *, reason: str | None) -> Correction:
 
 def allow(space: Space, what: Fact | Tombstone | str, *, reason: str | None) -> Correction:
     """Lift what stands against a fact, or one tombstone: its old claims count again, and it may be said again."""
+    check_reason(reason)
     with space.engine.writing(space.path, space.actor) as (tx, vocabulary):
         stones = _standing(tx, space, what)
         if not stones:
@@ -145,6 +148,7 @@ def _with_what_it_became(tx: Writer, fact: int) -> set[int]:
 def retract(space: Space, what: Claim | End | Retraction | str, *, reason: str | None) -> Correction:
     """This piece of evidence was misread: it no longer counts, and what it displaced or ended holds again."""
     public = what if isinstance(what, str) else getattr(what, "id", None)
+    check_reason(reason)
     with space.engine.writing(space.path, space.actor) as (tx, vocabulary):
         claim, verdict = _evidence(tx, public)
         if claim is not None:
@@ -154,7 +158,8 @@ def retract(space: Space, what: Claim | End | Retraction | str, *, reason: str |
             assert verdict is not None
             touched = {verdict.fact}
             tx.retract_verdict(verdict.id)
-        touched |= revive(tx, touched, {str(public)})
+        if claim is None or claim.ended:
+            touched |= revive(tx, touched, {str(public)})
         touched = {n for fact in touched for n in _with_what_it_became(tx, fact)}
         effects = derive(tx, vocabulary, touched)
         fact = claim.fact if claim is not None else verdict.fact if verdict is not None else None
@@ -181,6 +186,7 @@ def _links(claim: ClaimRow) -> list[int]:
 
 def merge(space: Space, keep: Entity | str, other: Entity | str, *, reason: str | None) -> Correction:
     """Two entities are one: everything said of ``other`` is said of ``keep``; `split` undoes it."""
+    check_reason(reason)
     with space.engine.writing(space.path, space.actor) as (tx, vocabulary):
         one, two = entity_named(tx, space, keep), entity_named(tx, space, other)
         if one.id == two.id:
@@ -206,6 +212,8 @@ def merge(space: Space, keep: Entity | str, other: Entity | str, *, reason: str 
 
 def split(space: Space, entity: Entity | str, alias: str, *, reason: str | None) -> Correction:
     """An alias is an entity of its own again, with the claims made under it; remembered, so that it stays apart."""
+    check_name(alias, "the alias")
+    check_reason(reason)
     with space.engine.writing(space.path, space.actor) as (tx, vocabulary):
         row = entity_named(tx, space, entity)
         key = entity_key(alias, row.kind == LITERAL)

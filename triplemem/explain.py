@@ -10,6 +10,7 @@ from triplemem.core.rows import ClaimRow, VerdictRow
 from triplemem.errors import NotFound
 from triplemem.ledger import present
 from triplemem.ledger.component import key_of, linked, slots_of, stands
+from triplemem.ledger.derive import anchors_of
 from triplemem.ledger.find import fact_number_of, standing_fact
 from triplemem.ledger.space import Space
 from triplemem.ports import Reader
@@ -82,15 +83,14 @@ def _ending_claims(view: Reader, shown: _Shown, claims: Sequence[ClaimRow]) -> l
     others = [
         row
         for row in view.claims_of_facts(after)
-        if stands(row, NOW) and (_anchor(row) in starts or shown.row.id in linked(row))
+        if stands(row, NOW) and (starts.intersection(_anchors(row)) or shown.row.id in linked(row))
     ]
     links = [row for row in view.claims_linking([shown.row.id]) if stands(row, NOW)]
     return list({(row.episode, row.n): row for row in (*own, *others, *links)}.values())
 
 
-def _anchor(row: ClaimRow) -> int:
-    starts = [t for t in (row.during_from, row.valid_from, row.observed_at) if t is not None]
-    return starts[0] if starts else row.said_at
+def _anchors(row: ClaimRow) -> list[int]:
+    return anchors_of(row) if row.during_from is None else [row.during_from]
 
 
 def _supersedes(view: Reader, shown: _Shown) -> list[str]:

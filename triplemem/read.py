@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from triplemem.core.identity import entity_key, read_id, write_id
 from triplemem.core.instants import FOREVER, START_UNKNOWN, from_us, instant
+from triplemem.core.messages import check_name
 from triplemem.core.rows import EntityRow, EventRow, FactRow, PeriodRow
 from triplemem.errors import InvalidInput, NotFound
 from triplemem.ledger import present
@@ -152,14 +153,15 @@ def _key(row: FactRow, believed: dict[int, list[PeriodRow]]) -> tuple[int, int, 
 
 
 def _place(spaces: Sequence[Space], after: str, times: When) -> tuple[int, tuple[int, int, int]]:
-    """Where the last item of the page before stands, although it may have ended since."""
+    """Where the last item of the page before stands, although it may have ended, or been rejected or merged, since."""
     number = read_id("f", after)
     for index, space in enumerate(spaces):
         with space.engine.reading(space.path) as view:
             row = view.facts([number[0]]).get(number[0]) if number is not None else None
             if row is not None:
                 known = present.KNOWN_NOW if times.known is None else times.known
-                return index, _key(row, view.believed([row.id], known))
+                believed = view.believed([row.id], known)
+                return index, _key(row, believed if believed.get(row.id) else view.believed([row.id], row.recorded_at))
     raise NotFound(f"no fact {after!r} in this namespace: after is the id of the last item of the page before")
 
 
@@ -189,6 +191,8 @@ def episodes(
 ) -> list[Episode]:
     """Episodes by when they occurred, from ``since`` to before ``until``."""
     check_limit(limit)
+    if session is not None:
+        check_name(session, "session")
     start = -(2**62) if since is None else instant(since, "since")
     stop = FOREVER if until is None else instant(until, "until")
     begin = 0

@@ -23,8 +23,8 @@ _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 def to_us(moment: datetime) -> int:
-    """Microseconds since 1970 of an aware datetime."""
-    return (moment - EPOCH) // MICROSECOND
+    """Microseconds since 1970 of an aware datetime; `OverflowError` if UTC has no such date."""
+    return (moment.astimezone(UTC) - EPOCH) // MICROSECOND
 
 
 def from_us(us: int, offset: int = 0) -> datetime:

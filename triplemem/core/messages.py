@@ -84,7 +84,10 @@ def _block(block: object, where: str) -> str:
         raise InvalidInput(f"{where}: a block must be a text or a dict, not {type(block).__name__}")
     kind = block.get("type", "text")
     if kind in _TEXT_BLOCKS:
-        return str(block.get("text", ""))
+        text = block.get("text")
+        if text is not None and not isinstance(text, str):
+            raise InvalidInput(f"{where}: the text of a block must be a text, not {type(text).__name__}")
+        return text or ""
     return _text(block.get("content"), where) if kind == "tool_result" else ""
 
 
@@ -100,7 +103,7 @@ def check_message(message: Message, where: str) -> None:
     try:
         metadata = metadata_json(message.metadata)
         (metadata or "").encode("utf-8")
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise InvalidInput(f"{where} metadata is not JSON: {error}") from None
 
 
@@ -112,6 +115,16 @@ def check_text(text: object, what: str) -> None:
         raise InvalidInput(f"{what} is empty")
     if len(_utf8(text, what)) > MAX_TEXT:
         raise InvalidInput(f"{what} has more than {MAX_TEXT:,} bytes: split it into several messages")
+
+
+def check_reason(reason: object) -> None:
+    """`InvalidInput` unless it is None or a text of at most 1 MiB."""
+    if reason is None:
+        return
+    if not isinstance(reason, str):
+        raise InvalidInput(f"the reason must be a text, not {type(reason).__name__}")
+    if len(_utf8(reason, "the reason")) > MAX_TEXT:
+        raise InvalidInput(f"the reason has more than {MAX_TEXT:,} bytes")
 
 
 def check_name(name: object, what: str) -> None:

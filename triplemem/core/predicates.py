@@ -47,16 +47,16 @@ class Vocabulary:
         if new.name.endswith("*"):
             self._families.append(new)
             return
-        known = self._defined.get(new.name)
-        if known is not None:
-            synonyms = tuple(dict.fromkeys((*known.synonyms, *new.synonyms)))
-            new = Predicate(new.name, new.cardinality, synonyms, new.inverse or known.inverse, new.symmetric)
-        self._defined[new.name] = new
         for synonym in new.synonyms:
             self._means[snake(synonym)] = Direction(new.name, False)
         if new.inverse:
             self._means[snake(new.inverse)] = Direction(new.name, True)
         self._means[new.name] = Direction(new.name, False)
+        known = self._defined.get(new.name)
+        if known is not None:  # what it was called before it is still called, unless another one took the name
+            synonyms = tuple(dict.fromkeys((*known.synonyms, *new.synonyms)))
+            new = Predicate(new.name, new.cardinality, synonyms, new.inverse or known.inverse, new.symmetric)
+        self._defined[new.name] = new
 
     def read(self, said: str) -> Direction:
         """The canonical predicate of what was said, and whether subject and object change places."""

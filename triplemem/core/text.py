@@ -141,6 +141,15 @@ _LAST_WORD = re.compile(r"[^\s(\[\"“]{0,16}\Z")
 _BULLET = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})\Z")
 
 
+def encodes(text: str) -> bool:
+    """Is the text whole: without half a character (a lone surrogate)?"""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def sentences(text: str) -> list[Span]:
     """The spans of the sentences: in order, without a gap, over the whole text; white space belongs to the one before.
 

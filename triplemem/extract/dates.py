@@ -32,6 +32,10 @@ _AT = {"in", "on", "during", "around", "over", "at", "circa", "about"}
 _LIFELONG = (["my", "whole", "life"], ["all", "my", "life"], ["his", "whole", "life"], ["her", "whole", "life"],
              ["all", "his", "life"], ["all", "her", "life"])  # fmt: skip
 
+_YEARS = range(1200, 2800)
+"""In which messages are written; far from the ends of the calendar."""
+_COMPOUNDS = {"back": {"in"}, "ever": {"since"}, "up": {"to", "until", "till"}, "as": {"of"}}
+
 
 @dataclass(frozen=True, slots=True)
 class When:
@@ -67,7 +71,7 @@ def find(text: str, now: datetime) -> list[tuple[str, When]]:
 
 def match(words: Sequence[str], i: int, now: datetime) -> When | None:
     """The expression of time that begins at word ``i``, if one does."""
-    if not _may_begin(words[i]):
+    if not _may_begin(words[i]) or now.year not in _YEARS:
         return None
     return _Reader(words, now.date()).when(i)
 
@@ -85,7 +89,7 @@ class _Reader(PointReader):
         word = self.at(i)
         if word in {"all", "my", "her", "his"} and self.words[i : i + 3] in _LIFELONG:
             return When("beside", None, i + 3)
-        if word in {"back", "ever", "up", "as"} and self.at(i + 1) in {"in", "since", "to", "until", "till", "of"}:
+        if self.at(i + 1) in _COMPOUNDS.get(word, ()):
             return self._compound(word, i)
         if word in {"for", "over"} and (lasting := self._lasting(i + 1)):
             return lasting
@@ -220,7 +224,7 @@ def _over_a_week(start: Point, last: Point, stop: int) -> When:
     """As in "from Monday to Thursday"."""
     ends = [last.past, last.future]
     future = next((end for end in ends if end.first > start.future.first), None) or _days_on(last.future, 7)
-    past = _days_on(last.past, -7) if last.past.first <= start.past.first else last.past
+    past = last.past
     first = start.past if past.first > start.past.first else _days_on(start.past, -7)
     return When("span", Point(first, start.future), stop, until=Point(past, future))
 

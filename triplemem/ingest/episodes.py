@@ -17,8 +17,10 @@ from triplemem.errors import InvalidInput, InvalidTime
 from triplemem.ingest.jobs import LEASE, Results, fresh_lease, run
 from triplemem.ledger import present
 from triplemem.ledger.bars import episode_barred, named_spans
+from triplemem.ledger.component import linked
 from triplemem.ledger.derive import Effects, Seen, derive
 from triplemem.ledger.redact import episode_words
+from triplemem.ledger.revive import revive
 from triplemem.ledger.space import Space
 from triplemem.ledger.vectors import fill
 from triplemem.ledger.write import record
@@ -230,17 +232,21 @@ def new_episode(
 
 def retract_all(tx: Writer, episode: int, by: str) -> set[int]:
     """Retract everything that an episode stated; the facts concerned."""
-    touched = set()
+    touched, ends = set[int](), set[str]()
     for claim in tx.claims_of_episodes([episode]):
         if claim.retracted_at is None:
             tx.retract_claim(claim, by)
-            touched.add(claim.fact)
+            touched |= {claim.fact, *linked(claim)}
+            if claim.ended:
+                ends.add(write_id("c", claim.episode, claim.n))
     for verdict in tx.verdicts_of_episodes([episode]):
         if verdict.retracted_at is None:
             tx.retract_verdict(verdict.id)
             touched.add(verdict.fact)
+            if verdict.kind == "end":
+                ends.add(write_id("v", verdict.id))
     tx.remove_job(episode)
-    return touched
+    return touched | revive(tx, touched, ends)
 
 
 def finish(space: Space, stored: Stored, results: Results) -> AddResult:

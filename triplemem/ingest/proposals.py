@@ -12,7 +12,7 @@ from triplemem.core.messages import MAX_NAME
 from triplemem.core.predicates import CARDINALITIES, Vocabulary, snake
 from triplemem.core.rows import EpisodeRow, FactRow, IdentityRow, VerdictRow
 from triplemem.core.stated import Times, more_json, times_of
-from triplemem.core.text import INVISIBLE, Span, erase_sentences, find_quote, names_in
+from triplemem.core.text import INVISIBLE, Span, encodes, erase_sentences, find_quote, names_in
 from triplemem.errors import InvalidTime
 from triplemem.ledger.bars import Bar
 from triplemem.ledger.derive import Effects
@@ -75,7 +75,7 @@ def accept(
         vocabulary = space.engine.senses.now(tx)
         tx.tick()
     origin = Origin(space.engine.extractor_name, space.engine.prompt, space.actor)
-    written = write_claims(tx, vocabulary, checked.claims, origin)
+    written = write_claims(tx, vocabulary, checked.claims, origin, beside=bool(checked.verdicts))
     desk.give_back(written.refused)
     for verdict, position in checked.verdicts:
         written.touched |= _write_verdict(tx, verdict, position, space.actor)
@@ -168,7 +168,7 @@ class _Desk:
     def _texts_fit(self, triplet: Triplet) -> bool:
         for what in ("subject", "predicate", "object"):
             text: object = getattr(triplet, what)
-            if not isinstance(text, str) or not text.translate(INVISIBLE).strip() or not _encodes(text):
+            if not isinstance(text, str) or not text.translate(INVISIBLE).strip() or not _storable(text):
                 self._refuse(triplet, "empty", f"the {what} is empty")
                 return False
             if len(text) > MAX_NAME:
@@ -288,12 +288,8 @@ def _redact_sentence(tx: Writer, draft: Draft, bar: Bar) -> None:
     redact(tx, row, erase_sentences(row.text, spans))
 
 
-def _encodes(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return "\x00" not in text
+def _storable(text: str) -> bool:
+    return encodes(text) and "\x00" not in text
 
 
 def _plausible(times: Times, said_at: int) -> None:

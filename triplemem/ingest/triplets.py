@@ -81,7 +81,7 @@ def add_triplets(
 
 def check(triplets: Iterable[Triplet], said_at: int) -> list[Checked]:
     """The triplets, or an error that names the index of the first bad one."""
-    if isinstance(triplets, Triplet | str | bytes):
+    if isinstance(triplets, Triplet | str | bytes) or not isinstance(triplets, Iterable):
         raise InvalidInput("give a list of triplets, even for a single one")
     found = []
     for index, triplet in enumerate(triplets):
@@ -110,6 +110,8 @@ def _check_one(triplet: Triplet, said_at: int) -> None:
     for what in ("quote", "context"):
         if getattr(triplet, what) is not None:
             check_text(getattr(triplet, what), what)
+    if not isinstance(triplet.ended, bool):
+        raise InvalidInput(f"ended is True or False, not {triplet.ended!r}")
     times_of(triplet, said_at)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from triplemem.core.identity import entity_key, read_id
 from triplemem.core.rows import EntityRow, FactRow
+from triplemem.core.text import encodes
 from triplemem.errors import InvalidInput, NotFound
 from triplemem.ledger.sense import Then
 from triplemem.ledger.space import Space
@@ -51,6 +52,8 @@ def entity_numbers(view: Reader, what: Entity | str, then: Then | None = None) -
     public = what.id if isinstance(what, Entity) else what
     if not isinstance(public, str):
         raise InvalidInput(f"name an Entity, its id or its name, not {what!r}")
+    if not encodes(public):
+        return []
     found = read_id("n", public)
     if found is not None and (rows := view.entities([found[0]])):
         return [_owner(view, rows[found[0]]) if then is None else _owner_then(found[0], then)]

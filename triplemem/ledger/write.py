@@ -66,11 +66,18 @@ class Origin(NamedTuple):
 
 
 def write_claims(
-    tx: Writer, vocabulary: Vocabulary, drafts: Sequence[Draft], origin: Origin, unread: Iterable[int] = ()
+    tx: Writer,
+    vocabulary: Vocabulary,
+    drafts: Sequence[Draft],
+    origin: Origin,
+    unread: Iterable[int] = (),
+    *,
+    beside: bool = False,
 ) -> Written:
     """Store the drafts that nothing bars; the caller derives what they touched with `settle`.
 
-    ``unread``: the episodes known to have stated nothing before.
+    ``unread``: the episodes known to have stated nothing before; ``beside``: verdicts are written with them, so that
+    none of them may take another fact's place before all of it is derived at once.
     """
     written = Written(unread=set(unread))
     drafts = [_literal(vocabulary, draft) for draft in drafts]
@@ -96,7 +103,7 @@ def write_claims(
             fresh[number] = unheld(number, key, tx.recorded_at)
     _store(tx, placed, numbers, origin, written)
     written.effects.seen.entities = {row.id: row for row in known.values()}
-    _settle(tx, vocabulary, written, there, fresh)
+    _settle(tx, vocabulary, written, there, fresh, beside=beside)
     return written
 
 
@@ -218,7 +225,13 @@ def _claim(tx: Writer, draft: Draft, n: int, fact: int, links: str | None, origi
 
 
 def _settle(
-    tx: Writer, vocabulary: Vocabulary, written: Written, there: dict[int, FactRow], fresh: dict[int, FactRow]
+    tx: Writer,
+    vocabulary: Vocabulary,
+    written: Written,
+    there: dict[int, FactRow],
+    fresh: dict[int, FactRow],
+    *,
+    beside: bool,
 ) -> None:
     """Sort the claims' facts into new and confirmed ones, and those whose periods must be derived again."""
     by_fact: dict[int, list[ClaimRow]] = {}
@@ -233,7 +246,11 @@ def _settle(
         if row is None:
             if number not in linked and _stands_alone(vocabulary, fresh[number], claims):
                 alone[number] = fresh[number]
-            elif len(by_fact) == 1 and (before := predecessor(tx, vocabulary, fresh[number], claims)) is not None:
+            elif (
+                len(by_fact) == 1
+                and not beside
+                and (before := predecessor(tx, vocabulary, fresh[number], claims)) is not None
+            ):
                 succeed(tx, fresh.pop(number), claims, *before, effects)
             else:
                 written.touched.add(number)

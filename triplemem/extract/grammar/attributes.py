@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from triplemem.extract.grammar.clause import Clause, is_time
 from triplemem.extract.grammar.dated import birthday, dated_object
+from triplemem.extract.grammar.memory import I
 from triplemem.extract.grammar.nouns import (
     ATTRIBUTES,
     OFFICES,
@@ -31,6 +33,7 @@ from triplemem.extract.grammar.trailing import trailing
 from triplemem.extract.grammar.verbs import Verb
 
 _OVER = frozenset({"over"})
+_TIED = frozenset("married_to engaged_to dating friend_of works_with lives_with reports_to".split())
 _MAKERS = frozenset("founder co-founder owner author creator maintainer inventor".split())
 _EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _PHONE = re.compile(r"\+?\(?\d[\d ().-]{5,20}\d")
@@ -57,6 +60,8 @@ def attribute(clause: Clause, verb: Verb, i: int) -> int:
         return _value(clause, verb, "birthday", subject.owner, i) if subject.owner else i
     if predicate is None or owner is None or verb.modal:
         return i
+    if subject.head == "number" and set(subject.lows) <= {"new", "number", "own"} and owner.pronoun:
+        return _value(clause, verb, predicate, owner, i)
     if subject.head == "number" and not set(subject.lows) & {"phone", "mobile", "cell", "telephone"}:
         return i
     if (subject.head == "zone" and "time" not in subject.lows) or (
@@ -89,12 +94,30 @@ def _name(clause: Clause, verb: Verb, owner: Noun, i: int) -> int:
     noun = read_noun(clause.words, i, short=True)
     if noun is None or not (noun.proper or noun.quoted):
         return i
+    if owner.pronoun and _named_now(clause, owner, noun):
+        return noun.stop
     if owner.pronoun:
         Clause(clause.reading, clause.words, [owner], clause.start).say(verb, "name", [Object(noun.text)], noun.stop)
     elif owner.head in TIES and owner.owner is not None:
         owner.names = [noun]
         clause.introduce(owner, clause.quote(noun.stop))
     return noun.stop
+
+
+def _named_now(clause: Clause, owner: Noun, name: Noun) -> bool:
+    """As in "We got a puppy! Her name is Luna": what was said of a puppy is said of Luna."""
+    reading = clause.reading
+    text = reading.resolve(owner)
+    if text is None or text == I or (text[:1].isupper() and "'s " not in text):
+        return False
+    for n, claim in enumerate(reading.claims):
+        said = claim.triplet
+        if said.object == text and (said.predicate.startswith("has_") or said.predicate in _TIED):
+            low, high = clause.quote(name.stop)
+            reading.claims[n] = replace(claim, triplet=replace(said, object=name.text, quote=reading.text[low:high]))
+            reading.mention(name.text, said.object_kind or "")
+            return True
+    return False
 
 
 def _value(clause: Clause, verb: Verb, predicate: str, owner: Noun, i: int) -> int:

@@ -44,7 +44,8 @@ class Clause:
 
     def persons(self) -> bool:
         """May all the subjects be persons?"""
-        return all(is_person_noun(noun) for noun in self.subjects)
+        known = len(self.subjects) > 1 and any(is_first_name(noun) for noun in self.subjects)
+        return all(is_person_noun(noun) or (known and noun.proper) for noun in self.subjects)
 
     def things(self) -> bool:
         """May all the subjects be something else?"""

@@ -9,10 +9,11 @@ from triplemem.extract.grammar.clause import Clause, any_more, is_time, skip_adv
 from triplemem.extract.grammar.dated import dated_object
 from triplemem.extract.grammar.frames import FRAMES, Frame
 from triplemem.extract.grammar.inflection import ing_form
-from triplemem.extract.grammar.nouns import ROLE_OF, TIES
+from triplemem.extract.grammar.nouns import ROLE_OF, SCHOOLS, TIES
 from triplemem.extract.grammar.objects import KINDS, Object, is_role, organization, unit
 from triplemem.extract.grammar.phrases import Noun, at, is_word, read_noun, read_nouns, spelt
 from triplemem.extract.grammar.tokens import Token
+from triplemem.extract.grammar.trailing import trailing
 from triplemem.extract.grammar.verbs import Verb
 from triplemem.extract.grammar.words import PREPOSITIONS
 
@@ -38,6 +39,10 @@ def read(clause: Clause, verb: Verb) -> int:
     """Claim what the verb's complements say; the word at which they stop."""
     words, frames = clause.words, FRAMES.get(verb.lemma, {})
     verb.ended = verb.ended or (verb.negated and any_more(words, verb.stop))
+    if clause.subjects[0].head == "deadline" and verb.lemma in {"move", "push", "delay", "postpone"}:
+        return _new_deadline(clause, verb)
+    if verb.lemma == "date" and len(clause.subjects) == 2 and not _object_follows(words, verb.stop):
+        return _pair(clause, verb)
     segments = [Segment(times=list(clause.times))]
     i = stop = verb.stop
     direct = True
@@ -56,7 +61,15 @@ def read(clause: Clause, verb: Verb) -> int:
         if after > i:
             i = stop = after
             continue
+        if direct and verb.lemma == "share" and (home := read_noun(words, i)) is not None:
+            i, direct = home.stop, False
+            continue
         slot, n = _slot(words, i, frames)
+        if slot is not None and is_time(words, i + n) and frames[slot][0].kind == "DATE" and verb.passive:
+            i += n
+            segment.found.append((frames[slot][0], dated_object(words[i], forward=True), []))
+            i = stop = i + 1
+            continue
         if slot is not None:
             took = _take(clause, verb, frames[slot], i + n, segment)
             i = stop = took if took > i + n else skip_phrase(words, i + n - 1)
@@ -90,8 +103,43 @@ def read(clause: Clause, verb: Verb) -> int:
         for frame, objects, nouns in segment.found:
             if frame.kind != "DATE":
                 clause.say(verb, frame.predicate, objects, stop, flags=frame.flags, beside=segment.times, about=nouns)
-            elif not (verb.past or verb.perfect or verb.modal or verb.negated) and clause.things():
+            elif (
+                not (((verb.past or verb.perfect) and "moved" not in frame.flags) or verb.modal or verb.negated)
+                and clause.things()
+            ):
                 clause.claim(frame.predicate, objects, clause.quote(stop))
+    return stop
+
+
+def _new_deadline(clause: Clause, verb: Verb) -> int:
+    """As in "Harbor's deadline moved to 15 July"."""
+    words, subject = clause.words, clause.subjects[0]
+    owner = subject.owner or subject.of
+    for i in range(verb.stop, min(verb.stop + 4, len(words))):
+        if (
+            is_time(words, i)
+            and owner is not None
+            and not owner.pronoun
+            and verb.asserts
+            and at(words, i - 1) in {"to", "until"}
+        ):
+            inner = Clause(clause.reading, words, [owner], clause.start)
+            inner.claim("due_on", dated_object(words[i], forward=True), clause.quote(i + 1))
+            return i + 1
+    return verb.stop
+
+
+def _object_follows(words: Sequence[Token], i: int) -> bool:
+    return is_word(words, i) and read_noun(words, i) is not None and at(words, i) not in {"each", "now"}
+
+
+def _pair(clause: Clause, verb: Verb) -> int:
+    """As in "Anna and I are dating"."""
+    stop = trailing(clause, verb.stop)
+    second = KINDS["PERSON"](clause.subjects[1], clause.reading)
+    if second is not None and clause.persons() and (verb.progressive or verb.perfect):
+        inner = Clause(clause.reading, clause.words, clause.subjects[:1], clause.start, clause.times)
+        inner.say(verb, "dating", [second], stop)
     return stop
 
 
@@ -110,7 +158,7 @@ def _dated(frames: dict[str, list[Frame]], token: Token, verb: Verb) -> Frame | 
     """The frame whose object is a date: "scheduled for 2026-03-31"."""
     first = token.text.split()[0].lower()
     for frame in frames.get(first, ()):
-        if frame.kind == "DATE":
+        if frame.kind == "DATE" and ("passive" in frame.flags) == verb.passive:
             return frame
     if verb.lemma == "schedule" and verb.passive:
         return next((frame for frame in frames.get("for", ()) if frame.kind == "DATE"), None)
@@ -151,11 +199,17 @@ def _take(clause: Clause, verb: Verb, frames: list[Frame], i: int, segment: Segm
             nouns = nouns[:1]
         objects = [found for noun in nouns if (found := _object(frame, noun, clause))]
         if len(objects) != len(nouns):
-            objects, nouns = objects[:1] if _object(frame, nouns[0], clause) else [], nouns[:1]
+            fitting = next((n for n, noun in enumerate(nouns) if _object(frame, noun, clause) is None), len(nouns))
+            objects, nouns = objects[:fitting], nouns[: max(fitting, 1)]
         if any(
             earlier.predicate == frame.predicate and earlier.flags == frame.flags for earlier, _, _ in segment.found
         ):
             return stop
+        if verb.lemma == "start" and frame.predicate == "works_at":
+            objects = [
+                o._replace(predicate="studies_at") if n.head in SCHOOLS else o
+                for o, n in zip(objects, nouns, strict=False)
+            ]
         if objects:
             segment.found.append((frame, objects, nouns))
             if frame.kind == "ROLE":

@@ -42,6 +42,7 @@ _ADJECTIVES = {
     "afraid of": ("afraid_of", "liked"), "scared of": ("afraid_of", "liked"),
     "terrified of": ("afraid_of", "liked"), "frightened of": ("afraid_of", "liked"),
     "interested in": ("interested_in", "liked"), "curious about": ("interested_in", "liked"),
+    "fascinated by": ("interested_in", "liked"),
     "passionate about": ("likes", "liked"), "fond of": ("likes", "liked"), "keen on": ("likes", "liked"),
     "crazy about": ("likes", "liked"), "obsessed with": ("likes", "liked"), "into": ("likes", "liked"),
     "fluent in": ("speaks", "language"), "responsible for": ("responsible_for", "thing"),
@@ -85,6 +86,16 @@ def read(clause: Clause, verb: Verb) -> int:
     return i
 
 
+def further(clause: Clause, verb: Verb, i: int) -> int:
+    """As in "is vegan and allergic to nuts": an adjective that shares the "is" of the one before."""
+    i = skip_adverbs(clause.words, i)
+    for reader in (_adjective, _state, _located):
+        stop = reader(clause, verb, i)
+        if stop > i:
+            return stop
+    return i
+
+
 def _takes_date(clause: Clause) -> bool:
     return len(clause.subjects) == 1 and ATTRIBUTES.get(clause.subjects[0].head) in {"birthday", "due_on"}
 
@@ -93,7 +104,10 @@ def _date(clause: Clause, verb: Verb, i: int) -> int:
     words = clause.words
     if at(words, i) == "due" and is_time(words, i + 1):
         if not verb.modal and not verb.negated and clause.things():
-            clause.claim("due_on", dated_object(words[i + 1], forward=not verb.past), clause.quote(i + 2))
+            objects, noun = dated_object(words[i + 1], forward=not verb.past), clause.subjects[0]
+            plain = len(clause.subjects) == 1 and noun.det == "the" and not noun.pronoun and not noun.of
+            if not clause.claim("due_on", objects, clause.quote(i + 2)) and plain and objects:
+                clause.reading.say(noun.text, "due_on", objects[0].text, clause.quote(i + 2))  # "the tax return"
         return i + 2
     if at(words, i) == "born":
         return _born(clause, verb, i + 1)
@@ -110,7 +124,8 @@ def _date(clause: Clause, verb: Verb, i: int) -> int:
         ):
             stop = i + 3 if years else i + 1
             if (clause.persons() or years) and not _counted(clause):
-                clause.say(verb, "age", [Object(low)], stop)
+                stop = trailing(clause, stop)
+                clause.say(verb, "age", [Object(low)], stop, flags=_EVENT if verb.future else _NONE)
             return stop
     return i
 
@@ -207,6 +222,10 @@ def _state(clause: Clause, verb: Verb, i: int) -> int:
     j = i + (at(words, i) in {"a", "an"})
     low = at(words, j)
     following = at(words, j + 1)
+    if low == "lactose-intolerant":
+        stop = trailing(clause, j + 1)
+        clause.say(verb, "has_condition", [Object("lactose intolerance")], stop)
+        return stop
     if low in {"lactose", "gluten"} and following in {"intolerant", "free"}:
         stop = trailing(clause, j + 2)
         clause.say(

@@ -18,6 +18,7 @@ _MEANT = (
     ("correction", ","), ("it", "'s"), ("that", "'s"),
     ("it", "is"), ("it", "was"), ("it", "'s", "actually"), ("it", "is", "actually"), ("not",),
 )  # fmt: skip
+_MEANT_FIRST = frozenset(phrase[0] for phrase in _MEANT)
 _PLACED = frozenset("in at to with on for by".split())
 _LEADING = frozenset(
     "sorry oops whoops ah oh no wait actually and well hmm correction my bad mistake typo i misspoke".split()
@@ -32,6 +33,8 @@ def read_correction(reading: Reading, words: Sequence[Token]) -> bool:
         or words[i].low in {",", ".", ":", "-", "–", "—", "…", "!"}
     ):
         i += 1
+    if at(words, i) not in _MEANT_FIRST:
+        return False
     marked = i > 0
     for phrase in _MEANT:
         if all(at(words, i + n) == word for n, word in enumerate(phrase)):

@@ -23,7 +23,7 @@ def birthday(token: Token) -> list[Object]:
         return []
     past, future = when.point.past, when.point.future
     if past == future or past.precision != "day":
-        return [Object(past.start)] if past == future else []
+        return [Object(past.start)] if past == future and isinstance(past.whole, str) else []
     return [Object(_yearless(past))]
 
 

@@ -12,7 +12,7 @@ from triplemem.extract.grammar.tokens import quotations, tokens_of
 from triplemem.types import Episode, Extraction, ExtractionRequest
 
 READ_ROLES = frozenset({"user", "document"})
-MAX_SENTENCES = 2000
+MAX_SENTENCES = 1500
 MAX_TEXT = 128 * 1024
 """A longer text is read up to here."""
 

@@ -64,7 +64,7 @@ hire|as|ROLE|works_as|passive event
 hire|-|PERSON|works_at|swap event thing
 join|-|EMPLOYER|works_at|event
 join|as|ROLE|works_as|event
-start|at|ORG|works_at|event
+start|at|EMPLOYER|works_at|event
 start|as|ROLE|works_as|event
 start|-|STARTED|founded|event
 promote|to|ROLE|works_as|passive event
@@ -98,7 +98,7 @@ chair|by|PERSON|leads|passive swap thing
 manage|by|PERSON|leads|passive swap any
 supervise|by|PERSON|reports_to|passive
 coach|by|PERSON|coach_of|passive swap thing
-report|to|PERSON|reports_to|over
+report|to|PERSON|reports_to|any over
 answer|to|PERSON|reports_to|
 study|-|SUBJECT|studies|over
 study|at|ORG|studies_at|over
@@ -228,6 +228,16 @@ base|in|PLACE|lives_in|passive over
 locate|in|PLACE|located_in|passive thing over
 headquarter|in|PLACE|located_in|passive thing over
 schedule|for|DATE|due_on|passive thing
+reschedule|for|DATE|due_on|passive thing moved
+reschedule|to|DATE|due_on|passive thing moved
+postpone|to|DATE|due_on|passive thing moved
+postpone|until|DATE|due_on|passive thing moved
+delay|to|DATE|due_on|passive thing moved
+delay|until|DATE|due_on|passive thing moved
+push|to|DATE|due_on|passive thing moved
+push|back to|DATE|due_on|passive thing moved
+code|in|TOOL|uses|
+program|in|TOOL|uses|
 ship|on|DATE|due_on|thing
 ship|in|DATE|due_on|thing
 launch|on|DATE|due_on|thing

@@ -28,6 +28,9 @@ _DOUBT = frozenset(
     rumours rumors hopefully seemingly purportedly doubt doubts gossip arguably almost wish wishes wishing dreamed
     dreamt dream guess""".split()
 )
+_FICTION = frozenset(
+    "movie film book novel story game show series play dream episode sequel script sketch song".split()
+)
 _OPENING_DOUBT = frozenset("likely".split())
 _SAYING = frozenset(
     """say says said saying tell tells told claim claims claimed think thinks thought believe believes believed hear
@@ -67,6 +70,7 @@ _OPINIONS = (
     "the good news is", "the bad news is", "good news is", "the news is", "fun fact is", "the fact is", "my point is",
     "let me tell you", "let me add", "just so you know", "so you know", "in case you forgot", "as you know",
     "as i said", "as i mentioned", "as mentioned", "to be clear", "to be honest", "in fact", "of course", "by the way",
+    "before that", "after that", "since then", "prior to that",
     "as a reminder", "quick reminder", "quick update", "small update", "just a reminder", "heads up", "guess what",
     "believe it or not", "in other news", "at the moment", "these days", "right now", "for now", "at present",
     "in my spare time", "in my free time", "on weekends", "on the weekend", "in the evenings", "on the side",
@@ -106,9 +110,17 @@ def asserts(words: Sequence[Token], text: str, start: int, end: int) -> bool:
     if text.startswith(">", start) or "[erased]" in text[start:end]:
         return False
     lows = {word.low for word in words if word.kind == WORD}
-    if lows & _CONDITION or lows & _DOUBT or lows & _MARKED:
+    if _in_fiction(words) or lows & _CONDITION or lows & _DOUBT or lows & _MARKED:
         return False
     return not (_asks(words) or any(word.low in '"“”`' for word in words if word.kind == PUNCT))
+
+
+def _in_fiction(words: Sequence[Token]) -> bool:
+    """As in "in the movie, Bob lives in Atlantis"."""
+    for i, word in enumerate(words[:-2]):
+        if word.low == "in" and words[i + 1].low in {"the", "this", "that", "a", "my"} and words[i + 2].low in _FICTION:
+            return i == 0 or i + 3 >= len(words) or words[i + 3].kind == PUNCT
+    return False
 
 
 def _asks(words: Sequence[Token]) -> bool:
@@ -141,6 +153,8 @@ def opener(words: Sequence[Token], i: int) -> int:
     """The length of a phrase that only opens an assertion: "I think that", "by the way"."""
     if i >= len(words) or words[i].kind != WORD:
         return 0
+    if words[i].low == "i" and at(words, i + 1) == "told" and at(words, i + 3) == "that":
+        return 4
     for phrase in _OPENERS.get(words[i].low, ()):
         if i + len(phrase) <= len(words) and all(words[i + n].low == word for n, word in enumerate(phrase)):
             n = len(phrase)
@@ -203,6 +217,8 @@ def _said_by_me(words: Sequence[Token], i: int) -> bool:
 def _no_saying(words: Sequence[Token], i: int) -> bool:
     """As in "report to", "reading Dune", "looks after": the word says something else."""
     low, following, before = words[i].low, at(words, i + 1), at(words, i - 1)
+    if low in {"report", "claim"} and following in {"is", "was", "'s", "will"}:
+        return True
     if low in {"read", "report", "reports", "reported"}:
         return following == "to" or (low == "read" and before in {"i", "have", "to"})
     if low.startswith("look") or low in {"sound", "sounds"}:

@@ -16,6 +16,7 @@ from triplemem.extract.grammar.nouns import (
 )
 from triplemem.extract.grammar.objects import (
     Object,
+    is_first_name,
     is_role,
     language,
     liked,
@@ -45,6 +46,16 @@ def identity(clause: Clause, verb: Verb, i: int) -> int:
     if not nouns or not sure or nouns[0].pronoun:
         return i
     if i < len(words) and words[i].kind == QUOTED:
+        return stop
+    if (
+        clause.subjects[0].pronoun == "i"
+        and is_first_name(nouns[0])
+        and len(nouns) == 1
+        and verb.asserts
+        and not verb.past
+    ):
+        if not nouns[0].of and len(nouns[0].words) <= 3:
+            clause.say(verb, "name", [Object(nouns[0].text)], nouns[0].stop)
         return stop
     done = i
     objects: list[Object] = []
@@ -132,6 +143,13 @@ def _relation(clause: Clause, verb: Verb, noun: Noun) -> int | None:
         if after is not None and after.proper:
             noun.of, noun.stop = after, after.stop
             return _office(clause, verb, noun, ROLE_OF[head])
+    if head == "volunteer" and at(words, noun.stop) in {"at", "for", "with"}:
+        where = read_noun(words, noun.stop + 1)
+        shelter = organization(where, clause.reading) if where is not None else None
+        if where is not None and shelter is not None and clause.persons():
+            stop = trailing(clause, where.stop)
+            clause.say(verb, "volunteers_at", [shelter], stop, flags=_OVER)
+            return stop
     if head in {"fan", "lover"} and len(noun.words) > 1 and noun.det in {"a", "an", ""}:
         first = [
             word

@@ -67,7 +67,8 @@ TIES["neighbour"] = TIES["neighbor"]
 TIES |= {word: Tie("has_pet", "animal") for word in _PETS.split()}
 PETS = frozenset(_PETS.split())
 _PLURALS = {"children": "child", "wives": "wife", "puppies": "puppy", "bunnies": "bunny", "ponies": "pony",
-            "babies": "baby", "goldfish": "goldfish", "huskies": "husky", "tabbies": "tabby"}  # fmt: skip
+            "babies": "baby", "twins": "child",
+            "goldfish": "goldfish", "huskies": "husky", "tabbies": "tabby"}  # fmt: skip
 PLURALS = {word + "s": word for word in TIES} | _PLURALS
 """Plural of a tie to its singular."""
 
@@ -198,8 +199,8 @@ CONDITION_ADJECTIVES = {
     "colorblind": "color blindness", "colourblind": "colour blindness", "claustrophobic": "claustrophobia",
 }  # fmt: skip
 DIETS = _set(
-    "vegetarian vegan pescatarian pescetarian kosher halal flexitarian gluten-free dairy-free keto paleo lactose- "
-    "intolerant omnivore carnivore"
+    "vegetarian vegan pescatarian pescetarian kosher halal flexitarian gluten-free dairy-free keto paleo "
+    "omnivore carnivore"
 )
 MARITAL = _set("single divorced widowed separated unmarried married engaged")
 EMPLOYMENT = _set("unemployed retired self-employed freelance freelancing jobless")
@@ -249,6 +250,8 @@ PLACES = _set(
 )
 # Names whose bearer's gender is near certain, for "he" and "she" when several people were named.
 FEMALE = _set(
+    "petra marta ines olga pia selma freya greta lea hanna ingrid sofia vera tina gina ellen alina nadia yasmin leila "
+    "zara layla sana meera anita rita lucia camila valentina beatriz joana ana teresa carmen pilar chiara elisa "
     "ann anna anne alice maria mary emma olivia sophia sophie julia laura sara sarah lisa jane emily lucy eva eve "
     "ida mina clara nina rosa carol carla diana elena irene helen grace hannah amy kate katie rachel rebecca "
     "priya aisha fatima yuki mei linda susan karen nancy betty sandra donna ruth amanda melissa jessica ashley "

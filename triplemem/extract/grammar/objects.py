@@ -66,6 +66,7 @@ _LIGHT_GERUNDS = frozenset(
     "being having getting seeing knowing making giving feeling finding helping doing going using trying hearing".split()
 )
 _CLASSES = frozenset("program programme class course workshop bootcamp seminar".split())
+_RACES = frozenset("marathon half-marathon race relay triathlon ironman 5k 10k errand errands windows".split())
 _HOMES = frozenset("flat apartment house place room home office".split())
 _FIRMS = frozenset("inc corp ltd llc gmbh co team club department university college project".split())
 _SUITED = (
@@ -74,6 +75,10 @@ _SUITED = (
     | _FIRMS
     | frozenset("harbour group labs systems technologies software studios partners industries".split())
 )
+
+
+_FIRST_NAMES_TOO = frozenset("sofia florence austin victoria charlotte savannah sydney adelaide jordan".split())
+"""Places after which people are called: with a verb that takes a person, they are one."""
 
 
 def is_person_noun(noun: Noun) -> bool:
@@ -88,6 +93,8 @@ def is_person_noun(noun: Noun) -> bool:
 def is_thing_name(noun: Noun) -> bool:
     """Is this the name of a company, a team, a tool, a place?"""
     low = noun.head
+    if low in _FIRST_NAMES_TOO and len(noun.words) == 1:
+        return False
     return low in _SUITED or low in TOOLS or low in PLACES or low in LANGUAGES or noun.text.isdigit()
 
 
@@ -108,7 +115,7 @@ def person(noun: Noun, reading: Reading) -> Object | None:
 
 def place(noun: Noun, reading: Reading) -> Object | None:
     """A place that has a name."""
-    if noun.pronoun or noun.owner or noun.quoted:
+    if noun.pronoun or noun.owner or noun.quoted or (is_first_name(noun) and noun.head not in PLACES):
         return None
     words = noun.words
     if noun.det in {"a", "an", "another"} and not noun.names:
@@ -172,7 +179,7 @@ def group(noun: Noun, reading: Reading) -> Object | None:
 
 def unit(noun: Noun, reading: Reading) -> Object | None:
     """What somebody leads: a team, a shop, a project; not a marathon."""
-    if noun.pronoun or noun.det in _DEMONSTRATIVE or noun.head in TIES:
+    if noun.pronoun or noun.det in _DEMONSTRATIVE or noun.head in TIES or noun.head in _RACES:
         return None
     capital = any(word.capital for word in noun.words)
     if not (capital or noun.head in UNITS or noun.head in PROJECTS or noun.names):
@@ -322,6 +329,8 @@ def owned(noun: Noun, reading: Reading) -> Object | None:
     """What one says outright to own: anything."""
     if noun.pronoun or noun.head in FLEETING or noun.owner or noun.det in _DEMONSTRATIVE:
         return None
+    if noun.det == "the" and not (noun.head in UNITS | VEHICLES or any(word.capital for word in noun.words)):
+        return None
     return pet(noun, reading) or Object(noun.names[0].text if noun.names else noun.text)
 
 
@@ -356,6 +365,8 @@ def language(noun: Noun, reading: Reading) -> Object | None:
     """A language, without how well it is spoken."""
     if noun.pronoun or not noun.words or noun.owner:
         return None
+    if noun.head in {"bit", "little"} and noun.of is not None and noun.of.words:
+        noun = noun.of
     if noun.head in LANGUAGES:
         return Object(noun.words[-1].text[:1].upper() + noun.words[-1].text[1:])
     return None

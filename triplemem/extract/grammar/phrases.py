@@ -35,7 +35,7 @@ _INSTITUTIONS = frozenset(
 )
 _DATED = frozenset("deadline date launch release".split())
 _MINE = {"mine": "my", "ours": "our", "his": "his", "hers": "her", "theirs": "their"}
-_HOURS = frozenset("part-time full-time".split())
+_HOURS = frozenset("part-time full-time online daily weekly nearby".split())
 _TOLD = frozenset("name nickname email birthday hometown job address".split())
 _DOING = frozenset("sing dance swim run read write paint cook draw hike ski bake knit sew climb".split())
 _HEADS = (
@@ -77,8 +77,8 @@ class Noun:
 
     @property
     def text(self) -> str:
-        """Its core as written."""
-        return spelt(self.words)
+        """Its core as written; what is new today is no part of a name."""
+        return spelt(self.words[len(self.words) > 1 and self.words[0].text == "new" :])
 
     @property
     def lows(self) -> list[str]:

@@ -37,7 +37,8 @@ class _Sentence:
         self.words = words[: gate(words)]
         self.subjects: list[Noun] = []
         self.subject_start = 0
-        self.last: Noun | None = None
+        self.being: Verb | None = None
+        self.passive = False
 
     def read(self) -> None:
         words = self.words
@@ -114,10 +115,17 @@ class _Sentence:
         """Read the clause at ``i``; where it stops, or ``i`` if there is none."""
         words = self.words
         if self.subjects and self._goes_on(i) and (verb := read_verb(words, i)) is not None:
+            verb.passive = verb.passive or self._passive_too(verb)
             return self._predicate(Clause(self.reading, words, self.subjects, self._from(i), times), verb, i)
+        if self.being is not None and self._goes_on(i):
+            clause = Clause(self.reading, words, self.subjects, self._from(i), times)
+            if (stop := copula.further(clause, self.being, i)) > i:
+                return stop
         nouns, stop, sure = read_nouns(words, i, subject=True)
         if nouns and sure:
             hung = self._hung(nouns, stop, i)
+            if hung == stop and is_time(words, hung) and hung + 1 < len(words):
+                times, hung = [*times, words[hung]], hung + 1
             verb = read_verb(words, hung)
             if verb is not None and self._is_subject(nouns, i, verb):
                 start = self._with_times(i, times)
@@ -125,7 +133,7 @@ class _Sentence:
                 if not verb.lemma:
                     return i
                 return self._predicate(Clause(self.reading, words, nouns, start, times), verb, i)
-            if hung > stop:
+            if hung > stop and not is_time(words, hung - 1):
                 return hung
             if any(noun.pronoun == "i" for noun in nouns) and len(nouns) == 1:
                 self.subjects, self.subject_start = nouns, i
@@ -134,6 +142,16 @@ class _Sentence:
             self.subjects, self.subject_start = [_ME], i
             return self._predicate(Clause(self.reading, words, [_ME], self._with_times(i, times), times), verb, i)
         return self._there(i)
+
+    def _passive_too(self, verb: Verb) -> bool:
+        """As in "was designed by Omar and built by Hana": does the "was" reach this far?"""
+        if (
+            not self.passive
+            or verb.stop != verb.start + 1
+            or at(self.words, verb.stop) not in FRAMES.get(verb.lemma, {})
+        ):
+            return False
+        return any("passive" in frame.flags for frame in FRAMES[verb.lemma][at(self.words, verb.stop)])
 
     def _with_times(self, i: int, times: list[Token]) -> int:
         """The word at which the quote begins: that of a time in front of the subject, if one is near."""
@@ -238,6 +256,8 @@ class _Sentence:
     def _predicate(self, clause: Clause, verb: Verb, i: int) -> int:
         """Hand the verb to whoever reads it."""
         self._note(clause)
+        self.being = verb if verb.lemma == "be" else None
+        self.passive = verb.passive
         if not verb.lemma:
             return i
         if verb.lemma == "be":

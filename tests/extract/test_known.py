@@ -1,0 +1,142 @@
+"""What a message says of facts that are known already: it ends, corrects, hands over and names them."""
+
+from datetime import datetime
+
+import pytest
+
+from triplemem import Entity, Episode, Extraction, ExtractionRequest, Fact
+from triplemem.extract.grammar import GrammarExtractor
+
+AT = datetime.fromisoformat("2026-05-20T10:00:00+02:00")
+
+
+def fact(id_: str, subject: str, predicate: str, object_: str) -> Fact:
+    ends = (Entity(f"n_{subject}", subject, None), Entity(f"n_{object_}", object_, None))
+    return Fact(id_, ("n",), ends[0], predicate, ends[1], "", (), None, None, "current", 1, None)
+
+
+KNOWN = (
+    fact("job", "Ann", "works_at", "Acme"),
+    fact("love", "Ann", "dating", "Sam"),
+    fact("brother", "Ann", "has_brother", "Theo"),
+    fact("ml", "Alice", "leads", "ML"),
+    fact("ida", "Ida", "works_at", "Equinor"),
+    fact("design", "Bob", "leads", "Design"),
+    fact("rex", "Ann", "has_pet", "Rex"),
+)
+
+
+def read(text: str, known: tuple[Fact, ...] = KNOWN) -> Extraction:
+    return GrammarExtractor().extract(
+        ExtractionRequest((Episode("e", ("n",), text, "Ann", "user", None, AT, AT, None),), known=known)
+    )
+
+
+def triples(extraction: Extraction) -> list[tuple[str, str, str]]:
+    return [(c.triplet.subject, c.triplet.predicate, c.triplet.object) for c in extraction.claims]
+
+
+@pytest.mark.parametrize(
+    ("text", "ended", "at"),
+    [
+        ("I quit my job.", "job", None),
+        ("I left the company last week.", "job", "2026-05-11"),
+        ("I resigned last Friday.", "job", "2026-05-15"),
+        ("I got fired.", "job", None),
+        ("I lost my job in April.", "job", "2026-04"),
+        ("We broke up.", "love", None),
+        ("I don't work at Acme.", "job", None),
+        ("Rex died in May.", "rex", "2026-05"),
+        ("Alice stepped down.", "ml", None),
+    ],
+)
+def test_an_end_finds_the_fact_that_it_does_not_name(text: str, ended: str, at: str | None) -> None:
+    (end,) = read(text).ends
+    assert (end.fact_id, end.at) == (ended, at)
+    assert end.quote and end.quote in text
+
+
+@pytest.mark.parametrize("text", ["I quit my job.", "We broke up.", "I don't work at Acme.", "Alice stepped down."])
+def test_nothing_ends_where_nothing_is_known(text: str) -> None:
+    assert read(text, ()) == Extraction()
+
+
+def test_of_several_facts_none_is_guessed() -> None:
+    assert not read("I quit my job.", (*KNOWN, fact("second", "Ann", "works_at", "Globex"))).ends
+
+
+@pytest.mark.parametrize("text", ["I don't work at Globex.", "Bob does not lead ML.", "I'm not dating Theo."])
+def test_a_denial_of_what_nobody_said_says_nothing(text: str) -> None:
+    assert read(text) == Extraction()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bob replaced Alice.",
+        "Bob replaced Alice as head of ML.",
+        "Alice was replaced by Bob.",
+        "Bob took over from Alice.",
+    ],
+)
+def test_a_successor_takes_what_the_other_led(text: str) -> None:
+    (claim,) = read(text).claims
+    assert (claim.triplet.subject, claim.triplet.predicate, claim.triplet.object) == ("Bob", "leads", "ML")
+    assert claim.ends == ("ml",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sorry, I meant Statkraft, not Equinor.",
+        "It's Statkraft, not Equinor.",
+        "Not Equinor, Statkraft.",
+        "Correction: Ida works at Statkraft, not Equinor.",
+    ],
+)
+def test_a_correction_voids_what_was_said(text: str) -> None:
+    (claim,) = read(text).claims
+    assert (claim.triplet.subject, claim.triplet.predicate, claim.triplet.object) == ("Ida", "works_at", "Statkraft")
+    assert claim.corrects == ("ida",)
+
+
+def test_a_correction_within_a_message_replaces_the_claim() -> None:
+    assert triples(read("Carl works at Foo. Sorry, I meant Bar.")) == [("Carl", "works_at", "Bar")]
+
+
+def test_what_was_misspoken_is_retracted() -> None:
+    extraction = read("I misspoke, Bob doesn't lead Design.")
+    assert [r.fact_id for r in extraction.retractions] == ["design"]
+    assert not extraction.ends and not extraction.claims
+
+
+def test_kin_are_known_by_name() -> None:
+    assert triples(read("My brother moved to Rome.")) == [("Theo", "lives_in", "Rome")]
+    assert triples(read("My brother moved to Rome.", ())) == [
+        ("I", "has_brother", "Ann's brother"),
+        ("Ann's brother", "lives_in", "Rome"),
+    ]
+
+
+def test_what_one_asks_to_be_called_is_a_name() -> None:
+    assert triples(read("My name is Ann.")) == [("I", "name", "Ann")]
+    assert triples(read("Call me Annie.")) == [("I", "name", "Annie")]
+
+
+def test_what_others_are_called_is_a_proposal() -> None:
+    assert read("Robert, whom we call Bob, lives in Rome.").same_as == (("Robert", "Bob"),)
+
+
+def test_a_coordination_is_said_together_and_two_are_not_one() -> None:
+    extraction = read("I'm allergic to peanuts and shellfish, and I play chess and go.")
+    tags = [claim.triplet.together for claim in extraction.claims]
+    assert len(tags) == 4 and tags[0] == tags[1] != tags[2] == tags[3]
+    assert None not in tags
+
+
+def test_tags_of_two_episodes_differ() -> None:
+    text = "I like tea and coffee."
+    two = tuple(Episode(i, ("n",), text, "Ann", "user", None, AT, AT, None) for i in ("e", "f"))
+    claims = GrammarExtractor().extract(ExtractionRequest(two)).claims
+    assert [claim.episode for claim in claims] == [0, 0, 1, 1]
+    assert len({claim.triplet.together for claim in claims}) == 2
