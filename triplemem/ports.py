@@ -257,8 +257,8 @@ class Reader(Protocol):
     def matching(self, expression: str, limit: int) -> list[int]:
         """The numbers of the facts or episodes whose words match; the expression carries the namespace."""
 
-    def vector_numbers(self, kind: str) -> list[int]:
-        """The facts or episodes that have an embedding."""
+    def vector_numbers(self, kind: str, ids: Iterable[int]) -> list[int]:
+        """Which of these facts or episodes have an embedding."""
 
     def vectors(self, kind: str) -> list[tuple[int, bytes]]:
         """The embeddings of facts or episodes, as float32 bytes."""

@@ -17,7 +17,7 @@ WHOLE = {
     "barred_all", "barred_words", "claim_all", "entity_all", "episode_by_source", "episode_list", "event_forget",
     "event_uncause", "event_unlink", "fact_all", "identity_all", "job_list", "job_undone", "name_all", "period_all",
     "predicate_all", "proposal_all", "tombstone_all", "tombstone_forget", "verdict_all", "verdict_by_episodes",
-    "vector_list", "vector_numbers",
+    "vector_list",
 }  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def add(
     results.merge(stored.effects)
     if wait:
         run(space, stored.fresh, lease, results)
-    fill(space)
+    fill(space, results.effects.added, [row.id for row in stored.fresh])
     return finish(space, stored, results)
 
 

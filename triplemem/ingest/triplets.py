@@ -75,7 +75,7 @@ def add_triplets(
             results.merge(_write(tx, vocabulary, space, drafts, stored, checked))
         results.refused += stored.refused
         result = outcome(tx, space, stored, results, results.effects.seen)
-    fill(space)
+    fill(space, results.effects.added, [row.id for row in stored.episodes])
     return result
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from triplemem.core.rows import EpisodeRow, FactRow
 from triplemem.errors import ConfigError
 from triplemem.ledger.derive import entities_of
 from triplemem.ledger.space import Space
@@ -18,17 +19,20 @@ BATCH = 256
 FACT, EPISODE = "fact", "episode"
 
 
-def fill(space: Space) -> int:
-    """Embed the facts and episodes that have no vector yet, oldest first, batch by batch; how many there were.
+def fill(space: Space, facts: Iterable[int] | None = None, episodes: Iterable[int] = ()) -> int:
+    """Embed what has no vector yet, batch by batch: these facts and episodes, or all; how many there were.
 
-    A crash in between leaves vectors missing, which the next call makes.
+    A crash in between leaves vectors missing; `process` makes them.
     """
     embedder = space.engine.embedder
     if embedder is None:
         return 0
     done = 0
     with space.engine.reading(space.path) as view:
-        wanted = _missing(view)
+        if facts is None:
+            wanted = _missing(view, view.facts_about(), view.episodes_between())
+        else:
+            wanted = _missing(view, view.facts(facts).values(), view.episodes(episodes).values())
     for start in range(0, len(wanted), BATCH):
         batch = wanted[start : start + BATCH]
         rows = embedded(embedder, [text for _, _, text in batch])
@@ -40,13 +44,15 @@ def fill(space: Space) -> int:
     return done
 
 
-def _missing(view: Reader) -> list[tuple[str, int, str]]:
-    """Kind, number and text of what has no vector. Rendered and erased episodes have none."""
-    there = {(kind, number) for kind in (FACT, EPISODE) for number in view.vector_numbers(kind)}
-    facts = [row for row in view.facts_about() if (FACT, row.id) not in there and row.moved_to is None]
+def _missing(view: Reader, rows: Iterable[FactRow], turns: Iterable[EpisodeRow]) -> list[tuple[str, int, str]]:
+    """Kind, number and text of what of these has no vector. Rendered episodes have none: their facts do."""
+    rows, turns = list(rows), list(turns)
+    there = {(FACT, number) for number in view.vector_numbers(FACT, [row.id for row in rows])}
+    there |= {(EPISODE, number) for number in view.vector_numbers(EPISODE, [row.id for row in turns])}
+    facts = [row for row in rows if (FACT, row.id) not in there and row.moved_to is None]
     names = entities_of(view, facts)
     found = [(FACT, row.id, worded(names[row.subject].name, row.predicate, names[row.object].name)) for row in facts]
-    for row in view.episodes_between():
+    for row in turns:
         if (EPISODE, row.id) not in there and not row.rendered:
             said = row.text if row.speaker is None else f"{row.speaker}: {row.text}"
             found.append((EPISODE, row.id, said))

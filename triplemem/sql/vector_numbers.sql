@@ -1,1 +1,1 @@
-SELECT id FROM vector WHERE ns = :ns AND kind = :kind
+SELECT id FROM vector WHERE ns = :ns AND kind = :kind AND id IN (SELECT value FROM json_each(:ids))

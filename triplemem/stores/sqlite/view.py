@@ -284,9 +284,9 @@ class View:
         """The numbers of the facts or episodes whose words match; the expression carries the namespace."""
         return [row[0] for row in self.connection.execute(sql("words_match"), (expression, limit))]
 
-    def vector_numbers(self, kind: str) -> list[int]:
-        """The facts or episodes that have an embedding."""
-        return [row[0] for row in self._rows("vector_numbers", kind=kind)]
+    def vector_numbers(self, kind: str, ids: Iterable[int]) -> list[int]:
+        """Which of these facts or episodes have an embedding."""
+        return [row[0] for row in self._rows("vector_numbers", kind=kind, ids=_json(ids))]
 
     def vectors(self, kind: str) -> list[tuple[int, bytes]]:
         """The embeddings of facts or episodes, as float32 bytes."""
