@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from triplemem.core.instants import FOREVER
 from triplemem.core.rows import (
@@ -33,6 +33,25 @@ if TYPE_CHECKING:
 ANY_END = -(2**63)
 """As ``holding``: facts that never hold, too."""
 MAX_ROWS = 2**62
+
+
+class Sieve(NamedTuple):
+    """What a search lets through: facts that hold at ``at``, as believed at ``known``; episodes recorded by then.
+
+    The rest narrows further where it is given: ``since`` and ``until`` a fact's period and when an episode occurred,
+    ``occurred`` the latest that it may have occurred, ``session`` and ``speaker`` a fact's episodes too, ``predicate``
+    and ``entity_kind`` an episode's facts too.
+    """
+
+    at: int
+    known: int
+    occurred: int = FOREVER
+    since: int = ANY_END
+    until: int = FOREVER
+    session: str | None = None
+    speaker: str | None = None
+    predicate: str | None = None
+    entity_kind: str | None = None
 
 
 class Extractor(Protocol):
@@ -256,6 +275,21 @@ class Reader(Protocol):
 
     def matching(self, expression: str, limit: int) -> list[int]:
         """The numbers of the facts or episodes whose words match; the expression carries the namespace."""
+
+    def facts_passing(self, facts: Iterable[int], sieve: Sieve) -> list[FactRow]:
+        """Of these facts, those that the sieve lets through."""
+
+    def episodes_passing(self, episodes: Iterable[int], sieve: Sieve) -> list[EpisodeRow]:
+        """Of these episodes, those that the sieve lets through; never a rendered one, nor one revised by then."""
+
+    def facts_touching(self, entity: int, holding: int, limit: int) -> list[int]:
+        """Facts of an entity whose last period ends after ``holding``: at most ``limit`` from either end."""
+
+    def episodes_behind(self, fact: int, known: int, limit: int) -> list[int]:
+        """The newest episodes whose claims stood behind a fact at ``known``."""
+
+    def facts_latest(self, limit: int) -> list[int]:
+        """The facts that the newest claims are of, newest first."""
 
     def vector_numbers(self, kind: str, ids: Iterable[int]) -> list[int]:
         """Which of these facts or episodes have an embedding."""

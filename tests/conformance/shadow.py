@@ -74,6 +74,7 @@ class Shadow:
     names: dict[str, Named] = field(default_factory=dict)
     rejected: dict[str, About] = field(default_factory=dict)  # by the id of the tombstone
     definitions: list[Predicate] = field(default_factory=list)
+    vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary(shipped_predicates()))
     recorded: int = 0
 
     def next(self) -> int:
@@ -81,9 +82,9 @@ class Shadow:
         self.recorded += 1
         return self.recorded
 
-    @property
-    def vocabulary(self) -> Vocabulary:
-        return Vocabulary([*shipped_predicates(), *self.definitions])
+    def define(self, definition: Predicate) -> None:
+        self.definitions.append(definition)
+        self.vocabulary = Vocabulary([*shipped_predicates(), *self.definitions])
 
     def named(self, name: str) -> Named:
         return self.names.setdefault(name, Named(name))

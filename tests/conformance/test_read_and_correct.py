@@ -53,6 +53,18 @@ def test_a_bad_triplet_names_its_index_and_nothing_is_stored(memory: Memory, mor
     assert memory.entities() == []
 
 
+@pytest.mark.parametrize("edge", ["0001", "0001-01-01", "9999", "9999-12", "9999-12-31"])
+def test_the_edges_of_the_calendar_are_dates_like_others(memory: Memory, edge: str) -> None:
+    start = datetime(int(edge[:4]), int(edge[5:7] or 1), int(edge[8:10] or 1), tzinfo=UTC)
+    fact = memory.add_triplets([Triplet("Ann", "likes", "tea", valid_from=edge)], occurred_at=at(1)).added[0]
+    assert fact.valid_from == start
+    if edge[0] == "9":
+        ended = memory.add_triplets([Triplet("Ann", "likes", "rum", valid_to=edge)], occurred_at=at(1)).added[0]
+        assert ended.valid_to == start
+        with pytest.raises(InvalidTime, match="calendar"):
+            memory.add_triplets([Triplet("Ann", "likes", "ale", during=edge)], occurred_at=at(1))
+
+
 def test_what_was_said_is_kept_and_what_it_means_is_canonical(memory: Memory) -> None:
     said = Triplet("ML", "led by", "Bob", valid_from="2026-03", context="a note")
     [fact] = memory.add_triplets([said], occurred_at=at(5)).added

@@ -313,7 +313,7 @@ class Life:
         self.memory.predicates.define(
             name, cardinality=cardinality, synonyms=synonyms, inverse=inverse, symmetric=symmetric
         )
-        self.shadow.definitions.append(Predicate(name, cardinality, synonyms, inverse, symmetric))
+        self.shadow.define(Predicate(name, cardinality, synonyms, inverse, symmetric))
         self.shadow.next()
 
     def erase(self) -> None:

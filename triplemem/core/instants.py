@@ -19,6 +19,7 @@ START_UNKNOWN = -(2**63)
 FOREVER = 2**63 - 1
 """Kept as the end of what holds, or is believed, until further notice."""
 
+_DAY = 86_400_000_000
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
@@ -87,6 +88,8 @@ def unit(value: Stated | tuple[Stated, Stated], what: str) -> tuple[int, int, st
     start, end_of_unit, precision = _unit(value, what)
     if end_of_unit is None:
         raise InvalidTime(f"{what} names an instant, {value!r}: give a year, month or day, or a pair (from, to)")
+    if end_of_unit > to_us(datetime.max.replace(tzinfo=UTC)):
+        raise InvalidTime(f"{what} ends after the calendar does: {value!r}")
     return start, end_of_unit, precision
 
 
@@ -94,7 +97,7 @@ def _unit(value: Stated, what: str) -> tuple[int, int | None, str]:
     if isinstance(value, str) and (match := _PARTIAL.fullmatch(value.strip())):
         return _partial(match, value, what)
     if isinstance(value, date) and not isinstance(value, datetime):
-        return _days(value, what)
+        return _day(value)
     return instant(value, what), None, "instant"
 
 
@@ -103,22 +106,20 @@ def _partial(match: re.Match[str], value: str, what: str) -> tuple[int, int | No
     assert year is not None
     try:
         if day is not None and month is not None:
-            return _days(date(year, month, day), what)
+            return _day(date(year, month, day))
         first = date(year, month or 1, 1)
-        if month is None:
-            return _midnight(first), _midnight(date(year + 1, 1, 1)), "year"
-        following = date(year + month // 12, month % 12 + 1, 1)
-        return _midnight(first), _midnight(following), "month"
+        if month is None or month == 12:
+            after = _midnight(date(year, 12, 31)) + _DAY
+            return _midnight(first), after, "year" if month is None else "month"
+        return _midnight(first), _midnight(date(year, month + 1, 1)), "month"
     except ValueError:
         raise InvalidTime(f"{what} is not a date of the calendar: {value!r}") from None
 
 
-def _days(day: date, what: str) -> tuple[int, int | None, str]:
-    try:
-        return _midnight(day), _midnight(day + timedelta(days=1)), "day"
-    except OverflowError:
-        raise InvalidTime(f"{what} is outside the calendar: {day!r}") from None
+def _day(day: date) -> tuple[int, int | None, str]:
+    start = _midnight(day)
+    return start, start + _DAY, "day"
 
 
 def _midnight(day: date) -> int:
-    return (day.toordinal() - 719163) * 86_400_000_000
+    return (day.toordinal() - 719163) * _DAY

@@ -19,10 +19,13 @@ BATCH = 256
 FACT, EPISODE = "fact", "episode"
 
 
-def fill(space: Space, facts: Iterable[int] | None = None, episodes: Iterable[int] = ()) -> int:
+def fill(
+    space: Space, facts: Iterable[int] | None = None, episodes: Iterable[int] = (), *, limit: int | None = None
+) -> int:
     """Embed what has no vector yet, batch by batch: these facts and episodes, or all; how many there were.
 
-    A crash in between leaves vectors missing; `process` makes them.
+    The embedder is called outside any transaction. What it raises reaches the caller, whose write stands. A crash in
+    between leaves vectors missing, and a merge, an import or a redaction brings rows without one; `process` makes them.
     """
     embedder = space.engine.embedder
     if embedder is None:
@@ -30,40 +33,62 @@ def fill(space: Space, facts: Iterable[int] | None = None, episodes: Iterable[in
     done = 0
     with space.engine.reading(space.path) as view:
         if facts is None:
-            wanted = _missing(view, view.facts_about(), view.episodes_between())
+            rows = sorted(view.facts_about(), key=lambda row: (row.recorded_at, row.id))
+            wanted = _missing(view, rows, view.episodes_between())
         else:
             wanted = _missing(view, view.facts(facts).values(), view.episodes(episodes).values())
+    wanted = wanted[:limit]
     for start in range(0, len(wanted), BATCH):
         batch = wanted[start : start + BATCH]
-        rows = embedded(embedder, [text for _, _, text in batch])
+        vectors = embedded(embedder, [text for _, _, text in batch])
         with space.engine.writing(space.path, space.actor) as (tx, _):
-            for (kind, number, _), vector in zip(batch, rows, strict=True):
-                if tx.facts([number]) if kind == FACT else tx.episodes([number]):
+            standing = _standing(tx, batch)
+            for (kind, number, text), vector in zip(batch, vectors, strict=True):
+                if standing.get((kind, number)) == text:
                     tx.put_vector(kind, number, vector.tobytes())
                     done += 1
     return done
 
 
 def _missing(view: Reader, rows: Iterable[FactRow], turns: Iterable[EpisodeRow]) -> list[tuple[str, int, str]]:
-    """Kind, number and text of what of these has no vector. Rendered episodes have none: their facts do."""
-    rows, turns = list(rows), list(turns)
-    there = {(FACT, number) for number in view.vector_numbers(FACT, [row.id for row in rows])}
-    there |= {(EPISODE, number) for number in view.vector_numbers(EPISODE, [row.id for row in turns])}
-    facts = [row for row in rows if (FACT, row.id) not in there and row.moved_to is None]
+    """Kind, number and text of what of these has no vector."""
+    wanted = _texts(view, rows, turns)
+    there = {(kind, n) for kind in (FACT, EPISODE) for n in view.vector_numbers(kind, _numbers(wanted, kind))}
+    return [(kind, number, text) for (kind, number), text in wanted.items() if (kind, number) not in there]
+
+
+def _standing(view: Reader, batch: Iterable[tuple[str, int, str]]) -> dict[tuple[str, int], str]:
+    """What of a batch is still there, with its text as it is now: it may have been erased or redacted meanwhile."""
+    keys = [(kind, number) for kind, number, _ in batch]
+    return _texts(view, view.facts(_numbers(keys, FACT)).values(), view.episodes(_numbers(keys, EPISODE)).values())
+
+
+def _numbers(keys: Iterable[tuple[str, int]], kind: str) -> list[int]:
+    return [number for of, number in keys if of == kind]
+
+
+def _texts(view: Reader, rows: Iterable[FactRow], turns: Iterable[EpisodeRow]) -> dict[tuple[str, int], str]:
+    """The text of each that is embedded. Moved facts are another by now; rendered episodes are facts in other words."""
+    facts = [row for row in rows if row.moved_to is None]
     names = entities_of(view, facts)
-    found = [(FACT, row.id, worded(names[row.subject].name, row.predicate, names[row.object].name)) for row in facts]
-    for row in turns:
-        if (EPISODE, row.id) not in there and not row.rendered:
-            said = row.text if row.speaker is None else f"{row.speaker}: {row.text}"
-            found.append((EPISODE, row.id, said))
-    return found
+    texts = {(FACT, row.id): worded(names[row.subject].name, row.predicate, names[row.object].name) for row in facts}
+    said = {
+        (EPISODE, row.id): row.text if row.speaker is None else f"{row.speaker}: {row.text}"
+        for row in turns
+        if not row.rendered
+    }
+    return texts | said
 
 
 def embedded(embedder: Embedder, texts: Sequence[str]) -> np.ndarray[Any, Any]:
     """The texts' vectors, float32, rows of length 1; `ConfigError` if the embedder gives anything else."""
     import numpy as np
 
-    rows = np.asarray(embedder.embed(texts), dtype=np.float32)
+    given = embedder.embed(texts)
+    try:
+        rows = np.asarray(given, dtype=np.float32)
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"embedder {embedder.name!r} gave {type(given).__name__}, not an array: {error}") from error
     if rows.shape != (len(texts), embedder.dimensions):
         wanted = (len(texts), embedder.dimensions)
         raise ConfigError(f"embedder {embedder.name!r} gave an array of shape {rows.shape}; it must be {wanted}")
@@ -74,14 +99,15 @@ def embedded(embedder: Embedder, texts: Sequence[str]) -> np.ndarray[Any, Any]:
     return unit
 
 
-def nearest(view: Reader, kind: str, query: np.ndarray[Any, Any], limit: int) -> list[tuple[int, float]]:
-    """The numbers whose vectors are most like the query's, with their cosines above zero, best first; exact."""
+def nearest(view: Reader, kind: str, query: np.ndarray[Any, Any]) -> dict[int, float]:
+    """The cosines above zero of this namespace's vectors with the query's, best first; exact."""
     import numpy as np
 
     rows = view.vectors(kind)
     if not rows:
-        return []
+        return {}
     matrix = np.frombuffer(b"".join(vector for _, vector in rows), dtype=np.float32).reshape(len(rows), -1)
     scores = matrix @ query
-    best = np.argsort(-scores, kind="stable")[:limit]
-    return [(rows[place][0], float(scores[place])) for place in best.tolist() if scores[place] > 0]
+    best = np.argsort(-scores, kind="stable")
+    best = best[: int(np.count_nonzero(scores > 0))]
+    return {rows[place][0]: score for place, score in zip(best.tolist(), scores[best].tolist(), strict=True)}

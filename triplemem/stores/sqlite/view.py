@@ -21,7 +21,7 @@ from triplemem.core.rows import (
     TombstoneRow,
     VerdictRow,
 )
-from triplemem.ports import ANY_END, MAX_ROWS
+from triplemem.ports import ANY_END, MAX_ROWS, Sieve
 from triplemem.stores.sqlite.statements import sql
 
 _NARROWER = {"fact_by_subject": "fact_by_subject_predicate", "fact_by_object": "fact_by_object_predicate"}
@@ -283,6 +283,28 @@ class View:
     def matching(self, expression: str, limit: int) -> list[int]:
         """The numbers of the facts or episodes whose words match; the expression carries the namespace."""
         return [row[0] for row in self.connection.execute(sql("words_match"), (expression, limit))]
+
+    def facts_passing(self, facts: Iterable[int], sieve: Sieve) -> list[FactRow]:
+        """Of these facts, those that the sieve lets through."""
+        return [FactRow(*row) for row in self._rows("fact_passing", ids=_json(facts), **sieve._asdict())]
+
+    def episodes_passing(self, episodes: Iterable[int], sieve: Sieve) -> list[EpisodeRow]:
+        """Of these episodes, those that the sieve lets through; never a rendered one, nor one revised by then."""
+        return [EpisodeRow(*row[1:]) for row in self._rows("episode_passing", ids=_json(episodes), **sieve._asdict())]
+
+    def facts_touching(self, entity: int, holding: int, limit: int) -> list[int]:
+        """Facts of an entity whose last period ends after ``holding``: at most ``limit`` from either end."""
+        values = {"entity": entity, "holding": holding, "limit": limit}
+        rows = self._rows("fact_touching_subject", **values) + self._rows("fact_touching_object", **values)
+        return [row[0] for row in rows]
+
+    def episodes_behind(self, fact: int, known: int, limit: int) -> list[int]:
+        """The newest episodes whose claims stood behind a fact at ``known``."""
+        return [row[0] for row in self._rows("claim_behind", fact=fact, known=known, limit=limit)]
+
+    def facts_latest(self, limit: int) -> list[int]:
+        """The facts that the newest claims are of, newest first."""
+        return list(dict.fromkeys(row[0] for row in self._rows("claim_latest", limit=limit)))
 
     def vector_numbers(self, kind: str, ids: Iterable[int]) -> list[int]:
         """Which of these facts or episodes have an embedding."""

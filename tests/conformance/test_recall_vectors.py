@@ -1,0 +1,182 @@
+"""Vectors: made after a write, outside any transaction; one more arm of recall."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import pytest
+
+from triplemem import ConfigError, Memory, StoreMismatch, Triplet
+from triplemem.ledger.vectors import fill
+from triplemem.recall import arms
+
+
+class Letters:
+    """An embedder for tests: how often each letter occurs."""
+
+    name, dimensions = "letters", 26
+
+    def __init__(self, give: Any = None) -> None:
+        self.give = give
+        self.texts: list[str] = []
+
+    def embed(self, texts: Sequence[str]) -> Any:
+        self.texts += texts
+        if isinstance(self.give, Exception):
+            raise self.give
+        if self.give is not None:
+            return self.give
+        rows = [[float(text.lower().count(chr(97 + n))) + 0.01 for n in range(26)] for text in texts]
+        return np.array(rows, dtype=np.float32)
+
+
+@pytest.fixture
+def embedder() -> Letters:
+    return Letters()
+
+
+@pytest.fixture
+def memory(open_memory: Callable[..., Memory], embedder: Letters) -> Memory:
+    return open_memory(embedder=embedder)
+
+
+def vectors(memory: Memory) -> dict[str, list[int]]:
+    with memory._space.engine.reading(memory._space.path) as view:
+        return {kind: [number for number, _ in view.vectors(kind)] for kind in ("fact", "episode")}
+
+
+def found(memory: Memory, query: str, **more: Any) -> list[str]:
+    return [hit.fact.object.name for hit in memory.recall(query, kinds=("fact",), **more) if hit.fact]
+
+
+def test_vectors_are_an_arm_where_there_is_an_embedder(memory: Memory, embedder: Letters) -> None:
+    memory.add_triplets([Triplet("Zazie", "keeps", "jazz"), Triplet("Bob", "sells", "tea")])
+    memory.add("hello there", speaker="Ann")
+    assert sorted(embedder.texts) == ["Ann: hello there", "Bob sells tea", "Zazie keeps jazz"]
+    first = memory.recall("zzz jjj", kinds=("fact",))[0]
+    assert (first.fact.object.name, set(first.arms)) == ("jazz", {"vector"})  # type: ignore[union-attr]
+    memory.erase(fact=first.fact)
+    assert "jazz" not in found(memory, "zzz jjj")
+    assert len(vectors(memory)["fact"]) == 1
+
+
+def test_a_write_embeds_what_it_brought_and_nothing_twice(memory: Memory, embedder: Letters) -> None:
+    memory.add_triplets([Triplet("Ann", "likes", "tea")])
+    memory.add_triplets([Triplet("Ann", "likes", "tea"), Triplet("Ann", "likes", "rum")], source_id="2")
+    memory.add("hello")
+    memory.add("hello")
+    memory.process()
+    assert embedder.texts == ["Ann likes tea", "Ann likes rum", "hello"]
+
+
+def test_stored_vectors_are_float32_rows_of_length_1(memory: Memory) -> None:
+    memory.add_triplets([Triplet("Ann", "likes", "tea")])
+    with memory._space.engine.reading(memory._space.path) as view:
+        ((_, stored),) = view.vectors("fact")
+    row = np.frombuffer(stored, dtype=np.float32)
+    assert row.shape == (26,)
+    assert np.linalg.norm(row) == pytest.approx(1.0)
+
+
+def test_what_is_missing_is_filled_in_by_process(
+    open_memory: Callable[..., Memory], memory: Memory, embedder: Letters
+) -> None:
+    open_memory().add_triplets([Triplet("Zazie", "keeps", "jazz"), Triplet("Bob", "owns", "boat")])
+    memory.add_triplets([Triplet("Ann", "likes", "tea")])
+    assert found(memory, "zzz jjj", predicate="keeps") == []
+    assert fill(memory._space, limit=1) == 1
+    memory.process()
+    assert found(memory, "zzz jjj", predicate="keeps") == ["jazz"]
+    assert len(vectors(memory)["fact"]) == 3
+    assert fill(memory._space) == 0
+
+
+def test_what_changes_while_it_is_embedded_gets_no_vector_of_what_it_was(open_memory: Callable[..., Memory]) -> None:
+    class Slow(Letters):
+        def embed(self, texts: Sequence[str]) -> Any:
+            if not self.texts:
+                for fact in other.facts():
+                    other.erase(fact=fact)
+            return super().embed(texts)
+
+    other = open_memory()
+    memory = open_memory(embedder=Slow())
+    memory.add_triplets([Triplet("Zazie", "plays", "jazz")], text="Zazie plays jazz. The weather is fine.")
+    assert vectors(memory) == {"fact": [], "episode": []}
+
+
+def test_an_embedder_that_raises_loses_nothing(open_memory: Callable[..., Memory]) -> None:
+    failing = Letters(OSError("no network"))
+    memory = open_memory(embedder=failing)
+    with pytest.raises(OSError, match="no network"):
+        memory.add_triplets([Triplet("Ann", "likes", "tea")])
+    with pytest.raises(OSError, match="no network"):
+        memory.recall("tea")
+    failing.give = None
+    assert memory.process().failed == 0
+    assert found(memory, "tea") == ["tea"]
+    assert len(vectors(memory)["fact"]) == 1
+
+
+def test_another_embedder_is_refused(open_memory: Callable[..., Memory], memory: Memory) -> None:
+    class Other(Letters):
+        name = "other"
+
+    with pytest.raises(StoreMismatch, match="letters"):
+        open_memory(embedder=Other())
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        np.zeros((1, 3)),
+        np.full((1, 26), np.nan),
+        np.full((1, 26), np.inf),
+        np.zeros(26),
+        ["a"],
+        "nonsense",
+        [[1], [1, 2]],
+    ],
+)
+def test_an_embedder_that_gives_rubbish_is_named(open_memory: Callable[..., Memory], given: Any) -> None:
+    memory = open_memory(embedder=Letters(give=given))
+    with pytest.raises(ConfigError, match="letters"):
+        memory.add_triplets([Triplet("Ann", "likes", "tea")])
+    assert [fact.text for fact in open_memory().facts()] == ["Ann likes tea"]
+
+
+def test_the_nearest_that_hold_are_found_behind_any_number_that_do_not(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arms, "CANDIDATES", 4)
+    old = [Triplet(f"zzz{n}", "leads", "zz", observed_at=datetime(2020, 1, 1 + n, tzinfo=UTC)) for n in range(28)]
+    memory.add_triplets([*old, Triplet("Zazie", "leads", "zz", observed_at=datetime(2021, 1, 1, tzinfo=UTC))])
+    (hit,) = memory.recall("zzzzzz", kinds=("fact",))
+    assert hit.fact.subject.name == "Zazie"  # type: ignore[union-attr]
+
+
+def test_filters_and_times_hold_for_vectors(memory: Memory) -> None:
+    memory.add("zzz jjj", speaker="Ann", session="s", occurred_at="2026-03-01")
+    memory.add("zzz jjj", speaker="Bob", session="t", occurred_at="2026-05-01")
+    hits = memory.recall("jz", speaker="Bob")
+    assert [(hit.episode.speaker, set(hit.arms)) for hit in hits if hit.episode] == [("Bob", {"vector"})]
+    assert [hit.episode.speaker for hit in memory.recall("jz", as_of="2026-04-01") if hit.episode] == ["Ann"]
+
+
+def test_no_vector_of_another_namespace_is_read(
+    open_memory: Callable[..., Memory], memory: Memory, embedder: Letters
+) -> None:
+    open_memory(namespace="other", embedder=embedder).add_triplets([Triplet("Zazie", "keeps", "jazz")])
+    memory.add_triplets([Triplet("Ann", "likes", "tea")])
+    assert "jazz" not in found(memory, "zzz jjj")
+
+
+def test_redacted_words_leave_no_vector_behind(memory: Memory, embedder: Letters) -> None:
+    text = "Zazie plays jazz. The weather is fine."
+    memory.add_triplets([Triplet("Zazie", "plays", "jazz")], text=text)
+    memory.erase(entity="jazz")
+    assert vectors(memory) == {"fact": [], "episode": []}
+    memory.process()
+    assert embedder.texts[2:] == ["[erased] The weather is fine."]
+    assert len(vectors(memory)["episode"]) == 1

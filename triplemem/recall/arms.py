@@ -1,0 +1,269 @@
+"""The arms of recall within one namespace: each finds candidates, and says how well each answers.
+
+Times and filters are a sieve that every arm puts its candidates through, so that what does not pass takes no place
+from what does. What is over is in index entries of its own: a question about the present costs the same however much
+history there is. A question about the past looks there too; a fact that nobody believes any more at all is in neither,
+and is found by an entity that the question names, by its vector, or by a message that stated it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from triplemem.core.ranking import fuse, idf, personalised_pagerank
+from triplemem.core.rows import EntityRow, EpisodeRow, FactRow
+from triplemem.core.text import Span
+from triplemem.core.tokens import MAX_TOKEN, match_expression, search_tokens
+from triplemem.ledger.component import stands
+from triplemem.ledger.derive import prefix
+from triplemem.ledger.present import KNOWN_NOW, Facts
+from triplemem.ledger.vectors import nearest
+from triplemem.ledger.wording import worded
+from triplemem.ports import ANY_END, Reader, Sieve
+from triplemem.recall.question import Question, weigh
+from triplemem.recall.told import Told
+
+if TYPE_CHECKING:
+    import numpy as np
+
+EPISODES, CURRENT, PAST = 0, 1, 2
+FACT, EPISODE = "fact", "episode"
+WEIGHTS = {"text": 1.0, "graph": 0.6, "vector": 1.0, "evidence": 0.3}
+PER_WORD = 2_000
+"""How many rows that hold a word are looked at, unless too few of them pass."""
+BUDGET = 5_000
+"""How many rows are scored, those with the rarest words first."""
+CANDIDATES = 200
+"""How many an arm gives at most of either kind."""
+ENOUGH = 50
+"""With fewer, an arm that left rows out looks at all of them."""
+DEEP = 1_000_000
+NEAR, FAR, NODES = 200, 25, 64
+"""How many facts of an entity that is named, and of how many beside it how many, the graph holds."""
+LIFTED, BEHIND = 50, 5
+"""How many candidates lend of their score to what they rest on, and to how many episodes each."""
+
+Key = tuple[str, int]
+
+
+@dataclass(slots=True)
+class Found:
+    """The candidates of one namespace: their rows, and what each arm gives to each."""
+
+    facts: dict[int, FactRow] = field(default_factory=dict)
+    episodes: dict[int, EpisodeRow] = field(default_factory=dict)
+    arms: dict[str, dict[Key, float]] = field(default_factory=dict)
+
+    def give(self, arm: str, kind: str, number: int, score: float) -> None:
+        """Note what an arm gives to a candidate."""
+        self.arms.setdefault(arm, {})[kind, number] = score
+
+
+class Arms:
+    """One question put to one namespace, within one snapshot."""
+
+    def __init__(self, view: Reader, question: Question, presenter: Facts, sieve: Sieve, past: bool) -> None:
+        self.view, self.question, self.then, self.sieve = view, question, presenter.then, sieve
+        self.told = Told(view, presenter)
+        self.places = (EPISODES, CURRENT, PAST) if past else (EPISODES, CURRENT)
+        self.holding = sieve.at if sieve.known == KNOWN_NOW else ANY_END
+        self.found = Found()
+
+    def find(self) -> Found:
+        """What the arms found."""
+        self._words()
+        self._graph()
+        if self.question.vector is not None:
+            self._vectors(self.question.vector)
+        self._evidence()
+        return self.found
+
+    # the sieve
+
+    def _pass(self, kind: str, numbers: Collection[int]) -> list[int]:
+        """Of these candidates those that pass, their rows kept."""
+        if kind == FACT:
+            facts = self.view.facts_passing(numbers, self.sieve)
+            self.found.facts |= {row.id: row for row in facts}
+            return [row.id for row in facts]
+        episodes = self.view.episodes_passing(numbers, self.sieve)
+        self.found.episodes |= {row.id: row for row in episodes}
+        return [row.id for row in episodes]
+
+    def _first(self, kind: str, numbers: Sequence[int], limit: int) -> list[int]:
+        """The first of these candidates that pass."""
+        passed: list[int] = []
+        start, size = 0, limit + limit // 4
+        while start < len(numbers) and len(passed) < limit:
+            page = numbers[start : start + size]
+            through = set(self._pass(kind, page))
+            passed += [number for number in page if number in through]
+            start, size = start + size, min(size * 2, 2_000)
+        return passed[:limit]
+
+    # words
+
+    def _words(self) -> None:
+        """Full text: the share of the question's weight that a row's words carry, rare words weighing more."""
+        limit = max(PER_WORD * 8 // max(len(self.question.tokens), 8), 100)
+        rows: dict[int, dict[str, list[int]]] = {}
+        cut: dict[int, bool] = {}
+        for place in self.places:
+            rows[place], cut[place] = self._rows(place, limit)
+        worth = self._worth(rows)
+        for place, found in rows.items():
+            kind = FACT if place else EPISODE
+            scores = _scores(found, worth)
+            first = self._first(kind, _ranked(scores), CANDIDATES)
+            if len(first) < min(ENOUGH, CANDIDATES) and cut[place]:
+                scores = _scores(self._passing_rows(place, found), worth)
+                first = _ranked(scores)[:CANDIDATES]
+            for number in first:
+                self.found.give("text", kind, number, scores[number])
+
+    def _rows(self, place: int, limit: int) -> tuple[dict[str, list[int]], bool]:
+        """For each word of the question rows that hold it; and were some left out?
+
+        Of a word that more than ``limit`` rows hold, those that hold a rarer word too, or all such words, come first.
+        """
+        match = {token: self._match(place, token) for token in self.question.tokens}
+        rows = {token: self.view.matching(said, limit) for token, said in match.items()}
+        common = [token for token, found in rows.items() if len(found) >= limit]
+        rare = [match[token] for token, found in rows.items() if 0 < len(found) < limit]
+        together = self.view.matching(" AND ".join(f"({match[token]})" for token in common), limit) if common else []
+        for token in common:
+            beside = self.view.matching(f"({match[token]}) AND ({' OR '.join(rare)})", BUDGET) if rare else []
+            rows[token] = list(dict.fromkeys([*beside, *together, *rows[token]]))
+        kept = _within_budget({token: found for token, found in rows.items() if found})
+        return kept, bool(common) or any(len(kept[token]) < len(rows[token]) for token in kept)
+
+    def _match(self, place: int, token: str) -> str:
+        """The rows that hold a word; a predicate or a speaker asked for narrows it, since their words are there too."""
+        before = prefix(self.view, place)
+        if place:
+            needed = [] if self.sieve.predicate is None else search_tokens(worded("", self.sieve.predicate, ""))
+            words = [token, *needed]
+        else:
+            needed = [] if self.sieve.speaker is None else search_tokens(self.sieve.speaker)
+            words = [one[: MAX_TOKEN - len(before)] for one in (token, *needed)]
+        return " AND ".join(match_expression([before + word]) for word in words)
+
+    def _worth(self, rows: dict[int, dict[str, list[int]]]) -> dict[str, float]:
+        """What each word counts for among the rows that hold any of them; 1 in all, words that nothing holds too."""
+        among = len({number for found in rows.values() for numbers in found.values() for number in numbers})
+        held = {token: sum(len(found.get(token, ())) for found in rows.values()) for token in self.question.tokens}
+        weights = {token: idf(among + 1, df) for token, df in held.items()}
+        total = sum(weights.values()) or 1.0
+        return {token: weight / total for token, weight in weights.items()}
+
+    def _passing_rows(self, place: int, rows: dict[str, list[int]]) -> dict[str, list[int]]:
+        """For each word rows that hold it and pass, the rarest first until the budget is spent."""
+        everything = {token: self.view.matching(self._match(place, token), DEEP) for token in rows}
+        kept: dict[str, list[int]] = {}
+        seen: set[int] = set()
+        for token in sorted(everything, key=lambda token: len(everything[token])):
+            ahead = sorted(everything[token], key=lambda number: number not in seen)  # what holds a rarer word, too
+            kept[token] = self._first(FACT if place else EPISODE, ahead, max(BUDGET - len(seen), CANDIDATES))
+            seen.update(kept[token])
+        return kept
+
+    # the graph
+
+    def _graph(self) -> None:
+        """Facts around the entities that the question names, weighed by a walk that keeps returning to them."""
+        seeds = self._named()
+        if not seeds:
+            return
+        edges = dict(self.found.facts)
+        ahead, seen = list(seeds), set(seeds)
+        for limit in (NEAR, FAR):
+            rows = self._around(ahead[:NODES], limit)
+            edges |= {row.id: row for row in rows}
+            ahead = sorted({end for row in rows for end in (row.subject, row.object)} - seen)
+            seen |= set(ahead)
+        rank = personalised_pagerank(((row.subject, row.object, 1.0) for row in edges.values()), seeds, iterations=10)
+        scores = {row.id: rank.get(row.subject, 0.0) + rank.get(row.object, 0.0) for row in edges.values()}
+        near = [number for number in _ranked(scores) if scores[number] > 0]
+        for number in self._first(FACT, near, CANDIDATES):
+            self.found.give("graph", FACT, number, scores[number])
+
+    def _around(self, entities: Iterable[int], limit: int) -> list[FactRow]:
+        """Facts of these entities that hold at the time asked for; filters say what may be a hit, not what is near."""
+        plain = Sieve(self.sieve.at, self.sieve.known)
+        rows: list[FactRow] = []
+        for room in (limit, limit * 20):
+            numbers = {n for entity in entities for n in self.view.facts_touching(entity, self.holding, room)}
+            rows = self.view.facts_passing(numbers, plain)
+            if len(rows) >= limit or len(numbers) < room:
+                break
+        return rows
+
+    def _named(self) -> dict[int, float]:
+        """The entities that the question names, merged ones as what they are in now, each with its weight."""
+        names = self.question.names
+        if self.then is not None:
+            owners = {key: self.then.names[key] for key in names if key in self.then.names}
+        else:
+            rows = self.view.named(list(names)) if names else {}
+            owners = {key: self._owner(row) for key, row in rows.items()}
+        places: dict[int, list[Span]] = {}
+        for key, entity in owners.items():
+            places.setdefault(entity, []).extend(names[key])
+        return dict(sorted(weigh(places).items()))
+
+    def _owner(self, row: EntityRow) -> int:
+        seen = {row.id}
+        while row.merged is not None and row.merged not in seen:
+            seen.add(row.merged)
+            row = self.view.entities([row.merged])[row.merged]
+        return row.id
+
+    # vectors
+
+    def _vectors(self, query: np.ndarray[Any, Any]) -> None:
+        for kind in (FACT, EPISODE):
+            scores = nearest(self.view, kind, query)
+            for number in self._first(kind, list(scores), CANDIDATES):
+                self.found.give("vector", kind, number, scores[number])
+
+    # evidence
+
+    def _evidence(self) -> None:
+        """A fact lends of its score to the episodes that it rests on, an episode to the facts that it states."""
+        ranked = fuse(self.found.arms, WEIGHTS)
+        facts = {key[1]: score for key, score, _ in ranked if key[0] == FACT}
+        episodes = {key[1]: score for key, score, _ in ranked if key[0] == EPISODE}
+        behind: dict[int, float] = {}
+        for fact in list(facts)[:LIFTED]:
+            for episode in self.told.behind(fact, BEHIND):
+                behind[episode] = max(facts[fact], behind.get(episode, 0.0))
+        stated: dict[int, float] = {}
+        for claim, fact in self.told.by(list(episodes)[:LIFTED]):
+            if stands(claim, self.sieve.known):
+                stated[fact] = max(episodes[claim.episode], stated.get(fact, 0.0))
+        for kind, lent in ((EPISODE, behind), (FACT, stated)):
+            for number in self._first(kind, _ranked(lent), CANDIDATES):
+                self.found.give("evidence", kind, number, lent[number])
+
+
+def _scores(rows: dict[str, list[int]], worth: dict[str, float]) -> dict[int, float]:
+    scores: dict[int, float] = {}
+    for token, numbers in rows.items():
+        for number in numbers:
+            scores[number] = scores.get(number, 0.0) + worth[token]
+    return scores
+
+
+def _ranked(scores: dict[int, float]) -> list[int]:
+    return sorted(scores, key=lambda number: (-scores[number], number))
+
+
+def _within_budget(rows: dict[str, list[int]]) -> dict[str, list[int]]:
+    """The rows of the rarest words, until the budget is spent; of each further word a few."""
+    left, kept = BUDGET, {}
+    for token in sorted(rows, key=lambda token: len(rows[token])):
+        kept[token] = rows[token][: max(left, CANDIDATES)]
+        left -= len(kept[token])
+    return kept

@@ -1,0 +1,118 @@
+"""`context`: what is remembered about a question as fenced data for a prompt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+
+from triplemem.core.identity import read_id, write_id
+from triplemem.core.render import context_block, episode_line, excerpt, fitting
+from triplemem.core.tokens import STOP_WORDS, search_tokens
+from triplemem.ledger.component import stands
+from triplemem.ledger.space import Space, When
+from triplemem.recall.arms import FACT, Found
+from triplemem.recall.filters import Filters
+from triplemem.recall.hits import Teller
+from triplemem.recall.question import read
+from triplemem.recall.search import Searched, best, search
+from triplemem.recall.told import Told
+from triplemem.types import Episode, Hit
+
+SHORT = 160
+"""A turn of at most so many characters says nothing beside the facts that it states."""
+LONG = 400
+"""Of a longer turn only the sentences that answer are told, about so many characters."""
+LATEST, LOOKED_AT = 12, 200
+
+
+def context(spaces: Sequence[Space], query: str, max_tokens: int, times: When) -> str:
+    """What answers best, within ``max_tokens``: facts first, by subject, then the turns that say more, by date.
+
+    What answers better gets the room first; what does not fit is left out, and something shorter may fit. If nothing
+    answers, it is the facts that were stated last: for "what shall we cook?" they are better than nothing.
+    """
+    question = read(query, None, spaces[0].engine.embedder)
+    k = min(max(max_tokens // 12, 10), 120)
+    with ExitStack() as stack:
+        searched = search(stack, spaces, question, times, Filters())
+        hits = best(searched, k, Filters(), None) or _latest(searched)
+        told = _without_repeats(hits, _stated(searched, hits))
+    lines = {_line(hit, question.tokens): hit for hit in told}
+    kept = {line: hit for place, (line, hit) in enumerate(lines.items()) if place in _room(lines, max_tokens)}
+    return context_block(_arranged(kept), max_tokens=max_tokens)
+
+
+def _room(lines: Iterable[str], max_tokens: int) -> set[int]:
+    return set(fitting(lines, max_tokens=max_tokens))
+
+
+def _line(hit: Hit, words: Sequence[str]) -> str:
+    """The hit's text, a long turn as an excerpt."""
+    episode = hit.episode
+    if episode is None or len(episode.text) <= LONG:
+        return hit.text
+    who = (episode.speaker, episode.role, episode.occurred_at)
+    became = hit.text.removeprefix(episode_line(*who, episode.text))
+    return episode_line(*who, excerpt(episode.text, words, limit=LONG)) + became
+
+
+def _arranged(lines: dict[str, Hit]) -> list[str]:
+    """Facts by subject, in the order in which the subjects came up, then turns by date."""
+    subjects: dict[str, list[str]] = {}
+    turns: list[tuple[Episode, str]] = []
+    for line, hit in lines.items():
+        if hit.fact is not None:
+            subjects.setdefault(hit.fact.subject.id, []).append(line)
+        elif hit.episode is not None:
+            turns.append((hit.episode, line))
+    turns.sort(key=lambda turn: (turn[0].occurred_at, turn[0].id))
+    return [line for group in subjects.values() for line in group] + [line for _, line in turns]
+
+
+def _without_repeats(hits: Sequence[Hit], stated: dict[str, set[str]]) -> list[Hit]:
+    """The hits without turns that say nothing new: in the place of a short one whose facts are there come its facts."""
+    facts = {hit.fact.id: hit for hit in hits if hit.fact is not None}
+    told: dict[str, Hit] = {}
+    heard: list[set[str]] = []
+    for hit in hits:
+        if hit.fact is not None:
+            told[hit.fact.id] = hit
+        elif hit.episode is not None:
+            says = stated.get(hit.episode.id, set())
+            if says and says <= facts.keys() and len(hit.episode.text) <= SHORT:
+                told |= {fact: facts[fact] for fact in sorted(says) if fact not in told}
+                continue
+            words = _words(hit.episode)
+            if not any(words <= other for other in heard):
+                heard.append(words)
+                told[hit.episode.id] = hit
+    return list(told.values())
+
+
+def _words(episode: Episode) -> set[str]:
+    """What a turn says, without the little words."""
+    return set(search_tokens(f"{episode.speaker or episode.role}: {episode.text}")) - STOP_WORDS
+
+
+def _stated(searched: Sequence[Searched], hits: Sequence[Hit]) -> dict[str, set[str]]:
+    """The facts that each turn states, by their ids."""
+    stated: dict[str, set[str]] = {}
+    for one in searched:
+        mine = (hit.episode.id for hit in hits if hit.episode and hit.episode.namespace == one.presenter.namespace)
+        numbers = [number[0] for number in (read_id("e", public) for public in mine) if number is not None]
+        for claim, fact in Told(one.view, one.presenter).by(numbers):
+            if stands(claim, one.presenter.known):
+                stated.setdefault(write_id("e", claim.episode), set()).add(write_id("f", fact))
+    return stated
+
+
+def _latest(searched: Sequence[Searched]) -> list[Hit]:
+    """Facts that hold, those stated last first."""
+    hits: list[Hit] = []
+    for one in searched:
+        newest = one.view.facts_latest(LOOKED_AT)
+        rows = {row.id: row for row in one.view.facts_passing(newest, one.sieve)}
+        keys = [(FACT, number) for number in newest if number in rows][:LATEST]
+        told = Teller(one.view, one.presenter).hits(Found(facts=rows), keys)
+        hits += [told[key] for key in keys]
+    return hits

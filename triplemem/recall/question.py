@@ -1,0 +1,68 @@
+"""A question as the arms need it: its words, the names that it may hold, its vector."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from triplemem.core.identity import FIRST_PERSON, USER, entity_key
+from triplemem.core.text import Span, name_ngrams
+from triplemem.core.tokens import STOP_WORDS, query_tokens
+from triplemem.errors import InvalidInput
+from triplemem.ledger.vectors import embedded
+from triplemem.ports import Embedder
+
+if TYPE_CHECKING:
+    import numpy as np
+
+MAX_QUERY = 20_000
+"""How many characters of a question are read."""
+MAX_NAMED = 2_000
+"""How many of them are looked through for names."""
+NAME_WORDS = 6
+OWN = FIRST_PERSON | {"my", "My", "mine", "Mine"}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked. ``names``: the keys of entities, each with its places; none for whoever speaks."""
+
+    text: str
+    tokens: list[str]
+    names: dict[str, list[Span]] = field(default_factory=dict)
+    vector: np.ndarray[Any, Any] | None = None
+
+
+def read(query: object, speaker: str | None, embedder: Embedder | None) -> Question:
+    """The question; `InvalidInput` if nothing is asked. "I" is ``speaker``, else the user."""
+    if not isinstance(query, str) or not query.strip():
+        raise InvalidInput("the query is empty: ask for something")
+    text = query[:MAX_QUERY].encode("utf-8", "replace").decode("utf-8")
+    vector = None if embedder is None else embedded(embedder, [text])[0]
+    return Question(text, query_tokens(text), _names(text[:MAX_NAMED], speaker), vector)
+
+
+def _names(text: str, speaker: str | None) -> dict[str, list[Span]]:
+    found: dict[str, list[Span]] = {}
+    for name, start, end in name_ngrams(text, NAME_WORDS):
+        if name in OWN:
+            found.setdefault(entity_key(speaker or USER), []).append((start, end))
+        if _may_name(name):
+            for key in (entity_key(name), entity_key(name, True)):
+                found.setdefault(key, []).append((start, end))
+    return found
+
+
+def _may_name(name: str) -> bool:
+    """Little words name nothing, unless they are written as "IT" and "US" are."""
+    return name.lower() not in STOP_WORDS or (len(name) > 1 and name.isupper())
+
+
+def weigh(spans: dict[int, list[Span]]) -> dict[int, float]:
+    """What each entity named counts for: a name that stands only within longer ones, little."""
+    everywhere = {span for places in spans.values() for span in places}
+
+    def within(span: Span) -> bool:
+        return any(a <= span[0] and span[1] <= b and (a, b) != span for a, b in everywhere)
+
+    return {entity: 0.2 if all(within(span) for span in places) else 1.0 for entity, places in spans.items()}

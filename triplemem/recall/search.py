@@ -1,0 +1,106 @@
+"""`recall`: what the arms find in each namespace, weighed together, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import NamedTuple
+
+from triplemem.core.instants import FOREVER
+from triplemem.core.ranking import fuse
+from triplemem.ledger import present
+from triplemem.ledger.space import Space, When
+from triplemem.ports import Reader, Sieve
+from triplemem.recall.arms import FACT, WEIGHTS, Arms, Found, Key
+from triplemem.recall.filters import Filters, check_score
+from triplemem.recall.hits import Teller
+from triplemem.recall.question import Question, read
+from triplemem.types import Hit
+
+MINUTE = 60_000_000
+
+Place = tuple[int, int, int, int]
+"""What breaks a tie: facts first, then the namespace, when it was recorded, and its number."""
+
+
+class Searched(NamedTuple):
+    """One namespace in one snapshot, and what was found there."""
+
+    view: Reader
+    presenter: present.Facts
+    sieve: Sieve
+    found: Found
+
+
+def recall(
+    spaces: Sequence[Space], query: str, k: int, times: When, filters: Filters, min_score: float | None
+) -> list[Hit]:
+    """The best hits of all the namespaces that a memory reads, best first, at most ``k``."""
+    check_score(min_score)
+    question = read(query, filters.speaker, spaces[0].engine.embedder)
+    with ExitStack() as stack:
+        searched = search(stack, spaces, question, times, filters)
+        return best(searched, k, filters, min_score)
+
+
+def search(
+    stack: ExitStack, spaces: Sequence[Space], question: Question, times: When, filters: Filters
+) -> list[Searched]:
+    """Each namespace that was written to, searched; the snapshots stay open as long as the stack."""
+    searched = []
+    for space in spaces:
+        view = stack.enter_context(space.engine.reading(space.path))
+        if view.namespace.n >= 0:
+            searched.append(_search(view, space, question, times, filters))
+    return searched
+
+
+def _search(view: Reader, space: Space, question: Question, times: When, filters: Filters) -> Searched:
+    as_of, known = times
+    presenter = present.Facts(view, space.namespace, as_of, known, space.engine.senses)
+    vocabulary = space.engine.senses.now(view) if presenter.then is None else presenter.then.vocabulary
+    sieve = Sieve(
+        as_of,
+        presenter.known,
+        as_of if as_of < space.engine.now_us() - MINUTE else FOREVER,
+        filters.since,
+        filters.until,
+        filters.session,
+        filters.speaker,
+        None if filters.predicate is None else vocabulary.read(filters.predicate).name,
+        filters.entity_kind,
+    )
+    past = known is not None or as_of < view.namespace.recorded_at
+    return Searched(view, presenter, sieve, Arms(view, question, presenter, sieve, past).find())
+
+
+def best(searched: Sequence[Searched], k: int, filters: Filters, min_score: float | None) -> list[Hit]:
+    """The best of what was found, as hits."""
+    ranked = fuse(_given(searched), WEIGHTS)
+    chosen = [
+        one
+        for one in ranked
+        if ("episode" if one[0][0] else "fact") in filters.kinds and (min_score is None or one[1] >= min_score)
+    ][:k]
+    told: dict[tuple[int, Key], Hit] = {}
+    for place, one in enumerate(searched):
+        keys = [_key(at) for at, _, _ in chosen if at[1] == place]
+        hits = Teller(one.view, one.presenter).hits(one.found, keys)
+        told |= {(place, key): hit for key, hit in hits.items()}
+    return [replace(told[at[1], _key(at)], score=score, arms=arms) for at, score, arms in chosen]
+
+
+def _given(searched: Sequence[Searched]) -> dict[str, dict[Place, float]]:
+    """What each arm gives, over all namespaces."""
+    given: dict[str, dict[Place, float]] = {}
+    for place, one in enumerate(searched):
+        for arm, scores in one.found.arms.items():
+            for (kind, number), score in scores.items():
+                row = one.found.facts[number] if kind == FACT else one.found.episodes[number]
+                given.setdefault(arm, {})[int(kind != FACT), place, row.recorded_at, number] = score
+    return given
+
+
+def _key(place: Place) -> Key:
+    return ("episode" if place[0] else FACT, place[3])

@@ -1,0 +1,40 @@
+"""Which claims stand behind what, at the time asked for: under the facts as they stood then."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from triplemem.core.rows import ClaimRow
+from triplemem.ledger.component import stands
+from triplemem.ledger.present import Facts, speakers_of
+from triplemem.ledger.rejections import became
+from triplemem.ledger.sense import number_of
+from triplemem.ports import Reader
+
+
+class Told:
+    """The claims of one namespace as they were known."""
+
+    def __init__(self, view: Reader, presenter: Facts) -> None:
+        self.view, self.known, self.then = view, presenter.known, presenter.then
+
+    def by(self, episodes: Collection[int]) -> list[tuple[ClaimRow, int]]:
+        """What these episodes stated that was recorded by then, taken back or not, each with its fact."""
+        rows = (
+            [row for row in self.view.claims_of_episodes(episodes) if row.recorded_at <= self.known] if episodes else []
+        )
+        if self.then is None:
+            return [(row, row.fact) for row in rows]
+        speakers = speakers_of(self.view, rows)
+        keys = [(row, self.then.of_claim(row, speakers)) for row in rows]
+        return [(row, number_of(self.then.secret, key)) for row, key in keys if key is not None]
+
+    def behind(self, fact: int, limit: int) -> list[int]:
+        """The newest episodes whose claims stood behind a fact."""
+        if self.then is None:
+            return self.view.episodes_behind(fact, self.known, limit)
+        now = self.view.claims_of_facts({became(self.view, fact)})
+        stated = self.by({row.episode for row in now if stands(row, self.known)})
+        return sorted({row.episode for row, of in stated if of == fact and stands(row, self.known)}, reverse=True)[
+            :limit
+        ]

@@ -1,0 +1,1 @@
+SELECT DISTINCT episode FROM claim INDEXED BY claim_fact WHERE ns = :ns AND fact = :fact AND recorded_at <= :known AND (retracted_at IS NULL OR retracted_at > :known) ORDER BY episode DESC LIMIT :limit
