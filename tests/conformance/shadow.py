@@ -106,9 +106,18 @@ class Shadow:
     def standing(self) -> list[Claim]:
         return [claim for claim in self.claims if not claim.gone]
 
+    def barred(self) -> set[FactKey]:
+        """The facts that a rejection stands against."""
+        return {self.key(*about) for about in self.rejected.values()}
+
+    def rejected_claims(self) -> list[tuple[Claim, FactKey, bool]]:
+        """The claims that do not count for that, with their facts, and whether these are symmetric, as they are now."""
+        barred, read = self.barred(), [(claim, self.key_of(claim)) for claim in self.standing()]
+        return [(claim, key, self.vocabulary.symmetric(key.predicate)) for claim, key in read if key in barred]
+
     def believed(self) -> dict[FactKey, Periods]:
         """The periods of every fact that has any."""
-        barred = {self.key(*about) for about in self.rejected.values()}
+        barred = self.barred()
         said = [
             SaidClaim(
                 self.key_of(claim),

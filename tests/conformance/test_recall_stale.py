@@ -1,12 +1,23 @@
 """Nothing stale is delivered unqualified: whatever a line quotes that is not so any more, the line says so."""
 
+import contextlib
+import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from triplemem import Extraction, Memory, ProposedClaim, ProposedEnd, ProposedRetraction, ScriptedExtractor, Triplet
+from triplemem import (
+    Extraction,
+    Memory,
+    ProposedClaim,
+    ProposedEnd,
+    ProposedRetraction,
+    ScriptedExtractor,
+    TriplememError,
+    Triplet,
+)
 
 
 def at(month: int, year: int = 2026) -> datetime:
@@ -33,7 +44,7 @@ def memory(open_memory: Callable[..., Memory]) -> Memory:
 
 
 def line(memory: Memory, words: str) -> str:
-    (found,) = [hit.text for hit in memory.recall("who leads ML?", 50) if f'"{words}"' in hit.text]
+    (found,) = [hit.text for hit in memory.recall("who leads ML or QA?", 50) if f'"{words}"' in hit.text]
     return found
 
 
@@ -108,6 +119,68 @@ def test_a_rejection_is_said(memory: Memory) -> None:
     memory.reject(fact)
     assert line(memory, "Ann leads ML.").endswith("(not so: Ann leads ML, rejected, not true)")
     assert "- Ann leads" not in memory.context("who leads ML?")
+
+
+def test_a_rejected_value_that_is_said_again_is_not_told_as_true(memory: Memory) -> None:
+    memory.reject(memory.add("Ann leads ML.", occurred_at=at(1)).added[0])
+    assert [one.reason for one in memory.add("Ann leads ML.", occurred_at=at(4)).refused] == ["tombstone"]
+    assert memory.add("The ML party was fun.", occurred_at=at(4)).refused == []
+    lines = [hit.text for hit in memory.recall("who leads ML?")]
+    assert [line.endswith("(not so: Ann leads ML, rejected, not true)") for line in lines] == [True, True, False]
+
+
+def test_a_promise_is_no_stale_value_but_what_holds_again_only_later_is(memory: Memory) -> None:
+    memory.add_triplets([Triplet("Ann", "leads", "ML", valid_from=at(12))], text="Ann will lead ML.")
+    assert line(memory, "Ann will lead ML.").endswith('"Ann will lead ML."')
+    memory.add_triplets([Triplet("Bob", "leads", "QA", during=(at(1), at(3)))], text="Bob led QA for a while.")
+    memory.add_triplets([Triplet("Bob", "leads", "QA", valid_from=at(12))], text="Bob will lead QA.")
+    assert "(no longer: Bob leads QA, 2026-01-01 until 2026-03-01; also from 2026-12-01)" in line(
+        memory, "Bob led QA for a while."
+    )
+
+
+VERBS = ("add",) * 6 + ("end", "reject", "allow", "retract")
+
+
+def correct(memory: Memory, verb: str, dice: random.Random) -> None:
+    known = memory.history(predicate="leads")
+    fact = dice.choice(known) if known else None
+    if fact is None:
+        return
+    with contextlib.suppress(TriplememError):  # nothing to end, to allow, to retract
+        if verb == "retract":
+            memory.retract(dice.choice(memory.explain(fact).claims))
+        else:
+            getattr(memory, verb)(fact)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_over_any_history_facts_are_those_that_hold_and_turns_say_what_is_not_so(
+    memory: Memory, clock: Any, seed: int
+) -> None:
+    dice = random.Random(seed)
+    moments: list[datetime | None] = [None]
+    for _ in range(25):
+        verb = dice.choice(VERBS)
+        if verb == "add":
+            said = f"P{dice.randrange(3)} leads T{dice.randrange(2)}."
+            memory.add(said, occurred_at=clock() - timedelta(days=dice.randrange(60)))
+        else:
+            correct(memory, verb, dice)
+        moments.append(clock.tick(days=1))
+    for as_of, known_at in [(None, None), *((dice.choice(moments), dice.choice(moments)) for _ in range(6))]:
+        asked: Any = {"as_of": as_of, "known_at": known_at}
+        holds = {fact.text for fact in memory.facts(predicate="leads", **asked)}
+        hits = memory.recall("who leads? P0 P1 P2 T0 T1", 60, **asked)
+        assert {hit.fact.text for hit in hits if hit.fact} == holds
+        told = [hit.text for hit in hits if hit.episode]
+        block = memory.context("who leads? P0 P1 P2 T0 T1", max_tokens=5000, **asked).splitlines()
+        for text in told + [text for text in block if "said:" in text]:
+            quoted = text.split('"')[1].rstrip(".")
+            assert quoted in holds or any(f"{note}: {quoted}" in text for note in NOTES), text
+
+
+NOTES = ("no longer", "not so", "not now", "taken back")
 
 
 def test_a_retracted_claim_is_said_unless_the_fact_stands_on_another(memory: Memory) -> None:

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triplemem.core.render import context_block, episode_line, escape_fences, fact_line, fact_text, one_line, tokens_of
+from triplemem.core.render import (
+    context_block,
+    episode_line,
+    escape_fences,
+    excerpt,
+    fact_line,
+    fact_text,
+    fitting,
+    one_line,
+    tokens_of,
+)
 from triplemem.types import Entity, Fact, Period, State
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
@@ -93,6 +103,44 @@ def test_a_phrase_takes_the_place_of_the_predicate() -> None:
 def test_an_episode_says_when_and_who() -> None:
     assert episode_line("Ann", "user", NOW, "I live\nin Paris") == '2026-09-01 Ann said: "I live in Paris"'
     assert episode_line(None, "assistant", NOW, "ok") == '2026-09-01 assistant said: "ok"'
+
+
+def test_a_quotation_is_not_ended_from_within() -> None:
+    line = episode_line('A" said: "x', "user", NOW, 'ok" (no longer: y')
+    assert line == "2026-09-01 A' said: 'x said: \"ok' (no longer: y\""
+    assert line.count('"') == 2
+
+
+def test_an_episode_says_what_has_become_of_it() -> None:
+    assert episode_line("Ann", "user", NOW, "I live in Paris", ["no longer: a", "not so:\nb"]) == (
+        '2026-09-01 Ann said: "I live in Paris" (no longer: a; not so: b)'
+    )
+    assert episode_line(None, "user", NOW, "x", [str(n) for n in range(7)]).endswith(
+        "(0; 1; 2; 3; 4; and 2 more of it no longer so)"
+    )
+
+
+def test_an_excerpt_is_the_sentences_that_hold_the_words() -> None:
+    text = "It was cold. " * 30 + "Tidewater grew by 40k. " + "We had lunch. " * 30
+    assert excerpt(text, ["tidewater", "lunches"], limit=60) == (
+        "… Tidewater grew by 40k. We had lunch. We had lunch. …"
+    )
+    assert excerpt(text, ["nothing"], limit=30).startswith("It was cold. It was cold. …")
+    assert excerpt("short", ["words"], limit=60) == "short"
+    assert len(excerpt("x" * 5000, ["x"], limit=60)) <= 62
+
+
+@given(anything, st.lists(anything, max_size=4), st.integers(1, 60))
+def test_an_excerpt_is_never_much_longer_than_its_limit(text: str, words: list[str], limit: int) -> None:
+    assert len(excerpt(text, words, limit=limit)) <= max(limit * 2, len(text) if len(text) <= limit else 0) + 4 * limit
+
+
+@given(st.lists(anything, max_size=6), st.integers(-5, 80))
+def test_what_fits_is_what_the_block_holds(lines: list[str], budget: int) -> None:
+    kept = fitting(lines, max_tokens=budget)
+    block = context_block([lines[place] for place in kept], max_tokens=budget)
+    assert block == context_block(lines, max_tokens=budget)
+    assert kept == sorted(set(kept))
 
 
 def test_hidden_and_breaking_characters_do_not_survive_in_a_line() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from triplemem.core.rows import EpisodeRow, JobRow
@@ -23,6 +23,8 @@ MAX_ATTEMPTS = 5
 """A job that failed so often stays failed."""
 BACKOFF = (0, 10, 60, 600)
 """Seconds from each failure to the next attempt: the first retry may come at once."""
+ALONE_AFTER = 2
+"""An episode that failed so often is read by itself."""
 MAX_ERROR = 500
 
 
@@ -72,7 +74,8 @@ def process(space: Space, limit: int | None) -> ProcessResult:
         due = due if limit is None else due[:limit]
         tx.put_jobs(row._replace(state="pending", lease=lease, lease_until=tx.now + LEASE) for row in due)
         episodes = tx.episodes(row.episode for row in due)
-    run(space, [episodes[row.episode] for row in due if row.episode in episodes], lease, results)
+    alone = {row.episode for row in due if row.attempts >= ALONE_AFTER}
+    run(space, [episodes[row.episode] for row in due if row.episode in episodes], lease, results, alone)
     fill(space)
     with engine.reading(space.path) as view:
         facts = present.Facts(view, space.namespace, engine.now_us())
@@ -97,15 +100,18 @@ def is_due(row: JobRow, now: int) -> bool:
     return row.state == "pending"
 
 
-def run(space: Space, episodes: Iterable[EpisodeRow], lease: str | None, results: Results) -> None:
+def run(
+    space: Space, episodes: Iterable[EpisodeRow], lease: str | None, results: Results, alone: Collection[int] = ()
+) -> None:
     """Let the extractor read the leased episodes, batch by batch; what it raises fails the batch's jobs.
 
-    No lock is held and no transaction is open while it reads.
+    No lock is held and no transaction is open while it reads. ``alone``: episodes to be read by themselves, lest one
+    that always fails takes others with it.
     """
     readable = [row for row in episodes if row.role in space.engine.roles]
     quiet: list[EpisodeRow] = []
     try:
-        for batch in _batches(readable, space.engine.batch):
+        for batch in _batches(readable, space.engine.batch, alone):
             with space.engine.reading(space.path) as view:
                 request, numbers = request_for(view, space, batch)
             extraction, error = _extract(space.engine, request)
@@ -195,11 +201,12 @@ def _let_go(space: Space, batch: list[EpisodeRow], lease: str | None) -> None:
         tx.put_jobs(row._replace(lease=None, lease_until=None) for row in _held(tx, batch, lease).values())
 
 
-def _batches(rows: list[EpisodeRow], size: int) -> Iterator[list[EpisodeRow]]:
+def _batches(rows: list[EpisodeRow], size: int, alone: Collection[int]) -> Iterator[list[EpisodeRow]]:
     """Runs of episodes of one session, at most ``size`` each."""
     batch: list[EpisodeRow] = []
     for row in rows:
-        if batch and (len(batch) >= size or row.session != batch[0].session):
+        apart = row.id in alone or bool(batch and batch[0].id in alone)
+        if batch and (apart or len(batch) >= size or row.session != batch[0].session):
             yield batch
             batch = []
         batch.append(row)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from triplemem.core.identity import USER, entity_key, someone, write_id
 from triplemem.core.instants import stated
 from triplemem.core.messages import MAX_NAME
-from triplemem.core.predicates import CARDINALITIES, Vocabulary, snake
+from triplemem.core.predicates import CARDINALITIES, Direction, Vocabulary, snake
 from triplemem.core.rows import EpisodeRow, FactRow, IdentityRow, VerdictRow
 from triplemem.core.stated import Times, more_json, times_of
 from triplemem.core.text import INVISIBLE, Span, encodes, erase_sentences, find_quote, names_in
@@ -36,6 +36,7 @@ from triplemem.types import (
 PLAUSIBLE = 100 * 366 * 86_400_000_000
 """How far after it was said, in microseconds, a proposal's date may lie."""
 EARLIEST = -62_135_596_800_000_000
+OWN_NAMES = frozenset({Direction("name", False), Direction("alias", False)})
 
 
 class Verdict(NamedTuple):
@@ -79,7 +80,7 @@ def accept(
     desk.give_back(written.refused)
     for verdict, position in checked.verdicts:
         written.touched |= _write_verdict(tx, verdict, position, space.actor)
-    _learn_aliases(tx, checked.claims, written, space.actor)
+    _learn_aliases(tx, vocabulary, checked.claims, written, space.actor)
     effects = settle(tx, vocabulary, written)
     standing = [row for row in episodes if row is not None]
     record(tx, effects, space.actor, ",".join(write_id("e", row.id) for row in standing[:5]))
@@ -324,12 +325,12 @@ def _write_verdict(tx: Writer, verdict: Verdict, position: int, actor: str) -> s
     return {verdict.fact.id}
 
 
-def _learn_aliases(tx: Writer, drafts: Sequence[Draft], written: Written, actor: str) -> None:
+def _learn_aliases(tx: Writer, vocabulary: Vocabulary, drafts: Sequence[Draft], written: Written, actor: str) -> None:
     """A name that speakers give themselves ("my name is Ann", "call me Annie") becomes an alias (DESIGN §5)."""
     stored = {(row.episode, row.position): row for row in written.claims}
     for draft in drafts:
         claim = stored.get((draft.episode.id, draft.position))
-        if claim is None or claim.ended or snake(draft.triplet.predicate) not in ("name", "alias"):
+        if claim is None or claim.ended or vocabulary.read(draft.triplet.predicate) not in OWN_NAMES:
             continue
         speaker = draft.episode.speaker or USER
         if entity_key(someone(draft.triplet.subject, draft.episode.speaker)) != entity_key(speaker):

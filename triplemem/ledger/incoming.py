@@ -59,6 +59,8 @@ class Incoming:
         self._last = self._top = 0
         self._once: set[tuple[object, ...]] = set()
         self._foreign: list[bytes] = []
+        there = [] if self.fresh else tx.all_entities()
+        self._own = {entity_key(entity.name, entity.kind == LITERAL): entity.id for entity in there}
         self._entities: dict[int, int] = {}
         self._facts: dict[int, int] = {}
         self._episodes: dict[int, int] = {}
@@ -168,9 +170,11 @@ class Incoming:
 
     def _entity(self, row: EntityRow) -> None:
         key = entity_key(row.name, row.kind == LITERAL)
-        known = self.tx.named([key]).get(key)
+        known = self._own.get(key)  # also where its name leads elsewhere since, by a merge
+        if known is None and (named := self.tx.named([key]).get(key)) is not None:
+            known = named.id
         if known is not None:
-            self._entities[row.id] = known.id
+            self._entities[row.id] = known
             return
         number = self._number(row.id, bool(self.tx.entities([row.id])))
         self._entities[row.id] = number

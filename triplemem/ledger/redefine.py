@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from triplemem.core.identity import owner
+from triplemem.core.identity import owner, write_id
 from triplemem.core.instants import FOREVER
 from triplemem.core.predicates import Vocabulary, snake
 from triplemem.core.rows import ClaimRow, FactRow
-from triplemem.ledger.component import key_of, with_predecessors
+from triplemem.ledger.bars import bar_value
+from triplemem.ledger.component import key_of, stands, with_predecessors
 from triplemem.ledger.derive import Effects, derive, holds
 from triplemem.ledger.present import speakers_of
 from triplemem.ledger.rejections import became, reject_again
 from triplemem.ledger.sense import Senses, definition_json, names_of_claim, number_of, place, unheld
 from triplemem.ports import Writer
 from triplemem.types import Predicate
+
+NOW = FOREVER - 1
 
 
 def apply_definitions(tx: Writer, senses: Senses, definitions: Sequence[Predicate], actor: str) -> Effects:
@@ -38,8 +41,11 @@ def reread(tx: Writer, vocabulary: Vocabulary, rows: Iterable[FactRow]) -> Effec
     """Place every claim of these facts anew, and derive the facts it leaves and reaches."""
     facts = {row.id: row for row in rows}
     claims = tx.claims_of_facts(facts) if facts else []
-    touched = set(facts) | _move(tx, vocabulary, claims)
+    moved = _move(tx, vocabulary, claims)
+    touched = set(facts) | {reached for _, reached in moved}
     _forward(tx, vocabulary, tx.facts(with_predecessors(tx, touched)) if touched else {})
+    if tx.namespace.tombstones:
+        _carry_rejections(tx, vocabulary, [(facts[row.fact], reached) for row, reached in moved if stands(row, NOW)])
     return _renamed(tx, derive(tx, vocabulary, touched))
 
 
@@ -55,11 +61,12 @@ def _renamed(tx: Writer, effects: Effects) -> Effects:
     return effects
 
 
-def _move(tx: Writer, vocabulary: Vocabulary, claims: list[ClaimRow]) -> set[int]:
-    """Let each claim speak of the fact that it now means; the facts reached."""
+def _move(tx: Writer, vocabulary: Vocabulary, claims: list[ClaimRow]) -> list[tuple[ClaimRow, int]]:
+    """Let each claim speak of the fact that it now means; those that moved, with the fact reached."""
     speakers = speakers_of(tx, claims)
     said = [(row, names_of_claim(row, speakers.get(row.episode))) for row in claims]
     named = tx.named({key for _, names in said for key in (names.subject, names.object)})
+    moved: list[tuple[ClaimRow, int]] = []
     reached: set[int] = set()
     for row, names in said:
         key = place(vocabulary, named[names.subject].id, row.predicate, named[names.object].id)
@@ -70,7 +77,23 @@ def _move(tx: Writer, vocabulary: Vocabulary, claims: list[ClaimRow]) -> set[int
             tx.add_facts([unheld(number, key, tx.recorded_at)])
         tx.move_claim(row, number)
         reached.add(number)
-    return reached
+        moved.append((row, number))
+    return moved
+
+
+def _carry_rejections(tx: Writer, vocabulary: Vocabulary, moved: Iterable[tuple[FactRow, int]]) -> None:
+    """What was rejected stays so where its claims alone went elsewhere: at a split, or with a word that was taken."""
+    stones = {stone.id: stone for stone in tx.tombstones()}
+    for old, reached in dict.fromkeys(moved):
+        fact = tx.facts([reached])[reached]
+        if old.rejected is None or fact.rejected is not None or became(tx, old.id) == reached:
+            continue
+        stone, names = stones[old.rejected], tx.entities([fact.subject, fact.object])
+        number = tx.number()
+        tx.add_tombstone(stone._replace(id=number, fact=reached, recorded_at=tx.recorded_at, lifted_at=None))
+        bar_value(tx, number, vocabulary, names[fact.subject], fact.predicate, names[fact.object])
+        tx.update_facts([fact._replace(rejected=number)])
+        tx.add_event("rejected", stone.actor, fact=reached, cause=write_id("t", number), reason=stone.reason)
 
 
 def _forward(tx: Writer, vocabulary: Vocabulary, facts: dict[int, FactRow]) -> None:

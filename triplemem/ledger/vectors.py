@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from triplemem.core.rows import EpisodeRow, FactRow
@@ -99,15 +99,20 @@ def embedded(embedder: Embedder, texts: Sequence[str]) -> np.ndarray[Any, Any]:
     return unit
 
 
-def nearest(view: Reader, kind: str, query: np.ndarray[Any, Any]) -> dict[int, float]:
-    """The cosines above zero of this namespace's vectors with the query's, best first; exact."""
+def nearest(view: Reader, kind: str, query: np.ndarray[Any, Any], page: int) -> Iterator[dict[int, float]]:
+    """The cosines above zero of this namespace's vectors with the query's: exact, best first, page by page."""
     import numpy as np
 
     rows = view.vectors(kind)
     if not rows:
-        return {}
+        return
     matrix = np.frombuffer(b"".join(vector for _, vector in rows), dtype=np.float32).reshape(len(rows), -1)
     scores = matrix @ query
-    best = np.argsort(-scores, kind="stable")
-    best = best[: int(np.count_nonzero(scores > 0))]
-    return {rows[place][0]: score for place, score in zip(best.tolist(), scores[best].tolist(), strict=True)}
+    left = np.flatnonzero(scores > 0)
+    while left.size:
+        size = min(page, left.size)
+        split = np.argpartition(-scores[left], size - 1)
+        best, left = np.sort(left[split[:size]]), np.sort(left[split[size:]])
+        best = best[np.argsort(-scores[best], kind="stable")]
+        yield {rows[place][0]: score for place, score in zip(best.tolist(), scores[best].tolist(), strict=True)}
+        page *= 2

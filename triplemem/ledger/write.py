@@ -115,7 +115,7 @@ def _literal(vocabulary: Vocabulary, draft: Draft) -> Draft:
     return draft._replace(triplet=triplet, more=more_json(triplet))
 
 
-TEXTS = frozenset({"name", "email", "phone", "address"})
+TEXTS = frozenset({"name", "alias", "email", "phone", "address"})
 """Predicates whose object is a text."""
 
 

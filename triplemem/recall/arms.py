@@ -36,11 +36,11 @@ PER_WORD = 2_000
 BUDGET = 5_000
 """How many rows are scored, those with the rarest words first."""
 CANDIDATES = 200
-"""How many an arm gives at most of either kind."""
+"""How many an arm gives at most of either kind, unless more are asked for."""
 ENOUGH = 50
 """With fewer, an arm that left rows out looks at all of them."""
 DEEP = 1_000_000
-NEAR, FAR, NODES = 200, 25, 64
+NEAR, FAR, NODES = 200, 20, 32
 """How many facts of an entity that is named, and of how many beside it how many, the graph holds."""
 LIFTED, BEHIND = 50, 5
 """How many candidates lend of their score to what they rest on, and to how many episodes each."""
@@ -64,8 +64,9 @@ class Found:
 class Arms:
     """One question put to one namespace, within one snapshot."""
 
-    def __init__(self, view: Reader, question: Question, presenter: Facts, sieve: Sieve, past: bool) -> None:
+    def __init__(self, view: Reader, question: Question, presenter: Facts, sieve: Sieve, past: bool, k: int) -> None:
         self.view, self.question, self.then, self.sieve = view, question, presenter.then, sieve
+        self.most = max(CANDIDATES, k)
         self.told = Told(view, presenter)
         self.places = (EPISODES, CURRENT, PAST) if past else (EPISODES, CURRENT)
         self.holding = sieve.at if sieve.known == KNOWN_NOW else ANY_END
@@ -116,10 +117,10 @@ class Arms:
         for place, found in rows.items():
             kind = FACT if place else EPISODE
             scores = _scores(found, worth)
-            first = self._first(kind, _ranked(scores), CANDIDATES)
-            if len(first) < min(ENOUGH, CANDIDATES) and cut[place]:
+            first = self._first(kind, _ranked(scores), self.most)
+            if len(first) < min(ENOUGH, self.most) and cut[place]:
                 scores = _scores(self._passing_rows(place, found), worth)
-                first = _ranked(scores)[:CANDIDATES]
+                first = _ranked(scores)[: self.most]
             for number in first:
                 self.found.give("text", kind, number, scores[number])
 
@@ -186,7 +187,7 @@ class Arms:
         rank = personalised_pagerank(((row.subject, row.object, 1.0) for row in edges.values()), seeds, iterations=10)
         scores = {row.id: rank.get(row.subject, 0.0) + rank.get(row.object, 0.0) for row in edges.values()}
         near = [number for number in _ranked(scores) if scores[number] > 0]
-        for number in self._first(FACT, near, CANDIDATES):
+        for number in self._first(FACT, near, self.most):
             self.found.give("graph", FACT, number, scores[number])
 
     def _around(self, entities: Iterable[int], limit: int) -> list[FactRow]:
@@ -224,9 +225,14 @@ class Arms:
 
     def _vectors(self, query: np.ndarray[Any, Any]) -> None:
         for kind in (FACT, EPISODE):
-            scores = nearest(self.view, kind, query)
-            for number in self._first(kind, list(scores), CANDIDATES):
-                self.found.give("vector", kind, number, scores[number])
+            room = self.most
+            for scores in nearest(self.view, kind, query, room * 2):
+                passed = self._first(kind, list(scores), room)
+                for number in passed:
+                    self.found.give("vector", kind, number, scores[number])
+                room -= len(passed)
+                if room <= 0:
+                    break
 
     # evidence
 
@@ -244,7 +250,7 @@ class Arms:
             if stands(claim, self.sieve.known):
                 stated[fact] = max(episodes[claim.episode], stated.get(fact, 0.0))
         for kind, lent in ((EPISODE, behind), (FACT, stated)):
-            for number in self._first(kind, _ranked(lent), CANDIDATES):
+            for number in self._first(kind, _ranked(lent), self.most):
                 self.found.give("evidence", kind, number, lent[number])
 
 

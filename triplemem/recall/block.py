@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 
 from triplemem.core.identity import read_id, write_id
@@ -34,16 +34,13 @@ def context(spaces: Sequence[Space], query: str, max_tokens: int, times: When) -
     question = read(query, None, spaces[0].engine.embedder)
     k = min(max(max_tokens // 12, 10), 120)
     with ExitStack() as stack:
-        searched = search(stack, spaces, question, times, Filters())
+        searched = search(stack, spaces, question, times, Filters(), k)
         hits = best(searched, k, Filters(), None) or _latest(searched)
         told = _without_repeats(hits, _stated(searched, hits))
     lines = {_line(hit, question.tokens): hit for hit in told}
-    kept = {line: hit for place, (line, hit) in enumerate(lines.items()) if place in _room(lines, max_tokens)}
+    ranked = list(lines)
+    kept = {ranked[place]: lines[ranked[place]] for place in fitting(ranked, max_tokens=max_tokens)}
     return context_block(_arranged(kept), max_tokens=max_tokens)
-
-
-def _room(lines: Iterable[str], max_tokens: int) -> set[int]:
-    return set(fitting(lines, max_tokens=max_tokens))
 
 
 def _line(hit: Hit, words: Sequence[str]) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from triplemem.core.identity import read_id
+from triplemem.core.identity import USER, entity_key, read_id
 from triplemem.core.instants import from_us
 from triplemem.core.render import day, episode_line, fact_line, validity
 from triplemem.core.rows import ClaimRow, EpisodeRow, FactRow
+from triplemem.core.text import names_in
 from triplemem.ledger import present
 from triplemem.ledger.component import stands
 from triplemem.ports import Reader
@@ -46,7 +47,7 @@ class Teller:
         return hits
 
     def _episode_hits(self, rows: list[EpisodeRow]) -> dict[Key, Hit]:
-        notes = self.became({row.id for row in rows})
+        notes = self._notes(rows)
         hits: dict[Key, Hit] = {}
         for row in rows:
             episode = present.episode(row, self.presenter.namespace)
@@ -56,27 +57,39 @@ class Teller:
 
     # what became of it
 
-    def became(self, episodes: Collection[int]) -> dict[int, list[str]]:
-        """Of what each episode stated, what is not so any more, so that no stale value stands there unqualified."""
-        claims = self.told.by(episodes)
-        self._load({fact for _, fact in claims})
+    def _notes(self, rows: list[EpisodeRow]) -> dict[int, list[str]]:
+        """Of what each episode states, what is not so any more, so that no stale value stands there unqualified."""
+        claims = self.told.by({row.id for row in rows})
+        rejected = self.told.once_rejected() if rows else set()
+        self._load({fact for _, fact in claims} | rejected)
         notes: dict[int, dict[str, None]] = {}
         for claim, number in claims:
-            fact = self._facts.get(number)
+            fact = self._facts[number]
             note = None if fact is None else self._note(claim, fact)
             if note is not None:
                 notes.setdefault(claim.episode, {})[note] = None
+        for fact in filter(None, (self._facts[number] for number in sorted(rejected))):
+            for row in rows if fact.state not in ("current", "future") else ():
+                if fact.text not in "".join(notes.get(row.id, ())) and _speaks_of(row, fact):
+                    notes.setdefault(row.id, {})[self._not_so(fact)] = None
         return {episode: list(said) for episode, said in notes.items()}
 
     def _note(self, claim: ClaimRow, fact: Fact) -> str | None:
-        when = validity(fact, now=self.now, successor=self.after(fact))
         if claim.ended:
-            return f"but again: {fact.text}, {when}" if fact.state == "current" else None
-        if fact.state in ("current", "future"):
+            return self._told("but again", fact) if fact.state == "current" else None
+        if fact.state == "current":
             return None
+        if fact.state == "future":
+            return None if _begins(claim) > self.presenter.as_of else self._told("not now", fact)
         if fact.state != "rejected" and not stands(claim, self.presenter.known):
-            return f"taken back: {fact.text}, {when}"
-        return f"{'no longer' if fact.periods else 'not so'}: {fact.text}, {when}"
+            return self._told("taken back", fact)
+        return self._not_so(fact)
+
+    def _not_so(self, fact: Fact) -> str:
+        return self._told("no longer" if fact.periods else "not so", fact)
+
+    def _told(self, what: str, fact: Fact) -> str:
+        return f"{what}: {fact.text}, {validity(fact, now=self.now, successor=self.after(fact))}"
 
     def after(self, fact: Fact) -> str | None:
         """Who or what came in the place of what a fact says, and who or what stands there now."""
@@ -108,6 +121,21 @@ class Teller:
         rows = self.view.facts(missing) if missing else {}
         shown = dict(zip(rows, self.presenter.of(rows.values()), strict=True)) if rows else {}
         self._facts |= {number: shown.get(number) for number in missing}
+
+
+def _begins(claim: ClaimRow) -> int:
+    """From when on a claim says that its fact holds."""
+    stated = (claim.valid_from, claim.during_from, claim.observed_at)
+    return next((at for at in stated if at is not None), claim.said_at)
+
+
+def _speaks_of(row: EpisodeRow, fact: Fact) -> bool:
+    """Does an episode name both ends of a fact? Then it may state it, even if nobody read that in it."""
+    speaker = entity_key(row.speaker or USER)
+    return all(
+        any(entity_key(name) == speaker or names_in(row.text, name) for name in (end.name, *end.aliases))
+        for end in (fact.subject, fact.object)
+    )
 
 
 def _other(fact: Fact, successor: Fact) -> str:

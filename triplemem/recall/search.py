@@ -40,23 +40,23 @@ def recall(
     check_score(min_score)
     question = read(query, filters.speaker, spaces[0].engine.embedder)
     with ExitStack() as stack:
-        searched = search(stack, spaces, question, times, filters)
+        searched = search(stack, spaces, question, times, filters, k)
         return best(searched, k, filters, min_score)
 
 
 def search(
-    stack: ExitStack, spaces: Sequence[Space], question: Question, times: When, filters: Filters
+    stack: ExitStack, spaces: Sequence[Space], question: Question, times: When, filters: Filters, k: int
 ) -> list[Searched]:
     """Each namespace that was written to, searched; the snapshots stay open as long as the stack."""
     searched = []
     for space in spaces:
         view = stack.enter_context(space.engine.reading(space.path))
         if view.namespace.n >= 0:
-            searched.append(_search(view, space, question, times, filters))
+            searched.append(_search(view, space, question, times, filters, k))
     return searched
 
 
-def _search(view: Reader, space: Space, question: Question, times: When, filters: Filters) -> Searched:
+def _search(view: Reader, space: Space, question: Question, times: When, filters: Filters, k: int) -> Searched:
     as_of, known = times
     presenter = present.Facts(view, space.namespace, as_of, known, space.engine.senses)
     vocabulary = space.engine.senses.now(view) if presenter.then is None else presenter.then.vocabulary
@@ -72,7 +72,7 @@ def _search(view: Reader, space: Space, question: Question, times: When, filters
         filters.entity_kind,
     )
     past = known is not None or as_of < view.namespace.recorded_at
-    return Searched(view, presenter, sieve, Arms(view, question, presenter, sieve, past).find())
+    return Searched(view, presenter, sieve, Arms(view, question, presenter, sieve, past, k).find())
 
 
 def best(searched: Sequence[Searched], k: int, filters: Filters, min_score: float | None) -> list[Hit]:

@@ -38,3 +38,15 @@ class Told:
         return sorted({row.episode for row, of in stated if of == fact and stands(row, self.known)}, reverse=True)[
             :limit
         ]
+
+    def once_rejected(self) -> set[int]:
+        """The facts that somebody rejected, even if it was lifted: claims of them were refused meanwhile."""
+        if not self.view.namespace.tombstones:
+            return set()
+        stones = [
+            stone for stone in self.view.tombstones() if stone.verb == "reject" and stone.recorded_at <= self.known
+        ]
+        rows = self.view.facts({stone.fact for stone in stones if stone.fact is not None})
+        if self.then is None:
+            return {became(self.view, number) for number in rows}
+        return {number_of(self.then.secret, self.then.of_fact(row)) for row in rows.values()}

@@ -54,7 +54,8 @@ class Database:
                 connection.execute("COMMIT")
             except BaseException as error:
                 if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+                    with self.errors():
+                        connection.execute("ROLLBACK")
                 if isinstance(error, sqlite3.Error):
                     raise _translated(error, self.path) from error
                 raise

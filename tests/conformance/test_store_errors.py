@@ -1,0 +1,251 @@
+"""A store that fails in the middle: nothing is half done, and the error is one of ours, in one line."""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from triplemem import (
+    Admin,
+    Extraction,
+    Fact,
+    Memory,
+    ProposedClaim,
+    ScriptedExtractor,
+    StoreError,
+    StoreMismatch,
+    StoreUnavailable,
+    Triplet,
+    connect,
+)
+from triplemem.stores.sqlite import database
+
+Open = Callable[..., Memory]
+
+
+def at(month: int) -> datetime:
+    return datetime(2026, month, 1, tzinfo=UTC)
+
+
+def words(request: Any) -> Extraction:
+    said = [episode.text.split(" ") for episode in request.episodes]
+    return Extraction(
+        claims=tuple(ProposedClaim(Triplet(*one), episode=n) for n, one in enumerate(said) if len(one) == 3)
+    )
+
+
+@pytest.fixture
+def memory(open_memory: Open) -> Memory:
+    memory = open_memory(extractor=ScriptedExtractor(words))
+    memory.add_triplets([Triplet("Alice", "leads", "ML"), Triplet("Ann", "likes", "tea")], occurred_at=at(1))
+    memory.add_triplets([Triplet("Bob", "leads", "ML")], occurred_at=at(3), source_id="1")
+    memory.add_triplets([Triplet("Robert", "lives_in", "Rome"), Triplet("Zed", "likes", "ale")], occurred_at=at(4))
+    memory.reject(of(memory, "Zed"))
+    return memory
+
+
+def of(memory: Memory, who: str) -> Fact:
+    return memory.history(who)[0]
+
+
+VERBS: dict[str, Callable[[Memory, Path], object]] = {
+    "add": lambda m, _: m.add("Cy leads ML", occurred_at=at(5)),
+    "add_triplets": lambda m, _: m.add_triplets([Triplet("Cy", "leads", "ML"), Triplet("Cy", "likes", "tea")]),
+    "revise": lambda m, _: m.add_triplets([Triplet("Cy", "leads", "ML")], source_id="1"),
+    "end": lambda m, _: m.end(of(m, "Bob")),
+    "reject": lambda m, _: m.reject(of(m, "Bob")),
+    "allow": lambda m, _: m.allow(of(m, "Zed")),
+    "retract": lambda m, _: m.retract(m.explain(of(m, "Bob")).claims[0]),
+    "merge": lambda m, _: m.merge("Bob", "Robert"),
+    "define": lambda m, _: m.predicates.define("leads", cardinality="many"),
+    "erase": lambda m, _: m.erase(entity="Bob"),
+    "import_": lambda m, home: m.import_(home / "other.jsonl"),
+}
+
+
+def told(memory: Memory) -> list[Any]:
+    facts = memory.history()
+    return [
+        facts,
+        [memory.explain(fact) for fact in facts],
+        [memory.episodes(), memory.entities(), memory.tombstones(), memory.predicates.list()],
+        [memory.changes("2000-01-01"), memory.recall("leads likes lives Rome Cy", 50)],
+    ]
+
+
+class Failing:
+    """Lets the store fail once, after so many of its steps."""
+
+    def __init__(self, memory: Memory) -> None:
+        self.writer: sqlite3.Connection = memory._space.engine.storage.database._writer  # type: ignore[attr-defined]
+
+    def after(self, steps: int) -> None:
+        step = count()
+        self.writer.set_progress_handler(lambda: next(step) == steps, 1)
+
+    def never(self) -> None:
+        self.writer.set_progress_handler(None, 1)
+
+
+@pytest.mark.parametrize("verb", sorted(VERBS))
+def test_a_failure_at_any_step_leaves_nothing_half_done(
+    memory: Memory, open_memory: Open, tmp_path: Path, store_url: str, verb: str
+) -> None:
+    other = open_memory(namespace="other")
+    other.add_triplets([Triplet("Cy", "leads", "ML"), Triplet("Cy", "lives_in", "Oslo")], occurred_at=at(6))
+    other.export(tmp_path / "other.jsonl")
+    before, failing, steps, failures = told(memory), Failing(memory), 1, 0
+    while True:
+        failing.after(steps)
+        try:
+            VERBS[verb](memory, tmp_path)
+        except StoreError as error:
+            failures += 1
+            failing.never()
+            assert "\n" not in str(error)
+            now = told(memory)
+            if now != before:  # of `add` the episode is committed before anything reads it
+                assert verb == "add", error
+                assert memory.jobs(state="pending"), error
+                assert memory.process().done == 1
+                break
+        else:
+            failing.never()
+            assert told(memory) != before
+            break
+        steps += max(1, steps // 3)
+    assert failures > 5
+    with Admin.open(store_url) as admin:
+        assert admin.check() == []
+
+
+@pytest.mark.parametrize("verb", sorted(VERBS))
+def test_a_store_that_another_holds_refuses_and_changes_nothing(
+    memory: Memory, open_memory: Open, tmp_path: Path, store_url: str, verb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT", 0.05)
+    open_memory(namespace="other").export(tmp_path / "other.jsonl")
+    with Memory.open(
+        store_url, namespace=memory.namespace, clock=lambda: at(9), extractor=ScriptedExtractor(words)
+    ) as hasty:
+        before = told(hasty)
+        holder = sqlite3.connect(store_url.removeprefix("sqlite:///"), isolation_level=None)
+        try:
+            holder.execute("BEGIN IMMEDIATE")
+            with pytest.raises(StoreUnavailable, match="locked") as refused:
+                VERBS[verb](hasty, tmp_path)
+            assert "\n" not in str(refused.value)
+            assert told(hasty) == before  # reading goes on
+        finally:
+            holder.execute("ROLLBACK")
+            holder.close()
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    holder = sqlite3.connect(tmp_path / "new.db", isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    yield holder
+    holder.execute("ROLLBACK")
+    holder.close()
+
+
+def test_a_new_file_that_another_holds_cannot_be_opened(
+    tmp_path: Path, held: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT", 0.05)
+    with pytest.raises(StoreUnavailable, match="locked"):
+        Memory.open(f"sqlite:///{tmp_path / 'new.db'}", namespace="a")
+
+
+def test_a_store_of_a_later_version_is_refused_and_left_alone(memory: Memory, store_url: str) -> None:
+    memory.close()
+    path = Path(store_url.removeprefix("sqlite:///"))
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    before = path.read_bytes()
+    for opening in (lambda: Memory.open(store_url, namespace="a"), lambda: Admin.open(store_url)):
+        with pytest.raises(StoreMismatch, match="99") as refused:
+            opening()
+        assert "\n" not in str(refused.value)
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_may_not_be_written_says_so(memory: Memory, store_url: str) -> None:
+    memory.close()
+    path = Path(store_url.removeprefix("sqlite:///"))
+    path.chmod(0o400)
+    if os.access(path, os.W_OK):
+        pytest.skip("whoever runs this may write to any file")
+    with pytest.raises(StoreUnavailable, match="writing"), Memory.open(store_url, namespace=memory.namespace) as opened:
+        opened.add_triplets([Triplet("Ann", "likes", "rum")])
+
+
+def test_many_open_a_new_store_at_once(store_url: str) -> None:
+    errors: list[Exception] = []
+    meet = threading.Barrier(6, timeout=20)
+
+    def work(n: int) -> None:
+        try:
+            meet.wait()
+            for k in range(3):
+                with Memory.open(store_url, namespace="crowd") as memory:
+                    memory.add_triplets([Triplet(f"t{n}", "likes", f"thing {k}")])
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test fails on it
+            errors.append(error)
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    with Memory.open(store_url, namespace="crowd") as memory:
+        assert (len(memory.facts()), len(memory.entities(name="thing 0"))) == (18, 1)
+
+
+def test_a_reader_sees_all_of_a_write_or_nothing_of_it(memory: Memory, open_memory: Open) -> None:
+    """Whoever leads, exactly one does, while others replace them."""
+    seen: list[int] = []
+    done = threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            seen.append(len(reader.facts(predicate="leads")))
+
+    reader = open_memory()
+    thread = threading.Thread(target=read)
+    thread.start()
+    try:
+        for n in range(25):
+            memory.add_triplets(
+                [Triplet(f"Leader {n}", "leads", "ML")], occurred_at=datetime(2026, 5, 1 + n, tzinfo=UTC)
+            )
+    finally:
+        done.set()
+        thread.join()
+    assert set(seen) == {1}
+
+
+def test_memories_of_one_store_end_with_the_store_and_not_with_each_other(store_url: str) -> None:
+    store = connect(store_url)
+    one, other = store.memory("one"), store.memory("other")
+    one.close()
+    assert other.facts() == []
+    store.close()
+    for call in (one.facts, other.facts, store.admin().check, store.memory("third").facts):
+        with pytest.raises(StoreUnavailable, match="closed"):
+            call()
+
+
+def test_a_store_in_memory_is_its_own(clock: Any) -> None:
+    with Memory.open("sqlite://", namespace="a") as one, Memory.open("sqlite://", namespace="a") as other:
+        one.add_triplets([Triplet("Ann", "likes", "tea")])
+        assert (len(one.facts()), other.facts()) == (1, [])
