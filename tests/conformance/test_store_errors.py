@@ -125,6 +125,32 @@ def test_a_failure_at_any_step_leaves_nothing_half_done(
         assert admin.check() == []
 
 
+def test_an_erasure_that_is_done_is_told_even_if_its_bytes_are_still_there(open_memory: Open, store_url: str) -> None:
+    """Whenever the store fails: either nothing has happened and an error says so, or the result is there."""
+    for n, share in enumerate((0.5, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99)):
+        totals = count()
+        for attempt in ("measured", "failing"):
+            memory = open_memory(namespace=f"{attempt} {n}")
+            memory.add_triplets([Triplet("Bob", "likes", "tea"), Triplet("Ann", "likes", "rum")])
+            failing = Failing(memory)
+            if attempt == "measured":
+                failing.writer.set_progress_handler(lambda: next(totals) < 0, 1)  # noqa: B023 - used at once
+            else:
+                failing.after(int(next(totals) * share))
+            before = told(memory)
+            try:
+                erased = memory.erase(entity="Bob")
+            except StoreError:
+                failing.never()
+                assert told(memory) == before
+            else:
+                failing.never()
+                assert erased.removed["facts"] == 1
+                assert memory.history("Bob") == []
+    with Admin.open(store_url) as admin:
+        assert admin.check() == []
+
+
 @pytest.mark.parametrize("verb", sorted(VERBS))
 def test_a_store_that_another_holds_refuses_and_changes_nothing(
     memory: Memory, open_memory: Open, tmp_path: Path, store_url: str, verb: str, monkeypatch: pytest.MonkeyPatch

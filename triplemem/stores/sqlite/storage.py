@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from triplemem.errors import InvalidInput, StoreUnavailable
+from triplemem.errors import InvalidInput, StoreError, StoreUnavailable
 from triplemem.stores.sqlite.database import Database
 from triplemem.stores.sqlite.migrate import SCHEMA_VERSION
 from triplemem.stores.sqlite.statements import sql
@@ -59,10 +59,16 @@ class SqliteStorage:
             return [row[0] for row in connection.execute(sql("namespace_list"))]
 
     def scrub(self) -> bool:
-        """Merge the full-text index, which alone removes erased words, and empty the log into the file."""
-        with self.database.writing() as connection:
-            connection.execute(sql("words_optimize"))
-        return self.database.truncate_log()
+        """Merge the full-text index, which alone removes erased words, and empty the log into the file.
+
+        The erasure itself is committed: where this cannot be done now (a full disk, a lock), the next one does it.
+        """
+        try:
+            with self.database.writing() as connection:
+                connection.execute(sql("words_optimize"))
+            return self.database.truncate_log()
+        except StoreError:
+            return False
 
     def backup(self, path: Path) -> None:
         """Copy the store to a new file while others write; an existing file is refused."""
