@@ -15,13 +15,18 @@ from triplemem.errors import InvalidInput, StoreUnavailable
 from triplemem.ledger.incoming import Incoming
 from triplemem.ledger.space import Space
 from triplemem.ports import Reader
+from triplemem.resources import refuse_store
 
 FORMAT = 1
 Progress = Callable[[int], None]
 
 
 def export(space: Space, path: Path, progress: Progress | None = None) -> None:
-    """Write the namespace's ledger to ``path``; a file that is there is replaced when all is written."""
+    """Write the namespace's ledger to ``path``; a file that is there is replaced when all is written.
+
+    A store is never replaced: `InvalidInput`.
+    """
+    refuse_store(path)
     try:
         handle, name = tempfile.mkstemp(prefix=path.name, suffix=".part", dir=path.parent)
     except OSError as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from triplemem.core.predicates import CARDINALITIES, snake
-from triplemem.errors import ConfigError
+from triplemem.errors import ConfigError, InvalidInput
 from triplemem.types import Predicate
 
 
@@ -64,3 +64,19 @@ def _predicate(entry: dict[str, Any], where: str) -> Predicate:
     return Predicate(
         name, cardinality, synonyms, snake(inverse) if inverse else None, bool(entry.get("symmetric", False))
     )
+
+
+def refuse_store(path: Path) -> None:
+    """`InvalidInput` if a file to be written is a store, or belongs to one: it would be lost."""
+    if path.name.endswith(("-wal", "-shm", "-journal")):
+        raise InvalidInput(f"{str(path)!r} has the name of a store's own file: name another one")
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(_SQLITE))
+    except OSError:
+        return  # there is no such file, or it cannot be read: writing says what is wrong
+    if head == _SQLITE:
+        raise InvalidInput(f"{str(path)!r} is an SQLite file, perhaps the store itself: name another one")
+
+
+_SQLITE = b"SQLite format 3\x00"

@@ -127,6 +127,8 @@ NAMESPACES = [
 def test_every_public_method_has_its_calls() -> None:
     public = {name for name in dir(Memory) if not name.startswith("_")}
     assert public - NOT_CALLED == set(CALLS)
+    with Memory.open("sqlite://", namespace="a") as memory:
+        assert {name for name in dir(memory.predicates) if not name.startswith("_")} == {"define", "get", "list"}
 
 
 def shown(value: object) -> str:

@@ -12,6 +12,7 @@ import click
 
 from triplemem.cli.common import Command, Settings, as_of_options, with_settings
 from triplemem.cli.output import note, plain, print_json, print_table
+from triplemem.resources import refuse_store
 
 if TYPE_CHECKING:
     import networkx
@@ -59,6 +60,7 @@ def _write(file: Path, text: str) -> None:
     if str(file) == "-":
         click.echo(text, nl=False)
     else:
+        refuse_store(file)
         file.write_text(text, "utf-8", newline="\n")
         note(f"wrote {file}")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from triplemem.core.rows import EpisodeRow, JobRow
 from triplemem.ingest.known import request_for
 from triplemem.ingest.proposals import accept
+from triplemem.ingest.shape import misshapen
 from triplemem.ledger import present
 from triplemem.ledger.derive import Effects
 from triplemem.ledger.engine import Engine
@@ -141,8 +142,10 @@ def _extract(engine: Engine, request: ExtractionRequest) -> tuple[Extraction | N
     except Exception as error:  # noqa: BLE001 - somebody else's code may raise anything: the job fails, with the reason
         said = " ".join(f"{type(error).__name__}: {error}".split())
         return None, said.encode("utf-8", "replace").decode("utf-8")[:MAX_ERROR]
-    if not isinstance(extraction, Extraction):
-        return None, f"the extractor gave {type(extraction).__name__}, not an Extraction"
+    fault = misshapen(extraction)
+    if fault is not None:
+        return None, fault
+    assert isinstance(extraction, Extraction)
     return extraction, None
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from triplemem.core.identity import USER, entity_key, someone, write_id
 from triplemem.core.instants import stated
-from triplemem.core.messages import MAX_NAME
+from triplemem.core.messages import MAX_NAME, MAX_TEXT
 from triplemem.core.predicates import CARDINALITIES, Direction, Vocabulary, snake
 from triplemem.core.rows import EpisodeRow, FactRow, IdentityRow, VerdictRow
 from triplemem.core.stated import Times, more_json, times_of
@@ -178,6 +179,21 @@ class _Desk:
         if not snake(triplet.predicate):
             self._refuse(triplet, "empty", f"the predicate {triplet.predicate!r} has no word in it")
             return False
+        for what, most in (
+            ("subject_kind", MAX_NAME),
+            ("object_kind", MAX_NAME),
+            ("together", MAX_NAME),
+            ("context", MAX_TEXT),
+        ):
+            text = getattr(triplet, what)
+            if text is None:
+                continue
+            if not isinstance(text, str) or not _storable(text):
+                self._refuse(triplet, "empty", f"{what} is no text that can be kept")
+                return False
+            if len(text) > most:
+                self._refuse(triplet, "too_long", f"{what} has {len(text)} characters; {most} at most")
+                return False
         return True
 
     def _linked(self, ids: Sequence[str], triplet: Triplet, row: EpisodeRow) -> tuple[int, ...]:
@@ -245,13 +261,21 @@ class _Desk:
 
     def definitions(self, proposed: Sequence[Predicate]) -> list[Predicate]:
         """The proposed definitions to apply; those that a person has to decide are kept as proposals."""
-        known = [p for p in proposed if snake(p.name) and p.cardinality in CARDINALITIES]
+        known = [p for p in proposed if _definable(p)]
         if self.space.engine.accept_predicates:
-            return [p for p in known if self.vocabulary.get(p.name) is None]
+            return [self._of_new_names(p) for p in known if self.vocabulary.get(p.name) is None]
         for definition in known:
             body = json.dumps({"name": snake(definition.name), **json.loads(definition_json(definition))})
             self.tx.add_proposal("predicate", body, self._first(), self.space.actor)
         return []
+
+    def _of_new_names(self, definition: Predicate) -> Predicate:
+        """The definition without the names that mean something already: no guess takes a word from a predicate."""
+        synonyms = tuple(word for word in definition.synonyms if self.vocabulary.get(word) is None)
+        inverse = definition.inverse
+        if inverse is not None and self.vocabulary.get(inverse) is not None:
+            inverse = None
+        return replace(definition, name=snake(definition.name), synonyms=synonyms, inverse=inverse)
 
     def keep_same_as(self, pairs: Sequence[tuple[str, str]], standing: list[EpisodeRow]) -> None:
         """Keep the names that may be one entity until a person decides; pairs that were split are not kept again."""
@@ -261,6 +285,8 @@ class _Desk:
             else set()
         )
         for one, other in pairs:
+            if not _storable(one + other):
+                continue
             rows = self.tx.named([entity_key(str(one)), entity_key(str(other))])
             ids = frozenset(row.id for row in rows.values())
             if len(ids) == 1 and len(rows) == 2:
@@ -287,6 +313,23 @@ def _redact_sentence(tx: Writer, draft: Draft, bar: Bar) -> None:
         spans = [again] if again else [(0, len(row.text))]
     spans += names_in(row.text, draft.triplet.object)
     redact(tx, row, erase_sentences(row.text, spans))
+
+
+def _definable(proposed: Predicate) -> bool:
+    """Can the definition be recorded? What cannot is dropped, as `Memory.predicates.define` would refuse it."""
+    synonyms: object = proposed.synonyms
+    if not isinstance(synonyms, tuple | list):
+        return False
+    names: list[object] = [proposed.name, *synonyms]
+    if proposed.inverse is not None:
+        names.append(proposed.inverse)
+    if not all(isinstance(name, str) and len(name) <= MAX_NAME and _storable(name) and snake(name) for name in names):
+        return False
+    if proposed.inverse is not None and snake(proposed.inverse) == snake(proposed.name):
+        return False
+    one_sided = proposed.cardinality in ("one_object", "one_subject")
+    symmetric = proposed.symmetric in (True, False) and not (proposed.symmetric and one_sided)
+    return proposed.cardinality in CARDINALITIES and symmetric
 
 
 def _storable(text: str) -> bool:

@@ -18,10 +18,11 @@ from triplemem.ingest.episodes import Stored, forget_replaced, known_episode, mo
 from triplemem.ingest.jobs import Results
 from triplemem.ledger.bars import episode_barred
 from triplemem.ledger.derive import Effects
+from triplemem.ledger.redact import redact_refused
 from triplemem.ledger.space import Space
 from triplemem.ledger.vectors import fill
 from triplemem.ledger.wording import worded
-from triplemem.ledger.write import Draft, Origin, record, settle, write_claims
+from triplemem.ledger.write import Draft, Origin, Written, record, settle, write_claims
 from triplemem.ports import Writer
 from triplemem.types import AddResult, Message, Refusal, Triplet
 
@@ -208,6 +209,19 @@ def _write(
         if one.reason == "self_loop":
             raise InvalidInput(f"triplets[{indexes.get(id(one.draft.triplet), '?')}]: {one.detail}")
         stored.refused.append(Refusal(one.draft.triplet, one.reason, one.detail))
+    _redact(tx, written, stored)
     effects = settle(tx, vocabulary, written)
     record(tx, effects, space.actor, write_id("e", stored.episodes[0].id))
     return effects
+
+
+def _redact(tx: Writer, written: Written, stored: Stored) -> None:
+    """The text of the call states no erased value either."""
+    erased: dict[int, list[tuple[Span | None, str]]] = {}
+    for one in written.refused:
+        if one.bar is not None and one.bar.verb == "erase":
+            draft = one.draft
+            erased.setdefault(draft.episode.id, []).append((draft.span, draft.triplet.object))
+    for number, refused in erased.items():
+        after = redact_refused(tx, number, refused)
+        stored.episodes = [after if row.id == number else row for row in stored.episodes]

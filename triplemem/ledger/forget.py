@@ -14,12 +14,12 @@ from triplemem.core.identity import entity_key, owner, write_id
 from triplemem.core.instants import FOREVER
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import ClaimRow, EntityRow, EpisodeRow, FactRow, VerdictRow
-from triplemem.core.text import ERASED, Span, erase_sentences, fold, names_in
+from triplemem.core.text import ERASED, Span, fold, names_in
 from triplemem.ledger.bars import bar_episode, bar_names, bar_value, names_of
 from triplemem.ledger.component import linked, load, with_predecessors
 from triplemem.ledger.derive import Effects, entities_of, holds, prefixed, words_of
 from triplemem.ledger.present import speakers_of
-from triplemem.ledger.redact import episode_words, redact
+from triplemem.ledger.redact import episode_words, redact, without
 from triplemem.ledger.replay import part_of_ledger, replay, whole_ledger, write_derived
 from triplemem.ledger.revive import revive
 from triplemem.ledger.sense import Senses, names_of_claim
@@ -121,21 +121,11 @@ def _mark(
         spans += [span for name in dict.fromkeys(names) for span in names_in(row.text, name)]
     if not spans and must:
         spans = [(0, len(row.text))]
-    text = _without_lines(row.text, spans) if row.rendered else erase_sentences(row.text, spans)
+    text = without(row, spans)
     if text != row.text:
         gone.redacted[row.id] = (row, text)
     if row.metadata is not None and any(fold(name) in fold(row.metadata) for name in names):
         tx.rename_speaker(row.id, row.speaker, None)
-
-
-def _without_lines(text: str, spans: list[Span]) -> str:
-    """A rendered episode holds one triplet a line."""
-    lines, at = [], 0
-    for line in text.split("\n"):
-        end = at + len(line)
-        lines.append(ERASED if any(low < end and at < high for low, high in spans) else line)
-        at = end + 1
-    return "\n".join(lines)
 
 
 # ── carrying it out ──────────────────────────────────────────────────────────────────────────────
@@ -270,6 +260,7 @@ def _remove_entities(tx: Writer, gone: Gone, ends: set[int]) -> None:
     for row in tx.identities():
         if row.keep in removed or row.other in removed:
             tx.remove_identity(row.id)
+            tx.forget_cause(write_id("i", row.id))
     for number in removed:
         tx.remove_entity(number)
     gone.counts["entities"] = len(removed)

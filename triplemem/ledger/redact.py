@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from triplemem.core.identity import text_mark
 from triplemem.core.rows import EpisodeRow
-from triplemem.core.text import find_quote
+from triplemem.core.text import ERASED, Span, erase_sentences, find_quote, names_in
 from triplemem.core.tokens import search_tokens
 from triplemem.ledger.derive import prefix
 from triplemem.ports import Reader, Writer
@@ -33,3 +33,29 @@ def redact(tx: Writer, row: EpisodeRow, text: str) -> bool:
             quote = row.text[claim.quote_from : claim.quote_to]
             tx.respan_claim(claim, find_quote(quote, text) if quote.strip() else None)
     return True
+
+
+def without(row: EpisodeRow, spans: list[Span]) -> str:
+    """The episode's text without the sentences of these spans; a rendered one holds one triplet a line."""
+    if not row.rendered:
+        return erase_sentences(row.text, spans)
+    lines, at = [], 0
+    for line in row.text.split("\n"):
+        end = at + len(line)
+        lines.append(ERASED if any(low < end and at < high for low, high in spans) else line)
+        at = end + 1
+    return "\n".join(lines)
+
+
+def redact_refused(tx: Writer, number: int, refused: list[tuple[Span | None, str]]) -> EpisodeRow:
+    """Take out of an episode the sentences that state erased values, by where they stand and the object each names.
+
+    Of a value without a place, and whose object nothing names, the whole text goes. The episode as it then stands.
+    """
+    row = tx.episodes([number])[number]
+    spans: list[Span] = []
+    for span, object_ in refused:
+        found = [] if row.rendered and span is not None else names_in(row.text, object_)
+        spans += [*found, span] if span is not None else found or [(0, len(row.text))]
+    redact(tx, row, without(row, spans))
+    return tx.episodes([number])[number]

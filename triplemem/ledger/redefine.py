@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from triplemem.core.identity import owner, write_id
 from triplemem.core.instants import FOREVER
 from triplemem.core.predicates import Vocabulary, snake
-from triplemem.core.rows import ClaimRow, FactRow
-from triplemem.ledger.bars import bar_value
+from triplemem.core.rows import ClaimRow, FactRow, TombstoneRow
+from triplemem.ledger.bars import bar_value, value_barred
 from triplemem.ledger.component import key_of, stands, with_predecessors
 from triplemem.ledger.derive import Effects, derive, holds
 from triplemem.ledger.present import speakers_of
@@ -46,6 +46,7 @@ def reread(tx: Writer, vocabulary: Vocabulary, rows: Iterable[FactRow]) -> Effec
     _forward(tx, vocabulary, tx.facts(with_predecessors(tx, touched)) if touched else {})
     if tx.namespace.tombstones:
         _carry_rejections(tx, vocabulary, [(facts[row.fact], reached) for row, reached in moved if stands(row, NOW)])
+        _keep_barred(tx, vocabulary, touched)
     return _renamed(tx, derive(tx, vocabulary, touched))
 
 
@@ -89,11 +90,33 @@ def _carry_rejections(tx: Writer, vocabulary: Vocabulary, moved: Iterable[tuple[
         if old.rejected is None or fact.rejected is not None or became(tx, old.id) == reached:
             continue
         stone, names = stones[old.rejected], tx.entities([fact.subject, fact.object])
+        subject, object_ = names[fact.subject], names[fact.object]
+        if value_barred(tx, vocabulary, (subject, subject.name), fact.predicate, (object_, object_.name)) is None:
+            continue  # only the merge that is undone had made it the rejected value
         number = tx.number()
         tx.add_tombstone(stone._replace(id=number, fact=reached, recorded_at=tx.recorded_at, lifted_at=None))
         bar_value(tx, number, vocabulary, names[fact.subject], fact.predicate, names[fact.object])
         tx.update_facts([fact._replace(rejected=number)])
         tx.add_event("rejected", stone.actor, fact=reached, cause=write_id("t", number), reason=stone.reason)
+
+
+def _keep_barred(tx: Writer, vocabulary: Vocabulary, facts: Iterable[int]) -> None:
+    """A value that was erased or rejected is not believed again because other words, or another name, now mean it.
+
+    It is rejected, not erased: a merge or a definition can be taken back, and the evidence is what the host kept.
+    """
+    rows = [row for row in tx.facts(facts).values() if row.rejected is None and row.moved_to is None]
+    names = tx.entities({end for row in rows for end in (row.subject, row.object)})
+    stones = {stone.id: stone for stone in tx.tombstones()}
+    for row in rows:
+        subject, object_ = names[row.subject], names[row.object]
+        bar = value_barred(tx, vocabulary, (subject, subject.name), row.predicate, (object_, object_.name))
+        if bar is None or not tx.claims_of_facts([row.id]):
+            continue
+        stone, number = stones[bar.tombstone], tx.number()
+        tx.add_tombstone(TombstoneRow(number, "reject", "value", row.id, stone.actor, None, tx.recorded_at, None))
+        tx.update_facts([row._replace(rejected=number)])
+        tx.add_event("rejected", stone.actor, fact=row.id, cause=write_id("t", stone.id))
 
 
 def _forward(tx: Writer, vocabulary: Vocabulary, facts: dict[int, FactRow]) -> None:
