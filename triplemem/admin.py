@@ -11,6 +11,7 @@ from triplemem.core import namespaces
 from triplemem.errors import NotFound
 from triplemem.ledger.engine import Engine
 from triplemem.ledger.space import Space
+from triplemem.resources import file_path
 
 Namespace = str | Sequence[str]
 
@@ -90,7 +91,7 @@ class Admin:
 
     def backup(self, path: str | Path) -> None:
         """Copy the store to a new file while others write."""
-        self._engine.storage.backup(Path(path))
+        self._engine.storage.backup(file_path(path))
 
     def _known(self, namespace: Namespace) -> tuple[str, ...]:
         one = namespaces.parse(namespace)

@@ -214,6 +214,9 @@ def _predicates(predicates: str | Path | Iterable[Predicate] | None) -> Sequence
         return ()
     if isinstance(predicates, str | Path):
         return predicates_of_file(str(predicates))
+    given: object = predicates
+    if not isinstance(given, Iterable):
+        raise ConfigError(f"predicates must be a TOML file or a list of Predicate, not {given!r}")
     found = []
     for one in predicates:
         if not isinstance(one, Predicate):

@@ -14,6 +14,7 @@ from triplemem.core.messages import check_name
 from triplemem.errors import InvalidInput
 from triplemem.ledger.engine import Engine
 from triplemem.ledger.space import Space
+from triplemem.resources import file_path
 from triplemem.types import (
     AddResult,
     Change,
@@ -53,7 +54,8 @@ class Memory:
         self, engine: Engine, namespace: Namespace, reads: Iterable[Namespace], actor: str, close: Any
     ) -> None:
         self.namespace = namespaces.parse(namespace)
-        if isinstance(reads, str):
+        given: object = reads
+        if isinstance(given, str) or not isinstance(given, Iterable):
             raise InvalidInput("reads is a sequence of namespaces: write reads=[...], even for a single one")
         check_name(actor, "actor")
         others = [namespaces.parse(one) for one in reads]
@@ -247,7 +249,7 @@ class Memory:
         """
         from triplemem.recall import Filters, recall
 
-        read.check_limit(k, "k")
+        read.check_count(k, "k")
         filters = Filters.of(
             kinds=kinds,
             session=session,
@@ -268,7 +270,7 @@ class Memory:
         """
         from triplemem.recall import context
 
-        read.check_limit(max_tokens, "max_tokens")
+        read.check_count(max_tokens, "max_tokens")
         return context(self._spaces, query, max_tokens, read.when(self._space, as_of, known_at))
 
     # correct
@@ -338,13 +340,13 @@ class Memory:
         """Write the namespace to a JSON Lines file, lossless; an existing file is replaced when all is written."""
         from triplemem.move import export
 
-        export(self._space, Path(path))
+        export(self._space, file_path(path))
 
     def import_(self, path: str | Path) -> None:
         """Read an export into this namespace, all or nothing; the same file again is a no-op."""
         from triplemem.move import import_
 
-        import_(self._space, Path(path))
+        import_(self._space, file_path(path))
 
 
 class Predicates:

@@ -94,7 +94,10 @@ def import_(space: Space, path: Path, progress: Progress | None = None) -> None:
                 progress(number)
         if not incoming.complete:
             raise InvalidInput(f"{str(path)!r} ends after line {number}, before the export does; nothing was imported")
-        incoming.finish()
+        try:
+            incoming.finish()
+        except ValueError as error:
+            raise InvalidInput(f"{str(path)!r}: {error}; nothing was imported") from error
 
 
 def _decoded(file: Iterable[str], path: Path) -> Iterator[str]:

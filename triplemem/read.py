@@ -42,8 +42,13 @@ def when(space: Space, as_of: Moment | None, known_at: Moment | None) -> When:
 
 def check_limit(limit: object, name: str = "limit") -> None:
     """`InvalidInput` unless it is None or at least 1."""
-    if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool) or limit < 1):
+    if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit < 2**62):
         raise InvalidInput(f"{name} must be a whole number of at least 1, not {limit!r}")
+
+
+def check_count(count: object, name: str) -> None:
+    """`InvalidInput` unless it is at least 1."""
+    check_limit(0 if count is None else count, name)
 
 
 def facts(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from triplemem.core.predicates import CARDINALITIES, snake
+from triplemem.core.text import encodes
 from triplemem.errors import ConfigError, InvalidInput
 from triplemem.types import Predicate
 
@@ -64,6 +65,16 @@ def _predicate(entry: dict[str, Any], where: str) -> Predicate:
     return Predicate(
         name, cardinality, synonyms, snake(inverse) if inverse else None, bool(entry.get("symmetric", False))
     )
+
+
+def file_path(path: object) -> Path:
+    """The path of a file that a caller names, or `InvalidInput`."""
+    if not isinstance(path, str | Path):
+        raise InvalidInput(f"name a file by its path, not {path!r}")
+    text = str(path)
+    if not text.strip() or "\x00" in text or not encodes(text):
+        raise InvalidInput(f"{text!r} is no path of a file")
+    return Path(path)
 
 
 def refuse_store(path: Path) -> None:

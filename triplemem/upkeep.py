@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from triplemem.core.identity import names_at, write_id
-from triplemem.core.instants import FOREVER
+from triplemem.core.identity import write_id
 from triplemem.ledger.derive import entities_of, prefixed, words_of
 from triplemem.ledger.redact import episode_words
-from triplemem.ledger.replay import Derived, Ledger, derived_row, replay, whole_ledger, write_derived
+from triplemem.ledger.replay import Derived, Ledger, derived_row, differing_names, replay, whole_ledger, write_derived
 from triplemem.ledger.space import Space
 from triplemem.ports import Reader
 
@@ -16,7 +15,7 @@ def check(space: Space) -> list[str]:
     with space.engine.reading(space.path) as view:
         ledger = whole_ledger(view)
         derived = replay(view, space.engine.senses, ledger)
-        return [*_differing_periods(view, derived), *_differing_facts(ledger, derived), *_differing_names(view)]
+        return [*_differing_periods(view, derived), *_differing_facts(ledger, derived), *differing_names(view)]
 
 
 def _differing_periods(view: Reader, derived: Derived) -> list[str]:
@@ -53,19 +52,6 @@ def _differing_facts(ledger: Ledger, derived: Derived) -> list[str]:
             )
     missing = derived.keys.keys() - ledger.facts.keys()
     return lines + [f"{_f(fact)} has claims, or had, and no row" for fact in sorted(missing)]
-
-
-def _differing_names(view: Reader) -> list[str]:
-    names, merged = names_at(view.all_entities(), view.identities(), FOREVER)
-    lines = []
-    for key, number, _ in view.names():
-        if names.pop(key, None) != number:
-            lines.append(f"a name leads to {write_id('n', number)}, and the ledger says otherwise")
-    lines += [f"a name of {write_id('n', number)} is missing" for number in names.values()]
-    for row in view.all_entities():
-        if row.merged != merged.get(row.id):
-            lines.append(f"{write_id('n', row.id)} is merged otherwise than the ledger says")
-    return lines
 
 
 def _f(number: int) -> str:

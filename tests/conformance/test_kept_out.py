@@ -1,12 +1,15 @@
 """What was erased or rejected stays out by every later road; a store is never written over."""
 
+import json
+import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from triplemem import Admin, InvalidInput, Memory, Triplet
+from triplemem import Admin, InvalidInput, Memory, ModelUnavailable, TriplememError, Triplet
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -64,6 +67,13 @@ def test_the_text_of_a_call_keeps_no_erased_value(memory: Memory, store_url: str
     assert not [file for file in path.parent.iterdir() if b"Zqxj" in file.read_bytes()]
 
 
+def test_what_was_rejected_and_then_erased_is_taken_out_of_later_texts(memory: Memory) -> None:
+    fact = memory.add_triplets([Triplet("Ann", "likes", "Zqxj")], occurred_at=AT).added[0]
+    memory.reject(fact)
+    memory.erase(fact=fact)
+    assert memory.add("Ann likes Zqxj. Bye.", occurred_at=AT).episodes[0].text == "[erased] Bye."
+
+
 def test_the_reasons_of_a_merge_go_with_its_entities(memory: Memory) -> None:
     memory.add_triplets([Triplet("Ann", "likes", "tea"), Triplet("Zqxj", "likes", "gin")])
     memory.merge("Ann", "Zqxj", reason="Zqxj is her maiden name")
@@ -90,4 +100,91 @@ def test_a_graph_is_never_drawn_over_a_store(memory: Memory, store_url: str, cap
     for option in ("--dot", "--graphml"):
         assert main(["--url", store_url, "-n", "/".join(memory.namespace), "graph", option, path]) == 1
     assert "name another" in capsys.readouterr().err
+    assert [fact.text for fact in memory.facts()] == ["Ann likes tea"]
+
+
+def test_bytes_that_a_reader_held_go_with_the_next_write_after_it(memory: Memory, store_url: str) -> None:
+    path = Path(store_url.removeprefix("sqlite:///"))
+    memory.add("I like Zqxj.", source_id="q", occurred_at=AT)
+    reader = sqlite3.connect(path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM episode").fetchone()
+    assert memory.erase(source_id="q").pending
+    reader.execute("COMMIT")
+    reader.close()
+    memory.add("hello", occurred_at=AT)
+    assert not [file for file in path.parent.iterdir() if b"Zqxj" in file.read_bytes()]
+
+
+Edit = Callable[[list[dict[str, Any]]], None]
+
+
+def of(lines: list[dict[str, Any]], kind: str) -> dict[str, Any]:
+    return next(line for line in lines if line["kind"] == kind)
+
+
+def drop_a_name(lines: list[dict[str, Any]]) -> None:
+    lines.remove(of(lines, "name"))
+    lines[-1]["rows"] -= 1
+
+
+EDITS: dict[str, Edit] = {
+    "a name is missing": drop_a_name,
+    "a name has another key": lambda lines: of(lines, "name")["row"].__setitem__(0, "nobody"),
+    "an entity has another name": lambda lines: of(lines, "entity")["row"].__setitem__(1, "Nobody"),
+    "an entity is merged into none": lambda lines: of(lines, "entity")["row"].__setitem__(3, 77),
+    "an entity is of another age": lambda lines: of(lines, "entity")["row"].__setitem__(5, 2**62),
+    "a fact is of another age": lambda lines: of(lines, "fact")["row"].__setitem__(4, 2**62),
+    "an event is of another age": lambda lines: of(lines, "event")["row"].__setitem__(0, 2**62),
+    "a kind is a list": lambda lines: lines[1].__setitem__("kind", []),
+    "there are no keys": lambda lines: lines[0].__setitem__("secrets", None),
+    "the keys are no list": lambda lines: lines[0].__setitem__("secrets", True),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_an_export_edited_by_hand_is_refused_whole(memory: Memory, open_memory: Any, tmp_path: Path, name: str) -> None:
+    memory.add_triplets([Triplet("Ann", "likes", "tea"), Triplet("Bob", "likes", "rum")], occurred_at=AT)
+    memory.export(tmp_path / "out.jsonl")
+    lines = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()]
+    EDITS[name](lines)
+    (tmp_path / "out.jsonl").write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
+    copy = open_memory(namespace="copy")
+    with pytest.raises(InvalidInput) as refused:
+        copy.import_(tmp_path / "out.jsonl")
+    assert "\n" not in str(refused.value)
+    assert (copy.episodes(), copy.entities(), copy.history()) == ([], [], [])
+
+
+@pytest.mark.parametrize("bad", [None, 5, "", "\x00", "\ud800"])
+def test_what_is_no_path_is_refused(memory: Memory, bad: Any) -> None:
+    for call in (memory.export, memory.import_):
+        with pytest.raises(InvalidInput):
+            call(bad)
+
+
+def test_wrong_arguments_are_errors_of_our_tree(memory: Memory, open_memory: Any) -> None:
+    calls = [
+        lambda: memory.recall("x", None),  # type: ignore[arg-type]
+        lambda: memory.context("x", max_tokens=None),  # type: ignore[arg-type]
+        lambda: memory.episodes(limit=2**70),
+        lambda: open_memory(reads=None),
+        lambda: open_memory(predicates=5),
+        lambda: open_memory(clock=lambda: datetime.max.replace(tzinfo=UTC)).add("Bob leads ML."),
+    ]
+    for call in calls:
+        with pytest.raises(TriplememError):
+            call()
+
+
+def test_an_embedder_that_raises_is_told_in_our_words_and_the_write_stands(open_memory: Any) -> None:
+    class Down:
+        name, dimensions = "down", 2
+
+        def embed(self, _texts: Any) -> Any:
+            raise RuntimeError("no\nnet")
+
+    memory = open_memory(embedder=Down())
+    with pytest.raises(ModelUnavailable, match=r"no net.*stands"):
+        memory.add_triplets([Triplet("Ann", "likes", "tea")])
     assert [fact.text for fact in memory.facts()] == ["Ann likes tea"]

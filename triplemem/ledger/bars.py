@@ -129,4 +129,5 @@ def word_count(name: str) -> int:
 
 def _first(tx: Reader, one: bytes) -> Bar | None:
     rows = tx.barred(one)
-    return Bar(rows[0][1], rows[0][3], rows[0][4]) if rows else None
+    row = next((row for row in rows if row[3] == "erase"), rows[0] if rows else None)  # it also takes the words
+    return None if row is None else Bar(row[1], row[3], row[4])

@@ -44,8 +44,11 @@ class Engine:
         return moment
 
     def now_us(self) -> int:
-        """The clock's time in microseconds since 1970."""
-        return to_us(self.now())
+        """The clock's time in microseconds since 1970; `InvalidTime` at the edge of the calendar."""
+        moment = self.now()
+        if not 1 < moment.year < 9999:
+            raise InvalidTime(f"the clock gave {moment!r}: it stands at the edge of the calendar")
+        return to_us(moment)
 
     @contextmanager
     def reading(self, path: str) -> Iterator[Reader]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from triplemem.core.identity import LITERAL, entity_key, fact_number, write_id
+from triplemem.core.instants import to_us
 from triplemem.core.namespaces import parse
 from triplemem.core.rows import (
     NEVER,
@@ -30,7 +32,7 @@ from triplemem.core.text import erase_sentences
 from triplemem.ledger.bars import episode_barred, named_spans, value_barred
 from triplemem.ledger.forget import carry_out, of_fact
 from triplemem.ledger.redact import episode_words
-from triplemem.ledger.replay import replay, whole_ledger, write_derived
+from triplemem.ledger.replay import differing_names, replay, whole_ledger, write_derived
 from triplemem.ledger.sense import Senses
 from triplemem.ports import Writer
 
@@ -94,7 +96,7 @@ class Incoming:
             if line.get("rows") != self._rows:
                 raise ValueError(f"the export had {line.get('rows')} rows; {self._rows} were read")
             self.complete = True
-        elif kind in self._take:
+        elif isinstance(kind, str) and kind in self._take:
             row = _checked(kind, line.get("row"))
             self._first_time(kind, row)
             self._take[kind](row)
@@ -109,7 +111,10 @@ class Incoming:
             raise ValueError(f"an export of format {line.get('format')!r}; this triplemem reads {FORMAT}: upgrade it")
         self._head = line
         parse(str(line.get("namespace", "")))
-        secrets = [bytes.fromhex(str(secret)) for secret in line.get("secrets", ())]
+        given: object = line.get("secrets", [])
+        if not isinstance(given, list):
+            raise ValueError("the keys of the export are not a list")  # noqa: TRY004 - told with its line
+        secrets = [bytes.fromhex(str(secret)) for secret in given]
         if any(len(secret) != 32 for secret in secrets):
             raise ValueError("a key of the export is not 32 bytes long")
         if secrets and self.fresh:
@@ -128,8 +133,13 @@ class Incoming:
         tx.tick()
         if not self._new:
             return
+        if wrong := differing_names(tx):
+            raise ValueError(f"the export is not sound: {wrong[0]}")
         ledger = whole_ledger(tx)
-        write_derived(tx, replay(tx, self.senses, ledger), ledger)
+        derived = replay(tx, self.senses, ledger)
+        if any((claim.episode, claim.n) not in derived.fact_of for claim in ledger.claims):
+            raise ValueError("the export is not sound: a claim names something that no entity is called")
+        write_derived(tx, derived, ledger)
         self._enforce_erasures()
         if not self.fresh:
             tx.add_event("added", self.actor, cause="import", reason=f"{self._new} rows of an export")
@@ -358,7 +368,21 @@ def _checked(kind: str, row: object) -> Any:
                 value.encode("utf-8")
             except UnicodeEncodeError:
                 raise ValueError(f"a bad {kind}: half a character (a lone surrogate) in it") from None
+    names: tuple[str, ...] = getattr(read, "_fields", ())
+    times = [value for name, value in zip(names, read, strict=False) if name in _TIMES]
+    if kind in _PLAIN_TIMES:
+        times.append(read[_PLAIN_TIMES[kind]])
+    if any(value is not None and not _FIRST <= value <= _LAST for value in times):
+        raise ValueError(f"a bad {kind}: a time outside the calendar")
     return read
+
+
+_TIMES = frozenset(
+    "occurred_at recorded_at placed_at said_at valid_from valid_to during_from during_to observed_at retracted_at at "
+    "lifted_at".split()
+)
+_PLAIN_TIMES = {"predicate": 4, "fact": 4, "proposal": 5, "job": 4}
+_FIRST, _LAST = (to_us(edge.replace(tzinfo=UTC)) for edge in (datetime.min, datetime.max))
 
 
 def _with_bytes(kind: str, row: object) -> object:

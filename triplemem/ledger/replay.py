@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from triplemem.core.identity import names_at, write_id
 from triplemem.core.instants import FOREVER
 from triplemem.core.rows import CURRENT, NEVER, NOWHERE, PAST, ClaimRow, FactRow, TombstoneRow, VerdictRow
 from triplemem.core.time import FactKey
@@ -245,3 +246,17 @@ def write_derived(tx: Writer, derived: Derived, ledger: Ledger) -> None:
         if wanted.indexed:
             tx.index_words(row.id, prefixed(tx, wanted.indexed, tokens))
     tx.update_facts(changed)
+
+
+def differing_names(view: Reader) -> list[str]:
+    """What of the names and merges that are stored the ledger says otherwise."""
+    names, merged = names_at(view.all_entities(), view.identities(), FOREVER)
+    lines = []
+    for key, number, _ in view.names():
+        if names.pop(key, None) != number:
+            lines.append(f"a name leads to {write_id('n', number)}, and the ledger says otherwise")
+    lines += [f"a name of {write_id('n', number)} is missing" for number in names.values()]
+    for row in view.all_entities():
+        if row.merged != merged.get(row.id):
+            lines.append(f"{write_id('n', row.id)} is merged otherwise than the ledger says")
+    return lines

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from triplemem.core.rows import EpisodeRow, FactRow
-from triplemem.errors import ConfigError
+from triplemem.errors import ConfigError, ModelUnavailable
 from triplemem.ledger.derive import entities_of
 from triplemem.ledger.space import Space
 from triplemem.ledger.wording import worded
@@ -81,10 +81,19 @@ def _texts(view: Reader, rows: Iterable[FactRow], turns: Iterable[EpisodeRow]) -
 
 
 def embedded(embedder: Embedder, texts: Sequence[str]) -> np.ndarray[Any, Any]:
-    """The texts' vectors, float32, rows of length 1; `ConfigError` if the embedder gives anything else."""
+    """The texts' vectors, float32, rows of length 1.
+
+    `ConfigError` if the embedder gives anything else, `ModelUnavailable` if it raises.
+    """
     import numpy as np
 
-    given = embedder.embed(texts)
+    try:
+        given = embedder.embed(texts)
+    except Exception as error:
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        raise ModelUnavailable(
+            f"embedder {embedder.name!r} failed ({said}); what was written stands, and process() embeds it"
+        ) from error
     try:
         rows = np.asarray(given, dtype=np.float32)
     except (TypeError, ValueError) as error:

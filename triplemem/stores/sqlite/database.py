@@ -103,12 +103,12 @@ class Database:
         with self._idle_lock:
             self._all.remove(connection)
 
-    def truncate_log(self) -> bool:
-        """Empty the write-ahead log into the file; False while a reader or writer elsewhere prevents it."""
+    def truncate_log(self, wait: int) -> bool:
+        """Empty the write-ahead log into the file; False if others prevent it for ``wait`` milliseconds."""
         if self.path is None:
             return True
         with self._lock, self.errors():
-            self._writer.execute("PRAGMA busy_timeout = 2000")
+            self._writer.execute(f"PRAGMA busy_timeout = {wait}")
             try:
                 busy, _pages, _moved = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             finally:

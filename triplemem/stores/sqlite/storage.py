@@ -23,6 +23,7 @@ class SqliteStorage:
     def __init__(self, path: Path | None, url: str) -> None:
         self.url = url
         self.database = Database(path)
+        self._owed = False
 
     @contextmanager
     def reading(self, path: str) -> Iterator[View]:
@@ -37,6 +38,8 @@ class SqliteStorage:
             transaction = Transaction(connection, path, now)
             yield transaction
             transaction.finish()
+        if self._owed:  # a reader held erased bytes: once it has let go, the next write takes them away
+            self._owed = not self.database.truncate_log(0)
 
     def meta(self, key: str) -> str | None:
         """A setting stamped in the store."""
@@ -66,9 +69,11 @@ class SqliteStorage:
         try:
             with self.database.writing() as connection:
                 connection.execute(sql("words_optimize"))
-            return self.database.truncate_log()
+            done = self.database.truncate_log(2_000)
         except StoreError:
-            return False
+            done = False
+        self._owed = not done
+        return done
 
     def backup(self, path: Path) -> None:
         """Copy the store to a new file while others write; an existing file is refused."""
