@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from triplemem import ConfigError, Memory, StoreMismatch, Triplet
+from triplemem import ConfigError, Memory, ModelUnavailable, StoreMismatch, Triplet
 from triplemem.ledger.vectors import fill
 from triplemem.recall import arms
 
@@ -109,9 +109,9 @@ def test_what_changes_while_it_is_embedded_gets_no_vector_of_what_it_was(open_me
 def test_an_embedder_that_raises_loses_nothing(open_memory: Callable[..., Memory]) -> None:
     failing = Letters(OSError("no network"))
     memory = open_memory(embedder=failing)
-    with pytest.raises(OSError, match="no network"):
+    with pytest.raises(ModelUnavailable, match="no network"):
         memory.add_triplets([Triplet("Ann", "likes", "tea")])
-    with pytest.raises(OSError, match="no network"):
+    with pytest.raises(ModelUnavailable, match="no network"):
         memory.recall("tea")
     failing.give = None
     assert memory.process().failed == 0
