@@ -6,12 +6,12 @@ Nothing is overwritten: each verb is a further row of the ledger, and what rests
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from triplemem.core.identity import LITERAL, entity_key, read_id, write_id
 from triplemem.core.instants import FOREVER, START_UNKNOWN, from_us, stated
 from triplemem.core.messages import check_name, check_reason
-from triplemem.core.predicates import CARDINALITIES, snake
+from triplemem.core.predicates import CARDINALITIES, Vocabulary, snake
 from triplemem.core.rows import ClaimRow, EntityRow, FactRow, IdentityRow, TombstoneRow, VerdictRow
 from triplemem.errors import InvalidInput, InvalidTime, NotFound
 from triplemem.ledger import present
@@ -24,45 +24,53 @@ from triplemem.ledger.rejections import reject_again
 from triplemem.ledger.revive import revive
 from triplemem.ledger.space import Space
 from triplemem.ledger.write import cancel, record
-from triplemem.ports import Writer
+from triplemem.ports import Reader, Writer
 from triplemem.types import Claim, Correction, End, Entity, Fact, Predicate, Retraction, Stated, Tombstone
 
 NOW = FOREVER - 1
+
+Done = tuple[int | None, Effects, str]
+"""The fact that was corrected, what that did, and the id of its event."""
 
 
 def end(space: Space, fact: Fact | str, *, at: Stated | None, reason: str | None) -> Correction:
     """It stopped being true, at ``at`` or now; not begun yet, it is cancelled."""
     moment = None if at is None else stated(at, "at")[0]
     check_reason(reason)
-    with space.engine.writing(space.path, space.actor) as (tx, vocabulary):
-        row = standing_fact(tx, space, fact)
-        _check_end(tx, row, moment)
-        number = tx.number()
-        tx.add_verdict(
-            VerdictRow(
-                number,
-                "end",
-                row.id,
-                moment,
-                tx.now,
-                tx.recorded_at,
-                0,
-                reason,
-                space.actor,
-                None,
-                None,
-                None,
-                tx.recorded_at,
-                None,
-            )
+    return _corrected(space, lambda tx, vocabulary: _end(tx, vocabulary, space, fact, moment, reason))
+
+
+def _end(
+    tx: Writer, vocabulary: Vocabulary, space: Space, fact: Fact | str, moment: int | None, reason: str | None
+) -> Done:
+    row = standing_fact(tx, space, fact)
+    _check_end(tx, row, moment)
+    number = tx.number()
+    tx.add_verdict(
+        VerdictRow(
+            number,
+            "end",
+            row.id,
+            moment,
+            tx.now,
+            tx.recorded_at,
+            0,
+            reason,
+            space.actor,
+            None,
+            None,
+            None,
+            tx.recorded_at,
+            None,
         )
-        event = write_id("v", number)
-        touched = {row.id} | cancel(tx, row.id, tx.now, moment, event)
-        effects = derive(tx, vocabulary, touched)
-        record(tx, effects, space.actor, event, reason)
-        if row.id not in effects.ended:
-            tx.add_event("ended", space.actor, fact=row.id, cause=event, reason=reason)
-    return _correction(space, row.id, effects, event)
+    )
+    event = write_id("v", number)
+    touched = {row.id} | cancel(tx, row.id, tx.now, moment, event)
+    effects = derive(tx, vocabulary, touched)
+    record(tx, effects, space.actor, event, reason)
+    if row.id not in effects.ended:
+        tx.add_event("ended", space.actor, fact=row.id, cause=event, reason=reason)
+    return row.id, effects, event
 
 
 def _check_end(tx: Writer, row: FactRow, at: int | None) -> None:
@@ -92,38 +100,44 @@ def _anchors(row: ClaimRow) -> list[int]:
 def reject(space: Space, fact: Fact | str, *, reason: str | None) -> Correction:
     """It was never true: its claims no longer count, and it is refused from now on."""
     check_reason(reason)
-    with space.engine.writing(space.path, space.actor) as (tx, vocabulary):
-        row = standing_fact(tx, space, fact)
-        number = tx.number()
-        tx.add_tombstone(TombstoneRow(number, "reject", "value", row.id, space.actor, reason, tx.recorded_at, None))
-        names = tx.entities([row.subject, row.object])
-        bar_value(tx, number, vocabulary, names[row.subject], row.predicate, names[row.object])
-        tx.update_facts([row._replace(rejected=number)])
-        effects = derive(tx, vocabulary, {row.id})
-        cause = write_id("t", number)
-        event = tx.add_event("rejected", space.actor, fact=row.id, cause=cause, reason=reason)
-        record(tx, effects, space.actor, cause, reason)
-    return _correction(space, row.id, effects, write_id("x", event))
+    return _corrected(space, lambda tx, vocabulary: _reject(tx, vocabulary, space, fact, reason))
+
+
+def _reject(tx: Writer, vocabulary: Vocabulary, space: Space, fact: Fact | str, reason: str | None) -> Done:
+    row = standing_fact(tx, space, fact)
+    number = tx.number()
+    tx.add_tombstone(TombstoneRow(number, "reject", "value", row.id, space.actor, reason, tx.recorded_at, None))
+    names = tx.entities([row.subject, row.object])
+    bar_value(tx, number, vocabulary, names[row.subject], row.predicate, names[row.object])
+    tx.update_facts([row._replace(rejected=number)])
+    effects = derive(tx, vocabulary, {row.id})
+    cause = write_id("t", number)
+    event = tx.add_event("rejected", space.actor, fact=row.id, cause=cause, reason=reason)
+    record(tx, effects, space.actor, cause, reason)
+    return row.id, effects, write_id("x", event)
 
 
 def allow(space: Space, what: Fact | Tombstone | str, *, reason: str | None) -> Correction:
     """Lift what stands against a fact, or one tombstone: its old claims count again, and it may be said again."""
     check_reason(reason)
-    with space.engine.writing(space.path, space.actor) as (tx, vocabulary):
-        stones = _standing(tx, space, what)
-        if not stones:
-            raise NotFound(f"no tombstone stands against {_shown(what)} in this namespace")
-        for stone in stones:
-            tx.lift_tombstone(stone.id, tx.recorded_at)
-        facts = {n for stone in stones if stone.fact is not None for n in _with_what_it_became(tx, stone.fact)}
-        left = reject_again(tx, facts)
-        tx.update_facts(row._replace(rejected=left[row.id]) for row in tx.facts(facts).values())
-        effects = derive(tx, vocabulary, facts)
-        fact = min(facts) if len(facts) == 1 else next((s.fact for s in stones if s.fact is not None), None)
-        cause = write_id("t", stones[0].id)
-        event = tx.add_event("allowed", space.actor, fact=fact, cause=cause, reason=reason)
-        record(tx, effects, space.actor, cause, reason)
-    return _correction(space, fact, effects, write_id("x", event))
+    return _corrected(space, lambda tx, vocabulary: _allow(tx, vocabulary, space, what, reason))
+
+
+def _allow(tx: Writer, vocabulary: Vocabulary, space: Space, what: Fact | Tombstone | str, reason: str | None) -> Done:
+    stones = _standing(tx, space, what)
+    if not stones:
+        raise NotFound(f"no tombstone stands against {_shown(what)} in this namespace")
+    for stone in stones:
+        tx.lift_tombstone(stone.id, tx.recorded_at)
+    facts = {n for stone in stones if stone.fact is not None for n in _with_what_it_became(tx, stone.fact)}
+    left = reject_again(tx, facts)
+    tx.update_facts(row._replace(rejected=left[row.id]) for row in tx.facts(facts).values())
+    effects = derive(tx, vocabulary, facts)
+    fact = min(facts) if len(facts) == 1 else next((s.fact for s in stones if s.fact is not None), None)
+    cause = write_id("t", stones[0].id)
+    event = tx.add_event("allowed", space.actor, fact=fact, cause=cause, reason=reason)
+    record(tx, effects, space.actor, cause, reason)
+    return fact, effects, write_id("x", event)
 
 
 def _standing(tx: Writer, space: Space, what: Fact | Tombstone | str) -> list[TombstoneRow]:
@@ -149,23 +163,26 @@ def retract(space: Space, what: Claim | End | Retraction | str, *, reason: str |
     """This piece of evidence was misread: it no longer counts, and what it displaced or ended holds again."""
     public = what if isinstance(what, str) else getattr(what, "id", None)
     check_reason(reason)
-    with space.engine.writing(space.path, space.actor) as (tx, vocabulary):
-        claim, verdict = _evidence(tx, public)
-        if claim is not None:
-            touched = {claim.fact, *_links(claim)}
-            tx.retract_claim(claim, space.actor)
-        else:
-            assert verdict is not None
-            touched = {verdict.fact}
-            tx.retract_verdict(verdict.id)
-        if claim is None or claim.ended:
-            touched |= revive(tx, touched, {str(public)})
-        touched = {n for fact in touched for n in _with_what_it_became(tx, fact)}
-        effects = derive(tx, vocabulary, touched)
-        fact = claim.fact if claim is not None else verdict.fact if verdict is not None else None
-        event = tx.add_event("retracted", space.actor, fact=fact, cause=str(public), reason=reason)
-        record(tx, effects, space.actor, str(public), reason)
-    return _correction(space, fact, effects, write_id("x", event))
+    return _corrected(space, lambda tx, vocabulary: _retract(tx, vocabulary, space, public, reason))
+
+
+def _retract(tx: Writer, vocabulary: Vocabulary, space: Space, public: object, reason: str | None) -> Done:
+    claim, verdict = _evidence(tx, public)
+    if claim is not None:
+        touched = {claim.fact, *_links(claim)}
+        tx.retract_claim(claim, space.actor)
+    else:
+        assert verdict is not None
+        touched = {verdict.fact}
+        tx.retract_verdict(verdict.id)
+    if claim is None or claim.ended:
+        touched |= revive(tx, touched, {str(public)})
+    touched = {n for fact in touched for n in _with_what_it_became(tx, fact)}
+    effects = derive(tx, vocabulary, touched)
+    fact = claim.fact if claim is not None else verdict.fact if verdict is not None else None
+    event = tx.add_event("retracted", space.actor, fact=fact, cause=str(public), reason=reason)
+    record(tx, effects, space.actor, str(public), reason)
+    return fact, effects, write_id("x", event)
 
 
 def _evidence(tx: Writer, public: object) -> tuple[ClaimRow | None, VerdictRow | None]:
@@ -187,34 +204,40 @@ def _links(claim: ClaimRow) -> list[int]:
 def merge(space: Space, keep: Entity | str, other: Entity | str, *, reason: str | None) -> Correction:
     """Two entities are one: everything said of ``other`` is said of ``keep``; `split` undoes it."""
     check_reason(reason)
-    with space.engine.writing(space.path, space.actor) as (tx, vocabulary):
-        one, two = entity_named(tx, space, keep), entity_named(tx, space, other)
-        if one.id == two.id:
-            raise InvalidInput(f"{one.name!r} and {two.name!r} are one entity already")
-        if (one.kind == LITERAL) != (two.kind == LITERAL):
-            raise InvalidInput(f"{one.name!r} and {two.name!r}: a date, number or phrase is no other thing")
-        rows = [*tx.facts_about(subject=two.id), *tx.facts_about(object=two.id)]
-        number = tx.number()
-        tx.add_identity(
-            IdentityRow(number, "merge", one.id, two.id, None, two.name, None, space.actor, reason, tx.recorded_at)
-        )
-        for key, entity, _ in tx.names():
-            if entity == two.id:
-                tx.move_name(key, one.id)
-        known = [*json.loads(one.aliases or "[]"), two.name, *json.loads(two.aliases or "[]")]
-        aliases = json.dumps(list(dict.fromkeys(a for a in known if a != one.name)), ensure_ascii=False)
-        tx.update_entity(one._replace(aliases=aliases, kind=one.kind or two.kind))
-        tx.update_entity(two._replace(merged=one.id))
-        effects = reread(tx, vocabulary, rows)
-        event = _told(tx, space, "merged", number, effects, reason)
-    return _correction(space, None, effects, event)
+    return _corrected(space, lambda tx, vocabulary: _merge(tx, vocabulary, space, keep, other, reason))
+
+
+def _merge(
+    tx: Writer, vocabulary: Vocabulary, space: Space, keep: Entity | str, other: Entity | str, reason: str | None
+) -> Done:
+    one, two = entity_named(tx, space, keep), entity_named(tx, space, other)
+    if one.id == two.id:
+        raise InvalidInput(f"{one.name!r} and {two.name!r} are one entity already")
+    if (one.kind == LITERAL) != (two.kind == LITERAL):
+        raise InvalidInput(f"{one.name!r} and {two.name!r}: a date, number or phrase is no other thing")
+    rows = [*tx.facts_about(subject=two.id), *tx.facts_about(object=two.id)]
+    number = tx.number()
+    tx.add_identity(
+        IdentityRow(number, "merge", one.id, two.id, None, two.name, None, space.actor, reason, tx.recorded_at)
+    )
+    for key, entity, _ in tx.names():
+        if entity == two.id:
+            tx.move_name(key, one.id)
+    known = [*json.loads(one.aliases or "[]"), two.name, *json.loads(two.aliases or "[]")]
+    aliases = json.dumps(list(dict.fromkeys(a for a in known if a != one.name)), ensure_ascii=False)
+    tx.update_entity(one._replace(aliases=aliases, kind=one.kind or two.kind))
+    tx.update_entity(two._replace(merged=one.id))
+    effects = reread(tx, vocabulary, rows)
+    event = _told(tx, space, "merged", number, effects, reason)
+    return None, effects, event
 
 
 def split(space: Space, entity: Entity | str, alias: str, *, reason: str | None) -> Correction:
     """An alias is an entity of its own again, with the claims made under it; remembered, so that it stays apart."""
     check_name(alias, "the alias")
     check_reason(reason)
-    with space.engine.writing(space.path, space.actor) as (tx, vocabulary):
+
+    def work(tx: Writer, vocabulary: Vocabulary) -> Done:
         row = entity_named(tx, space, entity)
         key = entity_key(alias, row.kind == LITERAL)
         if key == entity_key(row.name, row.kind == LITERAL):
@@ -239,7 +262,9 @@ def split(space: Space, entity: Entity | str, alias: str, *, reason: str | None)
         rows = [f for e in (row.id, other.id) for f in (*tx.facts_about(subject=e), *tx.facts_about(object=e))]
         effects = reread(tx, vocabulary, rows)
         event = _told(tx, space, "split", number, effects, reason)
-    return _correction(space, None, effects, event)
+        return None, effects, event
+
+    return _corrected(space, work)
 
 
 def _own_entity(tx: Writer, row: EntityRow, key: str, text: str) -> EntityRow:
@@ -273,10 +298,13 @@ def _told(tx: Writer, space: Space, kind: str, number: int, effects: Effects, re
 
 def define(space: Space, definition: Predicate) -> Predicate:
     """Record a predicate's definition and derive again what it concerns."""
-    with space.engine.writing(space.path, space.actor) as (tx, _):
+
+    def work(tx: Writer, _: Vocabulary) -> Predicate:
         effects = apply_definitions(tx, space.engine.senses, [definition], space.actor)
         record(tx, effects, space.actor, definition.name)
         return space.engine.senses.now(tx).get(definition.name) or definition
+
+    return space.engine.write(space.path, space.actor, work)
 
 
 def checked_definition(
@@ -314,8 +342,7 @@ def checked_definition(
 def definition(space: Space, name: str) -> Predicate:
     """The definition in force."""
     check_name(name, "the predicate")
-    with space.engine.reading(space.path) as view:
-        found = space.engine.senses.now(view).get(name)
+    found = space.engine.read(space.path, lambda view: space.engine.senses.now(view).get(name))
     if found is None:
         raise NotFound(
             f"nobody defined the predicate {name!r}: it may hold many values; predicates.define changes that"
@@ -323,17 +350,22 @@ def definition(space: Space, name: str) -> Predicate:
     return found
 
 
-def _correction(space: Space, fact: int | None, effects: Effects, event: str) -> Correction:
-    with space.engine.reading(space.path) as view:
+def _corrected(space: Space, work: Callable[[Writer, Vocabulary], Done]) -> Correction:
+    """Do the work in one transaction; the public result, facts as they stand then."""
+    fact, effects, event = space.engine.write(space.path, space.actor, work)
+
+    def shown(view: Reader) -> Correction:
         facts = present.Facts(view, space.namespace, space.engine.now_us())
-        shown = facts.numbered([fact]) if fact is not None else []
+        corrected = facts.numbered([fact]) if fact is not None else []
         return Correction(
-            shown[0] if shown else None,
+            corrected[0] if corrected else None,
             facts.numbered(effects.ended),
             facts.numbered(effects.reopened),
             [],
             event,
         )
+
+    return space.engine.read(space.path, shown)
 
 
 def _shown(what: object) -> str:

@@ -7,14 +7,16 @@ from datetime import date, datetime
 from triplemem.core.identity import read_id
 from triplemem.core.instants import instant
 from triplemem.core.messages import check_name
+from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import EpisodeRow, TombstoneRow
 from triplemem.errors import InvalidInput, NotFound
 from triplemem.ledger import present
+from triplemem.ledger.derive import Effects
 from triplemem.ledger.find import entity_named, standing_fact
 from triplemem.ledger.forget import carry_out, of_entity, of_episodes, of_fact
 from triplemem.ledger.space import Space
 from triplemem.ledger.write import record
-from triplemem.ports import Writer
+from triplemem.ports import Reader, Writer
 from triplemem.types import Entity, Episode, Erasure, Fact
 
 
@@ -44,26 +46,48 @@ def erase(
         if given[name] is not None:
             check_name(given[name], name)
     until = None if before is None else instant(before, "before")
-    with space.engine.writing(space.path, space.actor) as (tx, vocabulary):
-        stone = tx.number()
-        if fact is not None:
-            gone = of_fact(tx, vocabulary, standing_fact(tx, space, fact), stone)
-        elif entity is not None:
-            gone = of_entity(tx, entity_named(tx, space, entity), stone)
-        else:
-            rows = _episodes(tx, space, episode, session, source_id, until)
-            gone = of_episodes(tx, rows, stone, everywhere=source_id is not None)
-        bars = "text" if gone.episodes else "value"
-        if gone.episodes or fact is not None or entity is not None:
-            tx.add_tombstone(TombstoneRow(stone, "erase", bars, None, space.actor, None, tx.recorded_at, None))
-        effects = carry_out(tx, vocabulary, space.engine.senses, gone)
-        cause = " ".join(f"{kind}={count}" for kind, count in sorted(gone.counts.items()))
-        tx.add_event("erased", space.actor, cause=cause)
-        record(tx, effects, space.actor, "erasure")
+    counts, effects = space.engine.write(
+        space.path,
+        space.actor,
+        lambda tx, vocabulary: _erased(tx, vocabulary, space, episode, entity, fact, session, source_id, until),
+    )
     pending = not space.engine.storage.scrub()
-    with space.engine.reading(space.path) as view:
+
+    def shown(view: Reader) -> Erasure:
         facts = present.Facts(view, space.namespace, space.engine.now_us())
-        return Erasure(gone.counts, facts.numbered(effects.ended), facts.numbered(effects.reopened), pending)
+        return Erasure(counts, facts.numbered(effects.ended), facts.numbered(effects.reopened), pending)
+
+    return space.engine.read(space.path, shown)
+
+
+def _erased(
+    tx: Writer,
+    vocabulary: Vocabulary,
+    space: Space,
+    episode: Episode | str | None,
+    entity: Entity | str | None,
+    fact: Fact | str | None,
+    session: str | None,
+    source_id: str | None,
+    until: int | None,
+) -> tuple[dict[str, int], Effects]:
+    """Forget it; how many rows of each kind went, and what that did."""
+    stone = tx.number()
+    if fact is not None:
+        gone = of_fact(tx, vocabulary, standing_fact(tx, space, fact), stone)
+    elif entity is not None:
+        gone = of_entity(tx, entity_named(tx, space, entity), stone)
+    else:
+        rows = _episodes(tx, space, episode, session, source_id, until)
+        gone = of_episodes(tx, rows, stone, everywhere=source_id is not None)
+    bars = "text" if gone.episodes else "value"
+    if gone.episodes or fact is not None or entity is not None:
+        tx.add_tombstone(TombstoneRow(stone, "erase", bars, None, space.actor, None, tx.recorded_at, None))
+    effects = carry_out(tx, vocabulary, space.engine.senses, gone)
+    cause = " ".join(f"{kind}={count}" for kind, count in sorted(gone.counts.items()))
+    tx.add_event("erased", space.actor, cause=cause)
+    record(tx, effects, space.actor, "erasure")
+    return gone.counts, effects
 
 
 def _episodes(

@@ -22,7 +22,8 @@ NOW = FOREVER - 1
 def explain(spaces: Sequence[Space], fact: Fact | str) -> Explanation:
     """The claims behind a fact with their episodes, and its place between other facts."""
     space = _home(spaces, fact)
-    with space.engine.reading(space.path) as view:
+
+    def work(view: Reader) -> Explanation:
         shown = _Shown(view, space, fact)
         claims = sorted(view.claims_of_facts([shown.row.id]), key=lambda row: (row.placed_at, row.position, row.n))
         family = [shown.row.id, *(row.id for row in view.moved_into([shown.row.id]))]
@@ -42,6 +43,8 @@ def explain(spaces: Sequence[Space], fact: Fact | str) -> Explanation:
             supersedes=_supersedes(view, shown),
             superseded_by=shown.fact.superseded_by,
         )
+
+    return space.engine.read(space.path, work)
 
 
 class _Shown:
@@ -63,12 +66,11 @@ def _home(spaces: Sequence[Space], fact: Fact | str) -> Space:
         raise NotFound(f"fact {fact.id!r} is of a namespace that this memory does not read")
     number = read_id("f", fact)
     for space in spaces:
-        with space.engine.reading(space.path) as view:
-            if number is not None and view.facts([number[0]]):
-                return space
-    with spaces[0].engine.reading(spaces[0].path) as view:
-        fact_number_of(view, spaces[0], fact)  # raises what an unknown or misshapen name deserves
-    return spaces[0]
+        if number is not None and space.engine.read(space.path, lambda view: view.facts([number[0]])):
+            return space
+    first = spaces[0]
+    first.engine.read(first.path, lambda view: fact_number_of(view, first, fact))  # raises what a wrong name deserves
+    return first
 
 
 def _ends(verdicts: Sequence[VerdictRow]) -> list[VerdictRow]:

@@ -373,5 +373,5 @@ class Predicates:
 
     def list(self) -> list[Predicate]:
         """Every definition in force, by name."""
-        with self._space.engine.reading(self._space.path) as view:
-            return self._space.engine.senses.now(view).everything()
+        engine = self._space.engine
+        return engine.read(self._space.path, lambda view: engine.senses.now(view).everything())

@@ -14,7 +14,7 @@ from triplemem.core.rows import EpisodeRow
 from triplemem.errors import InvalidInput, StoreUnavailable
 from triplemem.ledger.incoming import Incoming
 from triplemem.ledger.space import Space
-from triplemem.ports import Reader
+from triplemem.ports import Reader, Writer
 from triplemem.resources import refuse_store
 
 FORMAT = 1
@@ -31,14 +31,9 @@ def export(space: Space, path: Path, progress: Progress | None = None) -> None:
         handle, name = tempfile.mkstemp(prefix=path.name, suffix=".part", dir=path.parent)
     except OSError as error:
         raise StoreUnavailable(f"cannot write {str(path)!r}: {error.strerror}") from error
+    os.close(handle)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file, space.engine.reading(space.path) as view:
-            for number, line in enumerate(_lines(view, space), 1):
-                file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
-                if progress is not None and number % 1000 == 0:
-                    progress(number)
-            file.flush()
-            os.fsync(file.fileno())
+        space.engine.read(space.path, lambda view: _write_lines(view, space, Path(name), progress))
         Path(name).replace(path)
     except OSError as error:
         Path(name).unlink(missing_ok=True)
@@ -46,6 +41,17 @@ def export(space: Space, path: Path, progress: Progress | None = None) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _write_lines(view: Reader, space: Space, path: Path, progress: Progress | None) -> None:
+    """Write the whole export; what an earlier run wrote is replaced."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for number, line in enumerate(_lines(view, space), 1):
+            file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+            if progress is not None and number % 1000 == 0:
+                progress(number)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _lines(view: Reader, space: Space) -> Iterator[dict[str, Any]]:
@@ -79,11 +85,16 @@ def _tables(view: Reader) -> Iterator[tuple[str, Iterable[tuple[Any, ...]]]]:
 
 def import_(space: Space, path: Path, progress: Progress | None = None) -> None:
     """Read an export into the namespace, in one transaction; a broken line is refused with its number."""
+    space.engine.write(space.path, space.actor, lambda tx, _: _take_lines(tx, space, path, progress))
+
+
+def _take_lines(tx: Writer, space: Space, path: Path, progress: Progress | None) -> None:
+    """Read the whole export, from its start whenever it is run."""
     try:
         file = path.open(encoding="utf-8")
     except OSError as error:
         raise InvalidInput(f"cannot read {str(path)!r}: {error.strerror}") from error
-    with file, space.engine.writing(space.path, space.actor) as (tx, _):
+    with file:
         incoming, number = Incoming(tx, space.engine.senses, space.actor), 0
         for number, line in enumerate(_decoded(file, path), 1):
             try:

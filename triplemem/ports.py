@@ -5,11 +5,10 @@ An adapter that keeps these promises can take another's place; one conformance s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from triplemem.core.instants import FOREVER
 from triplemem.core.rows import (
@@ -29,6 +28,8 @@ from triplemem.types import Extraction, ExtractionRequest, Usage
 
 if TYPE_CHECKING:
     import numpy as np
+
+T = TypeVar("T")
 
 ANY_END = -(2**63)
 """As ``holding``: facts that never hold, too."""
@@ -100,15 +101,26 @@ class Embedder(Protocol):
 
 
 class Storage(Protocol):
-    """A store of ledgers, by the path of their namespace."""
+    """A store of ledgers, by the path of their namespace.
+
+    ``work`` may be run more than once: it changes nothing outside itself, and what it returns holds nothing of the
+    reader or writer that is still to be read.
+    """
 
     url: str
 
-    def reading(self, path: str) -> AbstractContextManager[Reader]:
-        """One snapshot of one namespace; what nobody wrote to is empty."""
+    def read(self, path: str, work: Callable[[Reader], T]) -> T:
+        """What ``work`` returns of one namespace, read as of one moment; what nobody wrote to is empty.
 
-    def writing(self, path: str, now: int) -> AbstractContextManager[Writer]:
-        """One transaction of one namespace, its write lock taken before anything is read; all or nothing."""
+        ``work`` may be run more than once: it changes nothing outside itself.
+        """
+
+    def write(self, path: str, now: int, work: Callable[[Writer], T]) -> T:
+        """What ``work`` returns: one transaction, the namespace's write lock taken before anything is read.
+
+        All or nothing: an exception of ``work`` undoes everything and passes through. ``work`` may be run more than
+        once: it changes nothing outside itself.
+        """
 
     def meta(self, key: str) -> str | None:
         """A setting stamped in the store."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from triplemem.core.identity import entity_key, read_id, write_id
 from triplemem.core.instants import FOREVER, START_UNKNOWN, from_us, instant
 from triplemem.core.messages import check_name
-from triplemem.core.rows import EntityRow, EventRow, FactRow, PeriodRow
+from triplemem.core.rows import EntityRow, EpisodeRow, EventRow, FactRow, PeriodRow
 from triplemem.errors import InvalidInput, NotFound
 from triplemem.ledger import present
 from triplemem.ledger.find import entity_numbers
@@ -22,8 +23,12 @@ from triplemem.types import Change, Entity, Episode, Fact, Tombstone
 if TYPE_CHECKING:
     import networkx
 
+T = TypeVar("T")
+
 Moment = datetime | date | str
 Who = Entity | str
+Place = tuple[int, int, int]
+"""Where a fact stands in a list: by first start, when it was recorded, and its number."""
 
 
 class Asked(NamedTuple):
@@ -51,6 +56,11 @@ def check_count(count: object, name: str) -> None:
     check_limit(0 if count is None else count, name)
 
 
+def _each(spaces: Sequence[Space], work: Callable[[Space, Reader], Iterable[T]]) -> list[T]:
+    """What ``work`` finds in one namespace after another; it may be run more than once."""
+    return [one for space in spaces for one in space.engine.read(space.path, partial(work, space))]
+
+
 def facts(
     spaces: Sequence[Space], asked: Asked, times: When, *, include_ended: bool, limit: int | None, after: str | None
 ) -> list[Fact]:
@@ -61,29 +71,36 @@ def facts(
     for number, space in enumerate(spaces):
         if place is not None and number < place[0]:
             continue
-        with space.engine.reading(space.path) as view:
-            holding = times.as_of if times.known is None and not include_ended else ANY_END
-            rows, believed, presenter = _rows(view, space, asked, times, holding)
-            kept = [row for row in rows if _shown(believed.get(row.id, ()), times.as_of, include_ended)]
-            kept.sort(key=lambda row: _key(row, believed))
-            if place is not None and number == place[0]:
-                kept = [row for row in kept if _key(row, believed) > place[1]]
-            left = None if limit is None else limit - len(found)
-            found += presenter.of(kept[:left], believed)
+        past = place[1] if place is not None and number == place[0] else None
+        left = None if limit is None else limit - len(found)
+        found += space.engine.read(space.path, partial(_page, space, asked, times, include_ended, past, left))
         if limit is not None and len(found) >= limit:
             break
     return found
 
 
+def _page(
+    space: Space, asked: Asked, times: When, include_ended: bool, past: Place | None, left: int | None, view: Reader
+) -> list[Fact]:
+    """The first ``left`` facts of a namespace that come after ``past``."""
+    holding = times.as_of if times.known is None and not include_ended else ANY_END
+    rows, believed, presenter = _rows(view, space, asked, times, holding)
+    kept = [row for row in rows if _shown(believed.get(row.id, ()), times.as_of, include_ended)]
+    kept.sort(key=lambda row: _key(row, believed))
+    if past is not None:
+        kept = [row for row in kept if _key(row, believed) > past]
+    return presenter.of(kept[:left], believed)
+
+
 def history(spaces: Sequence[Space], asked: Asked, times: When) -> list[Fact]:
     """All of it, displaced and rejected facts too, by first start, unknown starts first."""
-    found: list[Fact] = []
-    for space in spaces:
-        with space.engine.reading(space.path) as view:
-            rows, believed, presenter = _rows(view, space, asked, times, ANY_END)
-            rows.sort(key=lambda row: _key(row, believed))
-            found += [f for f in presenter.of(rows, believed) if f.periods or f.support or f.state == "rejected"]
-    return found
+
+    def work(space: Space, view: Reader) -> list[Fact]:
+        rows, believed, presenter = _rows(view, space, asked, times, ANY_END)
+        rows.sort(key=lambda row: _key(row, believed))
+        return [f for f in presenter.of(rows, believed) if f.periods or f.support or f.state == "rejected"]
+
+    return _each(spaces, work)
 
 
 def _rows(
@@ -151,34 +168,40 @@ def _shown(rows: Iterable[PeriodRow], as_of: int, include_ended: bool) -> bool:
     return any(row.valid_from <= as_of < row.valid_to and row.valid_from != START_UNKNOWN for row in rows)
 
 
-def _key(row: FactRow, believed: dict[int, list[PeriodRow]]) -> tuple[int, int, int]:
+def _key(row: FactRow, believed: dict[int, list[PeriodRow]]) -> Place:
     """By first start; what never holds comes last."""
     periods = believed.get(row.id)
     return (periods[0].valid_from if periods else FOREVER, row.recorded_at, row.id)
 
 
-def _place(spaces: Sequence[Space], after: str, times: When) -> tuple[int, tuple[int, int, int]]:
+def _place(spaces: Sequence[Space], after: str, times: When) -> tuple[int, Place]:
     """Where the last item of the page before stands, although it may have ended, or been rejected or merged, since."""
     number = read_id("f", after)
     for index, space in enumerate(spaces):
-        with space.engine.reading(space.path) as view:
-            row = view.facts([number[0]]).get(number[0]) if number is not None else None
-            if row is not None:
-                known = present.KNOWN_NOW if times.known is None else times.known
-                believed = view.believed([row.id], known)
-                return index, _key(row, believed if believed.get(row.id) else view.believed([row.id], row.recorded_at))
+        place = None if number is None else space.engine.read(space.path, partial(_standing, number[0], times))
+        if place is not None:
+            return index, place
     raise NotFound(f"no fact {after!r} in this namespace: after is the id of the last item of the page before")
+
+
+def _standing(number: int, times: When, view: Reader) -> Place | None:
+    row = view.facts([number]).get(number)
+    if row is None:
+        return None
+    known = present.KNOWN_NOW if times.known is None else times.known
+    believed = view.believed([row.id], known)
+    return _key(row, believed if believed.get(row.id) else view.believed([row.id], row.recorded_at))
 
 
 def entities(spaces: Sequence[Space], *, name: str | None, kind: str | None) -> list[Entity]:
     """Entities by name; merged ones are in the one that they were merged into."""
-    found: list[Entity] = []
-    for space in spaces:
-        with space.engine.reading(space.path) as view:
-            rows = _entities_named(view, name) if name is not None else view.all_entities()
-            rows = [row for row in rows if row.merged is None and kind in (None, row.kind)]
-            found += [present.entity(row) for row in sorted(rows, key=lambda row: (entity_key(row.name), row.id))]
-    return found
+
+    def work(space: Space, view: Reader) -> list[Entity]:
+        rows = _entities_named(view, name) if name is not None else view.all_entities()
+        rows = [row for row in rows if row.merged is None and kind in (None, row.kind)]
+        return [present.entity(row) for row in sorted(rows, key=lambda row: (entity_key(row.name), row.id))]
+
+    return _each(spaces, work)
 
 
 def _entities_named(view: Reader, name: str) -> list[EntityRow]:
@@ -209,20 +232,24 @@ def episodes(
         left = None if limit is None else limit - len(found)
         if left == 0:
             break
-        with space.engine.reading(space.path) as view:
-            from_ = place if place is not None and number == 0 else (-(2**62), 0)
-            rows = view.episodes_between(session=session, since=start, until=stop, after=from_, limit=left)
-            found += [present.episode(row, space.namespace) for row in rows]
+        from_ = place if place is not None and number == 0 else (-(2**62), 0)
+        rows = space.engine.read(space.path, partial(_between, session, start, stop, from_, left))
+        found += [present.episode(row, space.namespace) for row in rows]
     return found
+
+
+def _between(
+    session: str | None, since: int, until: int, after: tuple[int, int], limit: int | None, view: Reader
+) -> list[EpisodeRow]:
+    return view.episodes_between(session=session, since=since, until=until, after=after, limit=limit)
 
 
 def _episode_place(spaces: Sequence[Space], after: str) -> tuple[int, tuple[int, int]]:
     number = read_id("e", after)
     for index, space in enumerate(spaces):
-        with space.engine.reading(space.path) as view:
-            row = view.episodes([number[0]]).get(number[0]) if number is not None else None
-            if row is not None:
-                return index, (row.occurred_at, row.id)
+        found = {} if number is None else space.engine.read(space.path, lambda view: view.episodes([number[0]]))
+        for row in found.values():
+            return index, (row.occurred_at, row.id)
     raise NotFound(f"no episode {after!r} in this namespace: after is the id of the last item of the page before")
 
 
@@ -230,13 +257,13 @@ def changes(spaces: Sequence[Space], since: Moment, until: Moment | None) -> lis
     """The audit trail, since <= at < until, in the order recorded."""
     start = instant(since, "since")
     stop = FOREVER if until is None else instant(until, "until")
-    found: list[tuple[int, Change]] = []
-    for space in spaces:
-        with space.engine.reading(space.path) as view:
-            rows = view.events(start, stop)
-            texts = _texts(view, rows)
-            found += [(row.at, _change(row, texts)) for row in rows]
-    found.sort(key=lambda item: item[0])
+
+    def work(space: Space, view: Reader) -> list[tuple[int, Change]]:
+        rows = view.events(start, stop)
+        texts = _texts(view, rows)
+        return [(row.at, _change(row, texts)) for row in rows]
+
+    found = sorted(_each(spaces, work), key=lambda item: item[0])
     return [change for _, change in found]
 
 
@@ -271,8 +298,8 @@ def _change(row: EventRow, texts: dict[int | str, str]) -> Change:
 
 def tombstones(space: Space) -> list[Tombstone]:
     """The tombstones in force."""
-    with space.engine.reading(space.path) as view:
-        return [present.tombstone(row) for row in view.tombstones() if row.lifted_at is None]
+    rows = space.engine.read(space.path, lambda view: view.tombstones())
+    return [present.tombstone(row) for row in rows if row.lifted_at is None]
 
 
 def graph(
@@ -307,10 +334,7 @@ def _around(
 ) -> networkx.MultiDiGraph:
     import networkx
 
-    starts: list[str] = []
-    for space in spaces:
-        with space.engine.reading(space.path) as view:
-            starts += [write_id("n", number) for number in entity_numbers(view, center)]
+    starts = [write_id("n", number) for number in _each(spaces, lambda _, view: entity_numbers(view, center))]
     if not starts:
         raise NotFound(f"no entity {getattr(center, 'id', center)!r} in this namespace")
     near: set[str] = set()

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from triplemem.core.identity import write_id
+from triplemem.core.predicates import Vocabulary
 from triplemem.ledger.derive import entities_of, prefixed, words_of
 from triplemem.ledger.redact import episode_words
 from triplemem.ledger.replay import Derived, Ledger, derived_row, differing_names, replay, whole_ledger, write_derived
 from triplemem.ledger.space import Space
-from triplemem.ports import Reader
+from triplemem.ports import Reader, Writer
 
 
 def check(space: Space) -> list[str]:
     """What of the derived rows differs from what the ledger says; empty means sound."""
-    with space.engine.reading(space.path) as view:
+
+    def work(view: Reader) -> list[str]:
         ledger = whole_ledger(view)
         derived = replay(view, space.engine.senses, ledger)
         return [*_differing_periods(view, derived), *_differing_facts(ledger, derived), *differing_names(view)]
+
+    return space.engine.read(space.path, work)
 
 
 def _differing_periods(view: Reader, derived: Derived) -> list[str]:
@@ -64,15 +68,19 @@ def _told(row: tuple[int | None, ...]) -> str:
 
 def rebuild(space: Space) -> int:
     """Make the derived rows again from the ledger, in one transaction; the number of facts."""
-    with space.engine.writing(space.path, space.actor) as (tx, _):
+
+    def work(tx: Writer, _: Vocabulary) -> int:
         ledger = whole_ledger(tx)
         write_derived(tx, replay(tx, space.engine.senses, ledger), ledger)
         return len(tx.facts_about())
 
+    return space.engine.write(space.path, space.actor, work)
+
 
 def counts(space: Space) -> dict[str, int]:
     """How many rows of each kind a namespace has."""
-    with space.engine.reading(space.path) as view:
+
+    def work(view: Reader) -> dict[str, int]:
         facts = view.facts_about()
         now = space.engine.now_us()
         undone = view.undone_jobs()
@@ -87,10 +95,13 @@ def counts(space: Space) -> dict[str, int]:
             "jobs_failed": len([row for row in undone if row.state == "failed"]),
         }
 
+    return space.engine.read(space.path, work)
+
 
 def erase_namespace(space: Space) -> dict[str, int]:
     """Take a namespace away, words first, in one transaction; the number of rows by kind."""
-    with space.engine.writing(space.path, space.actor) as (tx, _):
+
+    def work(tx: Writer, _: Vocabulary) -> dict[str, int]:
         facts = [row for row in tx.facts_about() if row.indexed]
         names = entities_of(tx, facts)
         for row in facts:
@@ -98,3 +109,5 @@ def erase_namespace(space: Space) -> dict[str, int]:
         for episode in tx.episodes_between():
             tx.unindex_words(episode.id, episode_words(tx, episode))
         return {kind: count for kind, count in tx.remove_everything().items() if count}
+
+    return space.engine.write(space.path, space.actor, work)

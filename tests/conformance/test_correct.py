@@ -349,8 +349,7 @@ def test_a_pair_that_was_split_is_not_proposed_again(open_memory: Open) -> None:
     say(memory, "Robert", "likes", "rum", 1)
 
     def proposals() -> int:
-        with memory._space.engine.reading(memory._space.path) as view:
-            return len(view.proposals())
+        return len(memory._space.engine.read(memory._space.path, lambda view: view.proposals()))
 
     memory.add("Robert, I mean Bob.", occurred_at=at(2))
     assert proposals() == 1

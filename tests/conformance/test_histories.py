@@ -125,8 +125,7 @@ class History:
             assert self.answers(as_of, known_at) == answer, (self.log, as_of, known_at)
 
     def ask(self) -> None:
-        with self.memory._space.engine.reading("x") as view:
-            last = view.namespace.recorded_at
+        last = self.memory._space.engine.read("x", lambda view: view.namespace.recorded_at)
         if last:
             known_at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=last)
             as_of = day(self.dice.randrange(35))

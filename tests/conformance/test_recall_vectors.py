@@ -9,6 +9,7 @@ import pytest
 
 from triplemem import ConfigError, Memory, ModelUnavailable, StoreMismatch, Triplet
 from triplemem.ledger.vectors import fill
+from triplemem.ports import Reader
 from triplemem.recall import arms
 
 
@@ -42,8 +43,10 @@ def memory(open_memory: Callable[..., Memory], embedder: Letters) -> Memory:
 
 
 def vectors(memory: Memory) -> dict[str, list[int]]:
-    with memory._space.engine.reading(memory._space.path) as view:
+    def work(view: Reader) -> dict[str, list[int]]:
         return {kind: [number for number, _ in view.vectors(kind)] for kind in ("fact", "episode")}
+
+    return memory._space.engine.read(memory._space.path, work)
 
 
 def found(memory: Memory, query: str, **more: Any) -> list[str]:
@@ -72,8 +75,7 @@ def test_a_write_embeds_what_it_brought_and_nothing_twice(memory: Memory, embedd
 
 def test_stored_vectors_are_float32_rows_of_length_1(memory: Memory) -> None:
     memory.add_triplets([Triplet("Ann", "likes", "tea")])
-    with memory._space.engine.reading(memory._space.path) as view:
-        ((_, stored),) = view.vectors("fact")
+    ((_, stored),) = memory._space.engine.read(memory._space.path, lambda view: view.vectors("fact"))
     row = np.frombuffer(stored, dtype=np.float32)
     assert row.shape == (26,)
     assert np.linalg.norm(row) == pytest.approx(1.0)

@@ -62,9 +62,12 @@ def add(
     engine = space.engine
     arriving = arrive(content, occurred_at, speaker, role, session, source_id)
     results = Results()
-    with engine.writing(space.path, space.actor) as (tx, vocabulary):
+
+    def work(tx: Writer, vocabulary: Vocabulary) -> tuple[Stored, str | None]:
         lease = fresh_lease(engine, tx.now) if wait else None
-        stored = store(tx, vocabulary, space, arriving, session, lease)
+        return store(tx, vocabulary, space, arriving, session, lease), lease
+
+    stored, lease = engine.write(space.path, space.actor, work)
     results.refused += stored.refused
     results.merge(stored.effects)
     if wait:
@@ -251,8 +254,7 @@ def retract_all(tx: Writer, episode: int, by: str) -> set[int]:
 
 def finish(space: Space, stored: Stored, results: Results) -> AddResult:
     """The public result, facts and episodes as they stand now."""
-    with space.engine.reading(space.path) as view:
-        return outcome(view, space, stored, results, None)
+    return space.engine.read(space.path, lambda view: outcome(view, space, stored, results, None))
 
 
 def outcome(view: Reader, space: Space, stored: Stored, results: Results, seen: Seen | None) -> AddResult:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
+from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import EpisodeRow, JobRow
 from triplemem.ingest.known import request_for
 from triplemem.ingest.proposals import accept
@@ -61,8 +63,7 @@ def fresh_lease(engine: Engine, now: int) -> str:
 
 def list_jobs(space: Space, state: str | None) -> list[Job]:
     """Every job, or those in one state."""
-    with space.engine.reading(space.path) as view:
-        rows = view.jobs() if state in (None, "done") else view.undone_jobs()
+    rows = space.engine.read(space.path, lambda view: view.jobs() if state in (None, "done") else view.undone_jobs())
     return [present.job(row) for row in rows if state is None or row.state == state]
 
 
@@ -70,15 +71,19 @@ def process(space: Space, limit: int | None) -> ProcessResult:
     """Read what is due: pending jobs that nobody holds, and failed ones whose time has come."""
     engine, results = space.engine, Results()
     lease = fresh_lease(engine, engine.now_us())
-    with engine.writing(space.path, space.actor) as (tx, _):
+
+    def take(tx: Writer, _: Vocabulary) -> tuple[list[JobRow], dict[int, EpisodeRow]]:
         due = [row for row in tx.undone_jobs() if is_due(row, tx.now)]
         due = due if limit is None else due[:limit]
         tx.put_jobs(row._replace(state="pending", lease=lease, lease_until=tx.now + LEASE) for row in due)
-        episodes = tx.episodes(row.episode for row in due)
+        return due, tx.episodes(row.episode for row in due)
+
+    due, episodes = engine.write(space.path, space.actor, take)
     alone = {row.episode for row in due if row.attempts >= ALONE_AFTER}
     run(space, [episodes[row.episode] for row in due if row.episode in episodes], lease, results, alone)
     fill(space)
-    with engine.reading(space.path) as view:
+
+    def shown(view: Reader) -> ProcessResult:
         facts = present.Facts(view, space.namespace, engine.now_us())
         pending = sum(row.state == "pending" for row in view.undone_jobs())
         return ProcessResult(
@@ -90,6 +95,8 @@ def process(space: Space, limit: int | None) -> ProcessResult:
             results.refused,
             results.usage,
         )
+
+    return engine.read(space.path, shown)
 
 
 def is_due(row: JobRow, now: int) -> bool:
@@ -113,8 +120,7 @@ def run(
     quiet: list[EpisodeRow] = []
     try:
         for batch in _batches(readable, space.engine.batch, alone):
-            with space.engine.reading(space.path) as view:
-                request, numbers = request_for(view, space, batch)
+            request, numbers = space.engine.read(space.path, partial(request_for, space=space, batch=batch))
             extraction, error = _extract(space.engine, request)
             if extraction is not None and not _says_anything(extraction):
                 quiet += batch
@@ -161,17 +167,24 @@ def _conclude(
     """Write what was read, in one transaction, of the episodes whose lease is still held and which still stand."""
     if not batch:
         return
-    with space.engine.writing(space.path, space.actor) as (tx, vocabulary):
+
+    def work(tx: Writer, vocabulary: Vocabulary) -> tuple[Effects, list[Refusal], int]:
         held = _held(tx, batch, lease)
+        effects, refused = Effects(), list[Refusal]()
         if extraction is not None and request is not None:
             standing = tx.episodes(held)
             effects = accept(
-                tx, vocabulary, space, [standing.get(row.id) for row in batch], numbers, extraction, results.refused
+                tx, vocabulary, space, [standing.get(row.id) for row in batch], numbers, extraction, refused
             )
-            results.merge(effects)
-            results.usage += extraction.usage
         tx.put_jobs(JobRow(n, "done", row.attempts + 1, None, None, None, None) for n, row in held.items())
-        results.done += len(held)
+        return effects, refused, len(held)
+
+    effects, refused, done = space.engine.write(space.path, space.actor, work)
+    results.merge(effects)
+    results.refused += refused
+    results.done += done
+    if extraction is not None:
+        results.usage += extraction.usage
 
 
 def _held(tx: Reader, batch: Iterable[EpisodeRow], lease: str | None) -> dict[int, JobRow]:
@@ -180,10 +193,13 @@ def _held(tx: Reader, batch: Iterable[EpisodeRow], lease: str | None) -> dict[in
 
 
 def _fail(space: Space, batch: list[EpisodeRow], error: str, lease: str | None, results: Results) -> None:
-    with space.engine.writing(space.path, space.actor) as (tx, _):
+
+    def work(tx: Writer, _: Vocabulary) -> int:
         held = _held(tx, batch, lease)
         tx.put_jobs(_failed(tx, row, error) for row in held.values())
-        results.failed += len(held)
+        return len(held)
+
+    results.failed += space.engine.write(space.path, space.actor, work)
 
 
 def _failed(tx: Writer, row: JobRow, error: str) -> JobRow:
@@ -197,11 +213,15 @@ def _let_go(space: Space, batch: list[EpisodeRow], lease: str | None) -> None:
     """Give back what an interruption left leased."""
     if not batch:
         return
-    with space.engine.reading(space.path) as view:
-        if not _held(view, batch, lease):
-            return
-    with space.engine.writing(space.path, space.actor) as (tx, _):
-        tx.put_jobs(row._replace(lease=None, lease_until=None) for row in _held(tx, batch, lease).values())
+    if not space.engine.read(space.path, lambda view: _held(view, batch, lease)):
+        return
+    space.engine.write(
+        space.path,
+        space.actor,
+        lambda tx, _: tx.put_jobs(
+            row._replace(lease=None, lease_until=None) for row in _held(tx, batch, lease).values()
+        ),
+    )
 
 
 def _batches(rows: list[EpisodeRow], size: int, alone: Collection[int]) -> Iterator[list[EpisodeRow]]:

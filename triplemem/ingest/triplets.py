@@ -65,8 +65,9 @@ def add_triplets(
     if text is not None:
         check_text(text, "text")
     chunks = list(_chunks(checked, source_id, text))
-    stored, results = Stored(), Results()
-    with space.engine.writing(space.path, space.actor) as (tx, vocabulary):
+
+    def work(tx: Writer, vocabulary: Vocabulary) -> tuple[AddResult, list[int], list[int]]:
+        stored, results = Stored(), Results()
         moment = tx.now if when is None else when
         drafts: list[Draft] = []
         for chunk in chunks:
@@ -76,7 +77,10 @@ def add_triplets(
             results.merge(_write(tx, vocabulary, space, drafts, stored, checked))
         results.refused += stored.refused
         result = outcome(tx, space, stored, results, results.effects.seen)
-    fill(space, results.effects.added, [row.id for row in stored.episodes])
+        return result, results.effects.added, [row.id for row in stored.episodes]
+
+    result, added, episodes = space.engine.write(space.path, space.actor, work)
+    fill(space, added, episodes)
     return result
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from triplemem.core.instants import to_us
 from triplemem.core.predicates import Vocabulary
@@ -13,6 +13,8 @@ from triplemem.errors import InvalidTime
 from triplemem.ledger.redefine import apply_definitions
 from triplemem.ledger.sense import Senses
 from triplemem.ports import Embedder, Extractor, Reader, Storage, Writer
+
+T = TypeVar("T")
 
 
 def _utc_now() -> datetime:
@@ -50,18 +52,21 @@ class Engine:
             raise InvalidTime(f"the clock gave {moment!r}: it stands at the edge of the calendar")
         return to_us(moment)
 
-    @contextmanager
-    def reading(self, path: str) -> Iterator[Reader]:
-        """One snapshot of a namespace."""
-        with self.storage.reading(path) as view:
-            yield view
+    def read(self, path: str, work: Callable[[Reader], T]) -> T:
+        """What ``work`` returns of one snapshot of a namespace; it may be run more than once."""
+        return self.storage.read(path, work)
 
-    @contextmanager
-    def writing(self, path: str, actor: str) -> Iterator[tuple[Writer, Vocabulary]]:
-        """One transaction of a namespace, in which the caller's further predicates are recorded."""
-        with self.storage.writing(path, self.now_us()) as tx:
+    def write(self, path: str, actor: str, work: Callable[[Writer, Vocabulary], T]) -> T:
+        """What ``work`` returns: one transaction of a namespace, in which the caller's further predicates are recorded.
+
+        It is all or nothing. ``work`` may be run more than once: it changes nothing outside itself.
+        """
+
+        def prepared(tx: Writer) -> T:
             missing = self.senses.missing(tx)
             if missing:
                 apply_definitions(tx, self.senses, missing, actor)
                 tx.tick()
-            yield tx, self.senses.now(tx)
+            return work(tx, self.senses.now(tx))
+
+        return self.storage.write(path, self.now_us(), prepared)

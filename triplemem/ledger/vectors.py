@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import EpisodeRow, FactRow
 from triplemem.errors import ConfigError, ModelUnavailable
 from triplemem.ledger.derive import entities_of
 from triplemem.ledger.space import Space
 from triplemem.ledger.wording import worded
-from triplemem.ports import Embedder, Reader
+from triplemem.ports import Embedder, Reader, Writer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,7 +22,7 @@ FACT, EPISODE = "fact", "episode"
 
 
 def fill(
-    space: Space, facts: Iterable[int] | None = None, episodes: Iterable[int] = (), *, limit: int | None = None
+    space: Space, facts: Collection[int] | None = None, episodes: Collection[int] = (), *, limit: int | None = None
 ) -> int:
     """Embed what has no vector yet, batch by batch: these facts and episodes, or all; how many there were.
 
@@ -31,23 +33,30 @@ def fill(
     if embedder is None:
         return 0
     done = 0
-    with space.engine.reading(space.path) as view:
-        if facts is None:
-            rows = sorted(view.facts_about(), key=lambda row: (row.recorded_at, row.id))
-            wanted = _missing(view, rows, view.episodes_between())
-        else:
-            wanted = _missing(view, view.facts(facts).values(), view.episodes(episodes).values())
-    wanted = wanted[:limit]
+    wanted = space.engine.read(space.path, lambda view: _wanted(view, facts, episodes))[:limit]
     for start in range(0, len(wanted), BATCH):
         batch = wanted[start : start + BATCH]
         vectors = embedded(embedder, [text for _, _, text in batch])
-        with space.engine.writing(space.path, space.actor) as (tx, _):
-            standing = _standing(tx, batch)
-            for (kind, number, text), vector in zip(batch, vectors, strict=True):
-                if standing.get((kind, number)) == text:
-                    tx.put_vector(kind, number, vector.tobytes())
-                    done += 1
+        done += space.engine.write(space.path, space.actor, partial(_put, batch=batch, vectors=vectors))
     return done
+
+
+def _put(tx: Writer, _: Vocabulary, *, batch: Sequence[tuple[str, int, str]], vectors: np.ndarray[Any, Any]) -> int:
+    """Store the vectors of what still has the text that they were made of; how many that were."""
+    standing, done = _standing(tx, batch), 0
+    for (kind, number, text), vector in zip(batch, vectors, strict=True):
+        if standing.get((kind, number)) == text:
+            tx.put_vector(kind, number, vector.tobytes())
+            done += 1
+    return done
+
+
+def _wanted(view: Reader, facts: Collection[int] | None, episodes: Collection[int]) -> list[tuple[str, int, str]]:
+    """What of these has no vector; of all, oldest first, where ``facts`` is None."""
+    if facts is None:
+        rows = sorted(view.facts_about(), key=lambda row: (row.recorded_at, row.id))
+        return _missing(view, rows, view.episodes_between())
+    return _missing(view, view.facts(facts).values(), view.episodes(episodes).values())
 
 
 def _missing(view: Reader, rows: Iterable[FactRow], turns: Iterable[EpisodeRow]) -> list[tuple[str, int, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import ExitStack
 
 from triplemem.core.identity import read_id, write_id
 from triplemem.core.render import context_block, episode_line, excerpt, fitting
@@ -33,14 +32,16 @@ def context(spaces: Sequence[Space], query: str, max_tokens: int, times: When) -
     """
     question = read(query, None, spaces[0].engine.embedder)
     k = min(max(max_tokens // 12, 10), 120)
-    with ExitStack() as stack:
-        searched = search(stack, spaces, question, times, Filters(), k)
-        hits = best(searched, k, Filters(), None) or _latest(searched)
-        told = _without_repeats(hits, _stated(searched, hits))
+    told = search(spaces, question, times, Filters(), k, lambda searched: _told(searched, k))
     lines = {_line(hit, question.tokens): hit for hit in told}
     ranked = list(lines)
     kept = {ranked[place]: lines[ranked[place]] for place in fitting(ranked, max_tokens=max_tokens)}
     return context_block(_arranged(kept), max_tokens=max_tokens)
+
+
+def _told(searched: Sequence[Searched], k: int) -> list[Hit]:
+    hits = best(searched, k, Filters(), None) or _latest(searched)
+    return _without_repeats(hits, _stated(searched, hits))
 
 
 def _line(hit: Hit, words: Sequence[str]) -> str:

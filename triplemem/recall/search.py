@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from triplemem.core.instants import FOREVER
 from triplemem.core.ranking import fuse
@@ -17,6 +16,8 @@ from triplemem.recall.filters import Filters, check_score
 from triplemem.recall.hits import Teller
 from triplemem.recall.question import Question, read
 from triplemem.types import Hit
+
+T = TypeVar("T")
 
 MINUTE = 60_000_000
 
@@ -39,21 +40,28 @@ def recall(
     """The best hits of all the namespaces that a memory reads, best first, at most ``k``."""
     check_score(min_score)
     question = read(query, filters.speaker, spaces[0].engine.embedder)
-    with ExitStack() as stack:
-        searched = search(stack, spaces, question, times, filters, k)
-        return best(searched, k, filters, min_score)
+    return search(spaces, question, times, filters, k, lambda searched: best(searched, k, filters, min_score))
 
 
 def search(
-    stack: ExitStack, spaces: Sequence[Space], question: Question, times: When, filters: Filters, k: int
-) -> list[Searched]:
-    """Each namespace that was written to, searched; the snapshots stay open as long as the stack."""
-    searched = []
-    for space in spaces:
-        view = stack.enter_context(space.engine.reading(space.path))
-        if view.namespace.n >= 0:
-            searched.append(_search(view, space, question, times, filters, k))
-    return searched
+    spaces: Sequence[Space],
+    question: Question,
+    times: When,
+    filters: Filters,
+    k: int,
+    work: Callable[[Sequence[Searched]], T],
+    found: tuple[Searched, ...] = (),
+) -> T:
+    """What ``work`` makes of each namespace that was written to, searched; their snapshots are open meanwhile."""
+    if not spaces:
+        return work(found)
+    space, *rest = spaces
+
+    def further(view: Reader) -> T:
+        here = (_search(view, space, question, times, filters, k),) if view.namespace.n >= 0 else ()
+        return search(rest, question, times, filters, k, work, (*found, *here))
+
+    return space.engine.read(space.path, further)
 
 
 def _search(view: Reader, space: Space, question: Question, times: When, filters: Filters, k: int) -> Searched:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from triplemem.errors import InvalidInput, StoreError, StoreUnavailable
+from triplemem.ports import Reader, Writer
 from triplemem.stores.sqlite.database import Database
 from triplemem.stores.sqlite.migrate import SCHEMA_VERSION
 from triplemem.stores.sqlite.statements import sql
 from triplemem.stores.sqlite.transaction import Transaction
 from triplemem.stores.sqlite.view import View
+
+T = TypeVar("T")
 
 
 class SqliteStorage:
@@ -25,21 +27,20 @@ class SqliteStorage:
         self.database = Database(path)
         self._owed = False
 
-    @contextmanager
-    def reading(self, path: str) -> Iterator[View]:
-        """One snapshot of one namespace."""
+    def read(self, path: str, work: Callable[[Reader], T]) -> T:
+        """What ``work`` returns of one snapshot of one namespace; it is run once."""
         with self.database.reading() as connection:
-            yield View(connection, path)
+            return work(View(connection, path))
 
-    @contextmanager
-    def writing(self, path: str, now: int) -> Iterator[Transaction]:
-        """One transaction of one namespace, begun with the file's write lock."""
+    def write(self, path: str, now: int, work: Callable[[Writer], T]) -> T:
+        """What ``work`` returns: one transaction of one namespace, begun with the file's write lock; it is run once."""
         with self.database.writing() as connection:
             transaction = Transaction(connection, path, now)
-            yield transaction
+            result = work(transaction)
             transaction.finish()
         if self._owed:  # a reader held erased bytes: once it has let go, the next write takes them away
             self._owed = not self.database.truncate_log(0)
+        return result
 
     def meta(self, key: str) -> str | None:
         """A setting stamped in the store."""
