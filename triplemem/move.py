@@ -19,6 +19,7 @@ from triplemem.resources import refuse_store
 
 FORMAT = 1
 Progress = Callable[[int], None]
+"""Told the number of lines so far, from the start again where the store runs the work again."""
 
 
 def export(space: Space, path: Path, progress: Progress | None = None) -> None:

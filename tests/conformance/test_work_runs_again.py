@@ -1,0 +1,117 @@
+"""A store may run the work of a transaction again: nothing is told or written twice."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from triplemem import Extraction, InvalidInput, Memory, ScriptedExtractor, Triplet
+from triplemem.ports import Reader, Storage, Writer
+
+T = TypeVar("T")
+Open = Callable[..., Memory]
+
+
+class _Undone(BaseException):
+    """The first run is to leave nothing behind."""
+
+
+class Again:
+    """A store that runs every work twice, and keeps what the second run did."""
+
+    def __init__(self, storage: Storage) -> None:
+        self.storage = storage
+        self.runs = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.storage, name)
+
+    def read(self, path: str, work: Callable[[Reader], T]) -> T:
+        self.storage.read(path, work)
+        return self.storage.read(path, work)
+
+    def write(self, path: str, now: int, work: Callable[[Writer], T]) -> T:
+        def undone(tx: Writer) -> None:
+            self.runs += 1
+            work(tx)
+            raise _Undone
+
+        with suppress(_Undone):
+            self.storage.write(path, now, undone)
+        return self.storage.write(path, now, work)
+
+
+def again(memory: Memory) -> Memory:
+    """The same memory, on a store that runs every work twice."""
+    engine: Any = memory._space.engine
+    engine.storage = Again(engine.storage)
+    return memory
+
+
+@pytest.fixture
+def memory(open_memory: Open) -> Memory:
+    return again(open_memory())
+
+
+def test_what_a_write_tells_is_what_it_wrote(memory: Memory) -> None:
+    first = memory.add_triplets([Triplet("Ann", "lives_in", "Rome")])
+    second = memory.add_triplets([Triplet("Ann", "lives_in", "Oslo"), Triplet("Ann", "likes", "tea")])
+    assert memory._space.engine.storage.runs == 2  # type: ignore[attr-defined]
+    assert [len(some) for some in (first.episodes, second.episodes, second.added, second.ended)] == [1, 1, 2, 1]
+    told = sorted(fact.text for fact in memory.history())
+    assert told == ["Ann likes tea", "Ann lives in Oslo", "Ann lives in Rome"]
+    assert [change.kind for change in memory.changes("2000-01-01")].count("ended") == 1
+
+
+def test_extracted_claims_are_counted_and_refused_once(memory: Memory) -> None:
+    memory.add("Ann lives in Rome.", wait=False)
+    memory.reject(memory.add_triplets([Triplet("Ann", "lives_in", "Rome")]).added[0])
+    told = memory.process()
+    assert (told.done, told.failed, told.pending) == (1, 0, 0)
+    assert [refusal.reason for refusal in told.refused] == ["tombstone"]
+
+
+def test_a_job_that_fails_has_failed_once(open_memory: Open) -> None:
+    def fail(_request: object) -> Extraction:
+        raise RuntimeError("no")
+
+    memory = again(open_memory(extractor=ScriptedExtractor(fail)))
+    [job] = memory.add("Ann lives in Rome.").jobs
+    assert (job.state, job.attempts) == ("failed", 1)
+    assert memory.process().failed == 1
+    assert memory.jobs()[0].attempts == 2
+
+
+def test_corrections_and_erasures_happen_once(memory: Memory) -> None:
+    fact = memory.add_triplets([Triplet("Ann", "likes", "tea")]).added[0]
+    memory.reject(fact)
+    assert (memory.facts(), len(memory.tombstones())) == ([], 1)
+    memory.allow(fact)
+    assert [one.text for one in memory.facts()] == ["Ann likes tea"]
+    assert memory.erase(fact=fact).removed["facts"] == 1
+    assert memory.history() == []
+
+
+def test_an_export_holds_each_line_once_and_is_read_from_its_start(
+    memory: Memory, open_memory: Open, tmp_path: Path
+) -> None:
+    memory.add_triplets([Triplet("Ann", "likes", "tea"), Triplet("Bob", "sells", "rum")])
+    memory.export(tmp_path / "out.jsonl")
+    lines = (tmp_path / "out.jsonl").read_text("utf-8").splitlines()
+    assert len(lines) == len(set(lines))
+    copy = again(open_memory(namespace=("copy",)))
+    copy.import_(tmp_path / "out.jsonl")
+    assert [fact.text for fact in copy.history()] == [fact.text for fact in memory.history()]
+    with pytest.raises(InvalidInput, match="cannot read"):
+        copy.import_(tmp_path / "none.jsonl")
+
+
+def test_recall_over_namespaces_reads_each_anew(open_memory: Open) -> None:
+    open_memory(namespace=("other",)).add_triplets([Triplet("Bob", "sells", "tea")])
+    memory = again(open_memory(reads=[("other",)]))
+    memory.add_triplets([Triplet("Ann", "likes", "tea")])
+    found = sorted(hit.fact.text for hit in memory.recall("tea", kinds=("fact",)) if hit.fact)
+    assert found == ["Ann likes tea", "Bob sells tea"]
+    assert memory.context("tea").count(" tea") == 2
