@@ -40,8 +40,8 @@ def test_the_server_is_the_pinned_version_and_edition(session: Session) -> None:
 def test_vector_search_filters_by_namespace_inside_the_index(session: Session) -> None:
     mine, other = uuid4().hex, uuid4().hex
     session.run(
-        "CYPHER 25 CREATE VECTOR INDEX search_probe IF NOT EXISTS FOR (p:SearchProbe) ON p.embedding WITH [p.namespace] "
-        "OPTIONS {indexConfig: {`vector.dimensions`: 2, `vector.similarity_function`: 'cosine'}}"
+        "CYPHER 25 CREATE VECTOR INDEX search_probe IF NOT EXISTS FOR (p:SearchProbe) ON p.embedding "
+        "WITH [p.namespace] OPTIONS {indexConfig: {`vector.dimensions`: 2, `vector.similarity_function`: 'cosine'}}"
     ).consume()
     session.run("CALL db.awaitIndexes(60)").consume()
     rows = [(mine, "far", [0.0, 1.0]), (other, "exact but not ours", [1.0, 0.0]), (mine, "near", [0.9, 0.1])]
