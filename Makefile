@@ -10,7 +10,7 @@ export PYTHON
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench docs clean
+.PHONY: help demo test lint format bench docs server clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -35,6 +35,9 @@ bench: $(DEV_STAMP)  ## every figure of the README, measured here; BENCH_FLAGS=-
 
 docs: $(DEV_STAMP)  ## regenerate the generated parts of the README
 	$(BIN)/cog -r -I . README.md
+
+server: $(DEV_STAMP)  ## a Neo4j to try things on, until Ctrl-C: Java >= 21 and Maven, or Docker
+	@$(BIN)/python -m tests.neo4j.server
 
 clean:  ## remove .venv and everything built
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
