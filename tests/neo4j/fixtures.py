@@ -24,7 +24,7 @@ WAYS = "install Java >= 21 and Maven, or start Docker, or set TRIPLEMEM_TEST_NEO
 
 @dataclass(frozen=True)
 class Run:
-    """What the processes of one test run share."""
+    """What the processes of one test run share; the folder is also the server's, so its guard removes both."""
 
     owner: int
     folder: Path
@@ -85,8 +85,9 @@ def _shared(run: Run) -> server.Server:
             raise Unavailable(failed.read_text("utf-8"))
         if not started.exists():
             try:
-                text = server.as_json(server.start(run.owner))
+                text = server.as_json(server.start(run.owner, run.folder))
             except (Unavailable, server.StartFailed) as error:
+                run.folder.mkdir(exist_ok=True)  # a server that failed took it along
                 failed.write_text(str(error), "utf-8")
                 raise
             started.write_text(text, "utf-8")
