@@ -143,7 +143,7 @@ def test_a_long_file_says_how_far_it_is(ok: Run, tmp_path: Path) -> None:
     assert done.rows == [["read", "", "1200 messages"]]
 
 
-@pytest.mark.parametrize("source", ["chat.txt", "no/such/chat.jsonl", "notes.MD", "./my notes", "no/such", "../x"])
+@pytest.mark.parametrize("source", ["chat.txt", "no/such/chat.jsonl", "notes.MD", "./my notes", "no/such", "../gone"])
 def test_a_path_that_does_not_exist_is_an_error_not_text(run: Run, source: str) -> None:
     assert f"there is no file {source!r}" in one_line_error(run("add", source))
     assert count(run) == 0
