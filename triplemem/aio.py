@@ -107,6 +107,7 @@ class AsyncMemory:
     episodes = _awaited(Memory.episodes)
     tombstones = _awaited(Memory.tombstones)
     graph = _awaited(Memory.graph)
+    page = _awaited(Memory.page)
     recall = _awaited(Memory.recall)
     context = _awaited(Memory.context)
     end = _awaited(Memory.end)

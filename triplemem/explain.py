@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from triplemem.core.identity import read_id, write_id
-from triplemem.core.instants import FOREVER
-from triplemem.core.rows import ClaimRow, VerdictRow
+from triplemem.core.rows import VerdictRow
 from triplemem.errors import NotFound
 from triplemem.ledger import present
 from triplemem.ledger.component import key_of, linked, slots_of, stands
-from triplemem.ledger.derive import anchors_of
+from triplemem.ledger.evidence import NOW, evidence
 from triplemem.ledger.find import fact_number_of, standing_fact
 from triplemem.ledger.space import Space
 from triplemem.ports import Reader
 from triplemem.types import Claim, End, Explanation, Fact
-
-NOW = FOREVER - 1
 
 
 def explain(spaces: Sequence[Space], fact: Fact | str) -> Explanation:
@@ -25,10 +22,7 @@ def explain(spaces: Sequence[Space], fact: Fact | str) -> Explanation:
 
     def work(view: Reader) -> Explanation:
         shown = _Shown(view, space, fact)
-        claims = sorted(view.claims_of_facts([shown.row.id]), key=lambda row: (row.placed_at, row.position, row.n))
-        family = [shown.row.id, *(row.id for row in view.moved_into([shown.row.id]))]
-        verdicts = sorted(view.verdicts_of_facts(family), key=lambda row: row.recorded_at)
-        ending = _ending_claims(view, shown, claims)
+        claims, verdicts, ending = evidence(view, {shown.row.id: shown.believed})[shown.row.id]
         read = view.episodes({row.episode for row in (*claims, *ending)})
         said = {row.episode for row in claims} | {v.episode for v in verdicts if v.episode is not None}
         behind = sorted(view.episodes(said).values(), key=lambda row: (row.occurred_at, row.id))
@@ -75,24 +69,6 @@ def _home(spaces: Sequence[Space], fact: Fact | str) -> Space:
 
 def _ends(verdicts: Sequence[VerdictRow]) -> list[VerdictRow]:
     return [row for row in verdicts if row.kind == "end" and stands(row, NOW)]
-
-
-def _ending_claims(view: Reader, shown: _Shown, claims: Sequence[ClaimRow]) -> list[ClaimRow]:
-    """Claims that ended it: its own that say until when, and those of the facts that came in its place."""
-    own = [row for row in claims if stands(row, NOW) and (row.ended or row.valid_to is not None)]
-    after = {p.successor for p in shown.believed if p.successor is not None}
-    starts = {p.valid_to for p in shown.believed if p.successor is not None}
-    others = [
-        row
-        for row in view.claims_of_facts(after)
-        if stands(row, NOW) and (starts.intersection(_anchors(row)) or shown.row.id in linked(row))
-    ]
-    links = [row for row in view.claims_linking([shown.row.id]) if stands(row, NOW)]
-    return list({(row.episode, row.n): row for row in (*own, *others, *links)}.values())
-
-
-def _anchors(row: ClaimRow) -> list[int]:
-    return anchors_of(row) if row.during_from is None else [row.during_from]
 
 
 def _supersedes(view: Reader, shown: _Shown) -> list[str]:

@@ -227,6 +227,27 @@ class Memory:
         times = read.when(self._space, as_of, known_at)
         return read.graph(self._spaces, times, include_ended=include_ended, center=center, depth=depth)
 
+    def page(
+        self,
+        *,
+        as_of: Moment | None = None,
+        known_at: Moment | None = None,
+        include_ended: bool = False,
+        center: Entity | str | None = None,
+        depth: int | None = None,
+    ) -> str:
+        """The graph as one page of HTML that needs no network: a time slider, a search, each fact with its evidence.
+
+        It opens at ``as_of``. Whatever held at any time is in it; ``include_ended`` says whether it shows at first.
+        """
+        from triplemem.page import page
+
+        times = read.when(self._space, as_of, known_at)
+        now = times.as_of if as_of is None else read.when(self._space, None, None).as_of
+        found = read.graph(self._spaces, times, include_ended=True, center=center, depth=depth)
+        drawn = [key for *_, key in found.edges(keys=True)]
+        return page(self._spaces, times, now, drawn, include_ended=include_ended)
+
     def recall(
         self,
         query: str,

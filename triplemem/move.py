@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from triplemem.core.instants import FOREVER
 from triplemem.core.rows import EpisodeRow
-from triplemem.errors import InvalidInput, StoreUnavailable
+from triplemem.errors import InvalidInput
 from triplemem.ledger.incoming import Incoming
 from triplemem.ledger.space import Space
 from triplemem.ports import Reader, Writer
-from triplemem.resources import refuse_store
+from triplemem.resources import replacing
 
 FORMAT = 1
 Progress = Callable[[int], None]
@@ -27,32 +25,19 @@ def export(space: Space, path: Path, progress: Progress | None = None) -> None:
 
     A store is never replaced: `InvalidInput`.
     """
-    refuse_store(path)
-    try:
-        handle, name = tempfile.mkstemp(prefix=path.name, suffix=".part", dir=path.parent)
-    except OSError as error:
-        raise StoreUnavailable(f"cannot write {str(path)!r}: {error.strerror}") from error
-    os.close(handle)
-    try:
-        space.engine.read(space.path, lambda view: _write_lines(view, space, Path(name), progress))
-        Path(name).replace(path)
-    except OSError as error:
-        Path(name).unlink(missing_ok=True)
-        raise StoreUnavailable(f"cannot write {str(path)!r}: {error.strerror}") from error
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with replacing(path) as file:
+        space.engine.read(space.path, lambda view: _write_lines(view, space, file, progress))
 
 
-def _write_lines(view: Reader, space: Space, path: Path, progress: Progress | None) -> None:
+def _write_lines(view: Reader, space: Space, file: IO[str], progress: Progress | None) -> None:
     """Write the whole export; what an earlier run wrote is replaced."""
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        for number, line in enumerate(_lines(view, space), 1):
-            file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
-            if progress is not None and number % 1000 == 0:
-                progress(number)
-        file.flush()
-        os.fsync(file.fileno())
+    if file.seekable():
+        file.seek(0)
+        file.truncate()
+    for number, line in enumerate(_lines(view, space), 1):
+        file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+        if progress is not None and number % 1000 == 0:
+            progress(number)
 
 
 def _lines(view: Reader, space: Space) -> Iterator[dict[str, Any]]:

@@ -2,21 +2,51 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, NamedTuple
 
 from triplemem.core.predicates import CARDINALITIES, snake
 from triplemem.core.text import encodes
-from triplemem.errors import ConfigError, InvalidInput
+from triplemem.errors import ConfigError, InvalidInput, StoreUnavailable
 from triplemem.types import Predicate
 
 
 def demo_chat() -> str:
     """The shipped chat, JSON Lines: one message a line."""
     return (files("triplemem") / "data" / "demo.jsonl").read_text(encoding="utf-8")
+
+
+class PageParts(NamedTuple):
+    """What the page of a graph is made of: a template, a stylesheet, the graph library, and the page's own script."""
+
+    template: str
+    style: str
+    library: str
+    script: str
+
+
+@cache
+def page_parts() -> PageParts:
+    """The parts of the page of a graph."""
+    data = files("triplemem") / "data"
+    own = [(data / "page" / name).read_text(encoding="utf-8") for name in _SCRIPTS]
+    return PageParts(
+        (data / "page" / "page.html").read_text(encoding="utf-8"),
+        (data / "page" / "page.css").read_text(encoding="utf-8"),
+        (data / "vendor" / "force-graph" / "force-graph.min.js").read_text(encoding="utf-8"),
+        "(() => {\n" + "\n".join(own) + "})();\n",
+    )
+
+
+_SCRIPTS = ("model.js", "paint.js", "graph.js", "panel.js", "clock.js", "main.js")
+"""One scope, in this order."""
 
 
 @cache
@@ -75,6 +105,29 @@ def file_path(path: object) -> Path:
     if not text.strip() or "\x00" in text or not encodes(text):
         raise InvalidInput(f"{text!r} is no path of a file")
     return Path(path)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[str]]:
+    """A text file that takes the place of ``path`` when all of it is written; until then, what was there stays.
+
+    A store is never replaced: `InvalidInput`. `StoreUnavailable` says why the file cannot be written.
+    """
+    refuse_store(path)
+    part: str | None = None
+    try:
+        handle, part = tempfile.mkstemp(prefix=path.name[:100], suffix=".part", dir=path.parent)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        Path(part).replace(path)
+    except BaseException as error:
+        if part is not None:
+            Path(part).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise StoreUnavailable(f"cannot write {str(path)!r}: {error.strerror}") from error
+        raise
 
 
 def refuse_store(path: Path) -> None:

@@ -1,7 +1,8 @@
-"""`graph`: facts as edges, for a person, for Graphviz or for GraphML's tools."""
+"""`graph`: facts as edges, for a person, for a browser, for Graphviz or for GraphML's tools."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from triplemem.cli.common import Command, Settings, as_of_options, with_settings
-from triplemem.cli.output import note, plain, print_json, print_table
-from triplemem.resources import refuse_store
+from triplemem.cli.output import jsonable, note, plain, print_json, print_table
+from triplemem.resources import replacing
 
 if TYPE_CHECKING:
     import networkx
@@ -25,9 +26,11 @@ EDGES = ("subject", "predicate", "object", "state", "from", "until")
     cls=Command,
     examples=[
         "triplemem -n acme/team graph --center Bob --depth 1",
+        "triplemem -n acme/team graph --html team.html",
         "triplemem -n acme/team graph --dot team.dot && dot -Tsvg -O team.dot",
     ],
 )
+@click.option("--html", type=FILE, metavar="FILE", help='Write a page for a browser; "-" is standard output.')
 @click.option("--dot", type=FILE, metavar="FILE", help='Write a file for Graphviz; "-" is standard output.')
 @click.option("--graphml", type=FILE, metavar="FILE", help='Write a GraphML file; "-" is standard output.')
 @click.option("--include-ended", is_flag=True, help="Also what is over, or yet to begin.")
@@ -35,14 +38,18 @@ EDGES = ("subject", "predicate", "object", "state", "from", "until")
 @click.option("--depth", type=int, metavar="N", help="At most so many steps from it.")
 @as_of_options
 @with_settings
-def graph(settings: Settings, dot: Path | None, graphml: Path | None, **query: Any) -> None:
+def graph(settings: Settings, html: Path | None, dot: Path | None, graphml: Path | None, **query: Any) -> None:
     """Show who is related to what.
 
-    It prints a line an edge, or writes a file for other programs.
+    It prints a line an edge, or writes a file. The page of --html needs no network and no server: a graph with a time
+    slider and a search, and behind each fact its evidence. All times are in it, --as-of is where it opens.
     """
-    if dot and graphml:
-        raise click.UsageError("give --dot or --graphml, not both")
+    if sum(file is not None for file in (html, dot, graphml)) > 1:
+        raise click.UsageError("give one of --html, --dot and --graphml")
     with settings.memory() as memory:
+        if html:
+            _write(html, memory.page(**query))
+            return
         found = memory.graph(**query)
     if dot:
         _write(dot, "\n".join(_dot(found)) + "\n")
@@ -59,10 +66,10 @@ def graph(settings: Settings, dot: Path | None, graphml: Path | None, **query: A
 def _write(file: Path, text: str) -> None:
     if str(file) == "-":
         click.echo(text, nl=False)
-    else:
-        refuse_store(file)
-        file.write_text(text, "utf-8", newline="\n")
-        note(f"wrote {file}")
+        return
+    with replacing(file) as out:
+        out.write(text)
+    note(f"wrote {file}")
 
 
 def _edges(found: networkx.MultiDiGraph) -> Iterator[tuple[Any, ...]]:
@@ -109,8 +116,7 @@ def _flat(data: dict[str, Any]) -> dict[str, str]:
 
 
 def _text(value: Any) -> str:
+    """A value as a text: times as ISO 8601, lists (of aliases, of periods) as JSON."""
     if isinstance(value, datetime):
         return value.isoformat()
-    if hasattr(value, "valid_from"):
-        return "/".join(plain(moment) or ".." for moment in (value.valid_from, value.valid_to))
-    return ", ".join(_text(one) for one in value) if isinstance(value, list | tuple) else str(value)
+    return json.dumps(jsonable(value), ensure_ascii=False) if isinstance(value, list | tuple) else str(value)

@@ -1,0 +1,126 @@
+// What the page knows, and pure questions about it: states, what shows when, what a search finds.
+"use strict";
+
+const DAY = 86400000;
+const model = readModel(JSON.parse(document.getElementById("data").textContent));
+
+/** The embedded data as entities and facts that point at each other; `facts` are drawn, `told` also has their neighbours. */
+function readModel(data) {
+  const entities = new Map();
+  for (const [id, one] of Object.entries(data.entities)) entities.set(id, { id, ...one, facts: [] });
+  const told = new Map();
+  for (const [id, one] of Object.entries(data.facts)) {
+    const ends = { subject: entities.get(one.subject), object: entities.get(one.object) };
+    told.set(id, { id, ...one, ...ends, before: [], source: one.subject, target: one.object });
+  }
+  const facts = [...told.values()].filter((fact) => !fact.beside);
+  for (const fact of facts) for (const end of new Set([fact.subject, fact.object])) end.facts.push(fact);
+  for (const fact of told.values())
+    for (const next of new Set(fact.periods.map((period) => period.next)))
+      if (told.has(next)) told.get(next).before.push(fact);
+  const drawn = [...entities.values()].filter((entity) => entity.facts.length);
+  return { data, entities, facts, told, drawn, kinds: kindsOf(drawn), stops: stopsOf(facts, data) };
+}
+
+/** The kinds of entities, the most frequent first; of no kind comes last. */
+function kindsOf(entities) {
+  const counts = new Map();
+  for (const { kind } of entities) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts].sort((a, b) => (a[0] === null) - (b[0] === null) || b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+}
+
+/** Every instant at which something begins or ends, now, and where the page opens; in order. */
+function stopsOf(facts, data) {
+  const found = new Set([data.now, data.asOf]);
+  for (const fact of facts)
+    for (const period of fact.periods) {
+      if (period.from !== null) found.add(period.from);
+      if (period.to !== null) found.add(period.to);
+    }
+  return [...found].sort((a, b) => a - b);
+}
+
+/** Does the period cover the instant? One of unknown start covers none. */
+function covers(period, at) {
+  return period.from !== null && period.from <= at && (period.to === null || at < period.to);
+}
+
+function holds(fact, at) {
+  return fact.periods.some((period) => covers(period, at));
+}
+
+/** "current", "future" or "ended", seen from an instant. */
+function stateAt(fact, at) {
+  if (holds(fact, at)) return "current";
+  return fact.periods.every((period) => period.from !== null && period.from > at) ? "future" : "ended";
+}
+
+/** The period to tell of: the one that covers the instant, else the last that is over, else the first to come. */
+function tellingPeriod(fact, at) {
+  const over = fact.periods.filter((period) => period.to !== null && period.to <= at);
+  return fact.periods.find((period) => covers(period, at)) ?? over.at(-1) ?? fact.periods[0];
+}
+
+/** The facts by the start of the period to tell of, backwards; unknown starts come last. */
+function latestFirst(facts, at) {
+  const starts = new Map(facts.map((fact) => [fact, tellingPeriod(fact, at).from ?? -Infinity]));
+  return [...facts].sort((a, b) => (starts.get(a) < starts.get(b) ? 1 : starts.get(a) > starts.get(b) ? -1 : 0));
+}
+
+/** How many facts hold from each stop on. */
+function curveOf(facts, stops) {
+  const index = new Map(stops.map((at, place) => [at, place]));
+  const steps = new Array(stops.length + 1).fill(0);
+  for (const fact of facts)
+    for (const period of fact.periods) {
+      if (period.from === null) continue;
+      steps[index.get(period.from)] += 1;
+      if (period.to !== null) steps[index.get(period.to)] -= 1;
+    }
+  let sum = 0;
+  return stops.map((_, place) => (sum += steps[place]));
+}
+
+// --- search ---
+
+const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+/** What a fact can be found by: its words, its predicate, and all that was said for it. */
+function wordsOf(fact) {
+  if (fact.words === undefined) {
+    const said = fact.claims.flatMap((id) => [model.data.claims[id].quote, model.data.episodes[model.data.claims[id].episode].text]);
+    const names = [fact.subject, fact.object].flatMap((entity) => [entity.name, ...entity.aliases]);
+    fact.words = fold([fact.text, fact.predicate.replaceAll("_", " "), fact.predicate, ...names, ...said.filter(Boolean)].join("\n"));
+  }
+  return fact.words;
+}
+
+/** The entities and facts in which every word of the query occurs; those named so come before those said so. */
+function search(query) {
+  const words = fold(query).split(/\s+/).filter(Boolean);
+  const within = (text) => words.every((word) => text.includes(word));
+  const entities = model.drawn.filter((one) => within(fold([one.name, ...one.aliases].join("\n"))));
+  const facts = model.facts.filter((fact) => within(wordsOf(fact)));
+  const named = new Map(facts.map((fact) => [fact, within(fold(fact.text)) ? 0 : 1]));
+  return { entities, facts: facts.sort((a, b) => named.get(a) - named.get(b)) };
+}
+
+// --- words for times, all in UTC ---
+
+function day(ms) {
+  return new Date(ms).toISOString().slice(0, -14);
+}
+
+/** The day, and the minute unless it is midnight. */
+function moment(ms) {
+  const iso = new Date(ms).toISOString();
+  return ms % DAY === 0 ? iso.slice(0, -14) : iso.slice(0, -8).replace("T", " ");
+}
+
+function span(period, at, words = day) {
+  const { from, to } = period;
+  if (from === null) return to === null ? "at some time" : `until ${words(to)}`;
+  if (to === null) return `${from <= at ? "since" : "from"} ${words(from)}`;
+  if (words(from) === words(to)) return `${moment(from)} – ${moment(to)}`;
+  return `${words(from)} – ${words(to)}`;
+}
