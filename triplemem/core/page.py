@@ -1,4 +1,4 @@
-"""A page of HTML that is whole in itself: data stays data, scripts are named by digest, and it may reach for nothing."""
+"""A page of HTML that is whole in itself: data stays data, scripts are named by digest, nothing is fetched."""
 
 from __future__ import annotations
 

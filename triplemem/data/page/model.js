@@ -85,24 +85,27 @@ function curveOf(facts, stops) {
 
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
-/** What a fact can be found by: its words, its predicate, and all that was said for it. */
+/** What a fact can be found by, the nearest first: its own words and names, its quotes, the messages behind it. */
 function wordsOf(fact) {
   if (fact.words === undefined) {
-    const said = fact.claims.flatMap((id) => [model.data.claims[id].quote, model.data.episodes[model.data.claims[id].episode].text]);
+    const claims = fact.claims.map((id) => model.data.claims[id]);
     const names = [fact.subject, fact.object].flatMap((entity) => [entity.name, ...entity.aliases]);
-    fact.words = fold([fact.text, fact.predicate.replaceAll("_", " "), fact.predicate, ...names, ...said.filter(Boolean)].join("\n"));
+    const own = [fact.text, fact.predicate.replaceAll("_", " "), fact.predicate, ...names];
+    const quotes = claims.map((claim) => claim.quote ?? "");
+    const messages = claims.map((claim) => model.data.episodes[claim.episode].text);
+    fact.words = [own, [...own, ...quotes], [...own, ...quotes, ...messages]].map((texts) => fold(texts.join("\n")));
   }
   return fact.words;
 }
 
-/** The entities and facts in which every word of the query occurs; those named so come before those said so. */
+/** The entities and facts in which every word of the query occurs, the nearest first. */
 function search(query) {
   const words = fold(query).split(/\s+/).filter(Boolean);
   const within = (text) => words.every((word) => text.includes(word));
   const entities = model.drawn.filter((one) => within(fold([one.name, ...one.aliases].join("\n"))));
-  const facts = model.facts.filter((fact) => within(wordsOf(fact)));
-  const named = new Map(facts.map((fact) => [fact, within(fold(fact.text)) ? 0 : 1]));
-  return { entities, facts: facts.sort((a, b) => named.get(a) - named.get(b)) };
+  const ranks = new Map(model.facts.map((fact) => [fact, wordsOf(fact).findIndex(within)]));
+  const facts = model.facts.filter((fact) => ranks.get(fact) >= 0);
+  return { entities, facts: facts.sort((a, b) => ranks.get(a) - ranks.get(b)) };
 }
 
 // --- words for times, all in UTC ---
