@@ -111,22 +111,32 @@ def file_path(path: object) -> Path:
 def replacing(path: Path) -> Iterator[IO[str]]:
     """A text file that takes the place of ``path`` when all of it is written; until then, what was there stays.
 
-    A store is never replaced: `InvalidInput`. `StoreUnavailable` says why the file cannot be written.
+    What is no file, as a pipe, is written to as it is. A store is never replaced: `InvalidInput`.
+    `StoreUnavailable` says why the file cannot be written.
     """
-    refuse_store(path)
-    part: str | None = None
     try:
-        handle, part = tempfile.mkstemp(prefix=path.name[:100], suffix=".part", dir=path.parent)
+        if path.exists() and not path.is_file():
+            with path.open("w", encoding="utf-8", newline="\n") as file:
+                yield file
+        else:
+            refuse_store(path)
+            with _beside(path.resolve()) as file:
+                yield file
+    except OSError as error:
+        raise StoreUnavailable(f"cannot write {str(path)!r}: {error.strerror}") from error
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[IO[str]]:
+    handle, name = tempfile.mkstemp(prefix=path.name[:100], suffix=".part", dir=path.parent)
+    try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        Path(part).replace(path)
-    except BaseException as error:
-        if part is not None:
-            Path(part).unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise StoreUnavailable(f"cannot write {str(path)!r}: {error.strerror}") from error
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
         raise
 
 

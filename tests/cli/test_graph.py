@@ -1,6 +1,8 @@
 """`graph`: edges as lines, as a page, as Graphviz and as GraphML."""
 
 import json
+import os
+import threading
 from pathlib import Path
 
 import networkx
@@ -161,6 +163,26 @@ def test_a_file_is_replaced_whole_or_not_at_all(
     assert "No space left" in one_line_error(run("graph", kind, file))
     assert file.read_text() == "what was there"
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_what_is_no_file_is_written_to_and_not_replaced(team: Run, tmp_path: Path) -> None:
+    pipe, said = tmp_path / "pipe", []
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: said.append(pipe.read_text("utf-8")))
+    reader.start()
+    team("graph", "--dot", pipe)
+    reader.join(10)
+    assert said
+    assert said[0].startswith("digraph")
+    assert pipe.is_fifo()
+
+
+def test_a_link_stays_a_link(team: Run, tmp_path: Path) -> None:
+    (tmp_path / "real.dot").write_text("old")
+    (tmp_path / "link.dot").symlink_to(tmp_path / "real.dot")
+    team("graph", "--dot", tmp_path / "link.dot")
+    assert (tmp_path / "link.dot").is_symlink()
+    assert (tmp_path / "real.dot").read_text("utf-8").startswith("digraph")
 
 
 @pytest.mark.parametrize("kind", ["--html", "--graphml", "--dot"])

@@ -84,9 +84,10 @@ function drawGraph(element, see, choose, settled) {
   function fit(duration) {
     const box = graph.getGraphBbox((entity) => shown.entities.has(entity) && entity.x !== undefined);
     if (!box) return;
-    const room = [graph.width() - 130, graph.height() - 90];
+    const room = [graph.width() - 130, graph.height() - 120];
     const zoom = Math.min(room[0] / (box.x[1] - box.x[0]), room[1] / (box.y[1] - box.y[0]), 2);
-    graph.centerAt((box.x[0] + box.x[1]) / 2, (box.y[0] + box.y[1]) / 2, duration).zoom(Math.max(zoom, 0.03), duration);
+    const lift = 14 / Math.max(zoom, 0.03); // the legend lies along the lower side
+    graph.centerAt((box.x[0] + box.x[1]) / 2, (box.y[0] + box.y[1]) / 2 + lift, duration).zoom(Math.max(zoom, 0.03), duration);
   }
 
   function dim(item) {
@@ -147,19 +148,25 @@ function drawGraph(element, see, choose, settled) {
       if (left === 0) break;
       const [from, to] = [spots.get(fact.subject), spots.get(fact.object)];
       if (!from || !to || dim(fact)) continue;
-      const name = fact.predicate.replaceAll("_", " ");
+      const name = clipped(fact.predicate.replaceAll("_", " "));
       const length = Math.hypot(to.x - from.x, to.y - from.y) - (radiusOf(fact.subject) + radiusOf(fact.object)) * scale;
       const width = widthOf(context, name);
       const marked = fact === see().chosen || fact === shown.hover;
       if (length < width + 4 && !marked && fact.subject !== fact.object) continue;
-      const { x, y } = screenOf(fact);
       let angle = Math.atan2(to.y - from.y, to.x - from.x);
       if (Math.abs(angle) > Math.PI / 2) angle += Math.PI;
-      if (!room.take(...boxesAlong(x, y, width, angle)) && !marked) continue;
+      const middle = screenOf(fact);
+      const aside = SHIFTS.map((share) => ({ x: middle.x + share * (to.x - from.x), y: middle.y + share * (to.y - from.y) }));
+      const free = aside.find(({ x, y }) => room.take(...boxesAlong(x, y, width, angle)));
+      if (!free && !marked) continue;
+      const { x, y } = free ?? middle;
       context.save();
       context.translate(x, y);
       context.rotate(angle);
-      write(context, clipped(name), 0, 0, marked ? colours.accent : colours.soft);
+      context.fillStyle = colours.halo;
+      context.fillRect(-width / 2 - 2, -6, width + 4, 12);
+      context.fillStyle = marked ? colours.accent : colours.soft;
+      context.fillText(name, 0, 0);
       context.restore();
       left -= 1;
     }
@@ -196,8 +203,9 @@ function drawGraph(element, see, choose, settled) {
     repaint();
   }
 
+  /** An entity with its facts; a fact with those that its two ends are in. */
   function neighbourhood(chosen) {
-    const facts = chosen.facts ?? [chosen];
+    const facts = chosen.facts ?? [...chosen.subject.facts, ...chosen.object.facts];
     return new Set([chosen, ...facts, ...facts.flatMap((fact) => [fact.subject, fact.object])]);
   }
 
@@ -232,6 +240,7 @@ function drawGraph(element, see, choose, settled) {
 }
 
 const DASH = [4, 3];
+const SHIFTS = [0, -0.1, 0.1]; // where along its edge a label may stand
 
 /** Facts between the same two entities bend apart; a fact of an entity with itself is a loop. */
 function bend(facts) {

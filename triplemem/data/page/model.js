@@ -85,27 +85,37 @@ function curveOf(facts, stops) {
 
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
-/** What a fact can be found by, the nearest first: its own words and names, its quotes, the messages behind it. */
+/** A fact's own words and names, folded; and those with its quotes. Messages are long and shared, so they are apart. */
 function wordsOf(fact) {
   if (fact.words === undefined) {
-    const claims = fact.claims.map((id) => model.data.claims[id]);
     const names = [fact.subject, fact.object].flatMap((entity) => [entity.name, ...entity.aliases]);
     const own = [fact.text, fact.predicate.replaceAll("_", " "), fact.predicate, ...names];
-    const quotes = claims.map((claim) => claim.quote ?? "");
-    const messages = claims.map((claim) => model.data.episodes[claim.episode].text);
-    fact.words = [own, [...own, ...quotes], [...own, ...quotes, ...messages]].map((texts) => fold(texts.join("\n")));
+    const quotes = fact.claims.map((id) => model.data.claims[id].quote ?? "");
+    fact.words = [own, [...own, ...quotes]].map((texts) => fold(texts.join("\n")));
   }
   return fact.words;
 }
 
-/** The entities and facts in which every word of the query occurs, the nearest first. */
+/** The messages, by id, in which a word occurs. */
+function messagesWith(word) {
+  const found = Object.entries(model.data.episodes).filter(([, episode]) => (episode.words ??= fold(episode.text)).includes(word));
+  return new Set(found.map(([id]) => id));
+}
+
+/** The entities and facts in which every word of the query occurs, the nearest first: so named, so quoted, so told. */
 function search(query) {
   const words = fold(query).split(/\s+/).filter(Boolean);
+  const messages = new Map(words.map((word) => [word, messagesWith(word)]));
   const within = (text) => words.every((word) => text.includes(word));
+  const told = (fact, word) => fact.words[1].includes(word) || fact.claims.some((id) => messages.get(word).has(model.data.claims[id].episode));
+  const rank = (fact) => {
+    const place = wordsOf(fact).findIndex(within);
+    return place >= 0 ? place : words.every((word) => told(fact, word)) ? 2 : 3;
+  };
+  const ranks = new Map(model.facts.map((fact) => [fact, rank(fact)]));
+  const facts = model.facts.filter((fact) => ranks.get(fact) < 3).sort((a, b) => ranks.get(a) - ranks.get(b));
   const entities = model.drawn.filter((one) => within(fold([one.name, ...one.aliases].join("\n"))));
-  const ranks = new Map(model.facts.map((fact) => [fact, wordsOf(fact).findIndex(within)]));
-  const facts = model.facts.filter((fact) => ranks.get(fact) >= 0);
-  return { entities, facts: facts.sort((a, b) => ranks.get(a) - ranks.get(b)) };
+  return { entities, facts };
 }
 
 // --- words for times, all in UTC ---

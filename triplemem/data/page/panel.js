@@ -115,12 +115,13 @@ function panelOf(see, choose) {
   function claimPart(id) {
     const claim = model.data.claims[id];
     const episode = model.data.episodes[claim.episode];
-    const whole = claim.quote === null || claim.quote === episode.text.trim();
+    const said = claim.quote ?? claim.said.join(" ").replaceAll("_", " ");
+    const whole = said === episode.text.trim();
     const notes = [claim.ended ? "said that it is over" : "", claim.retractedAt === null ? "" : `taken back on ${day(claim.retractedAt)}`];
     return make(
       "div",
       { class: `claim${claim.retractedAt === null ? "" : " gone"}`, "data-claim": id },
-      make("blockquote", {}, claim.quote ?? episode.text),
+      make("blockquote", {}, said),
       make("p", {}, [who(episode), moment(episode.at), episode.session ?? "", ...notes].filter(Boolean).join(" · ")),
       whole ? null : messagePart(episode, claim.span),
     );
@@ -138,7 +139,7 @@ function panelOf(see, choose) {
       const letters = Array.from(episode.text);
       const [start, end] = place ?? [0, 0];
       const cut = (from, to) => letters.slice(from, to).join("");
-      part.append(make("pre", { class: "message" }, cut(0, start), make("mark", {}, cut(start, end)), cut(end)));
+      part.append(make("pre", { class: "message" }, cut(0, start), start < end ? make("mark", {}, cut(start, end)) : null, cut(end)));
     }, { once: true });
     return part;
   }
