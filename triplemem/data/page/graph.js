@@ -29,8 +29,8 @@ function drawGraph(element, see, choose, settled) {
     .onNodeClick(choose)
     .onLinkClick(choose)
     .onBackgroundClick(() => choose(null))
-    .onNodeHover((entity) => (shown.hover = entity))
-    .onLinkHover((fact) => (shown.hover = fact))
+    .onNodeHover(hover)
+    .onLinkHover(hover)
     .onRenderFramePost(paintOver)
     .minZoom(0.02)
     .maxZoom(12)
@@ -57,6 +57,11 @@ function drawGraph(element, see, choose, settled) {
       one.vx -= one.x * 0.05 * alpha;
       one.vy -= one.y * 0.08 * alpha;
     }
+  }
+
+  function hover(item) {
+    shown.hover = item;
+    repaint();
   }
 
   function rest() {
