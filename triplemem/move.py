@@ -31,7 +31,7 @@ def export(space: Space, path: Path, progress: Progress | None = None) -> None:
 
 def _write_lines(view: Reader, space: Space, file: IO[str], progress: Progress | None) -> None:
     """Write the whole export; what an earlier run wrote is replaced."""
-    if file.seekable():
+    if file.seekable() and file.tell():
         file.seek(0)
         file.truncate()
     for number, line in enumerate(_lines(view, space), 1):

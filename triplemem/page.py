@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from triplemem.core.identity import read_id, write_id
@@ -18,6 +19,7 @@ from triplemem.resources import page_parts
 from triplemem.types import Claim, Entity, Fact
 
 Json = dict[str, Any]
+PARTS = ("entities", "facts", "claims", "episodes")
 
 
 def page(spaces: Sequence[Space], times: When, now: int, facts: Collection[str], *, include_ended: bool) -> str:
@@ -39,42 +41,43 @@ def page_data(spaces: Sequence[Space], times: When, now: int, facts: Collection[
         "asOf": times.as_of / 1000,
         "knownAt": None if times.known is None else times.known / 1000,
         "includeEnded": include_ended,
-        **{part: {} for part in ("entities", "facts", "claims", "episodes")},
+        **{part: {} for part in PARTS},
     }
+    numbers = {number[0] for number in (read_id("f", fact) for fact in facts) if number is not None}
     for space in spaces:
-        with space.engine.reading(space.path) as view:
-            _read(found, view, space, times, facts)
+        read = space.engine.read(space.path, partial(_read, space=space, times=times, numbers=numbers))
+        for part in PARTS:
+            found[part].update(read.get(part, {}))
     return found
 
 
-def _read(found: Json, view: Reader, space: Space, times: When, facts: Collection[str]) -> None:
-    """Add what one namespace knows of these facts, in a number of queries that does not grow with them."""
-    asked = {number[0] for number in (read_id("f", fact) for fact in facts) if number is not None}
+def _read(view: Reader, *, space: Space, times: When, numbers: Collection[int]) -> Json:
+    """What one namespace knows of these facts, in a number of queries that does not grow with them."""
     rows = {row.id: row for row in view.facts_about()} if view.namespace.n >= 0 else {}
-    if not asked & rows.keys():
-        return
+    if rows.keys().isdisjoint(numbers):
+        return {}
     presenter = present.Facts(view, space.namespace, times.as_of, times.known, space.engine.senses)
     believed = view.believed(rows, presenter.known)
-    shown = {number: believed[number] for number in rows if number in asked and believed.get(number)}
+    shown = {number: believed[number] for number in rows if number in numbers and believed.get(number)}
     beside = [number for number in _neighbours(shown, believed) if number in rows]
     behind = evidence(view, shown, presenter.known, presenter.then)
-    for fact in presenter.of([rows[number] for number in (*shown, *beside)], believed):
-        number = _number(fact)
-        periods = believed.get(number, ())
-        found["facts"][fact.id] = _fact(fact, periods, behind.get(number), space.path)
-        for end in (fact.subject, fact.object):
-            found["entities"][end.id] = _entity(end)
+    facts = presenter.of([rows[number] for number in (*shown, *beside)], believed)
     episodes = view.episodes(_episodes(behind.values()))
-    for row in {(row.episode, row.n): row for one in behind.values() for row in (*one.claims, *one.ending)}.values():
-        found["claims"][write_id("c", row.episode, row.n)] = _claim(row, episodes)
-    found["episodes"].update({write_id("e", row.id): _episode(row) for row in episodes.values()})
+    claims = {(row.episode, row.n): row for one in behind.values() for row in (*one.claims, *one.ending)}
+    return {
+        "entities": {end.id: _entity(end) for fact in facts for end in (fact.subject, fact.object)},
+        "facts": {fact.id: _fact(fact, believed.get(n, ()), behind.get(n), space.path) for n, fact in _numbered(facts)},
+        "claims": {write_id("c", *number): _claim(row, episodes) for number, row in claims.items()},
+        "episodes": {write_id("e", row.id): _episode(row) for row in episodes.values()},
+    }
 
 
-def _number(fact: Fact) -> int:
-    """The number behind a fact's id."""
-    number = read_id("f", fact.id)
-    assert number is not None
-    return number[0]
+def _numbered(facts: Iterable[Fact]) -> Iterable[tuple[int, Fact]]:
+    """Facts with the numbers behind their ids."""
+    for fact in facts:
+        number = read_id("f", fact.id)
+        assert number is not None
+        yield number[0], fact
 
 
 def _neighbours(shown: Mapping[int, Sequence[PeriodRow]], believed: Mapping[int, Sequence[PeriodRow]]) -> list[int]:
