@@ -83,6 +83,7 @@ CALLS: dict[str, list[Call]] = {
     "entities": [lambda m, _i, _p: m.entities(), lambda m, _i, _p: m.entities(name="Ann")],
     "episodes": [lambda m, _i, _p: m.episodes(), lambda m, i, _p: m.episodes(after=i["episode"].id)],
     "tombstones": [lambda m, _i, _p: m.tombstones()],
+    "page": [lambda m, _i, _p: m.page(), lambda m, i, _p: m.page(center=i["entity"], include_ended=True)],
     "graph": [lambda m, _i, _p: m.graph(), lambda m, i, _p: m.graph(center=i["entity"], depth=2)],
     "recall": [lambda m, _i, _p: m.recall(f"Ann keeps {SECRET}", 50), lambda m, _i, _p: m.recall("tea Rome", as_of=T)],
     "context": [lambda m, _i, _p: m.context(f"what does Ann keep? {SECRET}")],

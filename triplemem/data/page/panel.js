@@ -104,7 +104,7 @@ function panelOf(see, choose) {
       make("h3", {}, `Evidence (${fact.claims.length})`),
       ...fact.claims.map(claimPart),
       ...historyParts(fact),
-      make("p", {}, make("code", {}, fact.id)),
+      make("p", {}, make("code", {}, fact.namespace === model.data.namespace ? fact.id : `${fact.id} of ${fact.namespace}`)),
     ];
   }
 
