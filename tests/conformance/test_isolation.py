@@ -196,6 +196,23 @@ def test_an_id_of_another_namespace_is_not_found(store: Any, kind: str) -> None:
             call()
 
 
+def test_a_copy_and_its_original_go_apart(store: Any, tmp_path: Path) -> None:
+    """An import shares the key of what was exported; what is defined later in the one is not known in the other."""
+    original, copy = store.memory("original"), store.memory("copy")
+    original.predicates.define("digs", cardinality="many")
+    original.export(tmp_path / "out.jsonl")
+    copy.import_(tmp_path / "out.jsonl")
+    original.predicates.define(f"guards {SECRET}", cardinality="one_object")
+    original.add_triplets([Triplet("Ann", "guards", "x")])
+    copy.predicates.define("owns", cardinality="one_object", synonyms=("hoards",))
+    assert SECRET not in shown(copy.predicates.list())
+    copy.add_triplets([Triplet("Ann", "hoards", "a car")], occurred_at="2026-01-01")
+    copy.add_triplets([Triplet("Ann", "owns", "a boat")], occurred_at="2026-02-01")
+    assert [f.text for f in copy.facts(predicate="owns")] == ["Ann owns a boat"]
+    with pytest.raises(NotFound):
+        original.predicates.get("hoards")
+
+
 def test_what_is_read_of_another_namespace_cannot_be_changed(store: Any) -> None:
     team = store.memory("team")
     fill(team, "plain")

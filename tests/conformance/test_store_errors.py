@@ -151,6 +151,27 @@ def test_an_erasure_that_is_done_is_told_even_if_its_bytes_are_still_there(open_
         assert admin.check() == []
 
 
+def test_a_definition_that_was_not_stored_is_not_in_force(memory: Memory, open_memory: Open) -> None:
+    """Whenever its transaction fails, and whatever is defined next."""
+    failing, steps, failures = Failing(memory), 1, 0
+    while True:
+        failing.after(steps)
+        try:
+            memory.predicates.define("leads", cardinality="many")
+        except StoreError:
+            failures += 1
+            failing.never()
+        else:
+            failing.never()
+            break
+        memory.predicates.define(f"word {failures}", cardinality="one_object")
+        assert memory.predicates.get("leads").cardinality == "one_subject"
+        assert memory.predicates.list() == open_memory().predicates.list()
+        steps += max(1, steps // 3)
+    assert failures > 5
+    assert memory.predicates.get("leads").cardinality == "many"
+
+
 @pytest.mark.parametrize("verb", sorted(VERBS))
 def test_a_store_that_another_holds_refuses_and_changes_nothing(
     memory: Memory, open_memory: Open, tmp_path: Path, store_url: str, verb: str, monkeypatch: pytest.MonkeyPatch

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from triplemem.core.identity import LITERAL, entity_key, fact_number, is_literal, names_at, owner, someone
-from triplemem.core.instants import FOREVER
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import NEVER, NOWHERE, ClaimRow, FactRow
 from triplemem.core.time import FactKey
 from triplemem.ports import Reader
 from triplemem.resources import shipped_predicates
 from triplemem.types import Predicate
+
+MOST_VOCABULARIES = 256
+"""How many vocabularies are kept for the next call."""
 
 
 class Said(NamedTuple):
@@ -92,31 +94,39 @@ def definition_of(name: str, body: str) -> Predicate:
     return Predicate(name, read["cardinality"], tuple(read["synonyms"]), read["inverse"], read["symmetric"])
 
 
+def _with_shipped(rows: Iterable[tuple[str, str]]) -> Vocabulary:
+    return Vocabulary([*shipped_predicates(), *(definition_of(name, body) for name, body in rows)])
+
+
 class Senses:
-    """The vocabularies of the namespaces of one store, read once for each set of definitions."""
+    """The vocabularies of the namespaces of one store, each made once for the definitions that it consists of."""
 
     def __init__(self, further: Iterable[Predicate] = ()) -> None:
         self.further = tuple(further)
         self._shipped = Vocabulary([*shipped_predicates(), *self.further])
-        self._cache: dict[tuple[bytes, int], Vocabulary] = {}
+        self._cache: dict[tuple[tuple[str, str], ...], Vocabulary] = {}
 
     def now(self, view: Reader) -> Vocabulary:
-        """The predicates in force."""
+        """The predicates in force.
+
+        The cache goes by the definitions themselves: namespaces may share their key, and a count comes again when a
+        transaction was rolled back.
+        """
         if not view.namespace.definitions:
             return self._shipped
-        key = (view.namespace.secret, view.namespace.definitions)
-        found = self._cache.get(key)
+        rows = tuple((name, body) for _, name, body, _, _ in view.predicates())
+        found = self._cache.get(rows)
         if found is None:
-            if len(self._cache) >= 256:
+            if len(self._cache) >= MOST_VOCABULARIES:
                 self._cache.clear()
-            found = self._cache[key] = self.at(view, FOREVER)
+            found = self._cache[rows] = _with_shipped(rows)
         return found
 
     def at(self, view: Reader, known: int) -> Vocabulary:
         """The predicates as they were defined at ``known``."""
-        rows = [definition_of(name, body) for _, name, body, _, at in view.predicates() if at <= known]
-        shipped = shipped_predicates() if view.namespace.definitions else [*shipped_predicates(), *self.further]
-        return Vocabulary([*shipped, *rows])
+        if not view.namespace.definitions:
+            return self._shipped
+        return _with_shipped([(name, body) for _, name, body, _, at in view.predicates() if at <= known])
 
     def missing(self, view: Reader) -> list[Predicate]:
         """The caller's further predicates that this namespace has not recorded as they are."""
