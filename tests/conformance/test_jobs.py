@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from triplemem import (
+    Admin,
     Extraction,
     InvalidInput,
     Memory,
@@ -216,6 +217,42 @@ def test_who_was_too_slow_writes_nothing_over_who_took_over(open_memory: Open, c
     assert (result.added, result.refused, len(calls)) == ([], [], 2)
     assert [f.text for f in memory.history()] == ["Ann likes tea"]
     assert states(memory) == [("done", 1)]
+
+
+def test_who_is_at_it_for_long_keeps_what_it_took(open_memory: Open, clock: Any) -> None:
+    """The hold is extended between one call of the extractor and the next."""
+    taken: list[int] = []
+
+    def read(request: Any) -> Extraction:
+        taken.append(other.process().done)
+        clock.tick(seconds=40)
+        taken.append(other.process().done)
+        return words(request)
+
+    memory, other = open_memory(extractor=ScriptedExtractor(read)), open_memory(extractor=ScriptedExtractor(words))
+    for n in range(4):
+        memory.add(f"Ann likes tea{n}", session=f"s{n}", wait=False)
+    assert memory.process().done == 4
+    assert taken == [0] * 8
+    assert states(memory) == [("done", 1)] * 4
+
+
+def test_what_a_worker_does_not_read_is_left_to_others_and_in_nobodys_way(open_memory: Open) -> None:
+    reads_all = open_memory(extractor=ScriptedExtractor(words))
+    reads_people = open_memory(extractor="grammar")
+    reads_all.add([Message(f"Ann likes tea{n}", role="assistant") for n in range(250)], wait=False)
+    reads_all.add("Bob lives in Rome.", wait=False)
+    done = reads_people.process(limit=1)
+    assert (done.done, done.pending, [f.text for f in done.added]) == (1, 250, ["Bob lives in Rome"])
+    assert reads_people.process().done == 0
+    assert reads_all.process().done == 250  # nobody has leased them
+
+
+def test_processing_a_namespace_that_nobody_wrote_to_does_not_make_it(open_memory: Open, store_url: str) -> None:
+    done = open_memory(namespace="nobody").process()
+    assert (done.done, done.failed, done.pending, done.added) == (0, 0, 0, [])
+    with Admin.open(store_url) as admin:
+        assert admin.namespaces() == []
 
 
 def test_a_revision_takes_the_place_of_what_was_not_read_yet(memory: Memory, moody: Moody) -> None:

@@ -64,7 +64,7 @@ def add(
     results = Results()
 
     def work(tx: Writer, vocabulary: Vocabulary) -> tuple[Stored, str | None]:
-        lease = fresh_lease(engine, tx.now) if wait else None
+        lease = fresh_lease() if wait else None
         return store(tx, vocabulary, space, arriving, session, lease), lease
 
     stored, lease = engine.write(space.path, space.actor, work)

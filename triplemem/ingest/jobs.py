@@ -22,6 +22,10 @@ from triplemem.types import Extraction, ExtractionRequest, Job, ProcessResult, R
 
 LEASE = 60_000_000
 """Microseconds for which a worker keeps a job to itself; after that another may take it."""
+RENEW_AFTER = 10_000_000
+"""Microseconds after which a worker that is still at it extends its hold, before the next batch."""
+CHUNK = 200
+"""How many episodes of due jobs are looked at together."""
 MAX_ATTEMPTS = 5
 """A job that failed so often stays failed."""
 BACKOFF = (0, 10, 60, 600)
@@ -56,7 +60,7 @@ class Results:
             mine.ended.remove(fact) if fact in mine.ended else mine.reopened.append(fact)
 
 
-def fresh_lease(engine: Engine, now: int) -> str:
+def fresh_lease() -> str:
     """A name for one worker's hold on jobs."""
     return secrets.token_hex(8)
 
@@ -70,17 +74,18 @@ def list_jobs(space: Space, state: str | None) -> list[Job]:
 def process(space: Space, limit: int | None) -> ProcessResult:
     """Read what is due: pending jobs that nobody holds, and failed ones whose time has come."""
     engine, results = space.engine, Results()
-    lease = fresh_lease(engine, engine.now_us())
+    lease = fresh_lease()
+    if engine.read(space.path, lambda view: view.namespace.n < 0):  # nobody wrote to it; to lease nothing would make it
+        return ProcessResult(0, 0, 0, [], [], [], Usage())
 
-    def take(tx: Writer, _: Vocabulary) -> tuple[list[JobRow], dict[int, EpisodeRow]]:
-        due = [row for row in tx.undone_jobs() if is_due(row, tx.now)]
-        due = due if limit is None else due[:limit]
+    def take(tx: Writer, _: Vocabulary) -> tuple[list[JobRow], list[EpisodeRow]]:
+        due, episodes = _due(tx, engine.roles, limit)
         tx.put_jobs(row._replace(state="pending", lease=lease, lease_until=tx.now + LEASE) for row in due)
-        return due, tx.episodes(row.episode for row in due)
+        return due, episodes
 
     due, episodes = engine.write(space.path, space.actor, take)
     alone = {row.episode for row in due if row.attempts >= ALONE_AFTER}
-    run(space, [episodes[row.episode] for row in due if row.episode in episodes], lease, results, alone)
+    run(space, episodes, lease, results, alone)
     fill(space)
 
     def shown(view: Reader) -> ProcessResult:
@@ -97,6 +102,26 @@ def process(space: Space, limit: int | None) -> ProcessResult:
         )
 
     return engine.read(space.path, shown)
+
+
+def _due(tx: Writer, roles: Collection[str], limit: int | None) -> tuple[list[JobRow], list[EpisodeRow]]:
+    """At most ``limit`` of the jobs that may be taken now, with their episodes: of the roles that we read alone.
+
+    Another role's jobs are left to whoever reads it, and are in nobody's way.
+    """
+    rows = [row for row in tx.undone_jobs() if is_due(row, tx.now)]
+    due: list[JobRow] = []
+    read: list[EpisodeRow] = []
+    for start in range(0, len(rows), CHUNK):
+        chunk = rows[start : start + CHUNK]
+        episodes = tx.episodes(row.episode for row in chunk)
+        ours = [row for row in chunk if episodes[row.episode].role in roles]
+        ours = ours if limit is None else ours[: limit - len(due)]
+        due += ours
+        read += [episodes[row.episode] for row in ours]
+        if len(due) == limit:
+            break
+    return due, read
 
 
 def is_due(row: JobRow, now: int) -> bool:
@@ -118,8 +143,10 @@ def run(
     """
     readable = [row for row in episodes if row.role in space.engine.roles]
     quiet: list[EpisodeRow] = []
+    held_at = space.engine.now_us()
     try:
         for batch in _batches(readable, space.engine.batch, alone):
+            held_at = _renew(space, readable, lease, held_at)
             request, numbers = space.engine.read(space.path, partial(request_for, space=space, batch=batch))
             extraction, error = _extract(space.engine, request)
             if extraction is not None and not _says_anything(extraction):
@@ -135,6 +162,20 @@ def run(
     finally:
         _conclude(space, quiet, None, None, {}, lease, results)
         _let_go(space, readable, lease)
+
+
+def _renew(space: Space, rows: list[EpisodeRow], lease: str | None, held_at: int) -> int:
+    """Extend the hold on what is still leased, if some of it has passed; since when the hold now counts."""
+    now = space.engine.now_us()
+    if now - held_at < RENEW_AFTER:
+        return held_at
+
+    def work(tx: Writer, _: Vocabulary) -> None:
+        held = _held(tx, rows, lease)
+        tx.put_jobs(row._replace(lease_until=tx.now + LEASE) for row in held.values())
+
+    space.engine.write(space.path, space.actor, work)
+    return now
 
 
 def _says_anything(extraction: Extraction) -> bool:
