@@ -282,9 +282,11 @@ def _texts(view: Reader, rows: list[EventRow]) -> dict[int | str, str]:
 
 
 def _change(row: EventRow, texts: dict[int | str, str]) -> Change:
-    text = ""
-    if row.kind != "erased":
-        text = texts.get(row.fact, "") if row.fact is not None else texts.get(row.cause or "", row.cause or "")
+    text = texts.get(row.cause or "", "") if row.fact is None else texts.get(row.fact, "")
+    if row.kind == "defined":
+        text = row.cause or ""
+    elif row.kind == "erased":
+        text = ""
     return Change(
         from_us(row.at),
         row.actor,

@@ -312,6 +312,19 @@ def test_every_verb_leaves_its_line(memory: Memory) -> None:
     assert "Alice" not in str(found)
 
 
+def test_a_line_about_nothing_that_is_left_has_no_text(memory: Memory) -> None:
+    """A name of a definition is a text; an id of what was erased, or a word of ours, is not."""
+    memory.erase(fact=leads(memory, "Alice", 1))
+    memory.allow(memory.tombstones()[0])
+    memory.predicates.define("digs")
+    memory.reject(leads(memory, "Bob", 2))
+    memory.erase(entity="Bob")
+    assert [(c.kind, c.text) for c in memory.changes("2000-01-01") if c.fact_id is None and c.text] == [
+        ("defined", "digs")
+    ]
+    assert "allowed" in {c.kind for c in memory.changes("2000-01-01")}
+
+
 # the graph
 
 

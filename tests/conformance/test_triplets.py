@@ -101,6 +101,17 @@ def test_a_bad_time_is_refused_and_named(memory: Memory, times: dict[str, Any]) 
     assert (memory.episodes(), memory.entities(), memory.history()) == ([], [], [])
 
 
+def test_a_time_that_only_a_revised_source_makes_bad_is_named_too(memory: Memory) -> None:
+    """What revises a source is said when the source was, unless another time is given."""
+    memory.add_triplets([Triplet("Ann", "likes", "tea")], occurred_at=at(1), source_id="1")
+    over = [Triplet("Bob", "likes", "rum"), Triplet("Ann", "likes", "tea", valid_from="2026-03", ended=True)]
+    before = memory.history()
+    with pytest.raises(InvalidTime, match=r"^triplets\[1\]: it cannot have ended before"):
+        memory.add_triplets(over, source_id="1")
+    assert memory.history() == before
+    memory.add_triplets(over, source_id="1", occurred_at=at(5))
+
+
 @pytest.mark.parametrize(
     "moment",
     [

@@ -11,7 +11,7 @@ from triplemem.core.instants import aware
 from triplemem.core.messages import check_name, check_text
 from triplemem.core.predicates import Vocabulary, snake
 from triplemem.core.rows import EpisodeRow
-from triplemem.core.stated import more_json, times_of
+from triplemem.core.stated import Times, more_json, times_of
 from triplemem.core.text import Span, find_quote
 from triplemem.errors import InvalidInput, InvalidTime, TriplememError
 from triplemem.ingest.episodes import Stored, forget_replaced, known_episode, moment_of, new_episode, outcome
@@ -198,9 +198,16 @@ def _drafts(row: EpisodeRow, chunk: Chunk, first: EpisodeRow) -> list[Draft]:
     for position, (one, span) in enumerate(zip(chunk.triplets, chunk.spans, strict=True)):
         together = one.triplet.together
         tag = None if together is None else f"{first.id:x}:{together}"
-        times = times_of(one.triplet, row.occurred_at)
-        drafts.append(Draft(row, position, one.triplet, times, one.more, span, tag=tag))
+        drafts.append(Draft(row, position, one.triplet, _times(one, row), one.more, span, tag=tag))
     return drafts
+
+
+def _times(one: Checked, row: EpisodeRow) -> Times:
+    """The triplet's times: good when it was checked, but a revision may have been said as early as what it revises."""
+    try:
+        return times_of(one.triplet, row.occurred_at)
+    except InvalidTime as error:
+        raise InvalidTime(f"triplets[{one.place}]: {error}") from None
 
 
 def _write(
