@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
@@ -256,6 +257,96 @@ def test_many_open_a_new_store_at_once(store_url: str) -> None:
     assert errors == []
     with Memory.open(store_url, namespace="crowd") as memory:
         assert (len(memory.facts()), len(memory.entities(name="thing 0"))) == (18, 1)
+
+
+class Meddling(sqlite3.Connection):
+    """Before a statement, by its place, lets others do something."""
+
+    before: Callable[[int], None]
+    statements = 0
+
+    def execute(self, *args: Any) -> sqlite3.Cursor:
+        number, self.statements = self.statements, self.statements + 1
+        self.before(number)
+        return super().execute(*args)
+
+
+def test_another_may_make_the_same_store_between_any_two_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT", 0.05)
+    place, steps, quicker = 0, 1, 0
+    while place < steps:
+        url, connect_, opened = f"sqlite:///{tmp_path / f'{place}.db'}", sqlite3.connect, list[Any]()
+
+        def other(number: int, url: str = url, at: int = place) -> None:
+            if number == at:
+                try:
+                    Memory.open(url, namespace="b").close()
+                except StoreUnavailable:  # we have its lock
+                    return
+                opened.append(True)  # noqa: B023 - called within this turn
+
+        class Ours(Meddling):
+            before = staticmethod(other)
+
+        def first(*args: Any, **options: Any) -> sqlite3.Connection:
+            monkeypatch.setattr(sqlite3, "connect", connect_)  # noqa: B023 - called within this turn
+            opened.append(connect_(*args, **options, factory=Ours))  # noqa: B023
+            return opened[-1]  # type: ignore[no-any-return]  # noqa: B023
+
+        monkeypatch.setattr(sqlite3, "connect", first)
+        with Memory.open(url, namespace="a") as memory:
+            memory.add_triplets([Triplet("Ann", "likes", "tea")])
+            assert len(memory.facts()) == 1
+        steps = min(opened[0].statements, 20)
+        quicker += len(opened) - 1
+        place += 1
+    assert quicker > 5
+
+
+def test_a_backup_of_a_store_in_memory_takes_its_turn(tmp_path: Path) -> None:
+    """However busily others write, it is done soon, and holds whole writes alone."""
+    with connect("sqlite://") as store:
+        memory, done = store.memory("a"), threading.Event()
+
+        def write() -> None:
+            for n in count():
+                if done.is_set():
+                    return
+                memory.add_triplets([Triplet(f"a{n}", "likes", "tea"), Triplet(f"b{n}", "likes", "tea")])
+
+        writers = [threading.Thread(target=write) for _ in range(2)]
+        for thread in writers:
+            thread.start()
+        began = time.monotonic()
+        try:
+            for n in range(6):
+                store.admin().backup(tmp_path / f"{n}.db")
+        finally:
+            took = time.monotonic() - began
+            done.set()
+            for thread in writers:
+                thread.join()
+    assert took < 4
+    with Memory.open(f"sqlite:///{tmp_path / '5.db'}", namespace="a") as copy:
+        assert len(copy.facts()) % 2 == 0
+
+
+def test_a_store_that_is_closed_is_not_backed_up(
+    store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither afterwards nor when it is closed at the same time."""
+    to, connect_, admin = tmp_path / "copy.db", sqlite3.connect, Admin.open(store_url)
+
+    def closing(path: Any, **options: Any) -> sqlite3.Connection:
+        if path == to:
+            admin.close()
+        return connect_(path, **options)
+
+    monkeypatch.setattr(sqlite3, "connect", closing)
+    for _ in ("meanwhile", "before"):
+        with pytest.raises(StoreUnavailable, match="closed"):
+            admin.backup(to)
+        assert not to.exists()
 
 
 def test_a_reader_sees_all_of_a_write_or_nothing_of_it(memory: Memory, open_memory: Open) -> None:

@@ -101,7 +101,8 @@ class Database:
     def _forget(self, connection: sqlite3.Connection) -> None:
         connection.close()
         with self._idle_lock:
-            self._all.remove(connection)
+            if connection in self._all:  # not so if the store was closed meanwhile
+                self._all.remove(connection)
 
     def truncate_log(self, wait: int) -> bool:
         """Empty the write-ahead log into the file; False if others prevent it for ``wait`` milliseconds."""
@@ -116,16 +117,18 @@ class Database:
             return not busy
 
     def backup(self, path: Path) -> None:
-        """Copy the store as it stands, while others go on writing."""
+        """Copy the store as it stands, while others go on writing; in memory there is one connection, so they wait."""
         with self.errors():
-            source = self._connect() if self.path is not None else self._writer
-            target = sqlite3.connect(path)
+            self._open(self._writer)
+            if self.path is None:
+                with self._lock:
+                    _copy(self._open(self._writer), path)
+                return
+            source = self._connect()
             try:
-                source.backup(target)
+                _copy(source, path)
             finally:
-                target.close()
-                if self.path is not None:
-                    self._forget(source)
+                self._forget(source)
 
     def close(self) -> None:
         """Close every connection."""
@@ -189,8 +192,16 @@ class Database:
         connection.execute("COMMIT")
 
     def _stamp(self) -> tuple[int, int]:
-        execute = self._writer.execute
-        return execute("PRAGMA application_id").fetchone()[0], execute("PRAGMA user_version").fetchone()[0]
+        """Whose file it is, and its schema version: both of one moment, for another process may be making it."""
+        return self._writer.execute(sql("stamp")).fetchone()  # type: ignore[no-any-return]
+
+
+def _copy(source: sqlite3.Connection, path: Path) -> None:
+    target = sqlite3.connect(path)
+    try:
+        source.backup(target)
+    finally:
+        target.close()
 
 
 def _patiently(call: Callable[[], object]) -> None:
