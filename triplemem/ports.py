@@ -238,6 +238,16 @@ class Reader(Protocol):
         At most ``limit``, which ones is left open.
         """
 
+    def facts_by_start(
+        self, *, known: int, at: int | None, holding: int, moved: bool, after: tuple[int, int, int], limit: int
+    ) -> list[FactRow]:
+        """At most ``limit`` facts of which any period was believed at ``known``, the next ones after a place.
+
+        A place is (start of the first such period, recorded at, number); in any order. With ``at`` only facts of which
+        a period covers it, with ``holding`` only those whose last period ends after it; with ``moved`` also those
+        that a merge or a definition turned into others.
+        """
+
     def facts_among(
         self, predicates: Iterable[str], *, subject: int | None = None, object: int | None = None, holding: int
     ) -> list[FactRow]:

@@ -71,7 +71,7 @@ def facts(
     for number, space in enumerate(spaces):
         if place is not None and number < place[0]:
             continue
-        past = place[1] if place is not None and number == place[0] else None
+        past = place[1] if place is not None and number == place[0] else _FIRST
         left = None if limit is None else limit - len(found)
         found += space.engine.read(space.path, partial(_page, space, asked, times, include_ended, past, left))
         if limit is not None and len(found) >= limit:
@@ -79,17 +79,29 @@ def facts(
     return found
 
 
+_FIRST: Place = (START_UNKNOWN, START_UNKNOWN, -1)
+"""Before every fact."""
+
+
 def _page(
-    space: Space, asked: Asked, times: When, include_ended: bool, past: Place | None, left: int | None, view: Reader
+    space: Space, asked: Asked, times: When, include_ended: bool, past: Place, left: int | None, view: Reader
 ) -> list[Fact]:
     """The first ``left`` facts of a namespace that come after ``past``."""
     holding = times.as_of if times.known is None and not include_ended else ANY_END
-    rows, believed, presenter = _rows(view, space, asked, times, holding)
+    rows = None
+    if asked == Asked() and left is not None:
+        rows = _next(view, times, None if include_ended else times.as_of, holding, past, left)
+    rows, believed, presenter = _rows(view, space, asked, times, holding, rows)
     kept = [row for row in rows if _shown(believed.get(row.id, ()), times.as_of, include_ended)]
     kept.sort(key=lambda row: _key(row, believed))
-    if past is not None:
-        kept = [row for row in kept if _key(row, believed) > past]
+    kept = [row for row in kept if _key(row, believed) > past]
     return presenter.of(kept[:left], believed)
+
+
+def _next(view: Reader, times: When, at: int | None, holding: int, past: Place, limit: int) -> list[FactRow]:
+    """The next facts of all that there are: the store cuts, so that a page does not load the namespace."""
+    known, moved = (present.KNOWN_NOW, False) if times.known is None else (times.known, True)
+    return view.facts_by_start(known=known, at=at, holding=holding, moved=moved, after=past, limit=limit)
 
 
 def history(spaces: Sequence[Space], asked: Asked, times: When) -> list[Fact]:
@@ -104,10 +116,12 @@ def history(spaces: Sequence[Space], asked: Asked, times: When) -> list[Fact]:
 
 
 def _rows(
-    view: Reader, space: Space, asked: Asked, times: When, holding: int
+    view: Reader, space: Space, asked: Asked, times: When, holding: int, rows: list[FactRow] | None = None
 ) -> tuple[list[FactRow], dict[int, list[PeriodRow]], present.Facts]:
+    """The facts asked for, or these ``rows``, with what is believed of them."""
     presenter = present.Facts(view, space.namespace, times.as_of, times.known, space.engine.senses)
-    rows = find(view, space, asked, holding, presenter.then)
+    if rows is None:
+        rows = find(view, space, asked, holding, presenter.then)
     believed = view.believed([row.id for row in rows], presenter.known) if rows else {}
     if times.known is None:
         rows = [row for row in rows if row.moved_to is None]

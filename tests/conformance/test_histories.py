@@ -132,6 +132,14 @@ class History:
             self.asked.append((as_of, known_at, self.answers(as_of, known_at)))
 
 
+def pages(memory: Memory, size: int, **asked: Any) -> list[Any]:
+    found: list[Any] = []
+    while page := memory.facts(limit=size, after=found[-1].id if found else None, **asked):
+        assert len(page) <= size
+        found += page
+    return found
+
+
 def told(memory: Memory) -> list[Any]:
     return [(f.id, f.text, f.periods, f.state, f.support, f.superseded_by) for f in memory.history()]
 
@@ -143,6 +151,10 @@ def test_what_was_answered_stays_answered_and_every_row_is_sound(seed: int, tmp_
         history.step()
         history.check()
         history.ask()
+    for as_of, known_at, _ in [(None, None, None), (day(20), None, None), *history.asked[-3:]]:
+        for ended in (False, True):
+            asked = {"as_of": as_of, "known_at": known_at, "include_ended": ended}
+            assert pages(history.memory, 2, **asked) == history.memory.facts(**asked), history.log
     history.memory.export(tmp_path / "out.jsonl")
     copy = history.store.memory("copy")
     copy.import_(tmp_path / "out.jsonl")

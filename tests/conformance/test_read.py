@@ -1,5 +1,6 @@
 """Reading in detail: states at any time, successors, order, pages, names, changes, the graph, further namespaces."""
 
+import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -167,6 +168,18 @@ def test_pages_hold_everything_once(memory: Memory, size: int, include_ended: bo
         assert len(page) <= size
         found += page
     assert found == whole
+
+
+@pytest.mark.parametrize("asked", [{}, {"include_ended": True}, {"known_at": at(100)}], ids=str)
+def test_a_page_does_not_load_everything(memory: Memory, asked: dict[str, Any]) -> None:
+    memory.add_triplets([Triplet(f"Ann {n}", "likes", f"tea {n}") for n in range(2_000)], occurred_at=at(1))
+    [first] = memory.facts(limit=1)
+    for after in (None, first.id):
+        tracemalloc.start()
+        assert len(memory.facts(limit=1, after=after, **asked)) == 1
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert most < 100_000
 
 
 @pytest.mark.parametrize("verb", ["end", "reject", "retract", "merge"])

@@ -12,12 +12,12 @@ from triplemem.stores.sqlite.statements import sql
 
 SQL = Path(__file__).parent.parent.parent / "triplemem" / "sql"
 
-# Lists of a whole namespace, and what only administration, erasure and import ask.
+# Lists of a whole namespace and their pages, and what only administration, erasure and import ask.
 WHOLE = {
-    "barred_all", "barred_words", "claim_all", "entity_all", "episode_by_source", "episode_list", "event_forget",
-    "event_uncause", "event_unlink", "fact_all", "identity_all", "job_list", "job_undone", "name_all", "period_all",
-    "predicate_all", "proposal_all", "tombstone_all", "tombstone_forget", "verdict_all", "verdict_by_episodes",
-    "vector_list",
+    "barred_all", "barred_words", "claim_all", "entity_all", "episode_by_source", "episode_list", "episode_page",
+    "event_forget", "event_uncause", "event_unlink", "fact_all", "fact_page", "identity_all", "job_list", "job_undone",
+    "name_all", "period_all", "predicate_all", "proposal_all", "tombstone_all", "tombstone_forget", "vector_list",
+    "verdict_all",
 }  # fmt: skip
 
 
@@ -64,3 +64,10 @@ def test_a_statement_stays_within_its_namespace(connection: sqlite3.Connection, 
 def test_a_statement_of_the_hot_path_narrows_its_search(connection: sqlite3.Connection, name: str) -> None:
     first = next(line for line in plan_of(connection, name) if line.startswith("SEARCH"))
     assert "(ns=? AND " in first
+
+
+def test_a_page_of_episodes_reads_no_text_but_its_own(connection: sqlite3.Connection) -> None:
+    searches = [line for line in plan_of(connection, "episode_page") if line.startswith("SEARCH")]
+    assert len(searches) == 2
+    assert "PRIMARY KEY (ns=? AND id=?)" in searches[0]
+    assert "COVERING INDEX" in searches[1]

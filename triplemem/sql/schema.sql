@@ -49,6 +49,7 @@ CREATE TABLE verdict (  -- ends (kind 'end') and extractors' retractions (kind '
     recorded_at INTEGER NOT NULL, retracted_at INTEGER, PRIMARY KEY (ns, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX verdict_fact ON verdict (ns, fact);
+CREATE INDEX verdict_episode ON verdict (ns, episode) WHERE episode IS NOT NULL;
 
 CREATE TABLE entity (
     ns INTEGER NOT NULL, id INTEGER NOT NULL, name TEXT NOT NULL, kind TEXT, merged INTEGER,

@@ -1,1 +1,1 @@
-SELECT * FROM verdict WHERE ns = :ns AND episode IN (SELECT value FROM json_each(:ids)) ORDER BY id
+SELECT * FROM verdict INDEXED BY verdict_episode WHERE ns = :ns AND episode IN (SELECT value FROM json_each(:ids)) ORDER BY id

@@ -67,8 +67,13 @@ class View:
         after: tuple[int, int] = (-MAX_ROWS, 0),
         limit: int | None = None,
     ) -> list[EpisodeRow]:
-        """Episodes by when they occurred, from ``since`` to before ``until``, after one of them."""
-        name = "episode_list" if session is None else "episode_list_session"
+        """Episodes by when they occurred, from ``since`` to before ``until``, after one of them.
+
+        No index begins with the time: each write would pay for it. Without a session, a page is found in the entries
+        of the index by sessions, all those of the namespace; the texts read are the page's own.
+        """
+        name = "episode_list_session" if session is not None else "episode_list" if limit is None else "episode_page"
+        since = max(since, after[0])
         values: dict[str, Any] = {"since": since, "until": until, "after_at": after[0], "after_id": after[1]}
         if session is not None:
             values["session"] = session
@@ -81,7 +86,7 @@ class View:
         return [EpisodeRow(*row[1:]) for row in reversed(rows)]
 
     def episodes_of_source(self, source_id: str) -> list[EpisodeRow]:
-        """Every revision of a source, in every session."""
+        """Every revision of a source, in every session: read through the namespace, since only an erasure asks."""
         return [EpisodeRow(*row[1:]) for row in self._rows("episode_by_source", source_id=source_id)]
 
     # claims and verdicts
@@ -125,6 +130,8 @@ class View:
 
     def verdicts_of_episodes(self, episodes: Iterable[int]) -> list[VerdictRow]:
         """Ends and retractions that these episodes said."""
+        if not self.namespace.verdicts:
+            return []
         return [VerdictRow(*row[1:]) for row in self._rows("verdict_by_episodes", ids=_json(episodes))]
 
     def verdict(self, number: int) -> VerdictRow | None:
@@ -200,6 +207,19 @@ class View:
         if subject is not None and object is not None:
             rows = [row for row in rows if row.object == object]
         return rows
+
+    def facts_by_start(
+        self, *, known: int, at: int | None, holding: int, moved: bool, after: tuple[int, int, int], limit: int
+    ) -> list[FactRow]:
+        """A page of the facts of which anything was believed at ``known``, by first start; in any order.
+
+        No index begins with the first start, which each belief has its own of: the facts of the namespace are looked
+        at, and the page's alone are read.
+        """
+        first, recorded_at, number = after
+        values = {"known": known, "at": at, "holding": holding, "moved": moved, "limit": limit}
+        rows = self._rows("fact_page", first=first, recorded_at=recorded_at, id=number, **values)
+        return [FactRow(*row) for row in rows]
 
     def facts_among(
         self, predicates: Iterable[str], *, subject: int | None = None, object: int | None = None, holding: int
