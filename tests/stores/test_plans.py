@@ -71,3 +71,13 @@ def test_a_page_of_episodes_reads_no_text_but_its_own(connection: sqlite3.Connec
     assert len(searches) == 2
     assert "PRIMARY KEY (ns=? AND id=?)" in searches[0]
     assert "COVERING INDEX" in searches[1]
+
+
+LEDGER = {"claim", "episode", "event", "identity", "predicate", "proposal", "tombstone", "verdict"}
+
+
+def test_rows_of_the_ledger_and_no_others_name_their_actor(connection: sqlite3.Connection) -> None:
+    tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    columns = {name: {row[1] for row in connection.execute(f"PRAGMA table_info({name})")} for name in tables}
+    assert {name for name in tables if "actor" in columns[name]} == LEDGER
+    assert all({"recorded_at", "at"} & columns[name] for name in LEDGER)
