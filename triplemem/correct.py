@@ -9,14 +9,14 @@ import json
 from collections.abc import Callable, Iterable
 
 from triplemem.core.identity import LITERAL, entity_key, read_id, write_id
-from triplemem.core.instants import FOREVER, START_UNKNOWN, from_us, stated
+from triplemem.core.instants import NOW, START_UNKNOWN, from_us, stated
 from triplemem.core.messages import check_name, check_reason
 from triplemem.core.predicates import CARDINALITIES, Vocabulary, snake
 from triplemem.core.rows import ClaimRow, EntityRow, FactRow, IdentityRow, TombstoneRow, VerdictRow
 from triplemem.errors import InvalidInput, InvalidTime, NotFound
 from triplemem.ledger import present
 from triplemem.ledger.bars import bar_value
-from triplemem.ledger.component import stands
+from triplemem.ledger.component import linked, onward, stands
 from triplemem.ledger.derive import Effects, anchors_of, derive
 from triplemem.ledger.find import entity_named, fact_number_of, standing_fact
 from triplemem.ledger.redefine import apply_definitions, reread
@@ -26,8 +26,6 @@ from triplemem.ledger.space import Space
 from triplemem.ledger.write import cancel, record
 from triplemem.ports import Reader, Writer
 from triplemem.types import Claim, Correction, End, Entity, Fact, Predicate, Retraction, Stated, Tombstone
-
-NOW = FOREVER - 1
 
 Done = tuple[int | None, Effects, str]
 """The fact that was corrected, what that did, and the id of its event."""
@@ -152,11 +150,7 @@ def _standing(tx: Writer, space: Space, what: Fact | Tombstone | str) -> list[To
 
 
 def _with_what_it_became(tx: Writer, fact: int) -> set[int]:
-    found, ahead = set[int](), {fact}
-    while ahead:
-        found |= ahead
-        ahead = {r.moved_to for r in tx.facts(ahead).values() if r.moved_to is not None} - found
-    return found
+    return {fact, *onward(tx, tx.facts([fact]))}
 
 
 def retract(space: Space, what: Claim | End | Retraction | str, *, reason: str | None) -> Correction:
@@ -169,7 +163,7 @@ def retract(space: Space, what: Claim | End | Retraction | str, *, reason: str |
 def _retract(tx: Writer, vocabulary: Vocabulary, space: Space, public: object, reason: str | None) -> Done:
     claim, verdict = _evidence(tx, public)
     if claim is not None:
-        touched = {claim.fact, *_links(claim)}
+        touched = {claim.fact, *linked(claim)}
         tx.retract_claim(claim, space.actor)
     else:
         assert verdict is not None
@@ -195,10 +189,6 @@ def _evidence(tx: Writer, public: object) -> tuple[ClaimRow | None, VerdictRow |
     if found.retracted_at is not None:
         raise InvalidInput(f"{public!r} has been retracted already")
     return claim, verdict
-
-
-def _links(claim: ClaimRow) -> list[int]:
-    return [fact for facts in json.loads(claim.links).values() for fact in facts] if claim.links else []
 
 
 def merge(space: Space, keep: Entity | str, other: Entity | str, *, reason: str | None) -> Correction:

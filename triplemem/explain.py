@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from triplemem.core.identity import read_id, write_id
+from triplemem.core.instants import NOW
 from triplemem.core.rows import VerdictRow
 from triplemem.errors import NotFound
 from triplemem.ledger import present
 from triplemem.ledger.component import key_of, linked, slots_of, stands
-from triplemem.ledger.evidence import NOW, evidence
+from triplemem.ledger.evidence import evidence
 from triplemem.ledger.find import fact_number_of, standing_fact
 from triplemem.ledger.space import Space
 from triplemem.ports import Reader

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from triplemem.core.identity import entity_key, read_id, write_id
-from triplemem.core.instants import FOREVER, START_UNKNOWN, from_us, instant
+from triplemem.core.instants import FOREVER, NOW, START_UNKNOWN, from_us, instant
 from triplemem.core.messages import check_name
 from triplemem.core.rows import EntityRow, EpisodeRow, EventRow, FactRow, PeriodRow
 from triplemem.errors import InvalidInput, NotFound
@@ -100,7 +100,7 @@ def _page(
 
 def _next(view: Reader, times: When, at: int | None, holding: int, past: Place, limit: int) -> list[FactRow]:
     """The next facts of all that there are: the store cuts, so that a page does not load the namespace."""
-    known, moved = (present.KNOWN_NOW, False) if times.known is None else (times.known, True)
+    known, moved = (NOW, False) if times.known is None else (times.known, True)
     return view.facts_by_start(known=known, at=at, holding=holding, moved=moved, after=past, limit=limit)
 
 
@@ -202,7 +202,7 @@ def _standing(number: int, times: When, view: Reader) -> Place | None:
     row = view.facts([number]).get(number)
     if row is None:
         return None
-    known = present.KNOWN_NOW if times.known is None else times.known
+    known = NOW if times.known is None else times.known
     believed = view.believed([row.id], known)
     return _key(row, believed if believed.get(row.id) else view.believed([row.id], row.recorded_at))
 

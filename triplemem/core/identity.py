@@ -104,7 +104,7 @@ def names_at(
 
 
 def owner(entity: int, merged: Mapping[int, int]) -> int:
-    """The entity that stands for this one now."""
+    """What stands for this one now, at the end of its chain: of an entity, or of a fact."""
     seen = {entity}
     while (further := merged.get(entity)) is not None and further not in seen:
         entity = further

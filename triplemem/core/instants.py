@@ -18,6 +18,8 @@ START_UNKNOWN = -(2**63)
 """Kept as the start of a remark."""
 FOREVER = 2**63 - 1
 """Kept as the end of what holds, or is believed, until further notice."""
+NOW = FOREVER - 1
+"""As the time at which something was known: with everything recorded so far."""
 
 _DAY = 86_400_000_000
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)

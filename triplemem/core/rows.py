@@ -23,7 +23,6 @@ class NamespaceRow(NamedTuple):
     links: int
     merges: int
     verdicts: int
-    vectors: int
 
 
 class EpisodeRow(NamedTuple):

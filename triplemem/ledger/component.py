@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from triplemem.core.identity import owner
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import ClaimRow, FactRow, VerdictRow
 from triplemem.core.time import FactKey, SaidClaim, SaidEnd, SaidRetraction
@@ -68,7 +69,7 @@ def load(view: Reader, vocabulary: Vocabulary, start: Iterable[int]) -> Componen
     frontier = set(start)
     while frontier:
         rows = view.facts(frontier)
-        became = _follow(view, rows)
+        became = onward(view, rows)
         rows.update(became)
         older = view.moved_into(rows)
         component.facts.update(rows)
@@ -90,7 +91,7 @@ def load(view: Reader, vocabulary: Vocabulary, start: Iterable[int]) -> Componen
     return component
 
 
-def _follow(view: Reader, rows: dict[int, FactRow]) -> dict[int, FactRow]:
+def onward(view: Reader, rows: dict[int, FactRow]) -> dict[int, FactRow]:
     """The facts that moved ones have become, to the end of the chain."""
     found: dict[int, FactRow] = {}
     ahead = _moved(rows) - rows.keys()
@@ -121,10 +122,7 @@ def _resolve(component: Component, view: Reader) -> None:
         return
     moved = {n: r.moved_to for n, r in view.facts(component.keys).items() if r.moved_to is not None}
     for number in moved:
-        target, seen = moved[number], {number}
-        while target in moved and target not in seen:
-            seen.add(target)
-            target = moved[target]
+        target = owner(number, moved)
         if target in component.keys:
             component.keys[number] = component.keys[target]
 

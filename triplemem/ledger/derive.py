@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from triplemem.core.instants import FOREVER, START_UNKNOWN
+from triplemem.core.instants import FOREVER, NOW, START_UNKNOWN
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import CURRENT, NEVER, NOWHERE, PAST, ClaimRow, EntityRow, FactRow, PeriodRow
 from triplemem.core.time import FactKey, Held, periods
@@ -92,7 +92,7 @@ def last_end(rows: Iterable[Row]) -> int:
     return max((row[1] for row in rows if row[0] != START_UNKNOWN), default=NEVER)
 
 
-def live_support(claims: Iterable[ClaimRow], known: int = FOREVER - 1) -> dict[int, int]:
+def live_support(claims: Iterable[ClaimRow], known: int = NOW) -> dict[int, int]:
     """How many distinct episodes stand behind each fact."""
     behind: dict[int, set[int]] = defaultdict(set)
     for row in claims:
@@ -108,8 +108,8 @@ def derive(tx: Writer, vocabulary: Vocabulary, touched: Collection[int]) -> Effe
         return effects
     component = load(tx, vocabulary, touched)
     rejected = [row.id for row in component.facts.values() if row.rejected is not None]
-    fresh = belief(component, vocabulary, FOREVER - 1, rejected)
-    believed = tx.believed(component.facts, FOREVER - 1)
+    fresh = belief(component, vocabulary, NOW, rejected)
+    believed = tx.believed(component.facts, NOW)
     support = live_support(component.claims)
     changed: list[FactRow] = []
     over: list[PeriodRow] = []
@@ -145,7 +145,7 @@ def derive_new(
     if all(is_plain(claim) for claim in claims):
         held: dict[int, list[Row]] = {n: [(start, FOREVER, None)] for n, start in _starts(claims).items()}
     else:
-        held = belief(component, vocabulary, FOREVER - 1, ())
+        held = belief(component, vocabulary, NOW, ())
     support = live_support(claims)
     seen = Seen()
     begun: list[PeriodRow] = []

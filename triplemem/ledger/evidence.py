@@ -6,15 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-from triplemem.core.instants import FOREVER
+from triplemem.core.instants import NOW
 from triplemem.core.rows import ClaimRow, PeriodRow, VerdictRow
 from triplemem.ledger.component import linked, stands
 from triplemem.ledger.derive import anchors_of
 from triplemem.ledger.present import speakers_of
 from triplemem.ledger.sense import Then, number_of
 from triplemem.ports import Reader
-
-NOW = FOREVER - 1
 
 Row = TypeVar("Row", ClaimRow, VerdictRow)
 Believed = Mapping[int, Sequence[PeriodRow]]

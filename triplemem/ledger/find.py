@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from triplemem.core.identity import entity_key, read_id
+from triplemem.core.identity import entity_key, owner, read_id
 from triplemem.core.rows import EntityRow, FactRow
 from triplemem.core.text import encodes
 from triplemem.errors import InvalidInput, NotFound
+from triplemem.ledger.rejections import became
 from triplemem.ledger.sense import Then
 from triplemem.ledger.space import Space
 from triplemem.ports import Reader
@@ -27,23 +28,14 @@ def fact_number_of(view: Reader, space: Space, fact: Fact | str) -> int:
 
 def standing_fact(view: Reader, space: Space, fact: Fact | str) -> FactRow:
     """The fact, or what it has become by a merge or a definition."""
-    number = fact_number_of(view, space, fact)
-    row, seen = view.facts([number])[number], {number}
-    while row.moved_to is not None and row.moved_to not in seen:
-        seen.add(row.moved_to)
-        row = view.facts([row.moved_to])[row.moved_to]
-    return row
+    number = became(view, fact_number_of(view, space, fact))
+    return view.facts([number])[number]
 
 
 def entity_named(view: Reader, space: Space, what: Entity | str) -> EntityRow:
     """The entity of this id or name, or the one that it was merged into."""
     for number in entity_numbers(view, what):
-        rows = view.entities([number])
-        row, seen = rows[number], {number}
-        while row.merged is not None and row.merged not in seen:
-            seen.add(row.merged)
-            row = view.entities([row.merged])[row.merged]
-        return row
+        return standing_entity(view, view.entities([number])[number])
     raise NotFound(f"no entity {getattr(what, 'id', what)!r} in this namespace")
 
 
@@ -56,25 +48,18 @@ def entity_numbers(view: Reader, what: Entity | str, then: Then | None = None) -
         return []
     found = read_id("n", public)
     if found is not None and (rows := view.entities([found[0]])):
-        return [_owner(view, rows[found[0]]) if then is None else _owner_then(found[0], then)]
+        return [standing_entity(view, rows[found[0]]).id if then is None else owner(found[0], then.merged)]
     keys = [entity_key(public), entity_key(public, True)]
     if then is not None:
         return list(dict.fromkeys(then.names[key] for key in keys if key in then.names))
     named = view.named(keys)
-    return list(dict.fromkeys(_owner(view, named[key]) for key in keys if key in named))
+    return list(dict.fromkeys(standing_entity(view, named[key]).id for key in keys if key in named))
 
 
-def _owner(view: Reader, row: EntityRow) -> int:
+def standing_entity(view: Reader, row: EntityRow) -> EntityRow:
+    """The entity, or the one that it was merged into, to the end of the chain."""
     seen = {row.id}
     while row.merged is not None and row.merged not in seen:
         seen.add(row.merged)
         row = view.entities([row.merged])[row.merged]
-    return row.id
-
-
-def _owner_then(number: int, then: Then) -> int:
-    seen = {number}
-    while (further := then.merged.get(number)) is not None and further not in seen:
-        number = further
-        seen.add(number)
-    return number
+    return row

@@ -68,7 +68,9 @@ def of_fact(tx: Writer, vocabulary: Vocabulary, row: FactRow, stone: int) -> Gon
 
 def of_entity(tx: Writer, row: EntityRow, stone: int) -> Gone:
     """An entity with every fact about it, and every sentence that names it."""
-    family = [one for one in tx.all_entities() if one.id == row.id or _leads_to(tx, one, row.id)]
+    everyone = tx.all_entities()
+    merged = {one.id: one.merged for one in everyone if one.merged is not None}
+    family = [one for one in everyone if owner(one.id, merged) == row.id]
     numbers = {one.id for one in family}
     rows = [f for n in numbers for f in (*tx.facts_about(subject=n), *tx.facts_about(object=n))]
     facts = {f.id for f in rows}
@@ -89,16 +91,6 @@ def of_entity(tx: Writer, row: EntityRow, stone: int) -> Gone:
         if stated or any(name in whole or name in noted for name in folded):
             _mark(tx, gone, episode, _spans_of(gone, episode.id), names, must=stated)
     return gone
-
-
-def _leads_to(tx: Writer, row: EntityRow, number: int) -> bool:
-    seen = {row.id}
-    while row.merged is not None and row.merged not in seen:
-        if row.merged == number:
-            return True
-        seen.add(row.merged)
-        row = tx.entities([row.merged])[row.merged]
-    return False
 
 
 def _evidence(tx: Writer, gone: Gone) -> dict[int, EpisodeRow]:

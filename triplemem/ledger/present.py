@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from triplemem.core.identity import write_id
-from triplemem.core.instants import FOREVER, START_UNKNOWN, bound, from_us
+from triplemem.core.instants import NOW, START_UNKNOWN, bound, from_us
 from triplemem.core.rows import ClaimRow, EntityRow, EpisodeRow, FactRow, JobRow, PeriodRow, TombstoneRow, VerdictRow
 from triplemem.core.stated import precision_of, triplet_of
 from triplemem.ledger.derive import Seen, entities_of
@@ -16,8 +16,6 @@ from triplemem.ledger.sense import Senses, Then, number_of
 from triplemem.ledger.wording import worded
 from triplemem.ports import Reader
 from triplemem.types import Claim, End, Entity, Episode, Fact, Job, Period, Retraction, State, Tombstone
-
-KNOWN_NOW = FOREVER - 1
 
 
 def entity(row: EntityRow) -> Entity:
@@ -133,7 +131,7 @@ class Facts:
         senses: Senses | None = None,
     ) -> None:
         self.view, self.namespace, self.as_of = view, namespace, as_of
-        self.known = KNOWN_NOW if known is None else known
+        self.known = NOW if known is None else known
         self.then = None
         if known is not None and senses is not None and _reread_since(view, known):
             self.then = Then(view, senses, known)
@@ -181,14 +179,14 @@ class Facts:
         return Entity(write_id("n", row.id), row.name, row.kind, aliases)
 
     def _support(self, rows: list[FactRow]) -> dict[int, int]:
-        if self.known == KNOWN_NOW:
+        if self.known == NOW:
             return {row.id: row.support for row in rows}
         if self.then is None:
             return self.view.support([row.id for row in rows], self.known)
         return support_then(self.view, self.then, self.known)
 
     def _rejected(self, rows: list[FactRow]) -> set[int]:
-        if self.known == KNOWN_NOW:
+        if self.known == NOW:
             return {row.id for row in rows if row.rejected is not None}
         if not self.view.namespace.tombstones:
             return set()

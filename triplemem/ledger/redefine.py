@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from triplemem.core.identity import owner, write_id
-from triplemem.core.instants import FOREVER
+from triplemem.core.instants import NOW
 from triplemem.core.predicates import Vocabulary, snake
 from triplemem.core.rows import ClaimRow, FactRow, TombstoneRow
 from triplemem.ledger.bars import bar_value, value_barred
@@ -16,8 +16,6 @@ from triplemem.ledger.rejections import became, reject_again
 from triplemem.ledger.sense import Senses, definition_json, names_of_claim, number_of, place, unheld
 from triplemem.ports import Writer
 from triplemem.types import Predicate
-
-NOW = FOREVER - 1
 
 
 def apply_definitions(tx: Writer, senses: Senses, definitions: Sequence[Predicate], actor: str) -> Effects:
@@ -54,7 +52,7 @@ def _renamed(tx: Writer, effects: Effects) -> Effects:
     """A fact that goes on holding under another name has neither ended nor reopened."""
     rows = tx.facts(effects.ended) if effects.ended else {}
     onward = {number: became(tx, number) for number, row in rows.items() if row.moved_to is not None}
-    believed = tx.believed(set(onward.values()), FOREVER - 1) if onward else {}
+    believed = tx.believed(set(onward.values()), NOW) if onward else {}
     holding = {n for n, rows in believed.items() if holds([(p.valid_from, p.valid_to, None) for p in rows], tx.now)}
     effects.ended = [fact for fact in effects.ended if onward.get(fact) not in holding]
     gone_on = set(onward.values())

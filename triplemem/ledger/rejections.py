@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from triplemem.core.instants import FOREVER
+from triplemem.core.instants import NOW
 from triplemem.core.rows import TombstoneRow
 from triplemem.ports import Reader
 
 
 def standing_rejections(
-    stones: Iterable[TombstoneRow], became: Callable[[int], int], known: int = FOREVER - 1
+    stones: Iterable[TombstoneRow], became: Callable[[int], int], known: int = NOW
 ) -> dict[int, int]:
     """The rejected facts as they stand at ``known``, each with the latest tombstone against it."""
     return {

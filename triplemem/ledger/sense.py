@@ -50,7 +50,7 @@ def names_of_claim(row: ClaimRow, speaker: str | None) -> Said:
 def place(vocabulary: Vocabulary, subject: int, predicate: str, object: int) -> FactKey:
     """The fact that two entities and a predicate as said make: canonical, in its direction, symmetric ones in order."""
     name, swapped = vocabulary.read(predicate)
-    if swapped or (subject > object and vocabulary.symmetric(name)):
+    if swapped:
         subject, object = object, subject
     if vocabulary.symmetric(name) and subject > object:
         subject, object = object, subject

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from triplemem.core.instants import FOREVER
+from triplemem.core.instants import FOREVER, NOW
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import ClaimRow, FactRow, PeriodRow
 from triplemem.ledger.component import key_of, slots_of, stands
 from triplemem.ledger.derive import Effects, anchors_of, index, is_plain, standing
 from triplemem.ports import Writer
-
-NOW = FOREVER - 1
 
 
 def confirms(tx: Writer, vocabulary: Vocabulary, row: FactRow, claims: Iterable[ClaimRow]) -> bool:

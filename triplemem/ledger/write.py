@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from triplemem.core.identity import LITERAL, someone, write_id
-from triplemem.core.instants import FOREVER
+from triplemem.core.instants import NOW
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import ClaimRow, EntityRow, EpisodeRow, FactRow
 from triplemem.core.stated import Times, more_json
 from triplemem.core.text import Span
 from triplemem.core.time import FactKey
 from triplemem.ledger.bars import Bar, value_barred
-from triplemem.ledger.component import stands
+from triplemem.ledger.component import linked, stands
 from triplemem.ledger.derive import Effects, derive, derive_new
 from triplemem.ledger.sense import Said, number_of, place, said_names, unheld
 from triplemem.ledger.shortcuts import confirms, predecessor, succeed
@@ -183,9 +183,9 @@ def _store(
         n = places[episode.id]
         places[episode.id] += 1
         said = (("ends", draft.ends), ("corrects", draft.corrects))
-        linked = {what: list(facts) for what, facts in said if facts}
-        links += [(fact, episode.id, n) for facts in linked.values() for fact in facts]
-        written.claims.append(_claim(tx, draft, n, number, json.dumps(linked) if linked else None, origin))
+        named = {what: list(facts) for what, facts in said if facts}
+        links += [(fact, episode.id, n) for facts in named.values() for fact in facts]
+        written.claims.append(_claim(tx, draft, n, number, json.dumps(named) if named else None, origin))
     tx.add_claims(written.claims)
     if links:
         tx.add_links(dict.fromkeys(links))
@@ -237,14 +237,14 @@ def _settle(
     by_fact: dict[int, list[ClaimRow]] = {}
     for made in written.claims:
         by_fact.setdefault(made.fact, []).append(made)
-    linked = {target for claim in written.claims for target in _targets(claim)}
-    written.touched |= linked
+    targets = {target for claim in written.claims for target in linked(claim)}
+    written.touched |= targets
     alone, quick, effects = dict[int, FactRow](), list[FactRow](), written.effects
     for number, claims in by_fact.items():
         row = there.get(number)
         (effects.added if row is None or row.support == 0 else effects.confirmed).append(number)
         if row is None:
-            if number not in linked and _stands_alone(vocabulary, fresh[number], claims):
+            if number not in targets and _stands_alone(vocabulary, fresh[number], claims):
                 alone[number] = fresh[number]
             elif (
                 len(by_fact) == 1
@@ -279,30 +279,20 @@ def _first_read(written: Written, claims: list[ClaimRow]) -> bool:
     return all(claim.episode in written.unread for claim in claims)
 
 
-def _targets(claim: ClaimRow) -> list[int]:
-    return [fact for facts in json.loads(claim.links).values() for fact in facts] if claim.links else []
-
-
 def _name_of(claim: ClaimRow) -> str:
     return write_id("c", claim.episode, claim.n)
 
 
 def cancel(tx: Writer, fact: int, said_at: int, at: int | None, by: str) -> set[int]:
     """An end of a fact that has not begun when it is said: the claims that plan it are retracted (DESIGN §2)."""
-    begun = any(p.valid_from <= said_at for p in tx.believed([fact], FOREVER - 1).get(fact, ()))
+    begun = any(p.valid_from <= said_at for p in tx.believed([fact], NOW).get(fact, ()))
     if begun:
         return set()
     planned = []
     for row in tx.claims_of_facts([fact]):
         start = row.valid_from if row.valid_from is not None else row.during_from
         start = row.observed_at if start is None else start
-        if (
-            start is None
-            or start <= said_at
-            or row.said_at > said_at
-            or _name_of(row) == by
-            or not stands(row, FOREVER - 1)
-        ):
+        if start is None or start <= said_at or row.said_at > said_at or _name_of(row) == by or not stands(row, NOW):
             continue
         if at is None or at <= start:
             planned.append(row)

@@ -12,13 +12,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from triplemem.core.instants import NOW
 from triplemem.core.ranking import fuse, idf, personalised_pagerank
-from triplemem.core.rows import EntityRow, EpisodeRow, FactRow
+from triplemem.core.rows import EpisodeRow, FactRow
 from triplemem.core.text import Span
 from triplemem.core.tokens import MAX_TOKEN, match_expression, search_tokens
 from triplemem.ledger.component import stands
 from triplemem.ledger.derive import prefix
-from triplemem.ledger.present import KNOWN_NOW, Facts
+from triplemem.ledger.find import standing_entity
+from triplemem.ledger.present import Facts
 from triplemem.ledger.vectors import nearest
 from triplemem.ledger.wording import worded
 from triplemem.ports import ANY_END, Reader, Sieve
@@ -69,7 +71,7 @@ class Arms:
         self.most = max(CANDIDATES, k)
         self.told = Told(view, presenter)
         self.places = (EPISODES, CURRENT, PAST) if past else (EPISODES, CURRENT)
-        self.holding = sieve.at if sieve.known == KNOWN_NOW else ANY_END
+        self.holding = sieve.at if sieve.known == NOW else ANY_END
         self.found = Found()
 
     def find(self) -> Found:
@@ -208,18 +210,11 @@ class Arms:
             owners = {key: self.then.names[key] for key in names if key in self.then.names}
         else:
             rows = self.view.named(list(names)) if names else {}
-            owners = {key: self._owner(row) for key, row in rows.items()}
+            owners = {key: standing_entity(self.view, row).id for key, row in rows.items()}
         places: dict[int, list[Span]] = {}
         for key, entity in owners.items():
             places.setdefault(entity, []).extend(names[key])
         return dict(sorted(weigh(places).items()))
-
-    def _owner(self, row: EntityRow) -> int:
-        seen = {row.id}
-        while row.merged is not None and row.merged not in seen:
-            seen.add(row.merged)
-            row = self.view.entities([row.merged])[row.merged]
-        return row.id
 
     # vectors
 

@@ -1,1 +1,1 @@
-UPDATE namespace SET recorded_at = ?, number = ?, tombstones = ?, definitions = ?, links = ?, merges = ?, verdicts = ?, vectors = ? WHERE n = ?
+UPDATE namespace SET recorded_at = ?, number = ?, tombstones = ?, definitions = ?, links = ?, merges = ?, verdicts = ? WHERE n = ?

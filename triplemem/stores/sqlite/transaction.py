@@ -116,7 +116,6 @@ class Transaction(View):
                 row.links,
                 row.merges,
                 row.verdicts,
-                row.vectors,
                 self.ns,
             ),
         )

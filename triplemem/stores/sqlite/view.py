@@ -35,7 +35,7 @@ class View:
         self.path = path
         found = connection.execute(sql("namespace_by_path"), {"path": path}).fetchone()
         row, more = (found[:-1], found[-1]) if found else (None, None)
-        self.namespace = NamespaceRow(*row) if row else NamespaceRow(-1, path, b"", 0, 0, 0, 0, 0, 0, 0, 0)
+        self.namespace = NamespaceRow(*row) if row else NamespaceRow(-1, path, b"", 0, 0, 0, 0, 0, 0, 0)
         self.ns = self.namespace.n
         self._secrets = [self.namespace.secret]
         if more:
