@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from triplemem.core.instants import FOREVER
 from triplemem.core.rows import (
@@ -21,6 +21,7 @@ from triplemem.core.rows import (
     JobRow,
     NamespaceRow,
     PeriodRow,
+    Sieve,
     TombstoneRow,
     VerdictRow,
 )
@@ -34,25 +35,6 @@ T = TypeVar("T")
 ANY_END = -(2**63)
 """As ``holding``: facts that never hold, too."""
 MAX_ROWS = 2**62
-
-
-class Sieve(NamedTuple):
-    """What a search lets through: facts that hold at ``at``, as believed at ``known``; episodes recorded by then.
-
-    The rest narrows further where it is given: ``since`` and ``until`` a fact's period and when an episode occurred,
-    ``occurred`` the latest that it may have occurred, ``session`` and ``speaker`` a fact's episodes too, ``predicate``
-    and ``entity_kind`` an episode's facts too.
-    """
-
-    at: int
-    known: int
-    occurred: int = FOREVER
-    since: int = ANY_END
-    until: int = FOREVER
-    session: str | None = None
-    speaker: str | None = None
-    predicate: str | None = None
-    entity_kind: str | None = None
 
 
 class Extractor(Protocol):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from triplemem.core.instants import FOREVER, START_UNKNOWN
+
 NEVER = -(2**63) + 1
 """``holds_to`` of a fact that never holds."""
 NOWHERE, CURRENT, PAST = 0, 1, 2
@@ -182,3 +184,22 @@ class EventRow(NamedTuple):
     fact: int | None
     cause: str | None
     reason: str | None
+
+
+class Sieve(NamedTuple):
+    """What a search lets through: facts that hold at ``at``, as believed at ``known``; episodes recorded by then.
+
+    The rest narrows further where it is given: ``since`` and ``until`` a fact's period and when an episode occurred,
+    ``occurred`` the latest that it may have occurred, ``session`` and ``speaker`` a fact's episodes too, ``predicate``
+    and ``entity_kind`` an episode's facts too.
+    """
+
+    at: int
+    known: int
+    occurred: int = FOREVER
+    since: int = START_UNKNOWN
+    until: int = FOREVER
+    session: str | None = None
+    speaker: str | None = None
+    predicate: str | None = None
+    entity_kind: str | None = None

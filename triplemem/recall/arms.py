@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from triplemem.core.instants import NOW
 from triplemem.core.ranking import fuse, idf, personalised_pagerank
-from triplemem.core.rows import EpisodeRow, FactRow
+from triplemem.core.rows import EpisodeRow, FactRow, Sieve
 from triplemem.core.text import Span
 from triplemem.core.tokens import MAX_TOKEN, match_expression, search_tokens
 from triplemem.ledger.component import stands
@@ -23,7 +23,7 @@ from triplemem.ledger.find import standing_entity
 from triplemem.ledger.present import Facts
 from triplemem.ledger.vectors import nearest
 from triplemem.ledger.wording import worded
-from triplemem.ports import ANY_END, Reader, Sieve
+from triplemem.ports import ANY_END, Reader
 from triplemem.recall.question import Question, weigh
 from triplemem.recall.told import Told
 

@@ -8,9 +8,10 @@ from typing import NamedTuple, TypeVar
 
 from triplemem.core.instants import FOREVER
 from triplemem.core.ranking import fuse
+from triplemem.core.rows import Sieve
 from triplemem.ledger import present
 from triplemem.ledger.space import Space, When
-from triplemem.ports import Reader, Sieve
+from triplemem.ports import Reader
 from triplemem.recall.arms import FACT, WEIGHTS, Arms, Found, Key
 from triplemem.recall.filters import Filters, check_score
 from triplemem.recall.hits import Teller

@@ -18,10 +18,11 @@ from triplemem.core.rows import (
     JobRow,
     NamespaceRow,
     PeriodRow,
+    Sieve,
     TombstoneRow,
     VerdictRow,
 )
-from triplemem.ports import ANY_END, MAX_ROWS, Sieve
+from triplemem.ports import ANY_END, MAX_ROWS
 from triplemem.stores.sqlite.statements import sql
 
 _NARROWER = {"fact_by_subject": "fact_by_subject_predicate", "fact_by_object": "fact_by_object_predicate"}
