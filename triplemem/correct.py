@@ -12,9 +12,10 @@ from triplemem.core.identity import LITERAL, entity_key, read_id, write_id
 from triplemem.core.instants import NOW, START_UNKNOWN, from_us, stated
 from triplemem.core.messages import check_name, check_reason
 from triplemem.core.predicates import CARDINALITIES, Vocabulary, snake
-from triplemem.core.rows import ClaimRow, EntityRow, FactRow, IdentityRow, TombstoneRow, VerdictRow
+from triplemem.core.rows import ClaimRow, FactRow, IdentityRow, TombstoneRow, VerdictRow
 from triplemem.errors import InvalidInput, InvalidTime, NotFound
 from triplemem.ledger import present
+from triplemem.ledger.aliases import part, take_back
 from triplemem.ledger.bars import bar_value
 from triplemem.ledger.component import linked, onward, stands
 from triplemem.ledger.derive import Effects, anchors_of, derive
@@ -112,6 +113,7 @@ def _reject(tx: Writer, vocabulary: Vocabulary, space: Space, fact: Fact | str, 
     cause = write_id("t", number)
     event = tx.add_event("rejected", space.actor, fact=row.id, cause=cause, reason=reason)
     record(tx, effects, space.actor, cause, reason)
+    effects.follow(take_back(tx, vocabulary, tx.claims_of_facts([row.id]), space.actor))
     return row.id, effects, write_id("x", event)
 
 
@@ -176,6 +178,8 @@ def _retract(tx: Writer, vocabulary: Vocabulary, space: Space, public: object, r
     fact = claim.fact if claim is not None else verdict.fact if verdict is not None else None
     event = tx.add_event("retracted", space.actor, fact=fact, cause=str(public), reason=reason)
     record(tx, effects, space.actor, str(public), reason)
+    if claim is not None:
+        effects.follow(take_back(tx, vocabulary, [claim], space.actor))
     return fact, effects, write_id("x", event)
 
 
@@ -235,48 +239,11 @@ def split(space: Space, entity: Entity | str, alias: str, *, reason: str | None)
         text = next((text for known, number, text in tx.names() if known == key and number == row.id), None)
         if text is None:
             raise NotFound(f"{row.name!r} has no alias {alias!r}")
-        other = _own_entity(tx, row, key, text)
-        moved = _keys_of(tx, row, other, key)
-        number = 0
-        for one, text in moved.items():
-            number = tx.number()
-            tx.add_identity(
-                IdentityRow(number, "split", row.id, other.id, one, text, None, space.actor, reason, tx.recorded_at)
-            )
-            tx.move_name(one, other.id)
-        gone = set(moved.values())
-        left = [a for a in json.loads(row.aliases or "[]") if a not in gone]
-        tx.update_entity(row._replace(aliases=json.dumps(left, ensure_ascii=False)))
-        own = [a for a in gone if a != other.name]
-        tx.update_entity(other._replace(merged=None, aliases=json.dumps(sorted(own), ensure_ascii=False)))
-        rows = [f for e in (row.id, other.id) for f in (*tx.facts_about(subject=e), *tx.facts_about(object=e))]
-        effects = reread(tx, vocabulary, rows)
+        number, effects = part(tx, vocabulary, row, key, text, space.actor, reason)
         event = _told(tx, space, "split", number, effects, reason)
         return None, effects, event
 
     return _corrected(space, work)
-
-
-def _own_entity(tx: Writer, row: EntityRow, key: str, text: str) -> EntityRow:
-    """The entity that the name was before it was merged, else a new one."""
-    for known in tx.all_entities():
-        if known.merged is not None and known.id != row.id and entity_key(known.name, known.kind == LITERAL) == key:
-            return known
-    fresh = EntityRow(tx.number(), text, row.kind, None, None, tx.recorded_at)
-    tx.add_entities([fresh])
-    return fresh
-
-
-def _keys_of(tx: Writer, row: EntityRow, other: EntityRow, key: str) -> dict[str, str]:
-    """The names that go with a split: those that the other had when it was merged, by the ledger."""
-    from triplemem.core.identity import names_at
-
-    names = {known: text for known, number, text in tx.names() if number == row.id}
-    merges = [i for i in tx.identities() if i.kind == "merge" and i.other == other.id]
-    if not merges:
-        return {key: names[key]}
-    before, _ = names_at(tx.all_entities(), tx.identities(), max(i.recorded_at for i in merges) - 1)
-    return {known: text for known, text in names.items() if known == key or before.get(known) == other.id}
 
 
 def _told(tx: Writer, space: Space, kind: str, number: int, effects: Effects, reason: str | None) -> str:

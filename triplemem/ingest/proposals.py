@@ -10,11 +10,12 @@ from typing import NamedTuple
 from triplemem.core.identity import USER, entity_key, someone, write_id
 from triplemem.core.instants import stated
 from triplemem.core.messages import MAX_NAME, MAX_TEXT
-from triplemem.core.predicates import CARDINALITIES, Direction, Vocabulary, snake
+from triplemem.core.predicates import CARDINALITIES, Vocabulary, snake
 from triplemem.core.rows import EpisodeRow, FactRow, IdentityRow, VerdictRow
 from triplemem.core.stated import Times, more_json, times_of
 from triplemem.core.text import INVISIBLE, Span, encodes, erase_sentences, find_quote, names_in
 from triplemem.errors import InvalidTime
+from triplemem.ledger.aliases import OWN_NAMES
 from triplemem.ledger.bars import Bar
 from triplemem.ledger.derive import Effects
 from triplemem.ledger.redact import redact
@@ -37,7 +38,6 @@ from triplemem.types import (
 PLAUSIBLE = 100 * 366 * 86_400_000_000
 """How far after it was said, in microseconds, a proposal's date may lie."""
 EARLIEST = -62_135_596_800_000_000
-OWN_NAMES = frozenset({Direction("name", False), Direction("alias", False)})
 
 
 class Verdict(NamedTuple):

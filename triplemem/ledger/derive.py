@@ -49,6 +49,15 @@ class Effects:
     reopened: list[int] = field(default_factory=list)
     seen: Seen = field(default_factory=Seen)
 
+    def follow(self, later: Effects) -> None:
+        """Add what ended and reopened by a later step of the same write; what did both did neither."""
+        ended, reopened = set(self.ended), set(self.reopened)
+        self.ended = [fact for fact in self.ended if fact not in later.reopened]
+        self.ended += [fact for fact in later.ended if fact not in reopened]
+        self.reopened = [fact for fact in self.reopened if fact not in later.ended]
+        self.reopened += [fact for fact in later.reopened if fact not in ended]
+        self.seen.update(later.seen)
+
 
 Row = tuple[int, int, int | None]
 """A period as a row has it: from, to, the successor's number."""

@@ -6,7 +6,6 @@ it. Then what the erased evidence had displaced, interrupted or ended is derived
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -15,14 +14,14 @@ from triplemem.core.instants import FOREVER
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import ClaimRow, EntityRow, EpisodeRow, FactRow, VerdictRow
 from triplemem.core.text import ERASED, Span, fold, names_in
+from triplemem.ledger.aliases import forget_aliases, given_by
 from triplemem.ledger.bars import bar_episode, bar_names, bar_value, names_of
 from triplemem.ledger.component import linked, load, with_predecessors
 from triplemem.ledger.derive import Effects, entities_of, holds, prefixed, words_of
-from triplemem.ledger.present import speakers_of
 from triplemem.ledger.redact import episode_words, redact, without
 from triplemem.ledger.replay import part_of_ledger, replay, whole_ledger, write_derived
 from triplemem.ledger.revive import revive
-from triplemem.ledger.sense import Senses, names_of_claim
+from triplemem.ledger.sense import Senses
 from triplemem.ports import Writer
 
 NOW = FOREVER - 1
@@ -133,12 +132,12 @@ def carry_out(tx: Writer, vocabulary: Vocabulary, senses: Senses, gone: Gone) ->
     ghosts = {write_id("v", row.id) for row in gone.verdicts} | {
         write_id("c", row.episode, row.n) for row in gone.claims
     }
-    _remove_evidence(tx, gone)
+    apart = _remove_evidence(tx, vocabulary, gone)
     for row, text in gone.redacted.values():
         redact(tx, row, text)
     near |= revive(tx, near - gone.facts, ghosts) if near else set()
     lone = with_predecessors(tx, _resting_on_nothing(tx, near) | gone.facts)
-    ends = {end for row in tx.facts(lone).values() for end in (row.subject, row.object)}
+    ends = {end for row in tx.facts(lone).values() for end in (row.subject, row.object)} | apart
     _remove_facts(tx, lone)
     _remove_entities(tx, gone, ends)
     left = near - lone
@@ -168,7 +167,11 @@ def _holding(tx: Writer, facts: set[int]) -> set[int]:
     return {n for n, rows in believed.items() if holds([(p.valid_from, p.valid_to, None) for p in rows], tx.now)}
 
 
-def _remove_evidence(tx: Writer, gone: Gone) -> None:
+def _remove_evidence(tx: Writer, vocabulary: Vocabulary, gone: Gone) -> set[int]:
+    """The evidence, and the aliases that it alone had given; the entities that these names are now by themselves."""
+    numbers = {row.id for row in gone.episodes}
+    aliases = [row for row in tx.identities() if row.kind == "alias" and row.episode in numbers] if numbers else []
+    aliases += given_by(tx, vocabulary, gone.claims)
     for claim in gone.claims:
         for target in linked(claim):
             tx.remove_link(target, claim.episode, claim.n)
@@ -176,45 +179,15 @@ def _remove_evidence(tx: Writer, gone: Gone) -> None:
     for verdict in gone.verdicts:
         tx.remove_verdict(verdict.id)
         tx.forget_cause(write_id("v", verdict.id))
-    numbers = {row.id for row in gone.episodes}
     for row in gone.episodes:
         tx.unindex_words(row.id, episode_words(tx, row))
         tx.remove_vector("episode", row.id)
         tx.remove_job(row.id)
         tx.remove_episode(row.id)
-    if numbers:
-        _remove_aliases(tx, numbers)
     for proposal in tx.proposals():
         if proposal[3] in numbers or proposal[3] in gone.redacted:
             tx.remove_proposal(proposal[0])
-
-
-def _remove_aliases(tx: Writer, episodes: set[int]) -> None:
-    """Names that the erased episodes had given; one that something was said under is an entity of its own again."""
-    for row in tx.identities():
-        if row.kind != "alias" or row.episode not in episodes:
-            continue
-        tx.remove_identity(row.id)
-        if row.key is None:
-            continue
-        if _said_under(tx, row.keep, row.key):
-            apart = EntityRow(tx.number(), row.text or row.key, None, None, None, row.recorded_at)
-            tx.add_entities([apart])
-            tx.move_name(row.key, apart.id)
-        else:
-            tx.remove_name(row.key)
-        for entity in tx.entities([row.keep]).values():
-            left = [alias for alias in json.loads(entity.aliases or "[]") if entity_key(alias) != row.key]
-            tx.update_entity(entity._replace(aliases=json.dumps(left, ensure_ascii=False)))
-
-
-def _said_under(tx: Writer, entity: int, key: str) -> bool:
-    """Do claims about an entity name it by this key?"""
-    facts = [row.id for row in (*tx.facts_about(subject=entity), *tx.facts_about(object=entity))]
-    claims = tx.claims_of_facts(facts) if facts else []
-    speakers = speakers_of(tx, claims)
-    said = [names_of_claim(row, speakers.get(row.episode)) for row in claims]
-    return any(key in (names.subject, names.object) for names in said)
+    return forget_aliases(tx, vocabulary, {row.id: row for row in aliases}.values())
 
 
 def _resting_on_nothing(tx: Writer, facts: set[int]) -> set[int]:
