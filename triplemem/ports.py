@@ -353,8 +353,8 @@ class Writer(Reader, Protocol):
     def move_claim(self, row: ClaimRow, fact: int) -> None:
         """Derive a claim anew: it now speaks of another fact."""
 
-    def respan_claim(self, row: ClaimRow, span: tuple[int, int] | None) -> None:
-        """Where the claim's quote now stands in its episode's text."""
+    def respan_claim(self, row: ClaimRow, span: tuple[int, int] | None, said: str | None) -> None:
+        """Where the claim's quote now stands in its episode's text, and what erasure left of what was said with it."""
 
     def remove_claim(self, row: ClaimRow) -> None:
         """Erase a claim."""

@@ -245,3 +245,53 @@ def test_erasing_the_line_of_one_triplet_leaves_the_others(memory: Memory, store
     assert memory.episodes()[0].text == "[erased]\nAnn likes rain"
     assert texts(memory.facts()) == ["Ann likes rain"]
     assert not check(store_url)
+
+
+def files_of(memory: Memory, store_url: str, word: str) -> bool:
+    """Do the files still hold the word, once the memory has let go of them?"""
+    memory.close()
+    return files_hold(store_url, word)
+
+
+def test_no_line_of_a_call_names_an_erased_entity(memory: Memory, store_url: str) -> None:
+    memory.add_triplets(
+        [
+            Triplet("Zqxj", "likes", "tea"),
+            Triplet("Ann", "likes", "lunch with Zqxj"),
+            Triplet("Ann", "likes", "rain", quote="Ann told Zqxj that she likes rain"),
+            Triplet("Ann", "likes", "rum"),
+        ]
+    )
+    memory.erase(entity="Zqxj")
+    assert memory.episodes()[0].text == "[erased]\n[erased]\n[erased]\nAnn likes rum"
+    [rain] = memory.facts(object="rain")
+    [claim] = memory.explain(rain).claims
+    assert (claim.quote, claim.said.quote) == (None, None)
+    assert not check(store_url)
+
+
+@pytest.mark.parametrize("by", ["fact", "entity"])
+def test_what_a_kept_claim_was_said_with_names_nothing_erased(memory: Memory, store_url: str, by: str) -> None:
+    text = "Ann likes Zqxj. Bo, a friend of Zqxj, likes rum. Cy likes ale."
+    added = memory.add_triplets(
+        [
+            Triplet("Ann", "likes", "Zqxj"),
+            Triplet("Bo", "likes", "rum", quote="Bo, a friend of Zqxj, likes rum", context="Zqxj told us"),
+            Triplet("Cy", "likes", "ale", quote="Cy likes ale", context="it was said"),
+        ],
+        text=text,
+    ).added
+    memory.erase(**({"fact": added[0]} if by == "fact" else {"entity": "Zqxj"}))
+    [rum], [ale] = (memory.explain(fact).claims for fact in added[1:])
+    assert (rum.said.quote, rum.said.context, rum.quote) == (None, None, None)
+    assert (ale.said.quote, ale.said.context, ale.quote) == ("Cy likes ale", "it was said", "Cy likes ale")
+    assert not files_of(memory, store_url, "Zqxj")
+
+
+def test_the_lines_of_a_call_that_share_the_object_of_an_erased_fact_stay(memory: Memory) -> None:
+    said = [Triplet(who, "likes", "Zqxj", quote=f"{who} likes Zqxj", context="Zqxj is liked") for who in ("Ann", "Bo")]
+    ann, bo = memory.add_triplets(said).added
+    memory.erase(fact=ann)
+    assert memory.episodes()[0].text == "[erased]\nBo likes Zqxj"
+    [claim] = memory.explain(bo).claims
+    assert (claim.quote, claim.said.quote, claim.said.context) == ("Bo likes Zqxj", "Bo likes Zqxj", None)

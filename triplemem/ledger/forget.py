@@ -6,7 +6,6 @@ it. Then what the erased evidence had displaced, interrupted or ended is derived
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from triplemem.core.identity import entity_key, owner, write_id
@@ -18,7 +17,7 @@ from triplemem.ledger.aliases import forget_aliases, given_by
 from triplemem.ledger.bars import bar_episode, bar_names, bar_value, names_of
 from triplemem.ledger.component import linked, load, with_predecessors
 from triplemem.ledger.derive import Effects, entities_of, holds, prefixed, words_of
-from triplemem.ledger.redact import episode_words, redact, without
+from triplemem.ledger.redact import episode_words, redact, unsay, without
 from triplemem.ledger.replay import part_of_ledger, replay, whole_ledger, write_derived
 from triplemem.ledger.revive import revive
 from triplemem.ledger.sense import Senses
@@ -29,7 +28,7 @@ NOW = FOREVER - 1
 
 @dataclass(slots=True)
 class Gone:
-    """What an erasure takes away, and what it touches."""
+    """What an erasure takes away, and what it touches; ``names`` go from what the claims ``near`` it were said with."""
 
     episodes: list[EpisodeRow] = field(default_factory=list)
     claims: list[ClaimRow] = field(default_factory=list)
@@ -37,6 +36,8 @@ class Gone:
     facts: set[int] = field(default_factory=set)
     entities: list[EntityRow] = field(default_factory=list)
     redacted: dict[int, tuple[EpisodeRow, str]] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
+    near: list[ClaimRow] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 
 
@@ -59,9 +60,12 @@ def of_fact(tx: Writer, vocabulary: Vocabulary, row: FactRow, stone: int) -> Gon
     gone = Gone(claims=tx.claims_of_facts(family), verdicts=tx.verdicts_of_facts(family), facts=set(family))
     names = tx.entities([row.subject, row.object])
     bar_value(tx, stone, vocabulary, names[row.subject], row.predicate, names[row.object])
-    objects = [*names_of(names[row.object]), *(claim.object for claim in gone.claims)]
-    for number, episode in _evidence(tx, gone).items():
-        _mark(tx, gone, episode, _spans_of(gone, number), objects)
+    gone.names = [*names_of(names[row.object]), *(claim.object for claim in gone.claims)]
+    evidence = _evidence(tx, gone)
+    for number, episode in evidence.items():
+        quotes = _spans_of(gone, number)
+        _mark(tx, gone, episode, quotes, named=not (episode.rendered and quotes))  # the lines of its siblings stay
+    gone.near = tx.claims_of_episodes(evidence)
     return gone
 
 
@@ -76,6 +80,7 @@ def of_entity(tx: Writer, row: EntityRow, stone: int) -> Gone:
     gone = Gone(claims=tx.claims_of_facts(facts), verdicts=tx.verdicts_of_facts(facts), facts=facts, entities=family)
     names = list(dict.fromkeys([text for _, number, text in tx.names() if number in numbers] + names_of(row)))
     bar_names(tx, stone, names)
+    gone.names = names
     evidence = _evidence(tx, gone)
     keys = {entity_key(name) for name in names}
     folded = [fold(name) for name in names]
@@ -88,7 +93,8 @@ def of_entity(tx: Writer, row: EntityRow, stone: int) -> Gone:
         stated, whole = episode.id in evidence, fold(episode.text)
         noted = fold(episode.metadata or "")
         if stated or any(name in whole or name in noted for name in folded):
-            _mark(tx, gone, episode, _spans_of(gone, episode.id), names, must=stated)
+            _mark(tx, gone, episode, _spans_of(gone, episode.id), must=stated)
+    gone.near = tx.claims()
     return gone
 
 
@@ -104,18 +110,21 @@ def _spans_of(gone: Gone, episode: int) -> list[Span]:
 
 
 def _mark(
-    tx: Writer, gone: Gone, row: EpisodeRow, quotes: list[Span], names: Iterable[str], *, must: bool = True
+    tx: Writer, gone: Gone, row: EpisodeRow, quotes: list[Span], *, named: bool = True, must: bool = True
 ) -> None:
-    """Note what is left of an episode's text; without a match nothing is, if it states what is erased."""
+    """Note what is left of an episode's text; without a match nothing is, if it states what is erased.
+
+    ``named``: also what names it goes.
+    """
     spans = list(quotes)
-    if not row.rendered or not quotes:
-        spans += [span for name in dict.fromkeys(names) for span in names_in(row.text, name)]
+    if named:
+        spans += [span for name in dict.fromkeys(gone.names) for span in names_in(row.text, name)]
     if not spans and must:
         spans = [(0, len(row.text))]
     text = without(row, spans)
     if text != row.text:
         gone.redacted[row.id] = (row, text)
-    if row.metadata is not None and any(fold(name) in fold(row.metadata) for name in names):
+    if row.metadata is not None and any(fold(name) in fold(row.metadata) for name in gone.names):
         tx.rename_speaker(row.id, row.speaker, None)
 
 
@@ -135,6 +144,7 @@ def carry_out(tx: Writer, vocabulary: Vocabulary, senses: Senses, gone: Gone) ->
     apart = _remove_evidence(tx, vocabulary, gone)
     for row, text in gone.redacted.values():
         redact(tx, row, text)
+    unsay(tx, gone.near, gone.names)
     near |= revive(tx, near - gone.facts, ghosts) if near else set()
     lone = with_predecessors(tx, _resting_on_nothing(tx, near) | gone.facts)
     ends = {end for row in tx.facts(lone).values() for end in (row.subject, row.object)} | apart

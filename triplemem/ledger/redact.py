@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Collection, Iterable
+
 from triplemem.core.identity import text_mark
-from triplemem.core.rows import EpisodeRow
+from triplemem.core.rows import ClaimRow, EpisodeRow
 from triplemem.core.text import ERASED, Span, erase_sentences, find_quote, names_in
 from triplemem.core.tokens import search_tokens
 from triplemem.ledger.derive import prefix
@@ -31,8 +35,32 @@ def redact(tx: Writer, row: EpisodeRow, text: str) -> bool:
     for claim in tx.claims_of_episodes([row.id]):
         if claim.quote_from is not None and claim.quote_to is not None:
             quote = row.text[claim.quote_from : claim.quote_to]
-            tx.respan_claim(claim, find_quote(quote, text) if quote.strip() else None)
+            span = find_quote(quote, text) if quote.strip() else None
+            tx.respan_claim(claim, span, claim.said if span is not None else _said_without(claim, "quote"))
     return True
+
+
+_TOLD = re.compile('"(?:context|quote)":')
+
+
+def unsay(tx: Writer, claims: Iterable[ClaimRow], names: Collection[str]) -> None:
+    """Of these claims, those still there, drop the context that names one of these, and a quote that no text holds."""
+    for row in claims:
+        claim = tx.claim(row.episode, row.n) if row.said is not None and _TOLD.search(row.said) else None
+        if claim is None:
+            continue
+        loose = ("context",) if claim.quote_from is not None else ("context", "quote")
+        said = json.loads(claim.said or "{}")
+        naming = [what for what in loose if any(names_in(said.get(what) or "", name) for name in names)]
+        if naming:
+            span = None if claim.quote_from is None or claim.quote_to is None else (claim.quote_from, claim.quote_to)
+            tx.respan_claim(claim, span, _said_without(claim, *naming))
+
+
+def _said_without(claim: ClaimRow, *parts: str) -> str | None:
+    """What the triplet said beyond its three texts, without these."""
+    said = {what: value for what, value in json.loads(claim.said or "{}").items() if what not in parts}
+    return json.dumps(said, ensure_ascii=False) if said else None
 
 
 def without(row: EpisodeRow, spans: list[Span]) -> str:

@@ -164,10 +164,10 @@ class Transaction(View):
         """Derive a claim anew: it now speaks of another fact."""
         self._do("claim_move", episode=row.episode, n=row.n, fact=fact)
 
-    def respan_claim(self, row: ClaimRow, span: tuple[int, int] | None) -> None:
-        """Where the claim's quote now stands in its episode's text."""
+    def respan_claim(self, row: ClaimRow, span: tuple[int, int] | None, said: str | None) -> None:
+        """Where the claim's quote now stands in its episode's text, and what erasure left of what was said with it."""
         start, end = span or (None, None)
-        self._do("claim_respan", episode=row.episode, n=row.n, start=start, end=end)
+        self._do("claim_respan", episode=row.episode, n=row.n, start=start, end=end, said=said)
 
     def remove_claim(self, row: ClaimRow) -> None:
         """Erase a claim."""
