@@ -2,7 +2,7 @@
 
 import secrets
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -295,3 +295,92 @@ def test_the_lines_of_a_call_that_share_the_object_of_an_erased_fact_stay(memory
     assert memory.episodes()[0].text == "[erased]\nBo likes Zqxj"
     [claim] = memory.explain(bo).claims
     assert (claim.quote, claim.said.quote, claim.said.context) == ("Bo likes Zqxj", "Bo likes Zqxj", None)
+
+
+@pytest.mark.parametrize("undo", ["reject", "retract"])
+def test_a_reason_goes_with_its_fact_from_what_it_changed_beside_it(memory: Memory, undo: str) -> None:
+    """A rejection or a retraction lets another fact hold again, and that line of the trail has the reason too."""
+    memory.add_triplets([Triplet("Alice", "leads", "ML")], occurred_at=at(1))
+    [bob] = memory.add_triplets([Triplet("Bob", "leads", "ML")], occurred_at=at(3)).added
+    claim = memory.explain(bob).claims[0]
+    done = memory.reject(bob, reason="Zqxj") if undo == "reject" else memory.retract(claim, reason="Zqxj")
+    assert texts(done.reopened) == ["Alice leads ML"]
+    memory.erase(fact=bob)
+    assert not [change for change in memory.changes("2000-01-01") if change.reason == "Zqxj"]
+
+
+def test_an_error_that_quotes_what_was_erased_is_gone_from_its_job(
+    open_memory: Callable[..., Memory], store_url: str
+) -> None:
+    def read(request: Any) -> Extraction:
+        raise ValueError(f"cannot read {request.episodes[0].text!r}")
+
+    failing = open_memory(extractor=ScriptedExtractor(read))
+    failing.add("Ann met Zqxj.", occurred_at=at(1))
+    failing.add("Ann is here.", occurred_at=at(1))
+    failing.add_triplets([Triplet("Zqxj", "likes", "tea")])
+    failing.erase(entity="Zqxj")
+    one, other = failing.jobs(state="failed")
+    assert (one.error, other.error) == (None, "ValueError: cannot read 'Ann is here.'")
+    assert not files_of(failing, store_url, "Zqxj")
+
+
+def proposed(memory: Memory) -> list[str]:
+    with memory._space.engine.reading(memory._space.path) as view:
+        return [row[2] for row in view.proposals()]
+
+
+def test_a_proposal_goes_with_the_entity_that_it_names(open_memory: Callable[..., Memory]) -> None:
+    pairs = (("Bob", "Zqxj"), ("Ann", "Anna"))
+    memory = open_memory(extractor=ScriptedExtractor([Extraction(same_as=pairs)]))
+    memory.add("Hello.", occurred_at=at(1))
+    memory.add_triplets([Triplet("Zqxj", "likes", "tea")])
+    memory.erase(entity="zqxj")
+    assert proposed(memory) == ['["Ann", "Anna"]']
+
+
+@pytest.mark.parametrize("erased", ["Hello.", "Robert, that is Bob."])
+def test_a_proposal_goes_with_the_message_that_names_both(open_memory: Callable[..., Memory], erased: str) -> None:
+    memory = open_memory(extractor=ScriptedExtractor([Extraction(same_as=(("Bob", "Robert"),))]))
+    memory._space.engine.batch = 3
+    said = memory.add(["Hello.", "Bob is here.", "Robert, that is Bob."], occurred_at=at(1)).episodes
+    assert proposed(memory) == ['["Bob", "Robert"]']
+    memory.erase(episode=next(episode for episode in said if episode.text == erased))
+    assert bool(proposed(memory)) == (erased == "Hello.")
+
+
+def test_a_message_by_an_erased_speaker_keeps_no_vector_of_the_name(open_memory: Callable[..., Memory]) -> None:
+    class Lengths:
+        name, dimensions = "lengths", 1
+
+        def embed(self, texts: Sequence[str]) -> Any:
+            return [[float(len(text))] for text in texts]
+
+    def vectors() -> list[int]:
+        with memory._space.engine.reading(memory._space.path) as view:
+            return view.vector_numbers("episode", [row.id for row in view.episodes_between()])
+
+    memory = open_memory(embedder=Lengths())
+    memory.add("hello there", speaker="Zqxj")
+    memory.add("hello again", speaker="Ann")
+    memory.add_triplets([Triplet("Zqxj", "likes", "tea")])
+    assert len(vectors()) == 2
+    memory.erase(entity="Zqxj")
+    assert len(vectors()) == 1
+    memory.process()
+    assert len(vectors()) == 2
+
+
+def test_what_an_entity_is_called_goes_with_the_claims_that_called_it_so(memory: Memory) -> None:
+    secret, _ = memory.add_triplets(
+        [
+            Triplet("Ann", "sees", "Dr Zed", subject_kind="patient"),
+            Triplet("Ann", "likes", "tea", subject_kind="person"),
+        ]
+    ).added
+    assert memory.entities(name="Ann")[0].kind == "patient"
+    memory.erase(fact=secret)
+    assert memory.entities(name="Ann")[0].kind == "person"
+    memory.erase(fact=memory.facts()[0])
+    memory.add_triplets([Triplet("Ann", "likes", "rum")])
+    assert memory.entities(name="Ann")[0].kind is None

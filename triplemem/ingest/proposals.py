@@ -292,7 +292,8 @@ class _Desk:
             if len(ids) == 1 and len(rows) == 2:
                 continue
             if ids not in apart and all(0 < len(name) <= MAX_NAME for name in (one, other)):
-                self.tx.add_proposal("same_as", json.dumps([one, other]), self._first(), self.space.actor)
+                episode = _naming(standing, one, other)
+                self.tx.add_proposal("same_as", json.dumps([one, other]), episode, self.space.actor)
 
     def _first(self) -> int | None:
         return next((row.id for row in self.episodes if row is not None), None)
@@ -303,6 +304,12 @@ class _Desk:
             self._refuse(one.draft.triplet, one.reason, one.detail)
             if one.bar is not None and one.bar.verb == "erase":
                 _redact_sentence(self.tx, one.draft, one.bar)
+
+
+def _naming(episodes: Sequence[EpisodeRow], *names: str) -> int | None:
+    """The first episode that names all of these, else the first that names most: a proposal goes with it."""
+    named = {row.id: sum(bool(names_in(row.text, name)) for name in names) for row in episodes}
+    return max(named, key=lambda number: named[number], default=None)
 
 
 def _redact_sentence(tx: Writer, draft: Draft, bar: Bar) -> None:

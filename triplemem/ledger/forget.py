@@ -6,9 +6,10 @@ it. Then what the erased evidence had displaced, interrupted or ended is derived
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 
-from triplemem.core.identity import entity_key, owner, write_id
+from triplemem.core.identity import LITERAL, entity_key, owner, write_id
 from triplemem.core.instants import FOREVER
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import ClaimRow, EntityRow, EpisodeRow, FactRow, VerdictRow
@@ -17,10 +18,11 @@ from triplemem.ledger.aliases import forget_aliases, given_by
 from triplemem.ledger.bars import bar_episode, bar_names, bar_value, names_of
 from triplemem.ledger.component import linked, load, with_predecessors
 from triplemem.ledger.derive import Effects, entities_of, holds, prefixed, words_of
+from triplemem.ledger.present import speakers_of
 from triplemem.ledger.redact import episode_words, redact, unsay, without
 from triplemem.ledger.replay import part_of_ledger, replay, whole_ledger, write_derived
 from triplemem.ledger.revive import revive
-from triplemem.ledger.sense import Senses
+from triplemem.ledger.sense import Senses, names_of_claim
 from triplemem.ports import Writer
 
 NOW = FOREVER - 1
@@ -38,6 +40,7 @@ class Gone:
     redacted: dict[int, tuple[EpisodeRow, str]] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
     near: list[ClaimRow] = field(default_factory=list)
+    unspoken: set[int] = field(default_factory=set)
     counts: dict[str, int] = field(default_factory=dict)
 
 
@@ -90,6 +93,8 @@ def of_entity(tx: Writer, row: EntityRow, stone: int) -> Gone:
             episode = episode._replace(speaker=ERASED, metadata=None)
             tx.rename_speaker(episode.id, ERASED, None)
             tx.index_words(episode.id, episode_words(tx, episode))
+            tx.remove_vector("episode", episode.id)
+            gone.unspoken.add(episode.id)
         stated, whole = episode.id in evidence, fold(episode.text)
         noted = fold(episode.metadata or "")
         if stated or any(name in whole or name in noted for name in folded):
@@ -141,6 +146,8 @@ def carry_out(tx: Writer, vocabulary: Vocabulary, senses: Senses, gone: Gone) ->
     ghosts = {write_id("v", row.id) for row in gone.verdicts} | {
         write_id("c", row.episode, row.n) for row in gone.claims
     }
+    stated = _kinds(tx, gone.claims)
+    _clear_errors(tx, gone)
     apart = _remove_evidence(tx, vocabulary, gone)
     for row, text in gone.redacted.values():
         redact(tx, row, text)
@@ -156,9 +163,45 @@ def carry_out(tx: Writer, vocabulary: Vocabulary, senses: Senses, gone: Gone) ->
     elif left:
         ledger = part_of_ledger(tx, load(tx, vocabulary, left))
         write_derived(tx, replay(tx, senses, ledger), ledger)
+    _forget_kinds(tx, stated)
     held = _holding(tx, left)
     _count(gone, lone)
     return Effects(ended=sorted((held_before & left) - held), reopened=sorted(held - held_before))
+
+
+def _clear_errors(tx: Writer, gone: Gone) -> None:
+    """An extractor's error may quote what it read: it goes from the jobs of every batch that erased words were in."""
+    failed = [row for row in tx.undone_jobs() if row.error is not None]
+    touched = {row.id for row in gone.episodes} | gone.redacted.keys() | gone.unspoken
+    told = {row.error for row in failed if row.episode in touched}
+    told |= {row.error for row in failed if any(names_in(row.error or "", name) for name in gone.names)}
+    tx.put_jobs([row._replace(error=None) for row in failed if row.error in told])
+
+
+def _kinds(tx: Writer, claims: list[ClaimRow]) -> dict[int, list[str]]:
+    """What kinds of thing these claims call the entities that they name, in their order."""
+    speakers = speakers_of(tx, claims) if claims else {}
+    said = [names_of_claim(row, speakers.get(row.episode)) for row in claims]
+    told = [(key, kind) for s in said for key, kind in ((s.subject, s.subject_kind), (s.object, s.object_kind)) if kind]
+    named = tx.named({key for key, _ in told}) if told else {}
+    found: dict[int, list[str]] = {}
+    for key, kind in told:
+        if key in named and kind != LITERAL:
+            found.setdefault(named[key].id, []).append(kind)
+    return found
+
+
+def _forget_kinds(tx: Writer, stated: dict[int, list[str]]) -> None:
+    """Where erased claims had said what kind of thing an entity is, it is what the others say."""
+    rows = tx.entities(stated) if stated else {}
+    for row in rows.values():
+        if row.kind not in stated[row.id]:
+            continue
+        facts = [f.id for f in (*tx.facts_about(subject=row.id), *tx.facts_about(object=row.id))]
+        claims = sorted(tx.claims_of_facts(facts) if facts else [], key=lambda claim: (claim.recorded_at, claim.n))
+        kind = next(iter(_kinds(tx, claims).get(row.id, ())), None)
+        if kind != row.kind:
+            tx.update_entity(row._replace(kind=kind))
 
 
 def _derive_all(tx: Writer, senses: Senses) -> None:
@@ -186,6 +229,7 @@ def _remove_evidence(tx: Writer, vocabulary: Vocabulary, gone: Gone) -> set[int]
         for target in linked(claim):
             tx.remove_link(target, claim.episode, claim.n)
         tx.remove_claim(claim)
+        tx.forget_cause(write_id("c", claim.episode, claim.n))
     for verdict in gone.verdicts:
         tx.remove_verdict(verdict.id)
         tx.forget_cause(write_id("v", verdict.id))
@@ -194,9 +238,11 @@ def _remove_evidence(tx: Writer, vocabulary: Vocabulary, gone: Gone) -> set[int]
         tx.remove_vector("episode", row.id)
         tx.remove_job(row.id)
         tx.remove_episode(row.id)
-    for proposal in tx.proposals():
-        if proposal[3] in numbers or proposal[3] in gone.redacted:
-            tx.remove_proposal(proposal[0])
+    for number, _, body, episode, _, _ in tx.proposals():
+        told = json.dumps(json.loads(body), ensure_ascii=False)
+        named = bool(gone.entities) and any(names_in(told, name) for name in gone.names)
+        if episode in numbers or episode in gone.redacted or episode in gone.unspoken or named:
+            tx.remove_proposal(number)
     return forget_aliases(tx, vocabulary, {row.id: row for row in aliases}.values())
 
 
@@ -210,6 +256,9 @@ def _resting_on_nothing(tx: Writer, facts: set[int]) -> set[int]:
 def _remove_facts(tx: Writer, facts: set[int]) -> None:
     rows = tx.facts(facts) if facts else {}
     names = entities_of(tx, rows.values())
+    for stone in tx.tombstones() if rows and tx.namespace.tombstones else []:
+        if stone.fact in rows:
+            tx.forget_cause(write_id("t", stone.id))
     for verdict in tx.verdicts_of_facts(rows) if rows else []:
         tx.remove_verdict(verdict.id)
         tx.forget_cause(write_id("v", verdict.id))
