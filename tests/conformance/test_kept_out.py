@@ -188,3 +188,100 @@ def test_an_embedder_that_raises_is_told_in_our_words_and_the_write_stands(open_
     with pytest.raises(ModelUnavailable, match=r"no net.*stands"):
         memory.add_triplets([Triplet("Ann", "likes", "tea")])
     assert [fact.text for fact in memory.facts()] == ["Ann likes tea"]
+
+
+@pytest.fixture
+def without_zqxj(memory: Memory) -> Memory:
+    """The entity Zqxj was erased."""
+    memory.add_triplets([Triplet("Zqxj", "likes", "tea")], occurred_at=AT)
+    memory.erase(entity="Zqxj")
+    return memory
+
+
+def holds(store_url: str, word: bytes) -> bool:
+    path = Path(store_url.removeprefix("sqlite:///"))
+    return any(word in file.read_bytes() for file in path.parent.iterdir() if file.is_file())
+
+
+def test_an_erased_speaker_has_no_name_in_a_later_message(without_zqxj: Memory, store_url: str) -> None:
+    message = {"role": "user", "name": "ZQXJ", "content": "I live in Oslo. It rains.", "metadata": {"by": "him"}}
+    result = without_zqxj.add(message, occurred_at=AT)
+    [episode] = result.episodes
+    assert (episode.speaker, episode.metadata) == ("[erased]", None)
+    assert {refusal.reason for refusal in result.refused} == {"tombstone"}
+    assert without_zqxj.facts() == []
+    assert without_zqxj.episodes()[-1].text == "[erased] It rains."
+    assert without_zqxj.add(message, occurred_at=AT).episodes[0].id == episode.id
+    without_zqxj.close()
+    assert not holds(store_url, b"ZQXJ")
+
+
+def test_metadata_that_names_what_was_erased_is_left_out(without_zqxj: Memory) -> None:
+    said = [{"role": "user", "content": f"{word}.", "metadata": {"to": word}} for word in ("zqxj", "Bo")]
+    assert [episode.metadata for episode in without_zqxj.add(said, occurred_at=AT).episodes] == [None, {"to": "Bo"}]
+
+
+def test_nothing_is_believed_of_the_marker_of_what_was_erased(without_zqxj: Memory) -> None:
+    said = [Triplet("[erased]", "likes", "rum"), Triplet("Ann", "knows", "[Erased]"), Triplet("Ann", "likes", "rum")]
+    result = without_zqxj.add_triplets(said, occurred_at=AT)
+    assert [refusal.reason for refusal in result.refused] == ["tombstone", "tombstone"]
+    assert [fact.text for fact in without_zqxj.facts()] == ["Ann likes rum"]
+
+
+@pytest.mark.parametrize("text", [None, "Zqxj is here. Bo likes ale."], ids=["rendered", "given"])
+def test_what_stands_beside_what_was_left_out_is_quoted_as_it_was_said(without_zqxj: Memory, text: str | None) -> None:
+    said = [
+        Triplet("Ann", "likes", "lunch", quote=text and "Zqxj is here", context="zqxj told us"),
+        Triplet("Bo", "likes", "ale", quote="Bo likes ale"),
+    ]
+    if text is None:
+        said.insert(0, Triplet("Zqxj", "likes", "rum"))
+    result = without_zqxj.add_triplets(said, text=text, occurred_at=AT)
+    lunch, ale = (without_zqxj.explain(fact).claims[0] for fact in result.added)
+    assert (lunch.said.quote, lunch.said.context) == (None, None)
+    assert (ale.quote, ale.said.quote) == ("Bo likes ale", "Bo likes ale")
+
+
+def test_an_import_brings_no_erased_speaker_and_no_shifted_quote(
+    without_zqxj: Memory, open_memory: Any, tmp_path: Path
+) -> None:
+    other = open_memory(namespace="other")
+    other.add("I live in Oslo. It rains.", speaker="Zqxj", occurred_at=AT)
+    other.add("Zqxj is here. I live in Rome.", speaker="Ann", occurred_at=AT)
+    other.export(tmp_path / "out.jsonl")
+    without_zqxj.import_(tmp_path / "out.jsonl")
+    told = [(episode.speaker, episode.text) for episode in without_zqxj.episodes()[1:]]
+    assert told == [("[erased]", "[erased] It rains."), ("Ann", "[erased] I live in Rome.")]
+    [rome] = without_zqxj.facts()
+    assert without_zqxj.explain(rome).claims[0].quote == "I live in Rome"
+
+
+def test_what_was_said_while_it_was_rejected_is_erased_too(memory: Memory, store_url: str) -> None:
+    fact = memory.add_triplets([Triplet("Ann", "likes", "Zqxj")], occurred_at=AT).added[0]
+    memory.reject(fact)
+    memory.add("I like Zqxj. Bye.", speaker="Ann", occurred_at=AT)
+    memory.add("Ann likes Zqxj. Bye.", speaker="Bo", occurred_at=AT)
+    memory.add("Cy likes Zqxi. Bye.", speaker="Bo", occurred_at=AT)
+    memory.add_triplets([Triplet("Ann", "likes", "Zqxj"), Triplet("Ann", "likes", "rum")], occurred_at=AT)
+    memory.erase(fact=fact)
+    texts = [episode.text for episode in memory.episodes()]
+    assert texts == [
+        "[erased]",
+        "[erased] Bye.",
+        "[erased] Bye.",
+        "Cy likes Zqxi. Bye.",
+        "[erased]\nAnn likes rum",
+    ]
+    memory.close()
+    assert not holds(store_url, b"Zqxj")
+
+
+def test_what_others_said_of_the_same_thing_meanwhile_stays(memory: Memory) -> None:
+    fact = memory.add_triplets([Triplet("Ann", "likes", "Zqxj")], occurred_at=AT).added[0]
+    memory.add("Ann bought Zqxj.", speaker="Bo", occurred_at=AT)
+    memory.reject(fact)
+    memory.add("I like Zqxj.", speaker="Bo", occurred_at=AT)
+    memory.add_triplets([Triplet("Cy", "likes", "Zqxj"), Triplet("Ann", "likes", "rum")], occurred_at=AT)
+    memory.erase(fact=fact)
+    texts = [episode.text for episode in memory.episodes()]
+    assert texts == ["[erased]", "Ann bought Zqxj.", "I like Zqxj.", "Cy likes Zqxj\nAnn likes rum"]

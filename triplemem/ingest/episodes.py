@@ -12,14 +12,13 @@ from triplemem.core.messages import check_message, check_name, messages_of
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import EpisodeRow, JobRow
 from triplemem.core.stated import metadata_json
-from triplemem.core.text import erase_sentences
 from triplemem.errors import InvalidInput, InvalidTime
 from triplemem.ingest.jobs import LEASE, Results, fresh_lease, run
 from triplemem.ledger import present
-from triplemem.ledger.bars import episode_barred, named_spans
+from triplemem.ledger.bars import episode_barred
 from triplemem.ledger.component import linked
 from triplemem.ledger.derive import Effects, Seen, derive
-from triplemem.ledger.redact import episode_words
+from triplemem.ledger.redact import episode_words, kept
 from triplemem.ledger.revive import revive
 from triplemem.ledger.space import Space
 from triplemem.ledger.vectors import fill
@@ -149,6 +148,8 @@ def store(
             stored.replaced.append((known.id, row.id))
         stored.episodes.append(row)
         stored.fresh.append(row)
+        if row.speaker != message.speaker:
+            stored.refused.append(Refusal(None, "tombstone", "the name of the speaker was erased, and left out"))
         if row.redacted:
             detail = "sentences that name what was erased were left out"
             stored.refused.append(Refusal(None, "tombstone", detail))
@@ -190,12 +191,6 @@ def _same_text(tx: Writer, known: EpisodeRow, text: str) -> bool:
     return known.text == text or (bool(known.redacted) and known.redacted in {text_mark(s, text) for s in tx.secrets()})
 
 
-def redacted(tx: Writer, text: str) -> str:
-    """The text without the sentences that name an erased entity."""
-    spans = named_spans(tx, text)
-    return erase_sentences(text, spans) if spans else text
-
-
 def new_episode(
     tx: Writer,
     space: Space,
@@ -209,10 +204,9 @@ def new_episode(
 ) -> EpisodeRow:
     """Store one episode under its own recorded time, and make its words findable."""
     tx.tick()
-    text = redacted(tx, message.text)
     row = EpisodeRow(
         tx.number(),
-        text,
+        message.text,
         message.speaker,
         message.role,
         session,
@@ -224,10 +218,11 @@ def new_episode(
         identity,
         None,
         int(rendered),
-        text_mark(tx.namespace.secret, message.text) if text != message.text else 0,
+        0,
         space.actor,
         mark,
     )
+    row = kept(tx, row)
     tx.add_episodes([row])
     tx.index_words(row.id, episode_words(tx, row))
     return row

@@ -12,7 +12,7 @@ from triplemem.core.messages import check_name, check_text
 from triplemem.core.predicates import Vocabulary, snake
 from triplemem.core.rows import EpisodeRow
 from triplemem.core.stated import Times, more_json, times_of
-from triplemem.core.text import Span, find_quote
+from triplemem.core.text import ERASED, Span, find_quote
 from triplemem.errors import InvalidInput, InvalidTime, TriplememError
 from triplemem.ingest.episodes import Stored, forget_replaced, known_episode, moment_of, new_episode, outcome
 from triplemem.ingest.jobs import Results
@@ -22,7 +22,7 @@ from triplemem.ledger.redact import redact_refused
 from triplemem.ledger.space import Space
 from triplemem.ledger.vectors import fill
 from triplemem.ledger.wording import worded
-from triplemem.ledger.write import Draft, Origin, Written, record, settle, write_claims
+from triplemem.ledger.write import LEFT_OUT, Draft, Origin, Written, record, settle, write_claims
 from triplemem.ports import Writer
 from triplemem.types import AddResult, Message, Refusal, Triplet
 
@@ -181,7 +181,21 @@ def _store(
         tx.replace_episode(known.id, row.id)
         stored.replaced.append((known.id, row.id))
     stored.episodes.append(row)
-    return _drafts(row, chunk, stored.episodes[0])
+    return _drafts(row, _as_kept(chunk, row.text), stored.episodes[0])
+
+
+def _as_kept(chunk: Chunk, text: str) -> Chunk:
+    """The chunk with where each triplet stands in what was kept of its text."""
+    if text == chunk.text:
+        return chunk
+    spans: list[Span | None]
+    if chunk.rendered:
+        lines = text.split("\n")
+        spans = [LEFT_OUT if line == ERASED else span for line, span in zip(lines, _line_spans(lines), strict=True)]
+    else:
+        quotes = [one.triplet.quote for one in chunk.triplets]
+        spans = [None if quote is None else find_quote(quote, text) or LEFT_OUT for quote in quotes]
+    return chunk._replace(spans=spans)
 
 
 def _said(chunk: Chunk) -> str:

@@ -23,6 +23,10 @@ class Bar(NamedTuple):
     bars: str
 
 
+NAMELESS = Bar(0, "erase", "value")
+"""Where the marker of what was erased stands in place of a name, nothing tells whose it was."""
+
+
 def names_of(row: EntityRow | None, *said: str) -> list[str]:
     """Every name under which an entity is known, and as it was just said."""
     known = [] if row is None else [row.name, *json.loads(row.aliases or "[]")]
@@ -120,6 +124,13 @@ def named_spans(tx: Reader, text: str) -> list[Span]:
         if any(_first(tx, digest(secret, NAMED, name)) for secret in secrets):
             spans.append((start, end))
     return spans
+
+
+def is_erased(tx: Reader, name: str) -> bool:
+    """Was an entity of this name erased?"""
+    if not tx.namespace.tombstones or not tx.barred_words():
+        return False
+    return any(_first(tx, digest(secret, NAMED, name)) for secret in tx.secrets())
 
 
 def word_count(name: str) -> int:

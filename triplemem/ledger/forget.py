@@ -7,9 +7,10 @@ it. Then what the erased evidence had displaced, interrupted or ended is derived
 from __future__ import annotations
 
 import json
+from bisect import bisect
 from dataclasses import dataclass, field
 
-from triplemem.core.identity import LITERAL, entity_key, owner, write_id
+from triplemem.core.identity import LITERAL, USER, entity_key, owner, write_id
 from triplemem.core.instants import FOREVER
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import ClaimRow, EntityRow, EpisodeRow, FactRow, VerdictRow
@@ -19,7 +20,7 @@ from triplemem.ledger.bars import bar_episode, bar_names, bar_value, names_of
 from triplemem.ledger.component import linked, load, with_predecessors
 from triplemem.ledger.derive import Effects, entities_of, holds, prefixed, words_of
 from triplemem.ledger.present import speakers_of
-from triplemem.ledger.redact import episode_words, redact, unsay, without
+from triplemem.ledger.redact import episode_words, redact, unsay, unspeak, without
 from triplemem.ledger.replay import part_of_ledger, replay, whole_ledger, write_derived
 from triplemem.ledger.revive import revive
 from triplemem.ledger.sense import Senses, names_of_claim
@@ -68,8 +69,36 @@ def of_fact(tx: Writer, vocabulary: Vocabulary, row: FactRow, stone: int) -> Gon
     for number, episode in evidence.items():
         quotes = _spans_of(gone, number)
         _mark(tx, gone, episode, quotes, named=not (episode.rendered and quotes))  # the lines of its siblings stay
-    gone.near = tx.claims_of_episodes(evidence)
+    _mark_refused(tx, gone, row, names)
+    gone.near = tx.claims_of_episodes({*evidence, *gone.redacted})
     return gone
+
+
+def _mark_refused(tx: Writer, gone: Gone, row: FactRow, names: dict[int, EntityRow]) -> None:
+    """Sentences that stated the fact while it was rejected wrote no claim: they are found by what they name."""
+    family = with_predecessors(tx, [row.id])
+    stones = [stone for stone in tx.tombstones() if stone.verb == "reject" and stone.fact in family]
+    if not stones:
+        return
+    since = min(stone.recorded_at for stone in stones)
+    stated = {claim.episode for claim in gone.claims}
+    subjects, objects = names_of(names[row.subject]), names_of(names[row.object])
+    for episode in tx.episodes_between():
+        if episode.recorded_at > since and episode.id not in stated:
+            spans = _naming_both(episode, subjects, objects)
+            _mark(tx, gone, episode, spans, named=False, must=False)
+
+
+def _naming_both(row: EpisodeRow, subjects: list[str], objects: list[str]) -> list[Span]:
+    """Where an object is named: in the line that names a subject too, or in a message that does, or is by one."""
+    found = [span for name in objects for span in names_in(row.text, name)]
+    about = [span for name in subjects for span in names_in(row.text, name)] if found else []
+    if row.rendered:
+        breaks = [at for at, char in enumerate(row.text) if char == "\n"]
+        lines = {bisect(breaks, low) for low, _ in about}
+        return [span for span in found if bisect(breaks, span[0]) in lines]
+    speaks = entity_key(row.speaker or USER) in {entity_key(name) for name in subjects}
+    return found if speaks or about else []
 
 
 def of_entity(tx: Writer, row: EntityRow, stone: int) -> Gone:
@@ -89,11 +118,7 @@ def of_entity(tx: Writer, row: EntityRow, stone: int) -> Gone:
     folded = [fold(name) for name in names]
     for episode in tx.episodes_between():
         if episode.speaker is not None and entity_key(episode.speaker) in keys:
-            tx.unindex_words(episode.id, episode_words(tx, episode))
-            episode = episode._replace(speaker=ERASED, metadata=None)
-            tx.rename_speaker(episode.id, ERASED, None)
-            tx.index_words(episode.id, episode_words(tx, episode))
-            tx.remove_vector("episode", episode.id)
+            episode = unspeak(tx, episode, ERASED, None)
             gone.unspoken.add(episode.id)
         stated, whole = episode.id in evidence, fold(episode.text)
         noted = fold(episode.metadata or "")

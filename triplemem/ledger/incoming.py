@@ -28,10 +28,9 @@ from triplemem.core.rows import (
     TombstoneRow,
     VerdictRow,
 )
-from triplemem.core.text import erase_sentences
-from triplemem.ledger.bars import episode_barred, named_spans, value_barred
+from triplemem.ledger.bars import episode_barred, value_barred
 from triplemem.ledger.forget import carry_out, of_fact
-from triplemem.ledger.redact import episode_words
+from triplemem.ledger.redact import episode_words, kept, moved_quote, unspeak
 from triplemem.ledger.replay import differing_names, replay, whole_ledger, write_derived
 from triplemem.ledger.sense import Senses
 from triplemem.ports import Writer
@@ -68,6 +67,7 @@ class Incoming:
         self._episodes: dict[int, int] = {}
         self._known_episodes: set[int] = set()
         self._barred_episodes: set[int] = set()
+        self._cut: dict[int, tuple[str, str]] = {}  # the text as it came, and what was kept of it
         self._stones: dict[int, int] = {}
         self._take: dict[str, Callable[[Any], None]] = {
             "entity": self._entity,
@@ -141,6 +141,7 @@ class Incoming:
             raise ValueError("the export is not sound: a claim names something that no entity is called")
         write_derived(tx, derived, ledger)
         self._enforce_erasures()
+        self._leave_out_speakers()
         if not self.fresh:
             tx.add_event("added", self.actor, cause="import", reason=f"{self._new} rows of an export")
 
@@ -156,6 +157,15 @@ class Incoming:
             bar = value_barred(tx, vocabulary, (subject, subject.name), row.predicate, (object_, object_.name))
             if bar is not None and bar.verb == "erase" and tx.facts([row.id]):
                 carry_out(tx, vocabulary, self.senses, of_fact(tx, vocabulary, row, bar.tombstone))
+
+    def _leave_out_speakers(self) -> None:
+        """Speakers and metadata that name what was erased here stay out, as they do of a new message."""
+        if self.fresh or not self.tx.namespace.tombstones:
+            return
+        for row in self.tx.episodes(set(self._episodes.values()) - self._known_episodes).values():
+            left = kept(self.tx, row)
+            if (left.speaker, left.metadata) != (row.speaker, row.metadata):
+                unspeak(self.tx, row, left.speaker, left.metadata)
 
     def _first_time(self, kind: str, row: Any) -> None:
         """A row that stands in the export twice is a broken export."""
@@ -234,9 +244,11 @@ class Incoming:
             return
         number = self._number(row.id, bool(self.tx.episodes([row.id])))
         self._episodes[row.id] = number
-        text = erase_sentences(row.text, named_spans(self.tx, row.text))
         replaced = None if row.replaced_by is None else self._episodes.get(row.replaced_by, row.replaced_by)
-        stored = row._replace(id=number, text=text, replaced_by=replaced)
+        left = kept(self.tx, row)  # its speaker and metadata go when all that rests on them is known: see `finish`
+        stored = row._replace(id=number, text=left.text, redacted=left.redacted, replaced_by=replaced)
+        if left.text != row.text:
+            self._cut[number] = (row.text, left.text)
         self.tx.add_episodes([stored])
         self.tx.index_words(number, episode_words(self.tx, stored))
         self._seen(row.recorded_at)
@@ -256,6 +268,8 @@ class Incoming:
         links = json.loads(row.links) if row.links else {}
         links = {what: [self._facts.get(n, n) for n in facts] for what, facts in links.items()}
         stored = row._replace(episode=episode, fact=fact, links=json.dumps(links) if links else None)
+        if episode in self._cut:
+            stored = moved_quote(stored, *self._cut[episode])
         self.tx.add_claims([stored])
         self.tx.add_links((target, episode, row.n) for targets in links.values() for target in dict.fromkeys(targets))
         self._seen(max(row.recorded_at, row.retracted_at or 0))

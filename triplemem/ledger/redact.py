@@ -10,6 +10,7 @@ from triplemem.core.identity import text_mark
 from triplemem.core.rows import ClaimRow, EpisodeRow
 from triplemem.core.text import ERASED, Span, erase_sentences, find_quote, names_in
 from triplemem.core.tokens import search_tokens
+from triplemem.ledger.bars import is_erased, named_spans
 from triplemem.ledger.derive import prefix
 from triplemem.ports import Reader, Writer
 
@@ -20,6 +21,30 @@ def episode_words(view: Reader, row: EpisodeRow) -> str:
         return ""
     said = row.text if row.speaker is None else f"{row.speaker}: {row.text}"
     return " ".join(dict.fromkeys(search_tokens(said, prefix=prefix(view, 0))))
+
+
+def kept(tx: Reader, row: EpisodeRow) -> EpisodeRow:
+    """A new episode as it may be stored: without sentences, speaker or metadata that name an erased entity."""
+    text = without(row, named_spans(tx, row.text))
+    mark = row.redacted if text == row.text else row.redacted or text_mark(tx.namespace.secret, row.text)
+    erased = row.speaker is not None and is_erased(tx, row.speaker)
+    noted = row.metadata is not None and bool(named_spans(tx, row.metadata))
+    return row._replace(
+        text=text,
+        redacted=mark,
+        speaker=ERASED if erased else row.speaker,
+        metadata=None if erased or noted else row.metadata,
+    )
+
+
+def unspeak(tx: Writer, row: EpisodeRow, speaker: str | None, metadata: str | None) -> EpisodeRow:
+    """Put these in the place of an episode's speaker and metadata, in what is made of them too."""
+    after = row._replace(speaker=speaker, metadata=metadata)
+    tx.unindex_words(row.id, episode_words(tx, row))
+    tx.rename_speaker(row.id, speaker, metadata)
+    tx.index_words(row.id, episode_words(tx, after))
+    tx.remove_vector("episode", row.id)
+    return after
 
 
 def redact(tx: Writer, row: EpisodeRow, text: str) -> bool:
@@ -33,11 +58,22 @@ def redact(tx: Writer, row: EpisodeRow, text: str) -> bool:
     tx.index_words(row.id, episode_words(tx, after))
     tx.remove_vector("episode", row.id)
     for claim in tx.claims_of_episodes([row.id]):
-        if claim.quote_from is not None and claim.quote_to is not None:
-            quote = row.text[claim.quote_from : claim.quote_to]
-            span = find_quote(quote, text) if quote.strip() else None
-            tx.respan_claim(claim, span, claim.said if span is not None else _said_without(claim, "quote"))
+        moved = moved_quote(claim, row.text, text)
+        if moved is not claim:
+            span = None if moved.quote_from is None or moved.quote_to is None else (moved.quote_from, moved.quote_to)
+            tx.respan_claim(claim, span, moved.said)
     return True
+
+
+def moved_quote(claim: ClaimRow, before: str, after: str) -> ClaimRow:
+    """The claim as it is quoted from what was kept of a text; what is no longer there is not quoted."""
+    if claim.quote_from is None or claim.quote_to is None:
+        return claim
+    quote = before[claim.quote_from : claim.quote_to]
+    span = find_quote(quote, after) if quote.strip() else None
+    if span is None:
+        return claim._replace(quote_from=None, quote_to=None, said=_said_without(claim, "quote"))
+    return claim._replace(quote_from=span[0], quote_to=span[1])
 
 
 _TOLD = re.compile('"(?:context|quote)":')

@@ -7,20 +7,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from triplemem.core.identity import LITERAL, someone, write_id
+from triplemem.core.identity import LITERAL, entity_key, someone, write_id
 from triplemem.core.instants import NOW
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import ClaimRow, EntityRow, EpisodeRow, FactRow
 from triplemem.core.stated import Times, more_json
-from triplemem.core.text import Span
+from triplemem.core.text import ERASED, Span
 from triplemem.core.time import FactKey
-from triplemem.ledger.bars import Bar, value_barred
+from triplemem.ledger.bars import NAMELESS, Bar, named_spans, value_barred
 from triplemem.ledger.component import linked, stands
 from triplemem.ledger.derive import Effects, derive, derive_new
 from triplemem.ledger.sense import Said, number_of, place, said_names, unheld
 from triplemem.ledger.shortcuts import confirms, predecessor, succeed
-from triplemem.ports import Writer
+from triplemem.ports import Reader, Writer
 from triplemem.types import Reason, Triplet
+
+LEFT_OUT: Span = (0, 0)
+"""The span of a draft whose words were left out of its episode, because they name what was erased."""
 
 
 class Draft(NamedTuple):
@@ -80,7 +83,7 @@ def write_claims(
     none of them may take another fact's place before all of it is derived at once.
     """
     written = Written(unread=set(unread))
-    drafts = [_literal(vocabulary, draft) for draft in drafts]
+    drafts = [_unsaid(tx, _literal(vocabulary, draft)) for draft in drafts]
     said = [_said(draft) for draft in drafts]
     known = dict(tx.named({key for names in said for key in (names.subject, names.object)}))
     accepted: list[tuple[Draft, Said]] = []
@@ -115,6 +118,19 @@ def _literal(vocabulary: Vocabulary, draft: Draft) -> Draft:
     return draft._replace(triplet=triplet, more=more_json(triplet))
 
 
+def _unsaid(tx: Reader, draft: Draft) -> Draft:
+    """The draft without a quote or a context that names an erased entity."""
+    said = draft.triplet
+    if not tx.namespace.tombstones:
+        return draft
+    quote = None if said.quote is None or named_spans(tx, said.quote) else said.quote
+    context = None if said.context is None or named_spans(tx, said.context) else said.context
+    if (quote, context) == (said.quote, said.context):
+        return draft
+    triplet = replace(said, quote=quote, context=context)
+    return draft._replace(triplet=triplet, more=more_json(triplet))
+
+
 TEXTS = frozenset({"name", "alias", "email", "phone", "address"})
 """Predicates whose object is a text."""
 
@@ -135,6 +151,8 @@ def _refusal(
     name, swapped = vocabulary.read(draft.triplet.predicate)
     speaker = draft.episode.speaker
     ends = [(subject, someone(draft.triplet.subject, speaker)), (object_, someone(draft.triplet.object, speaker))]
+    if any(entity_key(said) == entity_key(ERASED) for _, said in ends):
+        return Refused(draft, "tombstone", "it is about what was erased", NAMELESS)
     if swapped:
         ends.reverse()
     bar = value_barred(tx, vocabulary, ends[0], name, ends[1])
@@ -193,6 +211,8 @@ def _store(
 
 def _claim(tx: Writer, draft: Draft, n: int, fact: int, links: str | None, origin: Origin) -> ClaimRow:
     triplet, times, episode = draft.triplet, draft.times, draft.episode
+    if draft.span == LEFT_OUT:
+        draft = draft._replace(span=None, more=more_json(replace(triplet, quote=None)))
     start, end = draft.span or (None, None)
     return ClaimRow(
         episode.id,
