@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from triplemem.core.identity import read_id
+from triplemem.core.identity import read_id, whole_of
 from triplemem.core.instants import instant
 from triplemem.core.messages import check_name
 from triplemem.core.predicates import Vocabulary
@@ -79,7 +79,7 @@ def _erased(
         gone = of_entity(tx, entity_named(tx, space, entity), stone)
     else:
         rows = _episodes(tx, space, episode, session, source_id, until)
-        gone = of_episodes(tx, rows, stone, everywhere=source_id is not None)
+        gone = of_episodes(tx, rows, stone, source=source_id)
     bars = "text" if gone.episodes else "value"
     if gone.episodes or fact is not None or entity is not None:
         tx.add_tombstone(TombstoneRow(stone, "erase", bars, None, space.actor, None, tx.recorded_at, None))
@@ -88,6 +88,18 @@ def _erased(
     tx.add_event("erased", space.actor, cause=cause)
     record(tx, effects, space.actor, "erasure")
     return gone.counts, effects
+
+
+def sourced(space: Space, source_id: str) -> list[Episode]:
+    """What `erase` would take of a source."""
+    rows = space.engine.read(space.path, lambda view: _of_source(view, source_id))
+    return [present.episode(row, space.namespace) for row in rows]
+
+
+def _of_source(view: Reader, source_id: str) -> list[EpisodeRow]:
+    """Every revision of a source, in every session, and the parts that `add_triplets` made of it."""
+    rows = view.episodes_of_source(source_id)
+    return [row for row in rows if row.source_id == source_id or whole_of(view.secrets(), row) == source_id]
 
 
 def _episodes(
@@ -103,7 +115,7 @@ def _episodes(
     if session is not None:
         rows, what = tx.episodes_between(session=session), f"session {session!r}"
     elif source_id is not None:
-        rows, what = tx.episodes_of_source(source_id), f"source {source_id!r}"
+        rows, what = _of_source(tx, source_id), f"source {source_id!r}"
     else:
         if isinstance(episode, Episode) and episode.namespace != space.namespace:
             raise NotFound(f"episode {episode.id!r} is of another namespace: open that one to erase it")

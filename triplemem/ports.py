@@ -153,7 +153,7 @@ class Reader(Protocol):
         """The last episodes of a session before a place (occurred at, number), in order."""
 
     def episodes_of_source(self, source_id: str) -> list[EpisodeRow]:
-        """Every revision of a source, in every session."""
+        """Every revision of a source, in every session, and of every source that is called like a part of it: S#1."""
 
     def claims_of_facts(self, facts: Iterable[int]) -> list[ClaimRow]:
         """All claims of these facts, retracted ones too."""

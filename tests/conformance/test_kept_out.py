@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -246,8 +246,8 @@ def test_an_import_brings_no_erased_speaker_and_no_shifted_quote(
     without_zqxj: Memory, open_memory: Any, tmp_path: Path
 ) -> None:
     other = open_memory(namespace="other")
-    other.add("I live in Oslo. It rains.", speaker="Zqxj", occurred_at=AT)
-    other.add("Zqxj is here. I live in Rome.", speaker="Ann", occurred_at=AT)
+    other.add("I live in Oslo. It rains.", speaker="Zqxj", occurred_at=AT + timedelta(1))
+    other.add("Zqxj is here. I live in Rome.", speaker="Ann", occurred_at=AT + timedelta(2))
     other.export(tmp_path / "out.jsonl")
     without_zqxj.import_(tmp_path / "out.jsonl")
     told = [(episode.speaker, episode.text) for episode in without_zqxj.episodes()[1:]]
@@ -285,3 +285,73 @@ def test_what_others_said_of_the_same_thing_meanwhile_stays(memory: Memory) -> N
     memory.erase(fact=fact)
     texts = [episode.text for episode in memory.episodes()]
     assert texts == ["[erased]", "Ann bought Zqxj.", "I like Zqxj.", "Cy likes Zqxj\nAnn likes rum"]
+
+
+def liked(count: int, what: str = "thing") -> list[Triplet]:
+    return [Triplet("Ann", "likes", f"{what} {n}") for n in range(count)]
+
+
+@pytest.fixture
+def two_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parts of two triplets, where it is a thousand."""
+    monkeypatch.setattr("triplemem.ingest.triplets.PER_EPISODE", 2)
+
+
+@pytest.mark.usefixtures("two_each")
+def test_a_source_of_many_triplets_is_erased_with_all_its_parts_and_stays_out(memory: Memory, store_url: str) -> None:
+    memory.add_triplets(liked(3, "Zqxj"), source_id="S", occurred_at=AT)
+    memory.add_triplets([Triplet("Bo", "likes", "ale")], source_id="S#1", occurred_at=AT)
+    memory.add("Bo likes rum.", source_id="S#2", occurred_at=AT)
+    memory.add_triplets([Triplet("Bo", "likes", "gin")], source_id="S#x", occurred_at=AT)
+    assert memory.erase(source_id="S").removed["episodes"] == 2
+    assert [episode.source_id for episode in memory.episodes()] == ["S#1", "S#2", "S#x"]
+    for size in (1, 3, 5):
+        assert {r.reason for r in memory.add_triplets(liked(size), source_id="S").refused} == {"tombstone"}
+    assert memory.add_triplets([Triplet("Bo", "likes", "tea")], source_id="S#1").added
+    assert memory.add("Bo likes cake.", source_id="S#2").episodes
+    memory.close()
+    assert not holds(store_url, b"Zqxj")
+
+
+@pytest.mark.usefixtures("two_each")
+def test_a_part_that_was_erased_by_itself_stays_out(memory: Memory) -> None:
+    first = memory.add_triplets(liked(3), source_id="S", occurred_at=AT).episodes[0]
+    memory.erase(episode=first)
+    again = memory.add_triplets(liked(3), source_id="S", occurred_at=AT)
+    assert (len(again.refused), len(memory.facts())) == (2, 1)
+
+
+@pytest.mark.usefixtures("two_each")
+def test_an_erased_source_comes_in_no_part_by_an_import(memory: Memory, open_memory: Any, tmp_path: Path) -> None:
+    memory.add_triplets(liked(1), source_id="S", occurred_at=AT)
+    memory.erase(source_id="S")
+    other = open_memory(namespace="other")
+    other.add_triplets(liked(3, "Zqxj"), source_id="S", occurred_at=AT)
+    other.add_triplets([Triplet("Bo", "likes", "ale")], source_id="S#2", occurred_at=AT)
+    other.export(tmp_path / "out.jsonl")
+    memory.import_(tmp_path / "out.jsonl")
+    assert [fact.text for fact in memory.facts()] == ["Bo likes ale"]
+
+
+@pytest.mark.usefixtures("two_each")
+@pytest.mark.parametrize(("before", "after"), [(5, 3), (5, 1), (1, 3), (3, 5)])
+def test_a_revision_of_another_length_leaves_nothing_of_the_former(
+    memory: Memory, store_url: str, before: int, after: int
+) -> None:
+    memory.add_triplets(liked(before, "old"), source_id="S", occurred_at=AT)
+    memory.add_triplets([Triplet("Bo", "likes", "ale")], source_id="S#1", occurred_at=AT)
+    result = memory.add_triplets(liked(after, "new"), source_id="S")
+    assert (len(result.added), len(result.ended)) == (after, before)
+    assert {fact.object.name.split()[0] for fact in memory.facts()} == {"new", "ale"}
+    assert len(memory.facts()) == after + 1
+    assert check(store_url) == []
+
+
+@pytest.mark.usefixtures("two_each")
+def test_a_revision_that_only_leaves_parts_out_retires_them(memory: Memory) -> None:
+    memory.add_triplets(liked(6), source_id="S", occurred_at=AT)
+    first = memory.episodes()[0]
+    memory.erase(episode=memory.episodes()[1])
+    result = memory.add_triplets(liked(2), source_id="S", occurred_at=AT)
+    assert (len(result.ended), len(memory.facts())) == (2, 2)
+    assert first.id not in [episode.id for episode in result.episodes]

@@ -9,6 +9,7 @@ import click
 
 from triplemem.cli.common import Command, Settings, confirm, with_settings, yes_option
 from triplemem.cli.output import count, note, plain, print_json, print_table
+from triplemem.erase import sourced
 from triplemem.errors import NotFound
 
 if TYPE_CHECKING:
@@ -84,9 +85,11 @@ def _preview(memory: Memory, way: str, what: str) -> Iterator[str]:
 
 
 def _episodes(memory: Memory, way: str, what: str) -> Iterator[Episode]:
+    if way == "source_id":
+        yield from sourced(memory._space, what)
+        return
     limits = {"session": {"session": what}, "before": {"until": what}}.get(way, {})
     after = None
     while page := memory.episodes(**limits, limit=PAGE, after=after):
-        wanted = {"episode": "id", "source_id": "source_id"}.get(way)
-        yield from (one for one in page if wanted is None or getattr(one, wanted) == what)
+        yield from (one for one in page if way != "episode" or one.id == what)
         after = page[-1].id

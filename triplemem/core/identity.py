@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 
-from triplemem.core.rows import EntityRow, IdentityRow
+from triplemem.core.rows import EntityRow, EpisodeRow, IdentityRow
 from triplemem.core.text import fold, skeleton
 
 FIRST_PERSON = frozenset({"I", "i", "me", "Me", "myself", "Myself"})
@@ -65,6 +65,19 @@ def episode_identity(secret: bytes, parts: Iterable[object]) -> bytes:
     """Sixteen bytes that are equal for what counts as the same episode (API.md)."""
     said = "\x1f".join("\x00" if part is None else str(part) for part in parts)
     return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), key=secret, digest_size=16).digest()
+
+
+def part_identity(secret: bytes, source_id: str, n: int) -> bytes:
+    """The identity of the n-th part of a source that is too long for one episode; a source named so is another."""
+    return episode_identity(secret, ("part", source_id, n))
+
+
+def whole_of(secrets: Iterable[bytes], row: EpisodeRow) -> str | None:
+    """The source that an episode is a numbered part of; None if it is none."""
+    source, mark, n = (row.source_id or "").rpartition("#")
+    if not mark or not n.isascii() or not n.isdigit() or len(n) > 9:
+        return None
+    return source if any(row.identity == part_identity(secret, source, int(n)) for secret in secrets) else None
 
 
 def text_mark(secret: bytes, text: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from triplemem.core.identity import entity_key, episode_identity, someone, text_mark, write_id
+from triplemem.core.identity import entity_key, episode_identity, part_identity, someone, text_mark, write_id
 from triplemem.core.instants import aware
 from triplemem.core.messages import check_name, check_text
 from triplemem.core.predicates import Vocabulary, snake
@@ -39,13 +39,32 @@ class Checked(NamedTuple):
 
 
 class Chunk(NamedTuple):
-    """One episode's worth of triplets: its text, where each one stands in it, its source id."""
+    """One episode's worth of triplets: its text, where each one stands in it, its source, and which part of it."""
 
     triplets: list[Checked]
     text: str
     spans: list[Span | None]
-    source_id: str | None
+    source: str | None
+    part: int | None
     rendered: bool
+
+    @property
+    def source_id(self) -> str | None:
+        """The id that its episode is stored under."""
+        return self.source if self.source is None or self.part is None else f"{self.source}#{self.part}"
+
+    def identity(self, secret: bytes, said: str, at: int) -> bytes:
+        """What counts as the same episode."""
+        if self.source is None:
+            return episode_identity(secret, ("text", None, None, said, at))
+        return source_identity(secret, self.source, self.part)
+
+
+def source_identity(secret: bytes, source: str, part: int | None) -> bytes:
+    """The identity of a source's episode, or of its numbered part."""
+    if part is None:
+        return episode_identity(secret, ("source", None, source))
+    return part_identity(secret, source, part)
 
 
 def add_triplets(
@@ -72,6 +91,8 @@ def add_triplets(
         drafts: list[Draft] = []
         for chunk in chunks:
             drafts += _store(tx, space, chunk, moment, offset, stored, explicit=when is not None)
+        if source_id is not None and stored.episodes:
+            _retire(tx, source_id, len(chunks), stored)
         results.merge(forget_replaced(tx, vocabulary, space, stored.replaced))
         if drafts:
             results.merge(_write(tx, vocabulary, space, drafts, stored, checked))
@@ -123,12 +144,12 @@ def _check_one(triplet: Triplet, said_at: int) -> None:
 def _chunks(checked: Sequence[Checked], source_id: str | None, text: str | None) -> Iterable[Chunk]:
     parts = [checked[n : n + PER_EPISODE] for n in range(0, len(checked), PER_EPISODE)]
     for number, part in enumerate(parts, 1):
-        source = source_id if source_id is None or len(parts) == 1 else f"{source_id}#{number}"
+        place = number if len(parts) > 1 else None
         if text is None:
             lines = [_line(one.triplet) for one in part]
-            yield Chunk(list(part), "\n".join(lines), _line_spans(lines), source, True)
+            yield Chunk(list(part), "\n".join(lines), _line_spans(lines), source_id, place, True)
         else:
-            yield Chunk(list(part), text, [_quoted(one, text) for one in part], source, False)
+            yield Chunk(list(part), text, [_quoted(one, text) for one in part], source_id, place, False)
 
 
 def _line(triplet: Triplet) -> str:
@@ -160,15 +181,15 @@ def _store(
     tx: Writer, space: Space, chunk: Chunk, at: int, offset: int, stored: Stored, *, explicit: bool
 ) -> list[Draft]:
     """The chunk's episode, stored unless it is known or barred; the drafts of what is new."""
-    bar = episode_barred(tx, None, None, chunk.source_id, "" if chunk.rendered else chunk.text)
+    text = "" if chunk.rendered else chunk.text
+    bar = episode_barred(tx, None, None, chunk.source_id, text) or episode_barred(tx, None, None, chunk.source, text)
     if bar is not None:
         why = f"this source was erased: allow({write_id('t', bar.tombstone)!r}) lifts it"
         stored.refused += [Refusal(one.triplet, "tombstone", why) for one in chunk.triplets]
         return []
     said, secrets = _said(chunk), tx.secrets()
     mark = text_mark(secrets[0], said)
-    parts = ("source", None, chunk.source_id) if chunk.source_id is not None else ("text", None, None, said, at)
-    identities = [episode_identity(secret, parts) for secret in secrets]
+    identities = [chunk.identity(secret, said, at) for secret in secrets]
     identity, known = identities[0], known_episode(tx, identities)
     if known is not None and (chunk.source_id is None or known.mark in {text_mark(secret, said) for secret in secrets}):
         stored.episodes.append(known)
@@ -182,6 +203,24 @@ def _store(
         stored.replaced.append((known.id, row.id))
     stored.episodes.append(row)
     return _drafts(row, _as_kept(chunk, row.text), stored.episodes[0])
+
+
+def _retire(tx: Writer, source: str, parts: int, stored: Stored) -> None:
+    """An earlier revision of the source was in more parts, or in one: what is not said again is replaced too."""
+    stale = [_part(tx, source, None)] if parts > 1 else []
+    part = parts + 1 if parts > 1 else 1
+    while (row := _part(tx, source, part)) is not None or episode_barred(tx, None, None, f"{source}#{part}", ""):
+        stale.append(row)  # a part that was erased by itself leaves a gap
+        part += 1
+    by = stored.episodes[-1].id
+    for row in stale:
+        if row is not None:
+            tx.replace_episode(row.id, by)
+            stored.replaced.append((row.id, by))
+
+
+def _part(tx: Writer, source: str, part: int | None) -> EpisodeRow | None:
+    return known_episode(tx, [source_identity(secret, source, part) for secret in tx.secrets()])
 
 
 def _as_kept(chunk: Chunk, text: str) -> Chunk:

@@ -64,13 +64,17 @@ def bar_names(tx: Writer, tombstone: int, names: Iterable[str]) -> None:
     tx.bar((digest(secret, NAMED, name), tombstone, NAMED, word_count(name)) for name in names)
 
 
-def bar_episode(tx: Writer, tombstone: int, row: EpisodeRow, *, stated: bool, everywhere: bool) -> None:
-    """Bar an episode's source and, if it had stated anything, its text by the same speaker in any session."""
+def bar_episode(tx: Writer, tombstone: int, row: EpisodeRow, *, stated: bool, source: str | None) -> None:
+    """Bar an episode's source and, if it had stated anything, its text by the same speaker in any session.
+
+    ``source``: the source that is erased, with the episode as one part of it: it is barred in every session.
+    """
     secret, rows = tx.namespace.secret, []
-    if row.source_id is not None:
-        rows.append((exact_digest(secret, SOURCE, row.session, row.source_id), tombstone, SOURCE, 0))
-        if everywhere:
-            rows.append((exact_digest(secret, ANY_SOURCE, row.source_id), tombstone, ANY_SOURCE, 0))
+    barred = row.source_id if source is None else source
+    if barred is not None:
+        rows.append((exact_digest(secret, SOURCE, row.session, barred), tombstone, SOURCE, 0))
+    if source is not None:
+        rows.append((exact_digest(secret, ANY_SOURCE, source), tombstone, ANY_SOURCE, 0))
     if stated and not row.rendered:
         rows.append((digest(secret, TEXT, row.speaker or "", row.text), tombstone, TEXT, 0))
     tx.bar(rows)

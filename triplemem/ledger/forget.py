@@ -48,13 +48,13 @@ class Gone:
 # ── what is to go ────────────────────────────────────────────────────────────────────────────────
 
 
-def of_episodes(tx: Writer, rows: list[EpisodeRow], stone: int, *, everywhere: bool) -> Gone:
-    """Episodes with all that they stated; ``everywhere``: their sources are barred in every session."""
+def of_episodes(tx: Writer, rows: list[EpisodeRow], stone: int, *, source: str | None = None) -> Gone:
+    """Episodes with all that they stated; ``source``: the one that they are all of, barred in every session."""
     numbers = [row.id for row in rows]
     gone = Gone(rows, tx.claims_of_episodes(numbers), tx.verdicts_of_episodes(numbers))
     stated = {row.episode for row in gone.claims} | {row.episode for row in gone.verdicts}
     for row in rows:
-        bar_episode(tx, stone, row, stated=row.id in stated, everywhere=everywhere)
+        bar_episode(tx, stone, row, stated=row.id in stated, source=source)
     return gone
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from triplemem.core.identity import LITERAL, entity_key, fact_number, write_id
+from triplemem.core.identity import LITERAL, entity_key, fact_number, whole_of, write_id
 from triplemem.core.instants import to_us
 from triplemem.core.namespaces import parse
 from triplemem.core.rows import (
@@ -239,7 +239,9 @@ class Incoming:
             self._episodes[row.id] = known.id
             self._known_episodes.add(known.id)
             return
-        if episode_barred(self.tx, row.session, row.speaker, row.source_id, "" if row.rendered else row.text):
+        text = "" if row.rendered else row.text
+        sources = {row.source_id, whole_of(self.tx.secrets(), row) or row.source_id}
+        if any(episode_barred(self.tx, row.session, row.speaker, source, text) for source in sources):
             self._barred_episodes.add(row.id)
             return
         number = self._number(row.id, bool(self.tx.episodes([row.id])))

@@ -1,1 +1,1 @@
-SELECT * FROM episode WHERE ns = :ns AND source_id = :source_id ORDER BY id
+SELECT * FROM episode WHERE ns = :ns AND (source_id = :source_id OR substr(source_id, 1, length(:source_id) + 1) = :source_id || '#') ORDER BY id

@@ -88,6 +88,7 @@ class View:
 
     def episodes_of_source(self, source_id: str) -> list[EpisodeRow]:
         """Every revision of a source, in every session: read through the namespace, since only an erasure asks."""
+        """Every revision of a source, in every session, and of every source that is called like a part of it: S#1."""
         return [EpisodeRow(*row[1:]) for row in self._rows("episode_by_source", source_id=source_id)]
 
     # claims and verdicts
