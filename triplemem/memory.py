@@ -114,6 +114,7 @@ class Memory:
 
         ``content`` is a text, a `Message`, or a list of those or of chat dicts. The same episode again is a no-op; the
         same session and source with another text is a revision. An extractor that fails leaves a job and loses nothing.
+        A text has at most 1 MiB of UTF-8, and so has its metadata as JSON.
         Raises `InvalidInput`, `InvalidTime`; nothing is stored then.
         """
         return ingest.add(
@@ -137,8 +138,9 @@ class Memory:
     ) -> AddResult:
         """Store what you already have as triplets, without an extractor, in one transaction.
 
-        One episode for each 1,000: ``text``, or the triplets in words. A bad triplet raises, names its index, and
-        nothing of the call is stored. A value that was rejected or erased is in ``refused``.
+        One episode for each 1,000 (of the source S then S#1, S#2, ...): ``text``, or the triplets in words. A bad
+        triplet raises, names its index, and nothing of the call is stored. A value that was rejected or erased is in
+        ``refused``.
         """
         return ingest.add_triplets(self._space, triplets, occurred_at=occurred_at, source_id=source_id, text=text)
 
@@ -328,7 +330,9 @@ class Memory:
         """Forget it: its words, what rests on it alone, and the bytes. Exactly one of the parameters.
 
         ``before``: every episode that occurred earlier. What was erased is barred from coming back, by keyed digests
-        alone; ``pending`` while a reader keeps bytes in the file.
+        alone; ``pending`` while a reader keeps bytes in the file. With a source go the parts that `add_triplets` made
+        of it. The ids that you gave to sessions and sources stay, also where they name the entity or the fact: they
+        are yours, and what is kept is found by them. Erase by ``session`` or ``source_id`` where that is too much.
         """
         from triplemem.erase import erase
 

@@ -22,7 +22,7 @@ Reason = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message as the caller has it. ``metadata`` is JSON, kept, exported and erased with it."""
+    """One message as the caller has it. ``metadata`` is JSON of at most 1 MiB, kept, exported and erased with it."""
 
     text: str
     speaker: str | None = field(default=None, kw_only=True)

@@ -85,6 +85,7 @@ def test_a_message_is_kept_verbatim_with_its_metadata_and_offset(memory: Memory)
         (Message("x", role="wizard"), "wizard"),
         (Message("x", metadata={"a": {1, 2}}), "JSON"),
         (Message("x", metadata={"a": float("nan")}), "JSON"),
+        (Message("x", metadata={"a": "é" * 524_285}), "1,048,579 bytes"),
         (Message("x", speaker="a" * 513), "512"),
         (Message("x", speaker="a\x07b"), "control"),
     ],
@@ -96,6 +97,11 @@ def test_a_bad_message_is_refused_in_one_line(memory: Memory, content: object, s
     with pytest.raises(InvalidInput):
         memory.add(["a good one", content] if not isinstance(content, list) else ["a good one", *content])
     assert memory.episodes() == []
+
+
+def test_metadata_of_one_mebibyte_is_kept(memory: Memory) -> None:
+    metadata = {"a": "é" * 524_283}
+    assert memory.add(Message("x", metadata=metadata)).episodes[0].metadata == metadata
 
 
 def test_a_naive_time_is_refused_and_nothing_is_stored(memory: Memory) -> None:

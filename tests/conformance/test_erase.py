@@ -384,3 +384,12 @@ def test_what_an_entity_is_called_goes_with_the_claims_that_called_it_so(memory:
     memory.erase(fact=memory.facts()[0])
     memory.add_triplets([Triplet("Ann", "likes", "rum")])
     assert memory.entities(name="Ann")[0].kind is None
+
+
+def test_ids_of_sessions_and_sources_stay_as_they_were_given(memory: Memory) -> None:
+    memory.add("Zqxj likes tea.", session="with Zqxj", source_id="Zqxj-1", occurred_at=at(1))
+    memory.erase(entity="Zqxj")
+    [episode] = memory.episodes(session="with Zqxj")
+    assert (episode.text, episode.session, episode.source_id) == ("[erased]", "with Zqxj", "Zqxj-1")
+    assert memory.erase(source_id="Zqxj-1").removed == {"episodes": 1}
+    assert memory.episodes() == []

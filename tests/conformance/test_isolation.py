@@ -244,6 +244,12 @@ def test_an_empty_blank_or_wild_namespace_is_refused(bad: Any) -> None:
         store.memory("a", reads=[bad])
 
 
+@pytest.mark.parametrize("bad", ["\u3164", "a/\u115f", "\u1160\u1160", ("\uffa0",), "a/\u2800 "])
+def test_a_namespace_that_nobody_can_see_is_refused(bad: Any) -> None:
+    with pytest.raises(InvalidNamespace, match="blank"):
+        Memory.open("sqlite://", namespace=bad)
+
+
 segments = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1, max_size=8).filter(
     lambda text: bool(text.strip()) and text != "*" and text.isprintable()
 )

@@ -12,7 +12,7 @@ from triplemem.errors import InvalidInput
 from triplemem.types import Message
 
 MAX_TEXT = 1024 * 1024
-"""Bytes of UTF-8 in a message."""
+"""Bytes of UTF-8 in a message, and in its metadata as JSON."""
 MAX_NAME = 512
 """Characters in a name."""
 ROLES = ("user", "assistant", "system", "tool", "document")
@@ -101,10 +101,11 @@ def check_message(message: Message, where: str) -> None:
         if value is not None:
             check_name(value, f"{where} {what}")
     try:
-        metadata = metadata_json(message.metadata)
-        (metadata or "").encode("utf-8")
+        size = len((metadata_json(message.metadata) or "").encode("utf-8"))
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidInput(f"{where} metadata is not JSON: {error}") from None
+    if size > MAX_TEXT:
+        raise InvalidInput(f"{where} metadata has {size:,} bytes as JSON; {MAX_TEXT:,} at most")
 
 
 def check_text(text: object, what: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from triplemem.core.text import INVISIBLE
 from triplemem.errors import InvalidNamespace
 
 MAX_SEGMENT = 512
@@ -47,8 +48,8 @@ def _unescape(part: str, whole: str) -> str:
 def _check(segment: object, whole: object) -> None:
     if not isinstance(segment, str):
         raise InvalidNamespace(f"namespace {whole!r}: every segment must be a text, not {segment!r}")
-    if not segment.strip():
-        raise InvalidNamespace(f"namespace {whole!r} has an empty or blank segment")
+    if not segment.translate(INVISIBLE).strip():
+        raise InvalidNamespace(f"namespace {whole!r} has an empty or blank segment: {segment!r}")
     if segment == "*":
         raise InvalidNamespace(f"namespace {whole!r}: there is no wildcard; name one namespace")
     if not segment.isprintable():
