@@ -326,8 +326,7 @@ def test_an_error_that_quotes_what_was_erased_is_gone_from_its_job(
 
 
 def proposed(memory: Memory) -> list[str]:
-    with memory._space.engine.reading(memory._space.path) as view:
-        return [row[2] for row in view.proposals()]
+    return memory._space.engine.read(memory._space.path, lambda view: [row[2] for row in view.proposals()])
 
 
 def test_a_proposal_goes_with_the_entity_that_it_names(open_memory: Callable[..., Memory]) -> None:
@@ -357,8 +356,9 @@ def test_a_message_by_an_erased_speaker_keeps_no_vector_of_the_name(open_memory:
             return [[float(len(text))] for text in texts]
 
     def vectors() -> list[int]:
-        with memory._space.engine.reading(memory._space.path) as view:
-            return view.vector_numbers("episode", [row.id for row in view.episodes_between()])
+        return memory._space.engine.read(
+            memory._space.path, lambda view: [number for number, _ in view.vectors("episode")]
+        )
 
     memory = open_memory(embedder=Lengths())
     memory.add("hello there", speaker="Zqxj")
