@@ -9,7 +9,6 @@ import click
 
 from triplemem.cli.common import Command, Settings, confirm, with_settings, yes_option
 from triplemem.cli.output import count, note, plain, print_json, print_table
-from triplemem.erase import sourced
 from triplemem.errors import NotFound
 
 if TYPE_CHECKING:
@@ -86,6 +85,8 @@ def _preview(memory: Memory, way: str, what: str) -> Iterator[str]:
 
 def _episodes(memory: Memory, way: str, what: str) -> Iterator[Episode]:
     if way == "source_id":
+        from triplemem.erase import sourced
+
         yield from sourced(memory._space, what)
         return
     limits = {"session": {"session": what}, "before": {"until": what}}.get(way, {})
