@@ -61,6 +61,9 @@ def match_expression(tokens: Iterable[str]) -> str:
 
 def _tokens(text: str) -> Iterator[str]:
     plain = _plain(text)
+    if plain.isascii() and plain.replace(" ", "").isalnum():  # words alone: the patterns find nothing else
+        yield from plain.split()
+        return
     classes = plain.translate(CLASSES)
     for match in _WORDS.finditer(classes):
         start, end = match.span()

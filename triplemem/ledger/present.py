@@ -20,7 +20,7 @@ from triplemem.types import Claim, End, Entity, Episode, Fact, Job, Period, Retr
 
 def entity(row: EntityRow) -> Entity:
     """An entity as it stands now."""
-    return Entity(write_id("n", row.id), row.name, row.kind, tuple(json.loads(row.aliases or "[]")))
+    return Entity(write_id("n", row.id), row.name, row.kind, tuple(json.loads(row.aliases)) if row.aliases else ())
 
 
 def episode(row: EpisodeRow, namespace: tuple[str, ...]) -> Episode:

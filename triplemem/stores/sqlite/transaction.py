@@ -30,6 +30,7 @@ _SINCE_2020 = 1_577_836_800_000_000
 _TICK = 10
 """Numbers count time in units of 2 ** 10 µs; the 22 bits below keep namespaces apart that are written at one time."""
 _MOST = 2**62
+_POOL = struct.Struct("16I")
 _WIPES = (  # claims before the episodes that they refer to
     "wipe_barred", "wipe_claim", "wipe_entity", "wipe_episode", "wipe_event", "wipe_fact", "wipe_identity", "wipe_job",
     "wipe_link", "wipe_name", "wipe_period", "wipe_predicate", "wipe_proposal", "wipe_secret", "wipe_tombstone",
@@ -70,18 +71,18 @@ class Transaction(View):
         self.recorded_at = max(self.recorded_at, recorded_at)
         self._number = max(self._number, number)
 
-    def _bits(self, count: int) -> int:
-        """So many random bits, at most 16, drawn from a pool: a system call for each would show in bulk writes."""
+    def _random(self) -> int:
+        """32 random bits, drawn from a pool: a system call for each would show in bulk writes."""
         if not self._pool:
-            self._pool = list(struct.unpack("64H", os.urandom(128)))
-        return self._pool.pop() & ((1 << count) - 1)
+            self._pool += _POOL.unpack(os.urandom(_POOL.size))
+        return self._pool.pop()
 
     def number(self) -> int:
         """A fresh random number, later than any before it in this namespace: rows written together stay together."""
         since = max(self.recorded_at - _SINCE_2020, 0) >> _TICK
-        fresh = since << 22 | self._bits(11) << 11 | self._bits(11)
+        fresh = since << 22 | self._random() & 0x3FFFFF
         fits = self._number < fresh < _MOST  # a clock far ahead of us goes past it
-        self._number = fresh if fits else self._number + 1 + self._bits(13)
+        self._number = fresh if fits else self._number + 1 + (self._random() & 0x1FFF)
         return self._number
 
     def remove_everything(self) -> dict[str, int]:
