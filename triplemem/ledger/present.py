@@ -143,8 +143,9 @@ class Facts:
         if believed is None:
             believed = self.view.believed([row.id for row in rows], self.known) if rows else {}
         self._load_entities(rows)
-        support = self._support(rows)
-        rejected = self._rejected(rows)
+        if self.known == NOW:
+            return [self._fact(row, believed.get(row.id, []), row.support, row.rejected is not None) for row in rows]
+        support, rejected = self._support(rows), self._rejected()
         return [self._fact(row, believed.get(row.id, []), support.get(row.id, 0), row.id in rejected) for row in rows]
 
     def numbered(self, numbers: Iterable[int], seen: Seen | None = None) -> list[Fact]:
@@ -153,16 +154,17 @@ class Facts:
         if not numbers:
             return []
         if seen is None:
-            rows = self.view.facts(numbers) if numbers else {}
+            rows = self.view.facts(numbers)
             return self.of(rows[number] for number in numbers if number in rows)
-        for row in seen.entities.values():
-            if row.id not in self._seen:
-                self._seen[row.id] = entity(row)
-        missing = [n for n in numbers if n not in seen.facts]
-        rows = {**seen.facts, **(self.view.facts(missing) if missing else {})}
-        unread = [n for n in numbers if n not in seen.believed]
-        believed = {**seen.believed, **(self.view.believed(unread, self.known) if unread else {})}
-        return self.of((rows[number] for number in numbers if number in rows), believed)
+        for number, found in seen.entities.items():
+            if number not in self._seen:
+                self._seen[number] = entity(found)
+        rows, believed = seen.facts, seen.believed
+        if missing := [n for n in numbers if n not in rows]:
+            rows = {**rows, **self.view.facts(missing)}
+        if unread := [n for n in numbers if n not in believed]:
+            believed = {**believed, **self.view.believed(unread, self.known)}
+        return self.of([rows[number] for number in numbers if number in rows], believed)
 
     def _load_entities(self, rows: list[FactRow]) -> None:
         missing = [row for row in rows if row.subject not in self._seen or row.object not in self._seen]
@@ -179,15 +181,11 @@ class Facts:
         return Entity(write_id("n", row.id), row.name, row.kind, aliases)
 
     def _support(self, rows: list[FactRow]) -> dict[int, int]:
-        if self.known == NOW:
-            return {row.id: row.support for row in rows}
         if self.then is None:
             return self.view.support([row.id for row in rows], self.known)
         return support_then(self.view, self.then, self.known)
 
-    def _rejected(self, rows: list[FactRow]) -> set[int]:
-        if self.known == NOW:
-            return {row.id for row in rows if row.rejected is not None}
+    def _rejected(self) -> set[int]:
         if not self.view.namespace.tombstones:
             return set()
         return set(standing_rejections(self.view.tombstones(), self._became, self.known))

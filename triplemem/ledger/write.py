@@ -324,6 +324,8 @@ def cancel(tx: Writer, fact: int, said_at: int, at: int | None, by: str) -> set[
 def settle(tx: Writer, vocabulary: Vocabulary, written: Written) -> Effects:
     """Derive what was touched; new facts are not called reopened."""
     effects = written.effects
+    if not written.touched:
+        return effects
     derived = derive(tx, vocabulary, written.touched)
     effects.seen.update(derived.seen)
     new = set(effects.added)

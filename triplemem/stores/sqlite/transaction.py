@@ -99,10 +99,8 @@ class Transaction(View):
 
     def finish(self) -> None:
         """Write what was put off: words in order of their rows, and the namespace's own row."""
-        if self._words_out:
-            self.connection.executemany(sql("words_delete"), sorted(self._words_out))
-        if self._words_in:
-            self.connection.executemany(sql("words_insert"), sorted(self._words_in))
+        self._write_many("words_delete", sorted(self._words_out))
+        self._write_many("words_insert", sorted(self._words_in))
         if self._gone:
             self.connection.execute(sql("namespace_delete"), (self.ns,))
             return
@@ -122,7 +120,10 @@ class Transaction(View):
         )
 
     def _many(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        values = [(self.ns, *row) for row in rows]
+        ns = self.ns
+        self._write_many(statement, [(ns, *row) for row in rows])
+
+    def _write_many(self, statement: str, values: list[tuple[Any, ...]]) -> None:
         if len(values) == 1:
             self.connection.execute(sql(statement), values[0])
         elif values:
@@ -329,8 +330,7 @@ class Transaction(View):
     def update_facts(self, rows: Iterable[FactRow]) -> None:
         """Write what is derived of facts."""
         values = [(row.holds_to, row.support, row.indexed, row.rejected, row.moved_to, self.ns, row.id) for row in rows]
-        if values:
-            self.connection.executemany(sql("fact_update"), values)
+        self._write_many("fact_update", values)
 
     def remove_fact(self, number: int) -> None:
         """Erase a fact and every belief about it."""
@@ -355,8 +355,7 @@ class Transaction(View):
         """Close periods: ``system_to`` is the only column ever updated."""
         at = self.recorded_at
         values = [(at, self.ns, row.fact, row.system_from, row.valid_from) for row in rows]
-        if values:
-            self.connection.executemany(sql("period_close"), values)
+        self._write_many("period_close", values)
 
     def index_words(self, number: int, text: str) -> None:
         """Make the tokens of a text findable."""

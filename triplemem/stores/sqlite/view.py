@@ -158,7 +158,8 @@ class View:
     def named(self, keys: Collection[str]) -> dict[str, EntityRow]:
         """The entity that each key names; unknown keys are absent. Merges are not followed."""
         if len(keys) == 2:
-            rows = self.connection.execute(sql("name_lookup_two"), (self.ns, *keys)).fetchall()
+            one, other = keys
+            rows = self._rows("name_lookup_two", one=one, other=other)
         else:
             rows = self._rows("name_lookup", keys=json.dumps(list(keys)))
         return {row[0]: EntityRow(*row[1:]) for row in rows}
