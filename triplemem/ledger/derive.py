@@ -144,28 +144,33 @@ def derive(tx: Writer, vocabulary: Vocabulary, touched: Collection[int]) -> Effe
 
 
 def derive_new(
-    tx: Writer, vocabulary: Vocabulary, rows: dict[int, FactRow], claims: list[ClaimRow], names: dict[int, EntityRow]
-) -> Seen:
-    """Derive and store facts that nothing else can affect, nor they anything else: new ones of a ``many`` predicate."""
-    component = Component(
-        rows, {n: key_of(row) for n, row in rows.items()}, {key_of(row): n for n, row in rows.items()}
-    )
-    component.claims = claims
-    if all(is_plain(claim) for claim in claims):
-        held: dict[int, list[Row]] = {n: [(start, FOREVER, None)] for n, start in _starts(claims).items()}
-    else:
-        held = belief(component, vocabulary, NOW, ())
-    support = live_support(claims)
-    seen = Seen()
+    tx: Writer, vocabulary: Vocabulary, rows: dict[int, FactRow], claims: list[ClaimRow], seen: Seen
+) -> None:
+    """Derive and store facts that nothing else can affect, nor they anything else: new ones of a ``many`` predicate.
+
+    ``seen`` has their entities, and learns the rest.
+    """
+    held, support = _held_alone(vocabulary, rows, claims), live_support(claims)
+    standings: list[FactRow] = []
     begun: list[PeriodRow] = []
     for number, row in rows.items():
         new = held.get(number, [])
-        seen.believed[number] = _compare(number, [], new, tx.recorded_at, [], begun)
-        seen.facts[number] = standing(row, new, support.get(number, 0), tx.now)
-    tx.add_facts(seen.facts.values())
+        seen.believed[number] = believed = [PeriodRow(number, *period, tx.recorded_at) for period in new]
+        begun += believed
+        seen.facts[number] = after = standing(row, new, support.get(number, 0), tx.now)
+        standings.append(after)
+    tx.add_facts(standings)
     tx.believe(begun)
-    index(tx, rows, seen.facts.values(), names)
-    return seen
+    index(tx, rows, standings, seen.entities)
+
+
+def _held_alone(vocabulary: Vocabulary, rows: dict[int, FactRow], claims: list[ClaimRow]) -> dict[int, list[Row]]:
+    """The periods of facts that nothing else can affect."""
+    if all(map(is_plain, claims)):
+        return {number: [(start, FOREVER, None)] for number, start in _starts(claims).items()}
+    keys = {number: key_of(row) for number, row in rows.items()}
+    component = Component(rows, keys, {key: number for number, key in keys.items()}, claims)
+    return belief(component, vocabulary, NOW, ())
 
 
 def is_plain(row: ClaimRow) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -83,29 +83,39 @@ def write_claims(
     none of them may take another fact's place before all of it is derived at once.
     """
     written = Written(unread=set(unread))
-    drafts = [_unsaid(tx, _literal(vocabulary, draft)) for draft in drafts]
-    said = [_said(draft) for draft in drafts]
-    known = dict(tx.named({key for names in said for key in (names.subject, names.object)}))
+    said: list[tuple[Draft, Said]] = []
+    keys: set[str] = set()
+    for draft in drafts:
+        draft = _unsaid(tx, _literal(vocabulary, draft))
+        names = _said(draft)
+        said.append((draft, names))
+        keys.add(names.subject)
+        keys.add(names.object)
+    known = tx.named(keys)
     accepted: list[tuple[Draft, Said]] = []
-    for draft, names in zip(drafts, said, strict=True):
+    for draft, names in said:
         refusal = _refusal(tx, vocabulary, draft, names, known)
         if refusal is None:
             accepted.append((draft, names))
         else:
             written.refused.append(refusal)
-    _create(tx, accepted, known)
-    placed = [
-        (draft, place(vocabulary, known[names.subject].id, draft.triplet.predicate, known[names.object].id))
-        for draft, names in accepted
-    ]
-    numbers = [number_of(tx.namespace.secret, key) for _, key in placed]
-    there = tx.facts(set(numbers)) if numbers else {}
-    fresh: dict[int, FactRow] = {}
-    for number, (_, key) in zip(numbers, placed, strict=True):
-        if number not in there and number not in fresh:
-            fresh[number] = unheld(number, key, tx.recorded_at)
-    _store(tx, placed, numbers, origin, written)
-    written.effects.seen.entities = {row.id: row for row in known.values()}
+    born = _create(tx, accepted, known)
+    placed: list[tuple[Draft, int]] = []
+    keys_of: dict[int, FactKey] = {}
+    asked: list[int] = []
+    for draft, names in accepted:
+        key = place(vocabulary, known[names.subject].id, draft.triplet.predicate, known[names.object].id)
+        number = number_of(tx.namespace.secret, key)
+        placed.append((draft, number))
+        if number not in keys_of:
+            keys_of[number] = key
+            if names.subject not in born and names.object not in born:  # else nothing was ever said of it
+                asked.append(number)
+    there = tx.facts(asked) if asked else {}
+    fresh = {n: unheld(n, key, tx.recorded_at) for n, key in keys_of.items() if n not in there}
+    _store(tx, placed, origin, written)
+    for row in known.values():
+        written.effects.seen.entities[row.id] = row
     _settle(tx, vocabulary, written, there, fresh, beside=beside)
     return written
 
@@ -162,8 +172,8 @@ def _refusal(
     return Refused(draft, "tombstone", f"this {why}: allow({write_id('t', bar.tombstone)!r}) lifts it", bar)
 
 
-def _create(tx: Writer, accepted: Iterable[tuple[Draft, Said]], known: dict[str, EntityRow]) -> None:
-    """Make the entities that are new, and learn the kinds of those that are not."""
+def _create(tx: Writer, accepted: Iterable[tuple[Draft, Said]], known: dict[str, EntityRow]) -> Collection[str]:
+    """Make the entities that are new, and learn the kinds of those that are not; the keys of the new ones."""
     fresh: dict[str, EntityRow] = {}
     for draft, names in accepted:
         triplet, speaker = draft.triplet, draft.episode.speaker
@@ -182,28 +192,31 @@ def _create(tx: Writer, accepted: Iterable[tuple[Draft, Said]], known: dict[str,
                 else:
                     known[key] = changed
                     tx.update_entity(changed)
-    tx.add_entities(fresh.values())
-    tx.add_names((key, row.id, row.name) for key, row in fresh.items())
-    known.update(fresh)
+    if fresh:
+        tx.add_entities(fresh.values())
+        tx.add_names([(key, row.id, row.name) for key, row in fresh.items()])
+        known.update(fresh)
+    return fresh
 
 
-def _store(
-    tx: Writer, placed: list[tuple[Draft, FactKey]], numbers: list[int], origin: Origin, written: Written
-) -> None:
+def _store(tx: Writer, placed: list[tuple[Draft, int]], origin: Origin, written: Written) -> None:
+    """Make claims of the drafts, each with the number of its fact, and store them."""
     places: dict[int, int] = {}
     links: list[tuple[int, int, int]] = []
-    for (draft, _), number in zip(placed, numbers, strict=True):
-        episode = draft.episode
-        if episode.id not in places:
-            places[episode.id] = 0 if episode.id in written.unread else tx.next_claim(episode.id)
-            if not places[episode.id]:
-                written.unread.add(episode.id)
-        n = places[episode.id]
-        places[episode.id] += 1
-        said = (("ends", draft.ends), ("corrects", draft.corrects))
-        named = {what: list(facts) for what, facts in said if facts}
-        links += [(fact, episode.id, n) for facts in named.values() for fact in facts]
-        written.claims.append(_claim(tx, draft, n, number, json.dumps(named) if named else None, origin))
+    for draft, number in placed:
+        episode = draft.episode.id
+        n = places.get(episode)
+        if n is None:
+            n = 0 if episode in written.unread else tx.next_claim(episode)
+            if not n:
+                written.unread.add(episode)
+        places[episode] = n + 1
+        said = None
+        if draft.ends or draft.corrects:
+            named = {what: facts for what, facts in (("ends", draft.ends), ("corrects", draft.corrects)) if facts}
+            links += [(fact, episode, n) for facts in named.values() for fact in facts]
+            said = json.dumps(named)
+        written.claims.append(_claim(tx, draft, n, number, said, origin))
     tx.add_claims(written.claims)
     if links:
         tx.add_links(dict.fromkeys(links))
@@ -255,17 +268,21 @@ def _settle(
 ) -> None:
     """Sort the claims' facts into new and confirmed ones, and those whose periods must be derived again."""
     by_fact: dict[int, list[ClaimRow]] = {}
+    targets: set[int] = set()
     for made in written.claims:
         by_fact.setdefault(made.fact, []).append(made)
-    targets = {target for claim in written.claims for target in linked(claim)}
+        if made.links:
+            targets.update(linked(made))
     written.touched |= targets
-    alone, quick, effects = dict[int, FactRow](), list[FactRow](), written.effects
+    alone: dict[int, FactRow] = {}
+    quick: list[FactRow] = []
+    effects = written.effects
     for number, claims in by_fact.items():
         row = there.get(number)
         (effects.added if row is None or row.support == 0 else effects.confirmed).append(number)
         if row is None:
             if number not in targets and _stands_alone(vocabulary, fresh[number], claims):
-                alone[number] = fresh[number]
+                alone[number] = fresh.pop(number)
             elif (
                 len(by_fact) == 1
                 and not beside
@@ -281,17 +298,21 @@ def _settle(
             for claim in claims:
                 if claim.ended:
                     written.touched |= cancel(tx, number, claim.said_at, claim.valid_to, _name_of(claim))
-    tx.update_facts(quick)
-    tx.add_facts(row for number, row in fresh.items() if number not in alone)
+    if quick:
+        tx.update_facts(quick)
+        effects.seen.facts.update({row.id: row for row in quick})
+    if fresh:
+        tx.add_facts(fresh.values())
     if alone:
-        lone_claims = [claim for number in alone for claim in by_fact[number]]
-        effects.seen.update(derive_new(tx, vocabulary, alone, lone_claims, effects.seen.entities))
-    effects.seen.facts.update({row.id: row for row in quick})
+        lone_claims = [claim for claim in written.claims if claim.fact in alone]
+        derive_new(tx, vocabulary, alone, lone_claims, effects.seen)
 
 
 def _stands_alone(vocabulary: Vocabulary, row: FactRow, claims: list[ClaimRow]) -> bool:
     """Can a new fact neither affect another one nor be affected?"""
-    return vocabulary.cardinality(row.predicate) == "many" and not any(claim.links for claim in claims)
+    if vocabulary.cardinality(row.predicate) != "many":
+        return False
+    return all(claim.links is None for claim in claims)
 
 
 def _first_read(written: Written, claims: list[ClaimRow]) -> bool:
