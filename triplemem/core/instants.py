@@ -32,7 +32,7 @@ def to_us(moment: datetime) -> int:
 
 def from_us(us: int, offset: int = 0) -> datetime:
     """The datetime of so many microseconds since 1970, in UTC or at ``offset`` seconds from it."""
-    moment = EPOCH + timedelta(microseconds=us)
+    moment = EPOCH + timedelta(0, 0, us)
     return moment.astimezone(timezone(timedelta(seconds=offset))) if offset else moment
 
 
@@ -48,19 +48,23 @@ def aware(value: datetime | date | str, what: str) -> datetime:
             raise InvalidTime(f"{what} is a naive datetime, {value!r}: give it a time zone, e.g. tzinfo=timezone.utc")
         return value
     if isinstance(value, date):
-        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+        return _midnight_utc(value)
     if not isinstance(value, str):
         raise InvalidTime(f"{what} must be a datetime, a date or an ISO date, not {value!r}")
     text = value.strip()
     try:
         if len(text) == 10:
-            return datetime.combine(date.fromisoformat(text), datetime.min.time(), tzinfo=UTC)
+            return _midnight_utc(date.fromisoformat(text))
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise InvalidTime(f"{what} is not an ISO 8601 date or time: {value!r}") from None
     if moment.tzinfo is None:
         raise InvalidTime(f"{what} is a naive time, {value!r}: add an offset, e.g. {text}+00:00")
     return moment
+
+
+def _midnight_utc(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def instant(value: datetime | date | str, what: str) -> int:

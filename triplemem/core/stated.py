@@ -23,6 +23,7 @@ class Times(NamedTuple):
     ended: bool = False
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
 _TIMES = ("valid_from", "valid_to", "during", "observed_at")
 _MORE = (*_TIMES, "ended", "together", "quote", "context", "subject_kind", "object_kind")
 
@@ -64,7 +65,7 @@ def precision_of(triplet: Triplet) -> dict[str, str]:
 def more_json(triplet: Triplet) -> str | None:
     """What a triplet says beyond its three texts, as JSON; None if nothing."""
     said = {name: _plain(value) for name in _MORE if (value := getattr(triplet, name)) not in (None, False)}
-    return json.dumps(said, ensure_ascii=False) if said else None
+    return _JSON(said) if said else None
 
 
 def triplet_of(subject: str, predicate: str, object: str, more: str | None) -> Triplet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -176,7 +177,11 @@ def forget_replaced(tx: Writer, vocabulary: Vocabulary, space: Space, replaced: 
 
 def known_episode(tx: Writer, identities: list[bytes]) -> EpisodeRow | None:
     """The episode that counts as the same, also under the keys of imported namespaces."""
-    return next((row for one in identities if (row := tx.episode_by_identity(one)) is not None), None)
+    for one in identities:
+        row = tx.episode_by_identity(one)
+        if row is not None:
+            return row
+    return None
 
 
 def identity_of(secret: bytes, session: str | None, message: Message, at: int) -> bytes:
@@ -249,17 +254,22 @@ def retract_all(tx: Writer, episode: int, by: str) -> set[int]:
 
 def finish(space: Space, stored: Stored, results: Results) -> AddResult:
     """The public result, facts and episodes as they stand now."""
-    return space.engine.read(space.path, lambda view: outcome(view, space, stored, results, None))
+    return space.engine.read(space.path, lambda view: outcome(view, space, stored, results, space.engine.now_us()))
 
 
-def outcome(view: Reader, space: Space, stored: Stored, results: Results, seen: Seen | None) -> AddResult:
+def outcome(
+    view: Reader, space: Space, stored: Stored, results: Results, now: int, seen: Seen | None = None
+) -> AddResult:
     """The public result; ``seen``: the rows that the transaction which wrote it has in hand."""
-    facts = present.Facts(view, space.namespace, space.engine.now_us())
+    facts = present.Facts(view, space.namespace, now)
     numbers = [row.id for row in stored.episodes]
-    rows = view.episodes(numbers) if seen is None else {row.id: row for row in stored.episodes}
+    rows: Iterable[EpisodeRow] = stored.episodes
+    if seen is None:
+        standing = view.episodes(numbers)
+        rows = [standing[number] for number in numbers if number in standing]
     effects = results.effects
     return AddResult(
-        episodes=[present.episode(rows[number], space.namespace) for number in numbers if number in rows],
+        episodes=[present.episode(row, space.namespace) for row in rows],
         added=facts.numbered(effects.added, seen),
         confirmed=facts.numbered(effects.confirmed, seen),
         ended=facts.numbered(effects.ended, seen),

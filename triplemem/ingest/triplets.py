@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -31,11 +31,16 @@ ORIGIN = "triplets"
 
 
 class Checked(NamedTuple):
-    """A triplet that holds up, its place in the call, and as JSON what it says beyond its three texts."""
+    """A triplet that holds up, with its place in the call, and as JSON what it says beyond its three texts.
+
+    ``predicate`` is in ``snake_case``.
+    """
 
     place: int
     triplet: Triplet
     more: str | None
+    predicate: str
+    times: Times
 
 
 class Chunk(NamedTuple):
@@ -86,18 +91,19 @@ def add_triplets(
     chunks = list(_chunks(checked, source_id, text))
 
     def work(tx: Writer, vocabulary: Vocabulary) -> tuple[AddResult, list[int], list[int]]:
-        stored, results = Stored(), Results()
+        stored = Stored()
         moment = tx.now if when is None else when
         drafts: list[Draft] = []
         for chunk in chunks:
             drafts += _store(tx, space, chunk, moment, offset, stored, explicit=when is not None)
         if source_id is not None and stored.episodes:
             _retire(tx, source_id, len(chunks), stored)
-        results.merge(forget_replaced(tx, vocabulary, space, stored.replaced))
-        if drafts:
-            results.merge(_write(tx, vocabulary, space, drafts, stored, checked))
-        results.refused += stored.refused
-        result = outcome(tx, space, stored, results, results.effects.seen)
+        forgotten = forget_replaced(tx, vocabulary, space, stored.replaced) if stored.replaced else None
+        effects = _write(tx, vocabulary, space, drafts, stored, checked) if drafts else Effects()
+        results = Results(effects if forgotten is None else forgotten, stored.refused)
+        if forgotten is not None:
+            results.merge(effects)
+        result = outcome(tx, space, stored, results, tx.now, results.effects.seen)
         return result, results.effects.added, [row.id for row in stored.episodes]
 
     result, added, episodes = space.engine.write(space.path, space.actor, work)
@@ -114,49 +120,51 @@ def check(triplets: Iterable[Triplet], said_at: int) -> list[Checked]:
         if not isinstance(triplet, Triplet):
             raise InvalidInput(f"triplets[{index}] is a {type(triplet).__name__}, not a Triplet")
         try:
-            _check_one(triplet, said_at)
+            found.append(_checked(index, triplet, said_at))
         except InvalidTime as error:
             raise InvalidTime(f"triplets[{index}]: {error}") from None
         except TriplememError as error:
             raise InvalidInput(f"triplets[{index}]: {error}") from None
-        found.append(Checked(index, triplet, more_json(triplet)))
     return found
 
 
-def _check_one(triplet: Triplet, said_at: int) -> None:
-    for what in ("subject", "predicate", "object"):
-        check_name(getattr(triplet, what), what)
-    if not snake(triplet.predicate):
+def _checked(place: int, triplet: Triplet, said_at: int) -> Checked:
+    check_name(triplet.subject, "subject")
+    check_name(triplet.predicate, "predicate")
+    check_name(triplet.object, "object")
+    predicate = snake(triplet.predicate)
+    if not predicate:
         raise InvalidInput(f"the predicate {triplet.predicate!r} has no word in it")
     if entity_key(someone(triplet.subject, None)) == entity_key(someone(triplet.object, None)):
         raise InvalidInput(f"{triplet.subject!r} is said of itself: subject and object are one entity")
     for what in ("subject_kind", "object_kind", "together"):
-        if getattr(triplet, what) is not None:
-            check_name(getattr(triplet, what), what)
+        if (value := getattr(triplet, what)) is not None:
+            check_name(value, what)
     for what in ("quote", "context"):
-        if getattr(triplet, what) is not None:
-            check_text(getattr(triplet, what), what)
+        if (value := getattr(triplet, what)) is not None:
+            check_text(value, what)
     if not isinstance(triplet.ended, bool):
         raise InvalidInput(f"ended is True or False, not {triplet.ended!r}")
-    times_of(triplet, said_at)
+    times = times_of(triplet, said_at)
+    return Checked(place, triplet, more_json(triplet), predicate, times)
 
 
-def _chunks(checked: Sequence[Checked], source_id: str | None, text: str | None) -> Iterable[Chunk]:
+def _chunks(checked: list[Checked], source_id: str | None, text: str | None) -> Iterable[Chunk]:
     parts = [checked[n : n + PER_EPISODE] for n in range(0, len(checked), PER_EPISODE)]
     for number, part in enumerate(parts, 1):
         place = number if len(parts) > 1 else None
         if text is None:
-            lines = [_line(one.triplet) for one in part]
-            yield Chunk(list(part), "\n".join(lines), _line_spans(lines), source_id, place, True)
+            lines = [_line(one) for one in part]
+            yield Chunk(part, "\n".join(lines), _line_spans(lines), source_id, place, True)
         else:
-            yield Chunk(list(part), text, [_quoted(one, text) for one in part], source_id, place, False)
+            yield Chunk(part, text, [_quoted(one, text) for one in part], source_id, place, False)
 
 
-def _line(triplet: Triplet) -> str:
+def _line(one: Checked) -> str:
     """A triplet as a line of its episode: its quote if it has one, else its words, and what it states beside them."""
-    if triplet.quote is not None:
-        return " ".join(triplet.quote.split())
-    return " ".join(worded(triplet.subject, snake(triplet.predicate), triplet.object).split())
+    triplet = one.triplet
+    said = triplet.quote if triplet.quote is not None else worded(triplet.subject, one.predicate, triplet.object)
+    return " ".join(said.split())
 
 
 def _line_spans(lines: list[str]) -> list[Span | None]:
@@ -251,7 +259,8 @@ def _drafts(row: EpisodeRow, chunk: Chunk, first: EpisodeRow) -> list[Draft]:
     for position, (one, span) in enumerate(zip(chunk.triplets, chunk.spans, strict=True)):
         together = one.triplet.together
         tag = None if together is None else f"{first.id:x}:{together}"
-        drafts.append(Draft(row, position, one.triplet, _times(one, row), one.more, span, tag=tag))
+        times = _times(one, row) if one.times.ended else one.times  # ended by when it is said
+        drafts.append(Draft(row, position, one.triplet, times, one.more, span, tag=tag))
     return drafts
 
 

@@ -198,11 +198,15 @@ class Facts:
 
     def _fact(self, row: FactRow, rows: list[PeriodRow], support: int, rejected: bool) -> Fact:
         subject, object_ = self._seen[row.subject], self._seen[row.object]
-        shown = next(
-            (p for p in rows if p.valid_from != START_UNKNOWN and p.valid_from <= self.as_of < p.valid_to), None
-        )
-        last = shown or (rows[-1] if rows else None)
-        over = last is not None and last.valid_to <= self.as_of
+        as_of, shown = self.as_of, None
+        periods: list[Period] = []
+        for period in rows:
+            periods.append(Period(bound(period.valid_from), bound(period.valid_to)))
+            if shown is None and START_UNKNOWN != period.valid_from <= as_of < period.valid_to:
+                shown = len(periods) - 1
+        place = len(rows) - 1 if shown is None else shown
+        last = rows[place] if rows else None
+        over = last is not None and last.valid_to <= as_of
         return Fact(
             write_id("f", row.id),
             self.namespace,
@@ -210,10 +214,10 @@ class Facts:
             row.predicate,
             object_,
             worded(subject.name, row.predicate, object_.name),
-            tuple(Period(bound(p.valid_from), bound(p.valid_to)) for p in rows),
-            None if last is None else bound(last.valid_from),
-            None if last is None else bound(last.valid_to),
-            _state(rows, self.as_of, shown is not None, rejected),
+            tuple(periods),
+            periods[place].valid_from if periods else None,
+            periods[place].valid_to if periods else None,
+            _state(rows, as_of, shown is not None, rejected),
             support,
             write_id("f", last.successor) if last is not None and over and last.successor is not None else None,
         )
