@@ -79,6 +79,11 @@ def test_invisible_characters_do_not_hide_a_word() -> None:
     assert search_tokens("Par\u200bis\x00") == ["paris"]
 
 
+@given(st.text("aB7 _-.\x00\n", max_size=40))
+def test_plain_words_are_read_as_words_among_symbols_are(text: str) -> None:
+    assert sorted(search_tokens(f"{text} ☃")) == sorted([*search_tokens(text), "☃"])
+
+
 def test_a_question_loses_stop_words_unless_nothing_else_remains() -> None:
     assert query_tokens("Where does Ann live now, Ann?") == ["ann", "live", "now"]
     assert query_tokens("who is it") == ["who", "is", "it"]
