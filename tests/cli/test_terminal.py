@@ -150,6 +150,7 @@ def test_ctrl_c_ends_it_with_130_and_no_traceback(surroundings: dict[str, str], 
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background has none
     )
     time.sleep(1.0)
     running.send_signal(signal.SIGINT)

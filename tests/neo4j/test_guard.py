@@ -18,6 +18,11 @@ GUARD = Path(__file__).with_name("guard.py")
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 
 
+def heed_ctrl_c() -> None:
+    """A process that a shell started in the background ignores it, and so do its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def eventually(true: Callable[[], bool]) -> bool:
     end = time.monotonic() + 20
     while not true() and time.monotonic() < end:
@@ -27,7 +32,7 @@ def eventually(true: Callable[[], bool]) -> bool:
 
 @pytest.fixture
 def owner() -> Iterator[subprocess.Popen[bytes]]:
-    with subprocess.Popen(SLEEP) as process:
+    with subprocess.Popen(SLEEP, preexec_fn=heed_ctrl_c) as process:
         yield process
         process.kill()
 
