@@ -44,6 +44,7 @@ class Admin:
 
     def init(self) -> None:
         """Create or migrate the store's schema; an SQLite file has it from the moment it is opened."""
+        self._engine.storage.init()
 
     def namespaces(self, prefix: Namespace = ()) -> list[tuple[str, ...]]:
         """The namespaces below a prefix (all of them by default) that anything was written to."""

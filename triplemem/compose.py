@@ -130,11 +130,11 @@ def _storage(url: object, auth: tuple[str, str] | None, database: str | None) ->
         raise ConfigError(f"{url!r} is no store's URL: write sqlite:///file.db, or sqlite:////absolute/file.db")
     url = str(url)
     if scheme in NEO4J_SCHEMES:
-        raise ConfigError(
-            f"{scheme}:// needs the Neo4j store, which this version does not have yet: use sqlite:///file.db"
-        )
+        from triplemem.stores.neo4j.storage import Neo4jStorage
+
+        return Neo4jStorage(url, config.auth() if auth is None else auth, database)
     if scheme != "sqlite":
-        raise ConfigError(f"unknown kind of store {scheme!r} in the URL: use sqlite:///file.db")
+        raise ConfigError(f"unknown kind of store {scheme!r} in the URL: use sqlite:///file.db or neo4j://host")
     if auth is not None or database is not None:
         raise ConfigError("auth and database are for a server; an SQLite file has neither")
     return _sqlite(rest, url)
@@ -236,3 +236,4 @@ def _stamp(storage: Storage, embedder: Embedder | None) -> None:
     there = storage.stamp("embedder", mine)
     if there != mine:
         raise StoreMismatch(f"the store's vectors are of {there!r}, not of {mine!r}: open it with that embedder")
+    storage.prepare_vectors(embedder.dimensions)

@@ -5,11 +5,12 @@ An adapter that keeps these promises can take another's place; one conformance s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from triplemem.core.hints import Coming, Hint, nothing
 from triplemem.core.instants import FOREVER
 from triplemem.core.rows import (
     ClaimRow,
@@ -91,13 +92,13 @@ class Storage(Protocol):
 
     url: str
 
-    def read(self, path: str, work: Callable[[Reader], T]) -> T:
+    def read(self, path: str, work: Callable[[Reader], T], hint: Hint = nothing) -> T:
         """What ``work`` returns of one namespace, read as of one moment; what nobody wrote to is empty.
 
         ``work`` may be run more than once: it changes nothing outside itself.
         """
 
-    def write(self, path: str, now: int, work: Callable[[Writer], T]) -> T:
+    def write(self, path: str, now: int, work: Callable[[Writer], T], hint: Hint = nothing) -> T:
         """What ``work`` returns: one transaction, the namespace's write lock taken before anything is read.
 
         All or nothing: an exception of ``work`` undoes everything and passes through. ``work`` may be run more than
@@ -109,6 +110,12 @@ class Storage(Protocol):
 
     def stamp(self, key: str, value: str) -> str:
         """Stamp a setting unless it is there; returns what stands."""
+
+    def prepare_vectors(self, dimensions: int) -> None:
+        """Make embeddings of so many dimensions findable."""
+
+    def init(self) -> None:
+        """Create or migrate the schema; idempotent."""
 
     def namespaces(self) -> list[str]:
         """The path of every namespace that was written to."""
@@ -277,8 +284,11 @@ class Reader(Protocol):
     def job(self, episode: int) -> JobRow | None:
         """The job of an episode."""
 
-    def matching(self, expression: str, limit: int) -> list[int]:
-        """The numbers of the facts or episodes whose words match; the expression carries the namespace."""
+    def matching(self, words: Sequence[str], limit: int, beside: Sequence[Sequence[str]] = ()) -> list[int]:
+        """The numbers of the facts or episodes that hold all these words, and all those of one group ``beside``.
+
+        Each word begins with the namespace's prefix; no posting of another namespace is read.
+        """
 
     def facts_passing(self, facts: Iterable[int], sieve: Sieve) -> list[FactRow]:
         """Of these facts, those that the sieve lets through."""
@@ -301,12 +311,23 @@ class Reader(Protocol):
     def vectors(self, kind: str) -> list[tuple[int, bytes]]:
         """The embeddings of facts or episodes, as float32 bytes."""
 
+    def nearest(
+        self, kind: str, query: np.ndarray[Any, Any], page: int, *, past: bool = True
+    ) -> Iterator[dict[int, float]]:
+        """The cosines above zero of this namespace's embeddings with the query's, best first, page by page.
+
+        ``past=False``: of facts, only those that hold or are yet to begin need be among them.
+        """
+
 
 class Writer(Reader, Protocol):
     """One write transaction of one namespace."""
 
     now: int
     recorded_at: int
+
+    def expect(self, coming: Callable[[], Coming]) -> None:
+        """These facts, what may conflict with them and what was said of both are asked for next; changes no answer."""
 
     def tick(self) -> int:
         """The next recorded time: the later of the clock and the namespace's last one + 1 µs."""

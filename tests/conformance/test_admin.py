@@ -51,6 +51,7 @@ def test_a_sound_store_has_nothing_to_report(memory: Memory, admin: Admin) -> No
     assert admin.check() == []
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     "damage",
     [
@@ -99,6 +100,7 @@ def test_erasing_a_namespace_leaves_its_neighbours(open_memory: Callable[..., Me
         admin.erase_namespace("")
 
 
+@pytest.mark.sqlite
 def test_a_backup_is_a_store_of_its_own(memory: Memory, admin: Admin, tmp_path: Path) -> None:
     fill(memory)
     admin.backup(tmp_path / "copy.db")
@@ -108,6 +110,7 @@ def test_a_backup_is_a_store_of_its_own(memory: Memory, admin: Admin, tmp_path: 
         admin.backup(tmp_path / "copy.db")
 
 
+@pytest.mark.sqlite
 def test_a_backup_works_while_another_writes(memory: Memory, admin: Admin, tmp_path: Path, store_url: str) -> None:
     fill(memory)
     writer = sqlite3.connect(store_url.removeprefix("sqlite:///"), isolation_level=None)

@@ -201,6 +201,7 @@ def test_an_end_said_in_an_erased_episode_is_undone(open_memory: Callable[..., M
     assert not check(store_url)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("by", ["episode", "fact", "entity", "session", "source_id"])
 def test_the_bytes_are_gone_from_the_files(open_memory: Callable[..., Memory], store_url: str, by: str) -> None:
     word = "zq" + secrets.token_hex(12)
@@ -229,6 +230,7 @@ def test_the_bytes_are_gone_from_the_files(open_memory: Callable[..., Memory], s
     assert not files_hold(store_url, word)
 
 
+@pytest.mark.sqlite
 def test_a_reader_that_holds_the_bytes_makes_the_erasure_pending(leads: Memory, store_url: str) -> None:
     reader = sqlite3.connect(store_url.removeprefix("sqlite:///"), isolation_level=None)
     reader.execute("BEGIN")

@@ -185,6 +185,7 @@ DIES = """
 """
 
 
+@pytest.mark.sqlite
 def test_the_work_of_a_worker_that_died_is_taken_up_when_its_lease_is_over(
     open_memory: Open, store_url: str, clock: Any
 ) -> None:

@@ -54,6 +54,7 @@ def test_allowing_it_lets_it_be_believed(erased: Memory) -> None:
     assert led(erased) == ["Bob"]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("text", [None, "Report: Ann likes Zqxj a lot. Bo likes ale."], ids=["rendered", "given"])
 def test_the_text_of_a_call_keeps_no_erased_value(memory: Memory, store_url: str, text: str | None) -> None:
     memory.erase(fact=memory.add_triplets([Triplet("Ann", "likes", "Zqxj")], occurred_at=AT).added[0])
@@ -84,6 +85,7 @@ def test_the_reasons_of_a_merge_go_with_its_entities(memory: Memory) -> None:
     assert not [change for change in told if change.text.startswith("i_")]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("ending", ["", "-wal", "-shm"])
 def test_an_export_never_replaces_a_store(memory: Memory, store_url: str, ending: str) -> None:
     memory.add_triplets([Triplet("Ann", "likes", "tea")])
@@ -92,6 +94,7 @@ def test_an_export_never_replaces_a_store(memory: Memory, store_url: str, ending
     assert [fact.text for fact in memory.facts()] == ["Ann likes tea"]
 
 
+@pytest.mark.sqlite
 def test_a_graph_is_never_drawn_over_a_store(memory: Memory, store_url: str, capsys: Any) -> None:
     from triplemem.cli.main import main
 
@@ -103,6 +106,7 @@ def test_a_graph_is_never_drawn_over_a_store(memory: Memory, store_url: str, cap
     assert [fact.text for fact in memory.facts()] == ["Ann likes tea"]
 
 
+@pytest.mark.sqlite
 def test_bytes_that_a_reader_held_go_with_the_next_write_after_it(memory: Memory, store_url: str) -> None:
     path = Path(store_url.removeprefix("sqlite:///"))
     memory.add("I like Zqxj.", source_id="q", occurred_at=AT)

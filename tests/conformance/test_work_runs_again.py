@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import pytest
 
 from triplemem import Extraction, InvalidInput, Memory, ScriptedExtractor, Triplet
+from triplemem.core.hints import Hint, nothing
 from triplemem.ports import Reader, Storage, Writer
 
 T = TypeVar("T")
@@ -28,11 +29,11 @@ class Again:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.storage, name)
 
-    def read(self, path: str, work: Callable[[Reader], T]) -> T:
-        self.storage.read(path, work)
-        return self.storage.read(path, work)
+    def read(self, path: str, work: Callable[[Reader], T], hint: Hint = nothing) -> T:
+        self.storage.read(path, work, hint)
+        return self.storage.read(path, work, hint)
 
-    def write(self, path: str, now: int, work: Callable[[Writer], T]) -> T:
+    def write(self, path: str, now: int, work: Callable[[Writer], T], hint: Hint = nothing) -> T:
         def undone(tx: Writer) -> None:
             self.runs += 1
             work(tx)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
+from triplemem.core.hints import Expected
 from triplemem.core.identity import episode_identity, text_mark, write_id
 from triplemem.core.instants import aware, to_us
 from triplemem.core.messages import check_message, check_name, messages_of
@@ -67,7 +68,13 @@ def add(
         lease = fresh_lease() if wait else None
         return store(tx, vocabulary, space, arriving, session, lease), lease
 
-    stored, lease = engine.write(space.path, space.actor, work)
+    def hint(secret: bytes | None, now: int) -> Expected:
+        if secret is None:
+            return Expected()
+        said = [(item.message, now if item.occurred_at is None else item.occurred_at) for item in arriving]
+        return Expected(identities=[identity_of(secret, session, message, at) for message, at in said])
+
+    stored, lease = engine.write(space.path, space.actor, work, hint)
     results.refused += stored.refused
     results.merge(stored.effects)
     if wait:
@@ -254,7 +261,14 @@ def retract_all(tx: Writer, episode: int, by: str) -> set[int]:
 
 def finish(space: Space, stored: Stored, results: Results) -> AddResult:
     """The public result, facts and episodes as they stand now."""
-    return space.engine.read(space.path, lambda view: outcome(view, space, stored, results, space.engine.now_us()))
+    effects = results.effects
+    facts = [*effects.added, *effects.confirmed, *effects.ended, *effects.reopened]
+    expected = Expected(episodes=[row.id for row in stored.episodes], facts=facts)
+    return space.engine.read(
+        space.path,
+        lambda view: outcome(view, space, stored, results, space.engine.now_us()),
+        lambda secret, now: expected,
+    )
 
 
 def outcome(

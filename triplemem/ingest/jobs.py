@@ -7,14 +7,16 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
+from triplemem.core.hints import Expected
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import EpisodeRow, JobRow
-from triplemem.ingest.known import request_for
+from triplemem.ingest.known import names_hint, request_for
 from triplemem.ingest.proposals import accept
 from triplemem.ingest.shape import misshapen
 from triplemem.ledger import present
 from triplemem.ledger.derive import Effects
 from triplemem.ledger.engine import Engine
+from triplemem.ledger.sense import names_in
 from triplemem.ledger.space import Space
 from triplemem.ledger.vectors import fill
 from triplemem.ports import Reader, Writer
@@ -147,7 +149,9 @@ def run(
     try:
         for batch in _batches(readable, space.engine.batch, alone):
             held_at = _renew(space, readable, lease, held_at)
-            request, numbers = space.engine.read(space.path, partial(request_for, space=space, batch=batch))
+            request, numbers = space.engine.read(
+                space.path, partial(request_for, space=space, batch=batch), partial(names_hint, batch)
+            )
             extraction, error = _extract(space.engine, request)
             if extraction is not None and not _says_anything(extraction):
                 quiet += batch
@@ -159,9 +163,11 @@ def run(
                 _fail(space, batch, error or "", lease, results)
             else:
                 _conclude(space, batch, request, extraction, numbers, lease, results)
-    finally:
+        _conclude(space, quiet, None, None, {}, lease, results)
+    except BaseException:
         _conclude(space, quiet, None, None, {}, lease, results)
         _let_go(space, readable, lease)
+        raise
 
 
 def _renew(space: Space, rows: list[EpisodeRow], lease: str | None, held_at: int) -> int:
@@ -220,7 +226,13 @@ def _conclude(
         tx.put_jobs(JobRow(n, "done", row.attempts + 1, None, None, None, None) for n, row in held.items())
         return effects, refused, len(held)
 
-    effects, refused, done = space.engine.write(space.path, space.actor, work)
+    def hint(secret: bytes | None, now: int) -> Expected:
+        said = () if extraction is None else extraction.claims
+        speakers = {row.speaker for row in batch}
+        names = names_in((claim.triplet for claim in said), speakers)
+        return Expected(names, episodes=[row.id for row in batch], facts=list(numbers.values()))
+
+    effects, refused, done = space.engine.write(space.path, space.actor, work, hint)
     results.merge(effects)
     results.refused += refused
     results.done += done

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from triplemem.core.hints import Expected
 from triplemem.core.identity import entity_key, someone
 from triplemem.core.rows import EpisodeRow, FactRow
 from triplemem.core.text import name_ngrams
@@ -53,7 +54,19 @@ def known_facts(view: Reader, batch: Sequence[EpisodeRow], now: int) -> list[Fac
     return list(found.values())[:MAX_KNOWN]
 
 
+def names_hint(batch: Sequence[EpisodeRow], secret: bytes | None, now: int) -> Expected:
+    """The names that are looked up to find the known facts."""
+    return Expected(_names(batch))
+
+
 def _named(view: Reader, batch: Sequence[EpisodeRow]) -> list[int]:
+    keys = _names(batch)
+    rows = view.named(keys)
+    return list(dict.fromkeys(rows[key].id for key in keys if key in rows))
+
+
+def _names(batch: Sequence[EpisodeRow]) -> list[str]:
+    """The keys of whom the episodes may name, their speakers first."""
     keys: dict[str, None] = {}
     for row in batch:
         keys[entity_key(someone("I", row.speaker))] = None
@@ -62,8 +75,7 @@ def _named(view: Reader, batch: Sequence[EpisodeRow]) -> list[int]:
             keys[entity_key(name)] = None
             if len(keys) >= MAX_NAMES:
                 break
-    rows = view.named(list(keys))
-    return list(dict.fromkeys(rows[key].id for key in keys if key in rows))
+    return list(keys)
 
 
 def _before(view: Reader, first: EpisodeRow) -> list[EpisodeRow]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
+from triplemem.core.hints import Expected
 from triplemem.core.identity import entity_key, episode_identity, part_identity, someone, text_mark, write_id
 from triplemem.core.instants import aware
 from triplemem.core.messages import check_name, check_text
@@ -19,6 +20,7 @@ from triplemem.ingest.jobs import Results
 from triplemem.ledger.bars import episode_barred
 from triplemem.ledger.derive import Effects
 from triplemem.ledger.redact import redact_refused
+from triplemem.ledger.sense import names_in
 from triplemem.ledger.space import Space
 from triplemem.ledger.vectors import fill
 from triplemem.ledger.wording import worded
@@ -106,7 +108,12 @@ def add_triplets(
         result = outcome(tx, space, stored, results, tx.now, results.effects.seen)
         return result, results.effects.added, [row.id for row in stored.episodes]
 
-    result, added, episodes = space.engine.write(space.path, space.actor, work)
+    def hint(secret: bytes | None, now: int) -> Expected:
+        moment = now if when is None else when
+        same = [] if secret is None else [chunk.identity(secret, _said(chunk), moment) for chunk in chunks]
+        return Expected(names_in(one.triplet for one in checked), same)
+
+    result, added, episodes = space.engine.write(space.path, space.actor, work, hint)
     fill(space, added, episodes)
     return result
 

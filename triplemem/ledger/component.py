@@ -6,14 +6,13 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from triplemem.core.hints import Slot
 from triplemem.core.identity import owner
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import ClaimRow, FactRow, VerdictRow
 from triplemem.core.time import FactKey, SaidClaim, SaidEnd, SaidRetraction
+from triplemem.ledger.sense import ends_of
 from triplemem.ports import Reader
-
-Slot = tuple[str, int | None, int | None]
-"""A predicate with a subject or an object: two facts that share one may conflict."""
 
 
 @dataclass(slots=True)
@@ -40,16 +39,17 @@ def slots_of(key: FactKey, vocabulary: Vocabulary) -> Iterator[Slot]:
     kind = vocabulary.cardinality(key.predicate)
     if kind == "many":
         return
-    subject, name, object_ = key
+    name = key.predicate
+    subject, object_ = ends_of(key)
     if vocabulary.symmetric(name):
         for end in (subject, object_):
-            yield (name, end, None)  # type: ignore[misc]
-            yield (name, None, end)  # type: ignore[misc]
+            yield Slot(name, end, None)
+            yield Slot(name, None, end)
         return
     if kind in ("one_object", "one_to_one"):
-        yield (name, subject, None)  # type: ignore[misc]
+        yield Slot(name, subject, None)
     if kind in ("one_subject", "one_to_one"):
-        yield (name, None, object_)  # type: ignore[misc]
+        yield Slot(name, None, object_)
 
 
 def links_of(row: ClaimRow) -> dict[str, list[int]]:

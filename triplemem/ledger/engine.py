@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from triplemem.core.hints import Hint, nothing
 from triplemem.core.instants import to_us
 from triplemem.core.predicates import Vocabulary
 from triplemem.errors import InvalidTime
@@ -52,11 +53,11 @@ class Engine:
             raise InvalidTime(f"the clock gave {moment!r}: it stands at the edge of the calendar")
         return to_us(moment)
 
-    def read(self, path: str, work: Callable[[Reader], T]) -> T:
+    def read(self, path: str, work: Callable[[Reader], T], hint: Hint = nothing) -> T:
         """What ``work`` returns of one snapshot of a namespace; it may be run more than once."""
-        return self.storage.read(path, work)
+        return self.storage.read(path, work, hint)
 
-    def write(self, path: str, actor: str, work: Callable[[Writer, Vocabulary], T]) -> T:
+    def write(self, path: str, actor: str, work: Callable[[Writer, Vocabulary], T], hint: Hint = nothing) -> T:
         """What ``work`` returns: one transaction of a namespace, in which the caller's further predicates are recorded.
 
         It is all or nothing. ``work`` may be run more than once: it changes nothing outside itself.
@@ -69,4 +70,4 @@ class Engine:
                 tx.tick()
             return work(tx, self.senses.now(tx))
 
-        return self.storage.write(path, self.now_us(), prepared)
+        return self.storage.write(path, self.now_us(), prepared, hint)

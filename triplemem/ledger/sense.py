@@ -9,10 +9,11 @@ from typing import NamedTuple
 from triplemem.core.identity import LITERAL, entity_key, fact_number, is_literal, names_at, owner, someone
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import NEVER, NOWHERE, ClaimRow, FactRow
+from triplemem.core.text import encodes
 from triplemem.core.time import FactKey
 from triplemem.ports import Reader
 from triplemem.resources import shipped_predicates
-from triplemem.types import Predicate
+from triplemem.types import Predicate, Triplet
 
 MOST_VOCABULARIES = 256
 """How many vocabularies are kept for the next call."""
@@ -39,6 +40,15 @@ def said_names(
         subject_kind,
         LITERAL if object_literal else object_kind,
     )
+
+
+def names_in(triplets: Iterable[Triplet], speakers: Iterable[str | None] = (None,)) -> set[str]:
+    """Every key that these triplets may name, whatever the predicates turn out to be."""
+    speakers = list(speakers)
+    texts: Iterable[object] = (name for triplet in triplets for name in (triplet.subject, triplet.object))
+    names = {name for name in texts if isinstance(name, str) and encodes(name)}
+    said = {someone(name, speaker) for name in names for speaker in speakers}
+    return {entity_key(name, literal) for name in said for literal in (False, True)}
 
 
 def names_of_claim(row: ClaimRow, speaker: str | None) -> Said:

@@ -117,11 +117,10 @@ def embedded(embedder: Embedder, texts: Sequence[str]) -> np.ndarray[Any, Any]:
     return unit
 
 
-def nearest(view: Reader, kind: str, query: np.ndarray[Any, Any], page: int) -> Iterator[dict[int, float]]:
-    """The cosines above zero of this namespace's vectors with the query's: exact, best first, page by page."""
+def ranked(rows: Sequence[tuple[int, bytes]], query: np.ndarray[Any, Any], page: int) -> Iterator[dict[int, float]]:
+    """The cosines above zero of these embeddings with the query's: exact, best first, page by page."""
     import numpy as np
 
-    rows = view.vectors(kind)
     if not rows:
         return
     matrix = np.frombuffer(b"".join(vector for _, vector in rows), dtype=np.float32).reshape(len(rows), -1)

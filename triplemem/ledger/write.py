@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from triplemem.core.hints import Coming
 from triplemem.core.identity import LITERAL, entity_key, someone, write_id
 from triplemem.core.instants import NOW
 from triplemem.core.predicates import Vocabulary
@@ -15,7 +16,7 @@ from triplemem.core.stated import Times, more_json
 from triplemem.core.text import ERASED, Span
 from triplemem.core.time import FactKey
 from triplemem.ledger.bars import NAMELESS, Bar, named_spans, value_barred
-from triplemem.ledger.component import linked, stands
+from triplemem.ledger.component import linked, slots_of, stands
 from triplemem.ledger.derive import Effects, derive, derive_new
 from triplemem.ledger.sense import Said, number_of, place, said_names, unheld
 from triplemem.ledger.shortcuts import confirms, predecessor, succeed
@@ -111,6 +112,7 @@ def write_claims(
             keys_of[number] = key
             if names.subject not in born and names.object not in born:  # else nothing was ever said of it
                 asked.append(number)
+    tx.expect(lambda: _coming(vocabulary, placed, keys_of))
     there = tx.facts(asked) if asked else {}
     fresh = {n: unheld(n, key, tx.recorded_at) for n, key in keys_of.items() if n not in there}
     _store(tx, placed, origin, written)
@@ -118,6 +120,15 @@ def write_claims(
         written.effects.seen.entities[row.id] = row
     _settle(tx, vocabulary, written, there, fresh, beside=beside)
     return written
+
+
+def _coming(vocabulary: Vocabulary, placed: list[tuple[Draft, int]], keys: dict[int, FactKey]) -> Coming:
+    """What is read next: the facts spoken of, those they end or correct, and what may conflict with them."""
+    facts: dict[int, FactKey | None] = {}
+    for draft, _ in placed:
+        facts.update(dict.fromkeys((*draft.ends, *draft.corrects)))
+    facts.update(keys)
+    return Coming(facts, [slot for key in keys.values() for slot in slots_of(key, vocabulary)])
 
 
 def _literal(vocabulary: Vocabulary, draft: Draft) -> Draft:

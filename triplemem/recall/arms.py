@@ -12,16 +12,16 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from triplemem.core.hints import Search
 from triplemem.core.instants import NOW
 from triplemem.core.ranking import fuse, idf, personalised_pagerank
 from triplemem.core.rows import EpisodeRow, FactRow, Sieve
 from triplemem.core.text import Span
-from triplemem.core.tokens import MAX_TOKEN, match_expression, search_tokens
+from triplemem.core.tokens import MAX_TOKEN, search_tokens
 from triplemem.ledger.component import stands
 from triplemem.ledger.derive import prefix
 from triplemem.ledger.find import standing_entity
 from triplemem.ledger.present import Facts
-from triplemem.ledger.vectors import nearest
 from triplemem.ledger.wording import worded
 from triplemem.ports import ANY_END, Reader
 from triplemem.recall.question import Question, weigh
@@ -42,6 +42,10 @@ CANDIDATES = 200
 ENOUGH = 50
 """With fewer, an arm that left rows out looks at all of them."""
 DEEP = 1_000_000
+FETCHED = 100
+"""How many candidates a store fetches beforehand of each arm, where each statement is a round trip."""
+ROOM = 20
+"""Characters that the prefix of a token takes at most."""
 NEAR, FAR, NODES = 200, 20, 32
 """How many facts of an entity that is named, and of how many beside it how many, the graph holds."""
 LIFTED, BEHIND = 50, 5
@@ -61,6 +65,12 @@ class Found:
     def give(self, arm: str, kind: str, number: int, score: float) -> None:
         """Note what an arm gives to a candidate."""
         self.arms.setdefault(arm, {})[kind, number] = score
+
+
+def wanted(question: Question, as_of: int, k: int) -> Search:
+    """What the arms look at when a question about the present is put to a namespace."""
+    words = [token[: MAX_TOKEN - ROOM] for token in question.tokens]
+    return Search(words, "ef", question.vector, as_of, max(FETCHED, k), NEAR, FAR, NODES, BEHIND)
 
 
 class Arms:
@@ -135,15 +145,16 @@ class Arms:
         rows = {token: self.view.matching(said, limit) for token, said in match.items()}
         common = [token for token, found in rows.items() if len(found) >= limit]
         rare = [match[token] for token, found in rows.items() if 0 < len(found) < limit]
-        together = self.view.matching(" AND ".join(f"({match[token]})" for token in common), limit) if common else []
+        every = list(dict.fromkeys(word for token in common for word in match[token]))
+        together = self.view.matching(every, limit) if common else []
         for token in common:
-            beside = self.view.matching(f"({match[token]}) AND ({' OR '.join(rare)})", BUDGET) if rare else []
+            beside = self.view.matching(match[token], BUDGET, rare) if rare else []
             rows[token] = list(dict.fromkeys([*beside, *together, *rows[token]]))
         kept = _within_budget({token: found for token, found in rows.items() if found})
         return kept, bool(common) or any(len(kept[token]) < len(rows[token]) for token in kept)
 
-    def _match(self, place: int, token: str) -> str:
-        """The rows that hold a word; a predicate or a speaker asked for narrows it, since their words are there too."""
+    def _match(self, place: int, token: str) -> list[str]:
+        """What a row holds that holds a word, and what is asked for beside it: a predicate's or a speaker's words."""
         before = prefix(self.view, place)
         if place:
             needed = [] if self.sieve.predicate is None else search_tokens(worded("", self.sieve.predicate, ""))
@@ -151,7 +162,7 @@ class Arms:
         else:
             needed = [] if self.sieve.speaker is None else search_tokens(self.sieve.speaker)
             words = [one[: MAX_TOKEN - len(before)] for one in (token, *needed)]
-        return " AND ".join(match_expression([before + word]) for word in words)
+        return [before + word for word in words]
 
     def _worth(self, rows: dict[int, dict[str, list[int]]]) -> dict[str, float]:
         """What each word counts for among the rows that hold any of them; 1 in all, words that nothing holds too."""
@@ -221,7 +232,7 @@ class Arms:
     def _vectors(self, query: np.ndarray[Any, Any]) -> None:
         for kind in (FACT, EPISODE):
             room = self.most
-            for scores in nearest(self.view, kind, query, room * 2):
+            for scores in self.view.nearest(kind, query, room * 2, past=PAST in self.places):
                 passed = self._first(kind, list(scores), room)
                 for number in passed:
                     self.found.give("vector", kind, number, scores[number])

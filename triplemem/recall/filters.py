@@ -33,6 +33,12 @@ class Filters:
     since: int = ANY_END
     until: int = FOREVER
 
+    @property
+    def narrow(self) -> bool:
+        """Does any of them leave something out?"""
+        given = (self.session, self.speaker, self.predicate, self.entity_kind)
+        return any(one is not None for one in given) or self.since != ANY_END or self.until != FOREVER
+
     @classmethod
     def of(
         cls,

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple, TypeVar
 
+from triplemem.core.hints import Expected
 from triplemem.core.instants import FOREVER
 from triplemem.core.ranking import fuse
 from triplemem.core.rows import Sieve
 from triplemem.ledger import present
 from triplemem.ledger.space import Space, When
 from triplemem.ports import Reader
-from triplemem.recall.arms import FACT, WEIGHTS, Arms, Found, Key
+from triplemem.recall.arms import FACT, WEIGHTS, Arms, Found, Key, wanted
 from triplemem.recall.filters import Filters, check_score
 from triplemem.recall.hits import Teller
 from triplemem.recall.question import Question, read
@@ -62,7 +64,17 @@ def search(
         here = (_search(view, space, question, times, filters, k),) if view.namespace.n >= 0 else ()
         return search(rest, question, times, filters, k, work, (*found, *here))
 
-    return space.engine.read(space.path, further)
+    return space.engine.read(space.path, further, partial(_hint, space, question, times, filters, k))
+
+
+def _hint(
+    space: Space, question: Question, times: When, filters: Filters, k: int, secret: bytes | None, now: int
+) -> Expected:
+    """What a search about the present looks at, so that a store may fetch it at once."""
+    clock = space.engine.now_us()
+    if times.known is not None or times.as_of < clock - MINUTE or filters.narrow:
+        return Expected()
+    return Expected(question.names, search=wanted(question, times.as_of, k))
 
 
 def _search(view: Reader, space: Space, question: Question, times: When, filters: Filters, k: int) -> Searched:

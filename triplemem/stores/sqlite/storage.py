@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from triplemem.core.hints import Hint, nothing
 from triplemem.errors import InvalidInput, StoreError, StoreUnavailable
 from triplemem.ports import Reader, Writer
 from triplemem.stores.sqlite.database import Database
@@ -27,12 +28,12 @@ class SqliteStorage:
         self.database = Database(path)
         self._owed = False
 
-    def read(self, path: str, work: Callable[[Reader], T]) -> T:
+    def read(self, path: str, work: Callable[[Reader], T], hint: Hint = nothing) -> T:
         """What ``work`` returns of one snapshot of one namespace; it is run once."""
         with self.database.reading() as connection:
             return work(View(connection, path))
 
-    def write(self, path: str, now: int, work: Callable[[Writer], T]) -> T:
+    def write(self, path: str, now: int, work: Callable[[Writer], T], hint: Hint = nothing) -> T:
         """What ``work`` returns: one transaction of one namespace, begun with the file's write lock; it is run once."""
         with self.database.writing() as connection:
             transaction = Transaction(connection, path, now)
@@ -56,6 +57,12 @@ class SqliteStorage:
         with self.database.writing() as connection:
             connection.execute(sql("meta_put"), (key, value))
             return str(connection.execute(sql("meta_get"), (key,)).fetchone()[0])
+
+    def prepare_vectors(self, dimensions: int) -> None:
+        """Nothing to do: embeddings of any length are rows."""
+
+    def init(self) -> None:
+        """Nothing to do: a file has its schema from the moment it is opened."""
 
     def namespaces(self) -> list[str]:
         """The path of every namespace that was written to."""

@@ -6,9 +6,10 @@ import os
 import secrets
 import sqlite3
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from triplemem.core.hints import Coming
 from triplemem.core.instants import FOREVER
 from triplemem.core.rows import (
     ClaimRow,
@@ -54,6 +55,9 @@ class Transaction(View):
         self._gone = False
         self._pool: list[int] = []
         self.tick()
+
+    def expect(self, coming: Callable[[], Coming]) -> None:
+        """Nothing to do: a statement costs no round trip."""
 
     def tick(self) -> int:
         """The next recorded time: the later of the clock and the namespace's last one + 1 µs."""

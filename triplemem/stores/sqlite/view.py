@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from triplemem.core.instants import FOREVER
 from triplemem.core.rows import (
@@ -22,8 +22,13 @@ from triplemem.core.rows import (
     TombstoneRow,
     VerdictRow,
 )
+from triplemem.core.tokens import match_expression
+from triplemem.ledger.vectors import ranked
 from triplemem.ports import ANY_END, MAX_ROWS
 from triplemem.stores.sqlite.statements import sql
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _NARROWER = {"fact_by_subject": "fact_by_subject_predicate", "fact_by_object": "fact_by_object_predicate"}
 
@@ -303,9 +308,9 @@ class View:
         row = self._one("job_by_id", episode=episode)
         return JobRow(*row) if row else None
 
-    def matching(self, expression: str, limit: int) -> list[int]:
-        """The numbers of the facts or episodes whose words match; the expression carries the namespace."""
-        return [row[0] for row in self.connection.execute(sql("words_match"), (expression, limit))]
+    def matching(self, words: Sequence[str], limit: int, beside: Sequence[Sequence[str]] = ()) -> list[int]:
+        """The numbers of the facts or episodes that hold all these words, and all those of one group ``beside``."""
+        return [row[0] for row in self.connection.execute(sql("words_match"), (_expression(words, beside), limit))]
 
     def facts_passing(self, facts: Iterable[int], sieve: Sieve) -> list[FactRow]:
         """Of these facts, those that the sieve lets through."""
@@ -336,6 +341,22 @@ class View:
     def vectors(self, kind: str) -> list[tuple[int, bytes]]:
         """The embeddings of facts or episodes, as float32 bytes."""
         return self._rows("vector_list", kind=kind)
+
+    def nearest(
+        self, kind: str, query: np.ndarray[Any, Any], page: int, *, past: bool = True
+    ) -> Iterator[dict[int, float]]:
+        """The cosines above zero of this namespace's embeddings with the query's: exact, best first, page by page."""
+        return ranked(self.vectors(kind), query, page)
+
+
+def _expression(words: Sequence[str], beside: Sequence[Sequence[str]]) -> str:
+    """What FTS5 matches: all the words, and all those of one group beside."""
+    expression = _every(words)
+    return f"{expression} AND ({' OR '.join(f'({_every(group)})' for group in beside)})" if beside else expression
+
+
+def _every(words: Sequence[str]) -> str:
+    return " AND ".join(match_expression([word]) for word in words)
 
 
 def _json(ids: Iterable[int]) -> str:

@@ -1,0 +1,6 @@
+// One claim
+// :param namespace => 'acme/users/42'
+// :param id => 'c_0123456789abcdef.0'
+// Columns: claim
+MATCH (c:Memory {namespace: $namespace, id: $id})
+RETURN properties(c) AS claim

@@ -1,0 +1,6 @@
+// All claims of a namespace
+// :param namespace => 'acme/users/42'
+// Columns: claim
+MATCH (c:Memory {namespace: $namespace})
+WHERE c.id STARTS WITH 'c_'
+RETURN properties(c) AS claim ORDER BY c.episode, c.n

@@ -1,0 +1,7 @@
+// All claims of these episodes, retracted ones too
+// :param namespace => 'acme/users/42'
+// :param ids => ['e_0123456789abcdef']
+// Columns: episode, claim
+UNWIND $ids AS id
+MATCH (:Memory {namespace: $namespace, id: id})<-[:FROM]-(c:Claim)
+RETURN id AS episode, properties(c) AS claim ORDER BY c.episode, c.n

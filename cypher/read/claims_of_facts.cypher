@@ -1,0 +1,7 @@
+// All claims of these facts, retracted ones too
+// :param namespace => 'acme/users/42'
+// :param ids => ['f_0123456789abcdef']
+// Columns: fact, claim
+UNWIND $ids AS id
+MATCH (:Memory {namespace: $namespace, id: id})<-[:ASSERTS]-(c:Claim)
+RETURN id AS fact, properties(c) AS claim

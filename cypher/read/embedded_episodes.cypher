@@ -1,0 +1,8 @@
+// Which of these episodes have an embedding
+// :param namespace => 'acme/users/42'
+// :param ids => ['e_0123456789abcdef']
+// Columns: id
+UNWIND $ids AS id
+MATCH (x:Memory {namespace: $namespace, id: id})
+WHERE x.embedding IS NOT NULL
+RETURN id

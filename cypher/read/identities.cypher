@@ -1,0 +1,6 @@
+// Aliases, merges and splits in the order recorded
+// :param namespace => 'acme/users/42'
+// Columns: identity
+MATCH (i:Memory {namespace: $namespace})
+WHERE i.id STARTS WITH 'i_'
+RETURN properties(i) AS identity ORDER BY i.id

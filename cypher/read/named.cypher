@@ -1,0 +1,7 @@
+// The entity that each key names; merges are not followed
+// :param namespace => 'acme/users/42'
+// :param keys => ['ann', 'bob']
+// Columns: key, entity
+UNWIND $keys AS key
+MATCH (:Memory {namespace: $namespace, id: 'name ' + key})-[:NAMES]->(e:Entity)
+RETURN key, properties(e) AS entity

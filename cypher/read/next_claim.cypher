@@ -1,0 +1,6 @@
+// The place of the next claim of an episode
+// :param namespace => 'acme/users/42'
+// :param id => 'e_0123456789abcdef'
+// Columns: n
+MATCH (:Memory {namespace: $namespace, id: $id})<-[:FROM]-(c:Claim)
+RETURN coalesce(max(c.n) + 1, 0) AS n

@@ -1,0 +1,6 @@
+// What models proposed and nobody decided
+// :param namespace => 'acme/users/42'
+// Columns: proposal
+MATCH (p:Memory {namespace: $namespace})
+WHERE p.id STARTS WITH 'q_'
+RETURN properties(p) AS proposal ORDER BY p.id

@@ -1,0 +1,135 @@
+// A search in one statement: what the arms of recall look at, about what holds now, vectors too
+// :param namespace => 'acme/users/42'
+// :param names => ['bob']
+// :param texts => [{letter: 'f', words: ['fbob'], expression: '"{n}fbob"'}]
+// :param limit => 100
+// :param holding => 0
+// :param near => 200
+// :param far => 20
+// :param nodes => 32
+// :param behind => 5
+// :param vector => [0.1]
+// :param nearest => 100
+// Columns: space, definitions, named, texts, near_facts, near_episodes, ring, further, facts, entities, episodes
+CYPHER 25
+MATCH (n:Namespace {path: $namespace})
+CALL (n) {
+  MATCH (p:Memory {namespace: n.path})
+  WHERE p.id STARTS WITH 'd_' AND n.definitions > 0
+  WITH p ORDER BY p.id
+  RETURN collect(properties(p)) AS definitions
+}
+CALL (n) {
+  UNWIND $names AS key
+  MATCH (:Memory {namespace: n.path, id: 'name ' + key})-[:NAMES]->(e:Entity)
+  RETURN collect([key, e]) AS named
+}
+CALL (n) {
+  UNWIND $texts AS text
+  CALL (n, text) {
+    CALL db.index.fulltext.queryNodes('triplemem_words', replace(text.expression, '{n}', toString(n.n)),
+      {limit: $limit}) YIELD node, score
+    WITH node, split(node.words, ' ') AS words
+    RETURN node, [word IN text.words WHERE toString(n.n) + word IN words] AS held
+  }
+  RETURN collect([node, held]) AS texts
+}
+CALL () {
+  MATCH (x:Current)
+    SEARCH x IN (VECTOR INDEX triplemem_current_facts FOR $vector WHERE x.namespace = $namespace LIMIT $nearest)
+    SCORE AS score
+  RETURN collect([x, score]) AS near_facts
+}
+CALL () {
+  MATCH (x:Episode)
+    SEARCH x IN (VECTOR INDEX triplemem_episodes FOR $vector WHERE x.namespace = $namespace LIMIT $nearest)
+    SCORE AS score
+  RETURN collect([x, score]) AS near_episodes
+}
+WITH *, [one IN named | one[1].id] AS seeds
+CALL (seeds) {
+  UNWIND seeds AS id
+  CALL (id) {
+    MATCH (f:Fact {namespace: $namespace, subject: id})
+    WHERE f.predicate IS NOT NULL AND f.holds_to > $holding
+    RETURN f LIMIT $near
+    UNION ALL
+    MATCH (f:Fact {namespace: $namespace, object: id})
+    WHERE f.predicate IS NOT NULL AND f.holds_to > $holding
+    RETURN f LIMIT $near
+  }
+  RETURN collect([id, f]) AS ring
+}
+CALL (seeds, ring) {
+  UNWIND ring AS one
+  UNWIND [one[1].subject, one[1].object] AS id
+  WITH DISTINCT id, seeds
+  WHERE NOT id IN seeds
+  WITH id ORDER BY id LIMIT $nodes
+  RETURN collect(id) AS beyond
+}
+CALL (beyond) {
+  UNWIND beyond AS id
+  CALL (id) {
+    MATCH (f:Fact {namespace: $namespace, subject: id})
+    WHERE f.predicate IS NOT NULL AND f.holds_to > $holding
+    RETURN f LIMIT $far
+    UNION ALL
+    MATCH (f:Fact {namespace: $namespace, object: id})
+    WHERE f.predicate IS NOT NULL AND f.holds_to > $holding
+    RETURN f LIMIT $far
+  }
+  RETURN collect([id, f]) AS further
+}
+WITH *, [one IN texts WHERE one[0]:Fact | one[0]] + [one IN near_facts | one[0]] + [one IN ring | one[1]]
+    + [one IN further | one[1]] AS first_facts,
+  [one IN texts WHERE one[0]:Episode | one[0]] + [one IN near_episodes | one[0]] AS first_episodes
+CALL (first_facts) {
+  UNWIND first_facts AS f
+  WITH DISTINCT f
+  RETURN collect([f, COLLECT {
+    MATCH (f)<-[:ASSERTS]-(c:Claim) WHERE c.retracted_at IS NULL
+    RETURN DISTINCT c.episode AS id ORDER BY id DESC LIMIT $behind
+  }]) AS rested
+}
+CALL (rested, first_episodes) {
+  CALL (rested, first_episodes) {
+    UNWIND first_episodes AS e
+    RETURN e
+    UNION
+    UNWIND rested AS one
+    UNWIND one[1] AS id
+    MATCH (e:Memory {namespace: $namespace, id: id})
+    RETURN e
+  }
+  RETURN collect([e {.id, .text, .speaker, .role, .session, .occurred_at, .utc_offset, .recorded_at, .source_id,
+    .metadata, .identity, .replaced_by, .rendered, .redacted, .actor, .mark}, COLLECT { MATCH (e)<-[:FROM]-(c:Claim) RETURN c }]) AS read
+}
+CALL (rested, read) {
+  CALL (rested, read) {
+    UNWIND rested AS one
+    RETURN one[0] AS f
+    UNION
+    UNWIND read AS one
+    UNWIND one[1] AS c
+    MATCH (f:Memory {namespace: $namespace, id: c.fact})
+    RETURN f
+    UNION
+    UNWIND read AS one
+    UNWIND one[1] AS c
+    MATCH (:Memory {namespace: $namespace, id: c.fact})-[h:HELD]->()
+    WHERE h.system_to IS NULL AND h.successor IS NOT NULL
+    MATCH (f:Memory {namespace: $namespace, id: h.successor})
+    RETURN f
+  }
+  MATCH (s)<-[:SUBJECT]-(f)-[:OBJECT]->(o)
+  RETURN collect(f {.id, .subject, .predicate, .object, .holds_to, .support, .indexed, .moved_to, .rejected,
+    .recorded_at, periods: COLLECT { MATCH (f)-[h:HELD]->() WHERE h.system_to IS NULL RETURN properties(h) }}) AS facts,
+    collect(DISTINCT s) AS subjects, collect(DISTINCT o) AS objects
+}
+RETURN properties(n) AS space, definitions, [one IN named | [one[0], properties(one[1])]] AS named,
+  [one IN texts | [one[0].id, one[1]]] AS texts, [one IN near_facts | [one[0].id, one[1]]] AS near_facts,
+  [one IN near_episodes | [one[0].id, one[1]]] AS near_episodes, [one IN ring | [one[0], one[1].id]] AS ring,
+  [one IN further | [one[0], one[1].id]] AS further, [one IN rested | [one[0].id, one[1]]] AS rested,
+  [one IN read | [one[0], [c IN one[1] | properties(c)]]] AS episodes, facts,
+  [e IN subjects + objects | properties(e)] AS entities

@@ -1,0 +1,6 @@
+// The embeddings of the facts of a namespace
+// :param namespace => 'acme/users/42'
+// Columns: id, embedding
+MATCH (x:Memory {namespace: $namespace})
+WHERE x.id STARTS WITH 'f_' AND x.embedding IS NOT NULL
+RETURN x.id AS id, x.embedding AS embedding ORDER BY id

@@ -1,0 +1,7 @@
+// Ends and retractions that these episodes said
+// :param namespace => 'acme/users/42'
+// :param ids => ['e_0123456789abcdef']
+// Columns: verdict
+UNWIND $ids AS id
+MATCH (:Memory {namespace: $namespace, id: id})<-[:FROM]-(v:Verdict)
+RETURN properties(v) AS verdict ORDER BY v.id

@@ -1,0 +1,7 @@
+// Ends and retractions of these facts, taken back or not
+// :param namespace => 'acme/users/42'
+// :param ids => ['f_0123456789abcdef']
+// Columns: fact, verdict
+UNWIND $ids AS id
+MATCH (:Memory {namespace: $namespace, id: id})<-[:CONCERNS]-(v:Verdict)
+RETURN id AS fact, properties(v) AS verdict ORDER BY v.id

@@ -1,0 +1,59 @@
+// What a transaction changed, in one statement: what goes, what is new, what is joined, what is changed
+// :param namespace => 'acme/users/42'
+// :param space => {recorded_at: 0}
+// :param undrawn => [], gone => [], unlinked => [] ... each a list of rows: triplemem/stores/neo4j/pending.py
+// Columns: none
+CYPHER 25
+MATCH (n:Namespace {path: $namespace})
+SET n += $space
+WITH n
+CALL (n) {
+  UNWIND $undrawn AS row
+  MATCH (s:Memory {namespace: n.path, id: row.subject})
+  MATCH (o:Memory {namespace: n.path, id: row.object})
+  MATCH (s)-[r]->(o)
+  WHERE r.fact_id = row.fact
+  DELETE r
+}
+CALL (n) {
+  UNWIND $unlinked AS row
+  MATCH (:Memory {namespace: n.path, id: row.from})-[r]->(o)
+  WHERE type(r) IN row.types AND (row.to IS NULL OR o.id = row.to)
+  DELETE r
+}
+CALL (n) {
+  UNWIND $gone AS id
+  MATCH (x:Memory {namespace: n.path, id: id})
+  DETACH DELETE x
+}
+CALL (n) {
+  UNWIND $created AS row
+  CREATE (x:Memory:$(row.labels))
+  SET x = row.props
+}
+CALL (n) {
+  UNWIND $ensured AS row
+  MERGE (x:Memory {namespace: n.path, id: row.id})
+  ON CREATE SET x = row.props, x:$(row.labels)
+}
+CALL (n) {
+  UNWIND $linked AS row
+  MATCH (a:Memory {namespace: n.path, id: row.from})
+  MATCH (b:Memory {namespace: n.path, id: row.to})
+  CREATE (a)-[r:$(row.type)]->(b)
+  SET r = row.props
+}
+CALL (n) {
+  UNWIND $changed AS row
+  MATCH (x:Memory {namespace: n.path, id: row.id})
+  SET x += row.set
+  REMOVE x:$(row.drop)
+  SET x:$(row.add)
+}
+CALL (n) {
+  UNWIND $stopped AS row
+  MATCH (:Memory {namespace: n.path, id: row.fact})-[h:HELD {system_from: row.system_from}]->()
+  WHERE h.valid_from = row.valid_from OR (h.valid_from IS NULL AND row.valid_from IS NULL)
+  SET h.system_to = row.system_to
+}
+FINISH

@@ -1,0 +1,63 @@
+"""What a transaction is about to ask a store for, so that it may be fetched in one go. Hints change no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from triplemem.core.time import FactKey
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+class Search(NamedTuple):
+    """A search about what holds now: the words asked for, and how far each arm looks.
+
+    ``letters`` tell where words are looked for, as in their prefix; ``near`` and ``far`` are how many facts of an
+    entity named, and of how many (``nodes``) beside it, are around; ``behind`` how many episodes lend to a fact.
+    """
+
+    words: Sequence[str]
+    letters: Sequence[str]
+    vector: np.ndarray[Any, Any] | None
+    holding: int
+    limit: int
+    near: int
+    far: int
+    nodes: int
+    behind: int
+
+
+class Expected(NamedTuple):
+    """Names, episodes by identity and by number, and facts; or all that a search looks at."""
+
+    names: Collection[str] = ()
+    identities: Collection[bytes] = ()
+    episodes: Collection[int] = ()
+    facts: Collection[int] = ()
+    search: Search | None = None
+
+
+Hint = Callable[[bytes | None, int], Expected]
+"""What is expected, from the namespace's secret as it was last known and the time of the write."""
+
+
+def nothing(secret: bytes | None, now: int) -> Expected:
+    """The hint that says nothing."""
+    return Expected()
+
+
+class Slot(NamedTuple):
+    """A predicate with a subject or an object: two facts that share one may conflict."""
+
+    predicate: str
+    subject: int | None
+    object: int | None
+
+
+class Coming(NamedTuple):
+    """Facts by number with what they are about, where that is known, and what may conflict with them."""
+
+    facts: Mapping[int, FactKey | None]
+    slots: Collection[Slot]

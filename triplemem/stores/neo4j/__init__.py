@@ -1,0 +1,1 @@
+"""The Neo4j store: the same contract, as a graph."""

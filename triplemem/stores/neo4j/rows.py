@@ -1,0 +1,165 @@
+"""Rows as properties of nodes and relationships, and back.
+
+Ids are written as callers see them, so that what `explain` prints is found in Browser; times are microseconds since
+1970; what is open (until further notice, start unknown, still believed) has no property at all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, TypeVar
+
+from triplemem.core.identity import write_id
+from triplemem.core.instants import FOREVER, START_UNKNOWN
+from triplemem.core.rows import (
+    ClaimRow,
+    EntityRow,
+    EpisodeRow,
+    EventRow,
+    FactRow,
+    IdentityRow,
+    JobRow,
+    NamespaceRow,
+    PeriodRow,
+    TombstoneRow,
+    VerdictRow,
+)
+
+Props = dict[str, Any]
+Row = TypeVar("Row", bound=tuple[Any, ...])
+K = TypeVar("K")
+
+
+def number(public: str) -> int:
+    """The number of an id of ours: of ``f_0123456789abcdef`` the hexadecimal part."""
+    return int(public[2:18], 16)
+
+
+def id_of(kind: str, numbers: Iterable[int]) -> list[str]:
+    """These numbers as ids, each once."""
+    return [write_id(kind, one) for one in dict.fromkeys(numbers)]
+
+
+def claim_id(episode: int, n: int) -> str:
+    """The id of a claim."""
+    return write_id("c", episode, n)
+
+
+class Table(NamedTuple):
+    """How a kind of row becomes properties: which columns are ids of what, and which are bytes."""
+
+    row: type[Any]
+    ids: Mapping[str, str]
+    hexed: frozenset[str] = frozenset()
+    listed: frozenset[str] = frozenset()
+
+    def props(self, row: tuple[Any, ...], namespace: str) -> Props:
+        """The properties of a row, None left out."""
+        found: Props = {"namespace": namespace}
+        for name, value in zip(self.row._fields, row, strict=True):
+            if value is not None:
+                found[name] = self.value(name, value)
+        return found
+
+    def value(self, name: str, value: Any) -> Any:
+        """One column as a property."""
+        if name in self.ids:
+            return write_id(self.ids[name], value)
+        if name in self.hexed:
+            return value.hex()
+        return json.loads(value) if name in self.listed else value
+
+    def read(self, props: Mapping[str, Any]) -> Any:
+        """The row of these properties."""
+        return self.row(*[self._column(name, props.get(name)) for name in self.row._fields])
+
+    def _column(self, name: str, value: Any) -> Any:
+        if value is None:
+            return None
+        if name in self.ids:
+            return number(value)
+        if name in self.hexed:
+            return bytes.fromhex(value)
+        return json.dumps(value, ensure_ascii=False) if name in self.listed else value
+
+
+EPISODES = Table(EpisodeRow, {"id": "e", "replaced_by": "e"}, frozenset({"identity"}))
+CLAIMS = Table(ClaimRow, {"episode": "e", "fact": "f"})
+VERDICTS = Table(VerdictRow, {"id": "v", "fact": "f", "episode": "e"})
+ENTITIES = Table(EntityRow, {"id": "n", "merged": "n"}, listed=frozenset({"aliases"}))
+IDENTITIES = Table(IdentityRow, {"id": "i", "keep": "n", "other": "n", "episode": "e"})
+TOMBSTONES = Table(TombstoneRow, {"id": "t", "fact": "f"})
+FACTS = Table(FactRow, {"id": "f", "subject": "n", "object": "n", "moved_to": "f", "rejected": "t"})
+EVENTS = Table(EventRow, {"id": "x", "fact": "f"})
+JOBS = Table(JobRow, {"episode": "e"})
+
+
+class DefinitionRow(NamedTuple):
+    """A definition of a predicate."""
+
+    id: int
+    name: str
+    definition: str
+    actor: str
+    recorded_at: int
+
+
+class ProposalRow(NamedTuple):
+    """What a model proposed."""
+
+    id: int
+    kind: str
+    body: str
+    episode: int | None
+    actor: str
+    recorded_at: int
+
+
+DEFINITIONS = Table(DefinitionRow, {"id": "d"})
+PROPOSALS = Table(ProposalRow, {"id": "q", "episode": "e"})
+
+
+def space_of(props: Mapping[str, Any], path: str) -> NamespaceRow:
+    """The row of a namespace's node."""
+    values = {name: props.get(name, 0) for name in NamespaceRow._fields}
+    return NamespaceRow(**{**values, "path": path, "secret": bytes.fromhex(props["secret"])})
+
+
+def period_props(row: PeriodRow, system_to: int | None = None) -> Props:
+    """A period as the properties of its relationship."""
+    return held(row.valid_from, row.valid_to, row.system_from, system_to, row.successor)
+
+
+def held(valid_from: int, valid_to: int, system_from: int, system_to: int | None, successor: int | None) -> Props:
+    """The properties of a period; what is open has none."""
+    props: Props = {"system_from": system_from}
+    if valid_from != START_UNKNOWN:
+        props["valid_from"] = valid_from
+    if valid_to != FOREVER:
+        props["valid_to"] = valid_to
+    if system_to is not None and system_to != FOREVER:
+        props["system_to"] = system_to
+    if successor is not None:
+        props["successor"] = write_id("f", successor)
+    return props
+
+
+def period_of(fact: int, props: Mapping[str, Any]) -> PeriodRow:
+    """The period of a relationship's properties."""
+    successor = props.get("successor")
+    return PeriodRow(
+        fact,
+        props.get("valid_from", START_UNKNOWN),
+        props.get("valid_to", FOREVER),
+        None if successor is None else number(successor),
+        props["system_from"],
+    )
+
+
+def grouped(rows: Iterable[tuple[K, Row]], keys: Iterable[K]) -> dict[K, list[Row]]:
+    """The rows under each key; keys without any have an empty list."""
+    found: dict[K, list[Row]] = {key: [] for key in keys}
+    for key, row in rows:
+        found.setdefault(key, []).append(row)
+    return found

@@ -1,0 +1,73 @@
+"""The schema of a database of ours: made where the database is empty, refused where it is not ours or newer."""
+
+from __future__ import annotations
+
+import time
+
+from triplemem.errors import StoreMismatch, StoreUnavailable
+from triplemem.stores.neo4j.server import Server
+from triplemem.stores.neo4j.statements import cypher, script
+
+VERSION = 1
+WAIT_SECONDS = 600.0
+"""For how long an index that still fills is waited for."""
+
+
+def version_of(server: Server) -> int:
+    """The version of the schema that stands; 0 for an empty database. `StoreMismatch` if it is not ours."""
+    found = server.alone(cypher("admin/meta"), key="schema")
+    if found:
+        return int(found[0]["value"])
+    strangers = server.alone(cypher("admin/strangers"))
+    if strangers:
+        raise StoreMismatch(
+            f"{server.url} holds a graph that is not triplemem's (nodes labelled {strangers[0]['label']!r}): "
+            "name an empty database with database=…"
+        )
+    return 0
+
+
+def prepare(server: Server) -> None:
+    """Make the schema in an empty database; an older one needs `triplemem admin init`, a newer one is refused."""
+    there = version_of(server)
+    if there > VERSION:
+        raise StoreMismatch(f"{server.url} has schema {there}; this triplemem knows up to {VERSION}: upgrade triplemem")
+    if there == 0:
+        init(server)
+    elif there < VERSION:
+        raise StoreMismatch(f"{server.url} has schema {there}, older than {VERSION}: run triplemem admin init")
+
+
+def init(server: Server) -> None:
+    """Create or migrate the schema: idempotent, and finished where it was broken off."""
+    there = version_of(server)
+    if there > VERSION:
+        raise StoreMismatch(f"{server.url} has schema {there}; this triplemem knows up to {VERSION}: upgrade triplemem")
+    for statement in script("schema"):
+        server.alone(statement)
+    wait_for_indexes(server)
+    server.alone(cypher("admin/restamp"), key="schema", value=str(VERSION))
+
+
+def make_vectors(server: Server, dimensions: int) -> None:
+    """Make the vector indexes, for embeddings of so many dimensions."""
+    for statement in script("vectors"):
+        server.alone(statement, dimensions=dimensions)
+    wait_for_indexes(server)
+
+
+def wait_for_indexes(server: Server, seconds: float = WAIT_SECONDS) -> None:
+    """Wait until every index of ours is populated; `StoreUnavailable` if one failed or takes too long."""
+    until = time.monotonic() + seconds
+    while True:
+        found = server.alone(cypher("admin/indexes"))
+        failed = [row["name"] for row in found if row["state"] == "FAILED"]
+        if failed:
+            raise StoreUnavailable(f"index {failed[0]!r} of {server.url} failed: drop it and run triplemem admin init")
+        behind = [row for row in found if row["state"] != "ONLINE"]
+        if not behind:
+            return
+        if time.monotonic() > until:
+            said = ", ".join(f"{row['name']} {row['percent']:.0f} %" for row in behind)
+            raise StoreUnavailable(f"{server.url} still fills its indexes ({said}): try again later")
+        time.sleep(0.05)

@@ -1,0 +1,130 @@
+"""The Neo4j store behind the port: reads, writes and what concerns the database as a whole."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from triplemem.core.hints import Expected, Hint, nothing
+from triplemem.errors import ConfigError
+from triplemem.ports import Reader, Writer
+from triplemem.stores.neo4j import schema
+from triplemem.stores.neo4j.server import Run, Server
+from triplemem.stores.neo4j.statements import cypher
+from triplemem.stores.neo4j.transaction import Transaction
+from triplemem.stores.neo4j.view import View
+
+T = TypeVar("T")
+MAX_SECRETS = 4096
+TRIES = 5
+"""How often a read is begun anew because the namespace was written meanwhile, before it takes the lock."""
+
+
+class Neo4jStorage:
+    """One database of a Neo4j server."""
+
+    def __init__(self, url: str, auth: tuple[str, str] | None, database: str | None) -> None:
+        self.url = url
+        self.server = Server(url, auth, database)
+        self._secrets: dict[str, bytes] = {}
+        try:
+            schema.prepare(self.server)
+        except BaseException:
+            self.server.close()
+            raise
+
+    def read(self, path: str, work: Callable[[Reader], T], hint: Hint = nothing) -> T:
+        """What ``work`` returns of one namespace as it was at one moment.
+
+        Neo4j has no snapshots: a read of several statements is valid if nobody wrote meanwhile, and is else begun anew.
+        """
+        for _ in range(TRIES):
+            done, result = self.server.read(lambda run: _valid(run, path, work, hint(self._secrets.get(path), 0)))
+            if done:
+                return result
+        return self.server.write(lambda run: work(Transaction(run, path, 0).begin(Expected())))
+
+    def write(self, path: str, now: int, work: Callable[[Writer], T], hint: Hint = nothing) -> T:
+        """What ``work`` returns: one transaction, the namespace's lock taken before anything is read."""
+        token = secrets.token_hex(8)
+        landed: list[T] = []
+
+        def once(run: Run) -> T:
+            transaction = Transaction(run, path, now, token).begin(hint(self._secrets.get(path), now))
+            if landed and transaction.last == token:  # the answer to an earlier commit was lost, the commit was not
+                return landed[-1]
+            result = work(transaction)
+            transaction.finish()
+            self._remember(path, transaction.namespace.secret)
+            landed.append(result)
+            return result
+
+        return self.server.write(once)
+
+    def _remember(self, path: str, secret: bytes) -> None:
+        """Keep a namespace's secret, so that the next write can ask for episodes by their identity at once."""
+        if len(self._secrets) >= MAX_SECRETS:
+            self._secrets.clear()
+        self._secrets[path] = secret
+
+    def meta(self, key: str) -> str | None:
+        """A setting stamped in the store."""
+        found = self.server.alone(cypher("admin/meta"), key=key)
+        return found[0]["value"] if found else None
+
+    def stamp(self, key: str, value: str) -> str:
+        """Stamp a setting unless it is there; what stands."""
+        known = self.meta(key)
+        return known if known is not None else str(self.server.alone(cypher("admin/stamp"), key=key, value=value)[0][0])
+
+    def prepare_vectors(self, dimensions: int) -> None:
+        """Make embeddings of so many dimensions findable."""
+        schema.make_vectors(self.server, dimensions)
+
+    def init(self) -> None:
+        """Create or migrate the schema."""
+        schema.init(self.server)
+
+    def namespaces(self) -> list[str]:
+        """The path of every namespace that was written to."""
+        return [record["path"] for record in self.server.alone(cypher("read/namespaces"))]
+
+    def scrub(self) -> bool:
+        """Nothing to do: the server reuses what erasing freed (see the README for backups and transaction logs)."""
+        return True
+
+    def backup(self, path: Path) -> None:
+        """A server backs itself up: `ConfigError` naming its tool."""
+        raise ConfigError(
+            f"a Neo4j server is backed up by its own tools, not to {str(path)!r}: neo4j-admin database dump (or "
+            "backup, on Enterprise); triplemem export writes one namespace"
+        )
+
+    def figures(self) -> dict[str, Any]:
+        """Numbers of nodes and versions."""
+        found = self.server.alone(cypher("admin/figures"))[0].data()
+        engine = f"Neo4j {self.server.version} {self.server.edition}"
+        return {**found, "schema": schema.VERSION, "engine": engine}
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.server.close()
+
+
+def _valid(run: Run, path: str, work: Callable[[Reader], T], expected: Expected) -> tuple[bool, T]:
+    """What ``work`` returns, and whether nobody wrote to the namespace while it read."""
+    asked = 0
+
+    def counted(name: str, values: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        return run(name, values)
+
+    view = View(counted, path).open(expected)
+    result = work(view)
+    if asked <= 1:
+        return True, result
+    after = run("read/seq", {"namespace": path})
+    return (after[0]["seq"] if after else 0) == view.seq, result
