@@ -90,6 +90,7 @@ def test_what_a_person_has_parted_and_joined_since_is_left_alone(named: Memory, 
 
 
 @pytest.mark.parametrize("first", ["reject", "retract"])
+@pytest.mark.sqlite
 def test_a_name_that_was_taken_back_is_erased_from_the_files(memory: Memory, store_url: str, first: str) -> None:
     memory.add("My name is Zqxj. I live in Oslo.", speaker="Ann", occurred_at=AT)
     name = called(memory)

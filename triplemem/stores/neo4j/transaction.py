@@ -87,8 +87,8 @@ class Transaction(View):
         """Fetch these facts, what may conflict with them and what was said of both, in one statement."""
         facts, slots = coming()
         wanted = [number for number, key in facts.items() if number not in self._facts and not self._is_fresh(key)]
-        if not self._blank:
-            self._facts.update((number, None) for number in facts if number not in self._facts and number not in wanted)
+        absent = facts if self._blank else facts.keys() - set(wanted)
+        self._facts.update((number, None) for number in absent if number not in self._facts)
         open_ = [slot for slot in dict.fromkeys(slots) if slot not in self._slots]
         asked = [slot for slot in open_ if (slot.subject if slot.object is None else slot.object) not in self._fresh]
         if self._blank or not (wanted or asked):
@@ -526,9 +526,11 @@ class Transaction(View):
         """Store new facts."""
         for row in rows_:
             public = write_id("f", row.id)
-            self._claims_of.setdefault(row.id, [])
-            self._verdicts_of[row.id], self._moved[row.id], self._believed[row.id] = [], [], []
-            self._linking.setdefault(row.id, [])
+            if row.id not in self._stale:  # else something was said of it before it was there
+                self._claims_of.setdefault(row.id, [])
+                self._verdicts_of.setdefault(row.id, [])
+                self._linking.setdefault(row.id, [])
+            self._moved[row.id], self._believed[row.id] = [], []
             self._keep_fact(row)
             for key in _slots_of(row):
                 self._made.setdefault(key, []).append(row.id)
