@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from triplemem.core import namespaces
+from triplemem.core.answers import Answer
 from triplemem.errors import NotFound
 from triplemem.ledger.engine import Engine
 from triplemem.ledger.space import Space
@@ -89,6 +90,28 @@ class Admin:
                 removed[kind] = removed.get(kind, 0) + count
         self._engine.storage.scrub()
         return removed
+
+    def cypher(
+        self,
+        query: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        namespace: Namespace | None = None,
+        limit: int = 1000,
+        timeout: float = 30.0,
+        all_namespaces: bool = False,
+    ) -> Answer:
+        """The rows of a Cypher query that only reads, at most ``limit``, within ``timeout`` seconds.
+
+        ``$namespace`` and ``$now`` (microseconds since 1970) are bound. A query that would write, load, list or end
+        anything, or that does not use ``$namespace`` (unless ``all_namespaces``), raises `InvalidInput` and is not run;
+        on an embedded store every query raises `ConfigError`. The query sees the whole database unless it filters.
+        """
+        from triplemem.asking import ask
+
+        where = None if namespace is None else namespaces.parse(namespace)
+        more = {"limit": limit, "timeout": timeout, "everywhere": all_namespaces}
+        return ask(self._engine, query, parameters or {}, where, **more)
 
     def backup(self, path: str | Path) -> None:
         """Copy the store to a new file while others write."""

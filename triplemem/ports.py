@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from triplemem.core.answers import Answer, Question
 from triplemem.core.hints import Coming, Hint, nothing
 from triplemem.core.instants import FOREVER
 from triplemem.core.rows import (
@@ -119,6 +120,12 @@ class Storage(Protocol):
 
     def namespaces(self) -> list[str]:
         """The path of every namespace that was written to."""
+
+    def ask(self, question: Question) -> Answer:
+        """The rows of a query in the store's own language, which only reads; `InvalidInput` if it would do more.
+
+        A store without such a language raises `ConfigError`, and says what to use instead.
+        """
 
     def scrub(self) -> bool:
         """Let the bytes of what was erased go; False while a reader holds them."""

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import click
 
-from triplemem.cli import add, admin, correct, demo, erase, explain, graph, move, predicates, read
+from triplemem.cli import add, admin, browser, correct, cypher, demo, erase, explain, graph, move, predicates, read
 from triplemem.cli.common import Group, HungUp
 
 INTERRUPTED = 130
@@ -40,7 +40,7 @@ def _commands() -> Iterator[click.Command]:
     yield from (read.facts, read.history, read.recall, read.context, read.changes, read.entities, read.episodes)
     yield from (explain.explain, erase.erase, graph.graph, predicates.predicates, demo.demo, admin.admin)
     yield from (correct.end, correct.reject, correct.allow, correct.retract, correct.merge, correct.split)
-    yield from (correct.tombstones, move.export, move.import_, move.cypher)
+    yield from (correct.tombstones, move.export, move.import_, cypher.cypher, browser.browser)
 
 
 for _command in _commands():

@@ -1,4 +1,4 @@
-"""Moving: `export`, `import`, and `cypher`, which an embedded store does not speak."""
+"""Moving: `export` and `import`."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from pathlib import Path
 
 import click
 
-from triplemem import config
 from triplemem.cli.common import Command, Settings, with_settings
 from triplemem.cli.output import note, print_json
-from triplemem.errors import ConfigError
 
 
 @click.command(cls=Command, examples=["triplemem -n acme/team export team.jsonl"])
@@ -67,19 +65,3 @@ def _scratch() -> Iterator[Path]:
 
     with TemporaryDirectory(prefix="triplemem-") as folder:
         yield Path(folder) / "moved.jsonl"
-
-
-@click.command(cls=Command)
-@click.argument("query")
-@with_settings
-def cypher(settings: Settings, query: str) -> None:
-    """Ask a Neo4j store a question in Cypher.
-
-    An embedded store says which commands to use instead.
-    """
-    url = settings.url or config.url()
-    what = "this store is an embedded one" if url.startswith("sqlite:") else "Cypher is not there yet"
-    raise ConfigError(
-        f"{what} and cannot run {query!r}: ask with `triplemem facts`, `history` or `recall`, or take the graph with "
-        "`triplemem graph --graphml FILE`"
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -71,6 +72,12 @@ class Server:
         with self.errors(), self._session() as session:
             return list(session.run(statement, values))
 
+    @contextmanager
+    def asking(self, seconds: float, batch: int) -> Iterator[neo4j.Transaction]:
+        """A transaction that only reads, which the server ends after ``seconds`` and the driver never runs again."""
+        with self._session(writing=False, batch=batch) as session, session.begin_transaction(timeout=seconds) as one:
+            yield one
+
     def close(self) -> None:
         """Close every connection."""
         self._driver.close()
@@ -89,14 +96,14 @@ class Server:
         with self.errors(), self._session(writing=writing) as session:
             return session.execute_write(unit) if writing else session.execute_read(unit)
 
-    def _session(self, *, writing: bool = True) -> neo4j.Session:
+    def _session(self, *, writing: bool = True, batch: int = 10_000) -> neo4j.Session:
         import neo4j
 
         session: neo4j.Session = self._driver.session(
             database=self.database,
             bookmark_manager=self._bookmarks,
             default_access_mode=neo4j.WRITE_ACCESS if writing else neo4j.READ_ACCESS,
-            fetch_size=10_000,
+            fetch_size=batch,
         )
         return session
 
@@ -149,4 +156,5 @@ def _driver_package() -> Any:
         import neo4j
     except ImportError:
         raise ConfigError("neo4j:// needs the driver: pip install 'triplemem[neo4j]'") from None
+    logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what fails is told by an error, once
     return neo4j

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from triplemem.core.answers import Answer, Question
 from triplemem.core.hints import Expected, Hint, nothing
 from triplemem.errors import ConfigError
 from triplemem.ports import Reader, Writer
 from triplemem.stores.neo4j import schema
+from triplemem.stores.neo4j.console import ask
 from triplemem.stores.neo4j.server import Run, Server
 from triplemem.stores.neo4j.statements import cypher
 from triplemem.stores.neo4j.transaction import Transaction
@@ -90,6 +92,10 @@ class Neo4jStorage:
     def namespaces(self) -> list[str]:
         """The path of every namespace that was written to."""
         return [record["path"] for record in self.server.alone(cypher("read/namespaces"))]
+
+    def ask(self, question: Question) -> Answer:
+        """The rows of a query in Cypher that only reads."""
+        return ask(self.server, question)
 
     def scrub(self) -> bool:
         """Nothing to do: the server reuses what erasing freed (see the README for backups and transaction logs)."""

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from triplemem.core.answers import Answer, Question
 from triplemem.core.hints import Hint, nothing
-from triplemem.errors import InvalidInput, StoreError, StoreUnavailable
+from triplemem.errors import ConfigError, InvalidInput, StoreError, StoreUnavailable
 from triplemem.ports import Reader, Writer
 from triplemem.stores.sqlite.database import Database
 from triplemem.stores.sqlite.migrate import SCHEMA_VERSION
@@ -68,6 +69,13 @@ class SqliteStorage:
         """The path of every namespace that was written to."""
         with self.database.reading() as connection:
             return [row[0] for row in connection.execute(sql("namespace_list"))]
+
+    def ask(self, question: Question) -> Answer:
+        """An embedded store has no language of its own to be asked in: `ConfigError` names what to use."""
+        raise ConfigError(
+            f"this store is an embedded one and cannot run {question.query!r}: ask with `triplemem facts`, `history` or "
+            "`recall`, or take the graph with `triplemem graph --graphml FILE`"
+        )
 
     def scrub(self) -> bool:
         """Merge the full-text index, which alone removes erased words, and empty the log into the file.

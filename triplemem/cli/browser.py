@@ -1,0 +1,4 @@
+import click
+from triplemem.cli.common import Command
+@click.command(cls=Command)
+def browser(): "x"
