@@ -34,6 +34,7 @@ bench: $(DEV_STAMP)  ## every figure of the README, measured here; BENCH_FLAGS=-
 	$(BIN)/python -m benchmarks.run $(BENCH_FLAGS)
 
 docs: $(DEV_STAMP)  ## regenerate the generated parts of the README
+	$(BIN)/python -m tools.guide
 	$(BIN)/cog -r -I . README.md
 
 server: $(DEV_STAMP)  ## a Neo4j to try things on, until Ctrl-C: Java >= 21 and Maven, or Docker

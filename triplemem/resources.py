@@ -50,6 +50,14 @@ _SCRIPTS = ("model.js", "paint.js", "graph.js", "panel.js", "clock.js", "main.js
 
 
 @cache
+def cypher_folder() -> Path:
+    """Where the statements and views of the Neo4j store are: in a wheel in the package, in a checkout beside it."""
+    package = Path(__file__).resolve().parent
+    places = (package / "_cypher", package.parent / "cypher")
+    return next((place for place in places if place.is_dir()), places[0])
+
+
+@cache
 def _shipped() -> dict[str, Any]:
     return tomllib.loads((files("triplemem") / "data" / "predicates.toml").read_text(encoding="utf-8"))
 

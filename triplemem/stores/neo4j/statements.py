@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
-HERE = Path(__file__).resolve()
-_PLACES = (HERE.parents[2] / "_cypher", HERE.parents[3] / "cypher")
-"""In a wheel beside the package's modules, in a checkout beside the package."""
-
-
-@cache
-def folder() -> Path:
-    """Where the statements are."""
-    return next((place for place in _PLACES if place.is_dir()), _PLACES[0])
+from triplemem.resources import cypher_folder
 
 
 @cache
 def cypher(name: str) -> str:
     """The statement of this name, ``read/facts`` for ``cypher/read/facts.cypher``."""
-    return (folder() / f"{name}.cypher").read_text(encoding="utf-8")
+    return (cypher_folder() / f"{name}.cypher").read_text(encoding="utf-8")
 
 
 @cache

@@ -1,0 +1,11 @@
+// What holds now around one thing
+// Two steps from a person or a thing, by any of its names; double-click a node to see what is over, too.
+// :param namespace => 'acme/team'
+// :param name => 'Bob'
+// Columns: thing, steps
+MATCH (:Memory {namespace: $namespace, id: 'name ' + toLower(trim($name))})-[:NAMES]->(named:Entity)
+OPTIONAL MATCH (kept:Memory {namespace: $namespace, id: named.merged})
+WITH coalesce(kept, named) AS thing
+OPTIONAL MATCH steps = (thing)-[r WHERE type(r) <> 'ENDED']-{1,2}(:Entity)
+WHERE all(node IN nodes(steps) WHERE node:Entity)
+RETURN thing, steps LIMIT 300

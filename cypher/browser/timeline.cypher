@@ -1,0 +1,16 @@
+// Timeline of one thing
+// Every period ever believed: true from and until, believed from and until. What is empty is open, or unknown.
+// :param namespace => 'acme/team'
+// :param name => 'Bob'
+// Columns: fact, true_from, true_until, believed_from, believed_until, id
+MATCH (:Memory {namespace: $namespace, id: 'name ' + toLower(trim($name))})-[:NAMES]->(named:Entity)
+OPTIONAL MATCH (kept:Memory {namespace: $namespace, id: named.merged})
+WITH coalesce(kept, named) AS thing
+MATCH (thing)<-[:SUBJECT|OBJECT]-(f:Fact)
+WITH DISTINCT f
+MATCH (f)-[h:HELD]->()
+WITH f, h, [us IN [h.valid_from, h.valid_to, h.system_from, h.system_to] |
+  CASE WHEN us IS NULL THEN null ELSE datetime({epochMillis: us / 1000}) END] AS at
+RETURN f.text AS fact, at[0] AS true_from, at[1] AS true_until, at[2] AS believed_from, at[3] AS believed_until,
+  f.id AS id
+ORDER BY true_from, believed_from, fact
