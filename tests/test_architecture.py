@@ -197,6 +197,64 @@ def test_every_sql_file_that_is_used_exists() -> None:
     assert not [place for place in asked if place[2] not in statement_names()]
 
 
+CYPHER = ROOT / "cypher"
+GRAPH = [path for path in MODULES if name_of(path).startswith("stores.neo4j")]
+
+
+def cypher_names() -> set[str]:
+    """The statements; the views in `cypher/browser/` are for people."""
+    names = {path.relative_to(CYPHER).with_suffix("").as_posix() for path in CYPHER.rglob("*.cypher")}
+    return {name for name in names if not name.startswith("browser/")}
+
+
+def patterns_of(path: Path) -> Iterator[re.Pattern[str]]:
+    """The texts of a module, those that are put together when it runs as patterns."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield re.compile(re.escape(node.value))
+        elif isinstance(node, ast.JoinedStr):
+            parts = [str(part.value) if isinstance(part, ast.Constant) else None for part in node.values]
+            if len("".join(filter(None, parts))) > len("write/"):  # f"write/{name}" names every file there
+                yield re.compile("".join(r"\w+" if part is None else re.escape(part) for part in parts))
+
+
+def test_every_cypher_file_is_used() -> None:
+    said = [pattern for path in GRAPH for pattern in patterns_of(path)]
+    assert not {
+        name
+        for name in cypher_names()
+        if not any(one.fullmatch(name) or one.fullmatch(name.rpartition("/")[2]) for one in said)
+    }
+
+
+def test_every_cypher_file_that_is_used_exists() -> None:
+    asked = []
+    within = {"_ask": "read/", "_find_facts": "read/", "_set": "write/"}
+    for path in GRAPH:
+        for node in ast.walk(tree_of(path)):
+            if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
+                continue
+            called, name = ast.unparse(node.func).rpartition(".")[2], node.args[0].value
+            if called in {"cypher", "script", "_run", "run", *within}:
+                asked.append((path.name, node.lineno, f"{within.get(called, '')}{name}"))
+    assert len(asked) > 40
+    assert not [place for place in asked if place[2] not in cypher_names()]
+
+
+def test_cypher_lives_in_files_and_not_in_strings() -> None:
+    statement = re.compile(
+        r"\s*(MATCH|MERGE|CREATE|UNWIND|OPTIONAL MATCH|CALL)\s*[(\[{$].*\b(RETURN|SET|DELETE)\b", re.S
+    )
+    examples = {"cli.cypher"}
+    wrong = [
+        f"{name_of(path)}: {text[:60]!r}"
+        for path in MODULES
+        for text in strings_of(path)
+        if statement.match(text) and name_of(path) not in examples
+    ]
+    assert not wrong
+
+
 def test_every_prompt_file_is_used() -> None:
     said = set().union(*(strings_of(path) for path in MODULES))
     prompts = {path.stem for path in (PACKAGE / "prompts").rglob("*.md")}

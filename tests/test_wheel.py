@@ -1,5 +1,6 @@
 """The wheel is enough: in an empty environment it installs, tells the story, and remembers."""
 
+import json
 import os
 import subprocess
 import sys
@@ -63,6 +64,13 @@ def test_the_wheel_carries_everything_that_is_not_python(wheel: Path) -> None:
     assert data <= inside
 
 
+def test_the_wheel_carries_the_statements_and_views_of_the_neo4j_store(wheel: Path) -> None:
+    inside = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("triplemem/_cypher/")}
+    files = [path for path in (ROOT / "cypher").rglob("*") if path.is_file()]
+    assert {"style.grass", "guide.html", "schema.cypher"} <= {path.name for path in files}
+    assert inside == {f"triplemem/_cypher/{path.relative_to(ROOT / 'cypher').as_posix()}" for path in files}
+
+
 def test_the_wheel_carries_its_licence_and_no_tests(wheel: Path) -> None:
     inside = zipfile.ZipFile(wheel).namelist()
     assert any(name.endswith("licenses/LICENSE") for name in inside)
@@ -77,6 +85,13 @@ def test_a_small_program_remembers_what_was_true_then(bin_: Path, tmp_path: Path
     said = call(bin_ / "python", "-c", JOB, cwd=tmp_path)
     assert said.startswith("['Bob'] ['Alice']")
     assert str(ROOT / "triplemem") not in said
+
+
+def test_the_views_are_found_where_the_wheel_has_them(bin_: Path, tmp_path: Path) -> None:
+    said = call(bin_ / "triplemem", "--url", "bolt://db", "-n", "a", "browser", "--json", cwd=tmp_path)
+    folder = Path(json.loads(said)["views"])
+    assert (folder / "glance.cypher").is_file()
+    assert ROOT not in folder.parents
 
 
 def test_the_wheel_needs_no_optional_package(bin_: Path, tmp_path: Path) -> None:

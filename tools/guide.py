@@ -68,8 +68,8 @@ def _begin(there: dict[str, View]) -> list[str]:
         "<p>The style cannot dash a line, so what is over is a thin grey arrow named ENDED, whose caption is its "
         "predicate. Dropping <code>style.grass</code> on this window does the same; dropping one of the "
         "<code>.cypher</code> files saves it as a favourite.</p>",
-        "<p>Every node has an <code>id</code>, the one that <code>triplemem explain</code> and the other commands print. "
-        "Times on facts and messages are microseconds since 1970; those on arrows are times.</p>",
+        "<p>Every node has an <code>id</code>, the one that <code>triplemem explain</code> and the other commands "
+        "print. Times on facts and messages are microseconds since 1970; those on arrows are times.</p>",
     ]
 
 

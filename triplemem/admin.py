@@ -110,8 +110,8 @@ class Admin:
         from triplemem.asking import ask
 
         where = None if namespace is None else namespaces.parse(namespace)
-        more = {"limit": limit, "timeout": timeout, "everywhere": all_namespaces}
-        return ask(self._engine, query, parameters or {}, where, **more)
+        given = parameters or {}
+        return ask(self._engine, query, given, where, limit=limit, timeout=timeout, everywhere=all_namespaces)
 
     def backup(self, path: str | Path) -> None:
         """Copy the store to a new file while others write."""

@@ -28,17 +28,21 @@ def ask(
     everywhere: bool,
 ) -> Answer:
     """The rows of a query that only reads, at most ``limit``; without a namespace it has to be ``everywhere``."""
+    _check(query, limit, timeout)
+    if namespace is None and not everywhere:
+        raise InvalidInput("name a namespace, or ask across all of them")
+    path = None if namespace is None else namespaces.path(namespace)
+    bound = _bound(parameters, path, engine.now_us())
+    return engine.storage.ask(Question(query, bound, path, limit, float(timeout), everywhere))
+
+
+def _check(query: object, limit: object, timeout: object) -> None:
     if not isinstance(query, str):
         raise InvalidInput(f"a query is a text, not {query!r}")
     if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_ROWS:
         raise InvalidInput(f"limit must be a whole number from 1 to {MAX_ROWS:,}, not {limit!r}")
     if not isinstance(timeout, int | float) or not isfinite(timeout) or not 0 < timeout <= MAX_SECONDS:
         raise InvalidInput(f"timeout must be more than 0 and at most {MAX_SECONDS:g} seconds, not {timeout!r}")
-    if namespace is None and not everywhere:
-        raise InvalidInput("name a namespace, or ask across all of them")
-    path = None if namespace is None else namespaces.path(namespace)
-    bound = _bound(parameters, path, engine.now_us())
-    return engine.storage.ask(Question(query, bound, path, limit, float(timeout), everywhere))
 
 
 def _bound(parameters: Mapping[str, Any], path: str | None, now: int) -> dict[str, Any]:

@@ -1,4 +1,6 @@
 // Change a setting
+// :param key => 'schema'
+// :param value => '1'
 // Columns: value
 MERGE (m:Meta {key: $key})
 SET m.value = $value

@@ -2,7 +2,6 @@
 // :param namespace => 'acme/users/42'
 // :param ids => ['e_0123456789abcdef']
 // :param known => 9223372036854775806
-// :param at => 0
 // :param since => -9223372036854775808
 // :param until => 9223372036854775807
 // :param predicate => null

@@ -1,5 +1,4 @@
 // Facts and episodes by their words: a Lucene expression whose every term begins with the namespace's number
-// :param namespace => 'acme/users/42'
 // :param expression => '+12fbob'
 // :param limit => 100
 // Columns: id

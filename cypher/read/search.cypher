@@ -8,7 +8,7 @@
 // :param far => 20
 // :param nodes => 32
 // :param behind => 5
-// Columns: space, definitions, named, texts, near_facts, near_episodes, ring, further, facts, entities, episodes
+// Columns: space, definitions, named, texts, near_facts, near_episodes, ring, further, rested, episodes, facts, entities
 CYPHER 25
 MATCH (n:Namespace {path: $namespace})
 CALL (n) {

@@ -10,7 +10,7 @@
 // :param behind => 5
 // :param vector => [0.1]
 // :param nearest => 100
-// Columns: space, definitions, named, texts, near_facts, near_episodes, ring, further, facts, entities, episodes
+// Columns: space, definitions, named, texts, near_facts, near_episodes, ring, further, rested, episodes, facts, entities
 CYPHER 25
 MATCH (n:Namespace {path: $namespace})
 CALL (n) {

@@ -1,7 +1,15 @@
 // What a transaction changed, in one statement: what goes, what is new, what is joined, what is changed
 // :param namespace => 'acme/users/42'
 // :param space => {recorded_at: 0}
-// :param undrawn => [], gone => [], unlinked => [] ... each a list of rows: triplemem/stores/neo4j/pending.py
+// Each of these is a list of rows: triplemem/stores/neo4j/pending.py
+// :param undrawn => []
+// :param unlinked => []
+// :param gone => []
+// :param created => []
+// :param ensured => []
+// :param linked => []
+// :param changed => []
+// :param stopped => []
 // Columns: none
 CYPHER 25
 MATCH (n:Namespace {path: $namespace})

@@ -11,7 +11,7 @@ COMMANDS = dict(docs.commands(cli))
 PATHS = [(), ("admin",), ("predicates",), *COMMANDS]
 EXPECTED = """
     add facts recall context history explain changes end reject allow retract erase merge split tombstones entities
-    episodes process jobs graph export import cypher demo
+    episodes process jobs graph export import cypher browser demo
 """.split()
 
 

@@ -57,7 +57,9 @@ def address(neo4j_server: Server, namespace: str) -> Iterator[str]:
     mine = {"TRIPLEMEM_URL": neo4j_server.uri, "TRIPLEMEM_USER": user, "TRIPLEMEM_PASSWORD": password}
     command = [sys.executable, "-m", "triplemem", "-n", namespace, "browser", "--serve", "--port", "0"]
     command += ["--http", neo4j_server.http]
-    serving = subprocess.Popen(command, env=os.environ | mine, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    serving = subprocess.Popen(
+        command, env=os.environ | mine, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     assert serving.stdout
     yield serving.stdout.readline().strip()
     serving.terminate()

@@ -35,7 +35,9 @@ def one(admin: Admin, query: str, where: str | None, **more: Any) -> Any:
 
 
 def test_the_namespace_and_the_time_are_bound(admin: Admin, where: str) -> None:
-    found = admin.cypher("MATCH (e:Entity {namespace: $namespace}) RETURN e.name AS name ORDER BY name", namespace=where)
+    found = admin.cypher(
+        "MATCH (e:Entity {namespace: $namespace}) RETURN e.name AS name ORDER BY name", namespace=where
+    )
     assert (found.columns, found.rows, found.more) == (("name",), [("Bob",), ("ML",)], False)
     assert one(admin, "RETURN $now, $namespace", where) == int(NOW.timestamp() * 1_000_000)
     for name in ("now", "namespace"):
@@ -89,7 +91,9 @@ def test_what_does_more_than_read_is_not_run(admin: Admin, where: str, query: st
         admin.cypher(query, namespace=where)
     assert "\n" not in str(error.value)
     strangers = one(admin, "OPTIONAL MATCH (x:Stranger) RETURN count(x)", None, all_namespaces=True)
-    names = admin.cypher("MATCH (e:Entity {namespace: $namespace}) RETURN e.name AS name ORDER BY name", namespace=where)
+    names = admin.cypher(
+        "MATCH (e:Entity {namespace: $namespace}) RETURN e.name AS name ORDER BY name", namespace=where
+    )
     assert (strangers, names.rows) == (0, [("Bob",), ("ML",)])
 
 
@@ -127,7 +131,7 @@ def test_rows_beyond_the_limit_are_left_out_and_said_to_be(admin: Admin, where: 
 
 def test_a_query_that_takes_too_long_is_ended(admin: Admin, where: str) -> None:
     query = "UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b RETURN count(*), $namespace"
-    with pytest.raises(StoreError, match="ended after 0.5 s"):
+    with pytest.raises(StoreError, match=r"ended after 0\.5 s"):
         admin.cypher(query, namespace=where, timeout=0.5)
     assert one(admin, "RETURN $namespace", where) == where
 
@@ -157,7 +161,7 @@ def test_times_are_read_as_they_are(admin: Admin, where: str) -> None:
 
 
 def test_a_missing_parameter_is_named(admin: Admin, where: str) -> None:
-    with pytest.raises(InvalidInput, match="who.*--param"):
+    with pytest.raises(InvalidInput, match=r"who.*--param"):
         admin.cypher("RETURN $who, $namespace", namespace=where)
     assert one(admin, "RETURN $who, $namespace", where, parameters={"who": ["a", {"b": 1}]}) == ["a", {"b": 1}]
 

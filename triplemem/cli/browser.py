@@ -28,9 +28,7 @@ PORT = 7475
 @click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="The port to serve at.")
 @click.option("--open", "open_", is_flag=True, help="Open it in the web browser.")
 @with_settings
-def browser(
-    settings: Settings, http: str | None, database: str | None, serve: bool, port: int, open_: bool
-) -> None:
+def browser(settings: Settings, http: str | None, database: str | None, serve: bool, port: int, open_: bool) -> None:
     """Print where Neo4j Browser shows the store.
 
     Browser then connects, and has the namespace as a parameter ready. With --serve it also opens the guide: a page of
@@ -41,7 +39,8 @@ def browser(
     url = settings.url or config.url()
     if url.startswith("sqlite:"):
         raise ConfigError(
-            "this store is an embedded one, which Neo4j Browser cannot show: write a page with `triplemem graph --html FILE`"
+            "this store is an embedded one, which Neo4j Browser cannot show: "
+            "write a page with `triplemem graph --html FILE`"
         )
     namespace = config.namespace() if settings.namespace is None else settings.namespace
     if namespace is None:
@@ -61,7 +60,7 @@ class _Place:
 
     def address(self, guide: str | None) -> str:
         """The address of Browser, showing this guide."""
-        from triplemem.core.browser import browser_url
+        from triplemem.cli.address import browser_url
 
         more = {"http": self.http, "user": self.user, "database": self.database, "namespace": self.namespace}
         return browser_url(self.url, guide=guide, **more)
@@ -93,14 +92,16 @@ def _open(address: str) -> None:
 
 
 def _serve(settings: Settings, there: _Place, port: int, open_: bool) -> None:
+    from triplemem.cli.address import origin
     from triplemem.cli.serving import server
-    from triplemem.core.browser import origin
 
     files: dict[str, tuple[str, bytes]] = {}
     try:
         serving = server(port, files, _origins(origin(there.address(None))))
     except OSError as error:
-        raise ConfigError(f"cannot serve at port {port}: {error.strerror or error}; --port 0 takes a free one") from error
+        raise ConfigError(
+            f"cannot serve at port {port}: {error.strerror or error}; --port 0 takes a free one"
+        ) from error
     with serving:
         here = f"http://localhost:{serving.server_address[1]}"
         files.update(_files(here, there.namespace))
@@ -127,7 +128,7 @@ def _files(here: str, namespace: str) -> Files:
     """The shipped views, the style, and the guide with the namespace and the address filled in."""
     from html import escape
 
-    from triplemem.core.browser import EXAMPLE, literal
+    from triplemem.cli.address import EXAMPLE, literal
     from triplemem.resources import cypher_folder
 
     folder = cypher_folder() / "browser"

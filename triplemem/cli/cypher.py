@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 @click.argument("query")
 @click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the query, as JSON.")
 @click.option("--limit", type=int, default=1000, show_default=True, metavar="N", help="At most so many rows.")
-@click.option("--timeout", type=float, default=30, show_default=True, metavar="SECONDS", help="Then the server ends it.")
+@click.option(
+    "--timeout", type=float, default=30, show_default=True, metavar="SECONDS", help="Then the server ends it."
+)
 @click.option("--all-namespaces", is_flag=True, help="Run a query that does not use $namespace, too.")
 @with_settings
 def cypher(
@@ -67,7 +69,9 @@ def _parameter(given: str) -> tuple[str, Any]:
         return name.strip().removeprefix("$"), json.loads(value)
     except ValueError:
         text = json.dumps(value, ensure_ascii=False)
-        raise click.UsageError(f"the value of {name.strip()!r} is no JSON: a text needs quotes, {name}='{text}'") from None
+        raise click.UsageError(
+            f"the value of {name.strip()!r} is no JSON: a text needs quotes, {name}='{text}'"
+        ) from None
 
 
 def _print(settings: Settings, answer: Answer) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, ClassVar
 
 Files = Mapping[str, tuple[str, bytes]]
 """What is served: by its path the type and the bytes."""
@@ -24,8 +24,8 @@ def server(port: int, files: Files, origins: frozenset[str]) -> ThreadingHTTPSer
 class _Handler(BaseHTTPRequestHandler):
     """Answers GET of the files, and the question before it (the CORS preflight) to the right pages."""
 
-    files: Files = {}
-    origins: frozenset[str] = frozenset()
+    files: ClassVar[Files] = {}
+    origins: ClassVar[frozenset[str]] = frozenset()
     server_version, sys_version = "triplemem", ""
 
     def do_OPTIONS(self) -> None:

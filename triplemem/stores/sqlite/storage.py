@@ -73,8 +73,8 @@ class SqliteStorage:
     def ask(self, question: Question) -> Answer:
         """An embedded store has no language of its own to be asked in: `ConfigError` names what to use."""
         raise ConfigError(
-            f"this store is an embedded one and cannot run {question.query!r}: ask with `triplemem facts`, `history` or "
-            "`recall`, or take the graph with `triplemem graph --graphml FILE`"
+            f"this store is an embedded one and cannot run {question.query!r}: ask with `triplemem facts`, `history` "
+            "or `recall`, or take the graph with `triplemem graph --graphml FILE`"
         )
 
     def scrub(self) -> bool:
