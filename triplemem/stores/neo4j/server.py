@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import random
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -68,9 +70,22 @@ class Server:
         return self._managed(work, writing=True)
 
     def alone(self, statement: str, **values: Any) -> list[neo4j.Record]:
-        """A statement that must be a transaction of its own, as schema changes must."""
-        with self.errors(), self._session() as session:
-            return list(session.run(statement, values))
+        """A statement that must be a transaction of its own, as schema changes must.
+
+        It is idempotent: where others are in its way (two processes that make the schema at once), it is run again.
+        """
+        from neo4j import exceptions
+
+        until = time.monotonic() + RETRY_SECONDS
+        with self.errors():
+            while True:
+                try:
+                    with self._session() as session:
+                        return list(session.run(statement, values))
+                except exceptions.Neo4jError as error:
+                    if time.monotonic() > until or not _others_were_in_the_way(error):
+                        raise
+                time.sleep(random.uniform(0.05, 0.5))
 
     @contextmanager
     def asking(self, seconds: float, batch: int) -> Iterator[neo4j.Transaction]:
@@ -145,6 +160,12 @@ class Server:
         if "Security" in code or "Forbidden" in code:
             return StoreUnavailable(f"{self.url} does not let this user do that: {said}")
         return StoreError(f"{self.url}: {said}")
+
+
+def _others_were_in_the_way(error: Any) -> bool:
+    """May the statement succeed if it is run again? ``IF NOT EXISTS`` and ``MERGE`` fail where two do it at once."""
+    code = str(error.code or "")
+    return "TransientError" in code or ("Schema" in code and code.endswith(("AlreadyExists", "ValidationFailed")))
 
 
 def _line(error: object) -> str:
