@@ -16,7 +16,7 @@ Key = tuple[Any, ...]
 class Pending:
     """Nodes by id and relationships by key, so that a later state replaces an earlier one."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: Pending | None = None) -> None:
         self.created: dict[str, dict[str, Any]] = {}
         self.ensured: dict[str, dict[str, Any]] = {}
         self.changed: dict[str, dict[str, Any]] = {}
@@ -26,6 +26,7 @@ class Pending:
         self.undrawn: dict[str, dict[str, Any]] = {}
         self.stopped: dict[Key, dict[str, Any]] = {}
         self._ends: dict[str, list[Key]] = {}
+        self._awaited: dict[str, list[tuple[Key, str, str, str, Props]]] = before._awaited if before else {}
 
     def __len__(self) -> int:
         return sum(len(rows) for rows in self._all().values())
@@ -40,8 +41,14 @@ class Pending:
     # nodes
 
     def create(self, public: str, props: Props, labels: Sequence[str]) -> None:
-        """A new node."""
+        """A new node, with the relationships that waited for it."""
         self.created[public] = {"props": props | {"id": public}, "labels": list(labels)}
+        for waiting in self._awaited.pop(public, ()):
+            self.link(*waiting)
+
+    def expect(self, public: str) -> None:
+        """A node that is yet to be created: relationships to it wait, over statements between, until it is."""
+        self._awaited.setdefault(public, [])
 
     def ensure(self, public: str, props: Props, labels: Sequence[str]) -> None:
         """A node that is made unless it is there."""
@@ -74,6 +81,9 @@ class Pending:
 
     def link(self, key: Key, start: str, kind: str, end: str, props: Props | None = None) -> None:
         """A new relationship."""
+        if end in self._awaited:
+            self._awaited[end].append((key, start, kind, end, props or {}))
+            return
         self.linked[key] = {"from": start, "type": kind, "to": end, "props": props or {}}
         for public in (start, end):
             self._ends.setdefault(public, []).append(key)

@@ -184,7 +184,7 @@ class Transaction(View):
             "number": self._hands.last,
             "token": self._token,
         }
-        pending, self._pending = self._pending, Pending()
+        pending, self._pending = self._pending, Pending(self._pending)
         self._blank = False
         self._stale.clear()
         self._all_stale = False
@@ -251,6 +251,7 @@ class Transaction(View):
         for row in rows_:
             if self._facts.get(row.fact, row) is None:  # a fact that is not there yet has no claims yet
                 self._claims_of.setdefault(row.fact, [])
+                self._pending.expect(write_id("f", row.fact))
             if row.fact not in self._claims_of:
                 self._stale.add(row.fact)
             for kept, key in ((self._claims_of, row.fact), (self._claims_in, row.episode)):
