@@ -77,5 +77,5 @@ def _supersedes(view: Reader, shown: _Shown) -> list[str]:
     found = {number for row in view.claims_of_facts([shown.row.id]) if stands(row, NOW) for number in linked(row)}
     for name, subject, object_ in slots_of(key_of(shown.row), shown.space.engine.senses.now(view)):
         found |= {row.id for row in view.facts_about(subject=subject, predicate=name, object=object_)}
-    believed = view.believed(found - {shown.row.id}, NOW)
-    return [write_id("f", n) for n, periods in believed.items() if any(p.successor == shown.row.id for p in periods)]
+    believed = sorted(view.believed(found - {shown.row.id}, NOW).items())
+    return [write_id("f", n) for n, periods in believed if any(p.successor == shown.row.id for p in periods)]

@@ -123,7 +123,7 @@ def derive(tx: Writer, vocabulary: Vocabulary, touched: Collection[int]) -> Effe
     changed: list[FactRow] = []
     over: list[PeriodRow] = []
     begun: list[PeriodRow] = []
-    for row in component.facts.values():
+    for _, row in sorted(component.facts.items()):  # whatever order a store loads them in, effects are told in one
         old, new = believed.get(row.id, []), fresh.get(row.id, [])
         effects.seen.believed[row.id] = _compare(row.id, old, new, tx.recorded_at, over, begun)
         held, holding = holds([(p.valid_from, p.valid_to, None) for p in old], tx.now), holds(new, tx.now)
