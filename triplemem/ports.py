@@ -258,6 +258,9 @@ class Reader(Protocol):
     def all_periods(self) -> list[tuple[int, int, int, int, int, int | None]]:
         """Every period row: fact, system_from, valid_from, valid_to, system_to, successor."""
 
+    def flaws(self, now: int) -> list[str]:
+        """What is amiss, at ``now``, in what only this store derives, a line each; nothing where it derives nothing."""
+
     def predicates(self) -> list[tuple[int, str, str, str, int]]:
         """Definitions of this namespace in the order recorded: id, name, JSON, actor, recorded at."""
 
@@ -353,6 +356,9 @@ class Writer(Reader, Protocol):
 
     def count(self, what: str, by: int = 1) -> None:
         """Add to one of the namespace's counters."""
+
+    def redraw(self) -> None:
+        """Make anew what only this store derives."""
 
     def finish(self) -> None:
         """Write what was put off: words in order of their rows, and the namespace's own row."""

@@ -17,7 +17,8 @@ def check(space: Space) -> list[str]:
     def work(view: Reader) -> list[str]:
         ledger = whole_ledger(view)
         derived = replay(view, space.engine.senses, ledger)
-        return [*_differing_periods(view, derived), *_differing_facts(ledger, derived), *differing_names(view)]
+        lines = [*_differing_periods(view, derived), *_differing_facts(ledger, derived), *differing_names(view)]
+        return [*lines, *view.flaws(space.engine.now_us())]
 
     return space.engine.read(space.path, work)
 
@@ -71,6 +72,7 @@ def rebuild(space: Space) -> int:
 
     def work(tx: Writer, _: Vocabulary) -> int:
         ledger = whole_ledger(tx)
+        tx.redraw()
         write_derived(tx, replay(tx, space.engine.senses, ledger), ledger)
         return len(tx.facts_about())
 

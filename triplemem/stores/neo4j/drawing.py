@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from triplemem.core.identity import write_id
 from triplemem.core.instants import FOREVER, START_UNKNOWN, from_us
-from triplemem.core.rows import FactRow, PeriodRow
+from triplemem.core.rows import NOWHERE, FactRow, PeriodRow
 from triplemem.stores.neo4j.rows import Props
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,62}", re.ASCII)
@@ -41,6 +41,11 @@ def labels_of(kind: str | None) -> list[str]:
         return []
     label = "".join(part.capitalize() for part in kind.split("_"))
     return [] if label in KINDS_TAKEN else [label]
+
+
+def label_of(row: FactRow, at: int) -> str:
+    """``Current`` for what holds at a time or is yet to begin, ``Past`` for what is over, displaced or rejected."""
+    return "Current" if row.indexed != NOWHERE and row.holds_to > at else "Past"
 
 
 def drawn(row: FactRow, periods: Sequence[PeriodRow], now: int) -> Drawn | None:

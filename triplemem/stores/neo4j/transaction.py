@@ -12,7 +12,6 @@ from triplemem.core.hints import Coming, Expected, Slot
 from triplemem.core.identity import write_id
 from triplemem.core.instants import FOREVER, START_UNKNOWN
 from triplemem.core.rows import (
-    CURRENT,
     ClaimRow,
     EntityRow,
     EpisodeRow,
@@ -29,7 +28,7 @@ from triplemem.ledger.numbers import Numbers
 from triplemem.ledger.wording import worded
 from triplemem.ports import ANY_END, MAX_ROWS
 from triplemem.stores.neo4j import rows
-from triplemem.stores.neo4j.drawing import drawn, due, labels_of
+from triplemem.stores.neo4j.drawing import drawn, due, label_of, labels_of
 from triplemem.stores.neo4j.pending import Pending
 from triplemem.stores.neo4j.server import Run
 from triplemem.stores.neo4j.view import NOW, View, vector_of, wanted
@@ -537,7 +536,7 @@ class Transaction(View):
                 self._made.setdefault(key, []).append(row.id)
                 if key in self._slots:
                     self._slots[key] = [*self._slots[key], row.id]
-            self._pending.create(public, rows.FACTS.props(row, self.path), ["Fact", *_labels(row)])
+            self._pending.create(public, rows.FACTS.props(row, self.path), ["Fact", label_of(row, self.recorded_at)])
             self._pending.link(("subject", public), public, "SUBJECT", write_id("n", row.subject))
             self._pending.link(("object", public), public, "OBJECT", write_id("n", row.object))
             self._redraw.add(row.id)
@@ -558,8 +557,7 @@ class Transaction(View):
                 self._redraw.add(row.id)
             columns = ("holds_to", "support", "indexed", "rejected", "moved_to")
             values = {n: None if (v := getattr(row, n)) is None else rows.FACTS.value(n, v) for n in columns}
-            labels = () if before is not None and before.indexed == row.indexed else ("Current", "Past")
-            self._pending.change(public, values, drop=labels, add=_labels(row) if labels else ())
+            self._pending.change(public, values)
 
     def remove_fact(self, number: int) -> None:
         """Erase a fact and every belief about it."""
@@ -656,33 +654,34 @@ class Transaction(View):
 
     # what is drawn
 
+    def redraw(self) -> None:
+        """Draw every fact anew, and join again what has come apart."""
+        self._set("undraw")
+        joins = [record.data() for record in self._ask("unjoined")]
+        if joins:
+            self._set("rejoin", joins=joins)
+        self._redraw.update(row.id for row in self.facts_about())
+
     def _draw(self) -> None:
-        """Draw anew what changed, and what the clock changed since the last write."""
+        """Draw anew what changed, and what the clock changed since the last write; time does not go back here."""
         wanted = self.facts(self._redraw | self._due)
         periods = self.believed(wanted, NOW)
         entities = self.entities({end for row in wanted.values() for end in (row.subject, row.object)})
         for number, row in wanted.items():
             held = periods.get(number, [])
-            picture = drawn(row, held, self.now)
+            picture, label = drawn(row, held, self.recorded_at), label_of(row, self.recorded_at)
             names = entities[row.subject].name, entities[row.object].name
-            self._change_node(
-                "fact",
-                number,
-                {
-                    "text": worded(names[0], row.predicate, names[1]),
-                    "drawn": picture and picture.type,
-                    "due": due(row, held, self.now),
-                },
-            )
             public = write_id("f", number)
+            values = {
+                "text": worded(names[0], row.predicate, names[1]),
+                "drawn": picture and picture.type,
+                "due": due(row, held, self.recorded_at),
+            }
+            self._pending.change(public, values, drop=("Current", "Past"), add=[label])
             subject, object_ = write_id("n", row.subject), write_id("n", row.object)
             self._pending.undraw(public, subject, object_)
             if picture is not None:
                 self._pending.link(("drawn", public), subject, picture.type, object_, picture.props)
-
-
-def _labels(row: FactRow) -> list[str]:
-    return ["Current" if row.indexed == CURRENT else "Past"]
 
 
 def _slots_of(row: FactRow) -> tuple[Slot, Slot]:

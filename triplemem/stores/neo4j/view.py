@@ -29,6 +29,7 @@ from triplemem.core.rows import (
 )
 from triplemem.ports import ANY_END, MAX_ROWS
 from triplemem.stores.neo4j import rows
+from triplemem.stores.neo4j.flaws import flaws
 from triplemem.stores.neo4j.searched import Searched
 from triplemem.stores.neo4j.server import Run
 from triplemem.stores.neo4j.words import lucene, template
@@ -468,6 +469,11 @@ class View:
             to = props.get("system_to", FOREVER)
             found.append((row.fact, row.system_from, row.valid_from, row.valid_to, to, row.successor))
         return sorted(found, key=lambda row: row[:3])
+
+    def flaws(self, now: int) -> list[str]:
+        """What is amiss in how the graph is drawn, labelled and joined."""
+        at = max(now, self.namespace.recorded_at)
+        return flaws(self._ask("pictured"), self._ask("drawn"), self._ask("unjoined"), at)
 
     # the rest
 

@@ -101,6 +101,9 @@ class Transaction(View):
         """Add to one of the namespace's counters."""
         self.namespace = self.namespace._replace(**{what: getattr(self.namespace, what) + by})
 
+    def redraw(self) -> None:
+        """Nothing to do: this store derives no more than others do."""
+
     def finish(self) -> None:
         """Write what was put off: words in order of their rows, and the namespace's own row."""
         self._write_many("words_delete", sorted(self._words_out))

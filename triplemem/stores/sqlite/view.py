@@ -262,6 +262,10 @@ class View:
 
     # the rest
 
+    def flaws(self, now: int) -> list[str]:
+        """Nothing: this store derives no more than others do."""
+        return []
+
     def predicates(self) -> list[tuple[int, str, str, str, int]]:
         """Definitions of this namespace in the order recorded: id, name, JSON, actor, recorded at."""
         return self._rows("predicate_all") if self.namespace.definitions else []

@@ -1,0 +1,8 @@
+// Every relationship that a fact is drawn as
+// :param namespace => 'acme/users/42'
+// Columns: fact, subject, type, props, object
+MATCH (s:Memory {namespace: $namespace})
+WHERE s.id STARTS WITH 'n_'
+MATCH (s)-[r]->(o)
+WHERE r.fact_id IS NOT NULL
+RETURN r.fact_id AS fact, s.id AS subject, type(r) AS type, properties(r) AS props, o.id AS object
