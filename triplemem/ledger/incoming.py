@@ -178,8 +178,10 @@ class Incoming:
 
     # one kind after another
 
-    def _seen(self, recorded_at: int) -> None:
+    def _seen(self, recorded_at: int, number: int = 0) -> None:
+        """A row that is new here; numbers handed out from here on are later than its own."""
         self._new += 1
+        self._top = max(self._top, number)
         self._last = max(self._last, recorded_at)
 
     def _number(self, wanted: int, taken: bool) -> int:
@@ -214,13 +216,13 @@ class Incoming:
         if row.kind == "merge" and keep == other:
             return
         self.tx.add_identity(row._replace(keep=keep, other=other))
-        self._seen(row.recorded_at)
+        self._seen(row.recorded_at, row.id)
 
     def _predicate(self, row: Definition) -> None:
         json.loads(row[2])
         if self.fresh or all(row[0] != known[0] for known in self.tx.predicates()):
             self.tx.import_predicate(row)
-            self._seen(row[4])
+            self._seen(row[4], row[0])
 
     def _fact(self, row: FactLine) -> None:
         number, subject, predicate, object_, recorded_at = row
@@ -315,7 +317,7 @@ class Incoming:
         if not self.fresh and any(row.id == known.id for known in self.tx.events(row.at, row.at + 1)):
             return
         self.tx.import_event(row._replace(fact=fact))
-        self._seen(row.at)
+        self._seen(row.at, row.id)
 
     def _proposal(self, row: Proposal) -> None:
         there = not self.fresh and any(row[0] == known[0] for known in self.tx.proposals())
@@ -323,7 +325,7 @@ class Incoming:
             return
         episode = None if row[3] is None else self._episodes.get(row[3])
         self.tx.import_proposal((row[0], row[1], row[2], episode, row[4], row[5]))
-        self._seen(row[5])
+        self._seen(row[5], row[0])
 
     def _job(self, row: JobLine) -> None:
         number, state, attempts, error, not_before = row

@@ -7,7 +7,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from triplemem.errors import ConfigError, StoreError, StoreMismatch, StoreUnavailable
@@ -23,6 +23,8 @@ OLDEST = (2026, 1)
 CONNECT_SECONDS = 10.0
 RETRY_SECONDS = 30.0
 """For how long the driver runs a transaction again that a passing failure broke."""
+LOST_ANSWERS = 2
+"""How often work whose commit was not answered is run again; the driver leaves that to us."""
 TIMEOUT_SECONDS = 300.0
 """A transaction that takes longer is ended by the server."""
 
@@ -57,6 +59,9 @@ class Server:
             self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
             try:
                 self._greet()
+            except ValueError as error:  # a name that the driver cannot look up
+                self._driver.close()
+                raise StoreUnavailable(f"{url} cannot be reached: {_line(error)}") from error
             except BaseException:
                 self._driver.close()
                 raise
@@ -66,7 +71,10 @@ class Server:
         return self._managed(work, writing=False)
 
     def write(self, work: Callable[[Run], T]) -> T:
-        """Do ``work`` in one transaction, run again where the driver says that it may help."""
+        """Do ``work`` in one transaction, run again where that may help.
+
+        That is also where the answer to its commit was lost: ``work`` finds out whether the commit was.
+        """
         return self._managed(work, writing=True)
 
     def alone(self, statement: str, **values: Any) -> list[neo4j.Record]:
@@ -108,7 +116,14 @@ class Server:
 
             return work(run)
 
-        with self.errors(), self._session(writing=writing) as session:
+        with self.errors():
+            for _ in range(LOST_ANSWERS):
+                with suppress(neo4j.exceptions.IncompleteCommit):
+                    return self._in_session(unit, writing=writing)
+            return self._in_session(unit, writing=writing)
+
+    def _in_session(self, unit: Callable[[neo4j.ManagedTransaction], T], *, writing: bool) -> T:
+        with self._session(writing=writing) as session:
             return session.execute_write(unit) if writing else session.execute_read(unit)
 
     def _session(self, *, writing: bool = True, batch: int = 10_000) -> neo4j.Session:

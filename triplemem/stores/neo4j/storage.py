@@ -51,16 +51,17 @@ class Neo4jStorage:
     def write(self, path: str, now: int, work: Callable[[Writer], T], hint: Hint = nothing) -> T:
         """What ``work`` returns: one transaction, the namespace's lock taken before anything is read."""
         token = secrets.token_hex(8)
-        landed: list[T] = []
+        tried: list[tuple[str | None, T]] = []
 
         def once(run: Run) -> T:
             transaction = Transaction(run, path, now, token).begin(hint(self._secrets.get(path), now))
-            if landed and transaction.last == token:  # the answer to an earlier commit was lost, the commit was not
-                return landed[-1]
+            for mark, result in tried:
+                if transaction.landed(mark):  # the answer to an earlier commit was lost, the commit was not
+                    return result
             result = work(transaction)
             transaction.finish()
             self._remember(path, transaction.namespace.secret)
-            landed.append(result)
+            tried.append((transaction.mark, result))
             return result
 
         return self.server.write(once)

@@ -52,6 +52,10 @@ KINDS = {
 """What a node is, by the beginning of its id."""
 
 
+FRESH = ("e_", "v_", "n_", "i_", "d_", "q_", "t_", "x_")
+"""How the ids begin that no other transaction hands out: they tell whose work it was."""
+
+
 class Transaction(View):
     """Reads and writes of one namespace, created with its secret when it is first written to."""
 
@@ -61,6 +65,7 @@ class Transaction(View):
         self._pending = Pending()
         self._gone = self._blank = False
         self._redraw: set[int] = set()
+        self.mark: str | None = None
         self._words: dict[int, str | None] = {}
 
     def begin(self, expected: Expected) -> Transaction:
@@ -138,6 +143,10 @@ class Transaction(View):
         """Add to one of the namespace's counters."""
         self.namespace = self.namespace._replace(**{what: getattr(self.namespace, what) + by})
 
+    def landed(self, mark: str | None) -> bool:
+        """Did an earlier run of the same write, which marked the namespace and made this node, land after all?"""
+        return self.last == self._token or (mark is not None and bool(super()._ask("there", id=mark)))
+
     def finish(self) -> None:
         """Write what waits, with what is drawn, and the namespace's own row."""
         if self._gone:
@@ -184,6 +193,7 @@ class Transaction(View):
             "token": self._token,
         }
         pending, self._pending = self._pending, Pending(self._pending)
+        self.mark = self.mark or next((public for public in pending.created if public.startswith(FRESH)), None)
         self._blank = False
         self._stale.clear()
         self._all_stale = False

@@ -1,0 +1,6 @@
+// Is a node of this id there?
+// :param namespace => 'acme/users/42'
+// :param id => 'e_0123456789abcdef'
+// Columns: id
+MATCH (x:Memory {namespace: $namespace, id: $id})
+RETURN x.id AS id
