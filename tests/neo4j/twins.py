@@ -22,7 +22,7 @@ NAMESPACE = [""]
 
 
 def _secret(length: int) -> bytes:
-    return hashlib.sha256(NAMESPACE[0].encode()).digest()[:length]
+    return (hashlib.sha256(NAMESPACE[0].encode()).digest() * 4)[:length]
 
 
 def pin_randomness(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,7 +31,7 @@ def pin_randomness(monkeypatch: pytest.MonkeyPatch) -> None:
         token_bytes=_secret, token_hex=lambda n: (_secret(n) if n == 32 else secrets.token_bytes(n)).hex()
     )
     for module in ("triplemem.ledger.numbers", "triplemem.stores.sqlite.transaction"):
-        monkeypatch.setattr(f"{module}.os", SimpleNamespace(urandom=bytes))
+        monkeypatch.setattr(f"{module}.os", SimpleNamespace(urandom=_secret))
     monkeypatch.setattr("triplemem.stores.sqlite.transaction.secrets", fixed)
     monkeypatch.setattr("triplemem.stores.neo4j.transaction.secrets", fixed)
 
