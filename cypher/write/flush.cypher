@@ -2,14 +2,14 @@
 // :param namespace => 'acme/users/42'
 // :param space => {recorded_at: 0}
 // Each of these is a list of rows: triplemem/stores/neo4j/pending.py
-// :param undrawn => []
-// :param unlinked => []
-// :param gone => []
-// :param created => []
-// :param ensured => []
-// :param linked => []
-// :param changed => []
-// :param stopped => []
+// :param undrawn => [{fact: 'f_0123456789abcdef', subject: 'n_0123456789abcdef', object: 'n_0123456789abcdef'}]
+// :param unlinked => [{from: 'c_0123456789abcdef.0', types: ['ASSERTS'], to: null}]
+// :param gone => ['e_0123456789abcdef']
+// :param created => [{props: {id: 'e_0123456789abcdef', namespace: 'acme/users/42'}, labels: ['Episode']}]
+// :param ensured => [{id: 'bar 00', props: {id: 'bar 00', namespace: 'acme/users/42'}, labels: ['Bar']}]
+// :param linked => [{from: 'c_0123456789abcdef.0', type: 'ASSERTS', to: 'f_0123456789abcdef', props: {}}]
+// :param changed => [{id: 'f_0123456789abcdef', set: {support: 1}, drop: ['Current'], add: ['Past']}]
+// :param stopped => [{fact: 'f_0123456789abcdef', system_from: 0, valid_from: null, system_to: 1}]
 // Columns: none
 CYPHER 25
 MATCH (n:Namespace {path: $namespace})
