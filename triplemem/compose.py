@@ -132,12 +132,17 @@ def _storage(url: object, auth: tuple[str, str] | None, database: str | None) ->
     if scheme in NEO4J_SCHEMES:
         from triplemem.stores.neo4j.storage import Neo4jStorage
 
-        return Neo4jStorage(url, config.auth() if auth is None else auth, database)
+        return Neo4jStorage(url, config.auth() if auth is None else auth, database, _scratch)
     if scheme != "sqlite":
         raise ConfigError(f"unknown kind of store {scheme!r} in the URL: use sqlite:///file.db or neo4j://host")
     if auth is not None or database is not None:
         raise ConfigError("auth and database are for a server; an SQLite file has neither")
     return _sqlite(rest, url)
+
+
+def _scratch() -> Storage:
+    """A store in memory, for work that a server does in batches."""
+    return _sqlite("", "sqlite://")
 
 
 def _sqlite(rest: str, url: str) -> Storage:

@@ -20,12 +20,12 @@ from triplemem.ledger.bars import bar_value
 from triplemem.ledger.component import linked, onward, stands
 from triplemem.ledger.derive import Effects, anchors_of, derive
 from triplemem.ledger.find import entity_named, fact_number_of, standing_fact
-from triplemem.ledger.redefine import apply_definitions, reread
+from triplemem.ledger.redefine import apply_definitions, concerned_by, reread
 from triplemem.ledger.rejections import reject_again
 from triplemem.ledger.revive import revive
 from triplemem.ledger.space import Space
 from triplemem.ledger.write import cancel, record
-from triplemem.ports import Reader, Writer
+from triplemem.ports import Bulk, Reader, Writer
 from triplemem.types import Claim, Correction, End, Entity, Fact, Predicate, Retraction, Stated, Tombstone
 
 Done = tuple[int | None, Effects, str]
@@ -261,7 +261,10 @@ def define(space: Space, definition: Predicate) -> Predicate:
         record(tx, effects, space.actor, definition.name)
         return space.engine.senses.now(tx).get(definition.name) or definition
 
-    return space.engine.write(space.path, space.actor, work)
+    senses = space.engine.senses
+    facts = space.engine.read(space.path, lambda view: len(concerned_by(view, senses, [definition])))
+    bulk = Bulk(f"defining {definition.name!r}", 5 * facts)
+    return space.engine.write(space.path, space.actor, work, bulk=bulk)
 
 
 def checked_definition(

@@ -12,7 +12,7 @@ from triplemem.core.rows import EpisodeRow
 from triplemem.errors import InvalidInput
 from triplemem.ledger.incoming import Incoming
 from triplemem.ledger.space import Space
-from triplemem.ports import Reader, Writer
+from triplemem.ports import Bulk, Reader, Writer
 from triplemem.resources import replacing
 
 FORMAT = 1
@@ -70,8 +70,18 @@ def _tables(view: Reader) -> Iterator[tuple[str, Iterable[tuple[Any, ...]]]]:
 
 
 def import_(space: Space, path: Path, progress: Progress | None = None) -> None:
-    """Read an export into the namespace, in one transaction; a broken line is refused with its number."""
-    space.engine.write(space.path, space.actor, lambda tx, _: _take_lines(tx, space, path, progress))
+    """Read an export into the namespace, all or nothing; a broken line is refused with its number."""
+    bulk = Bulk("an import", _count(path))
+    space.engine.write(space.path, space.actor, lambda tx, _: _take_lines(tx, space, path, progress), bulk=bulk)
+
+
+def _count(path: Path) -> int:
+    """How many lines a file has; 0 if it cannot be read, which is told when it is."""
+    try:
+        with path.open("rb") as file:
+            return sum(1 for _ in file)
+    except OSError:
+        return 0
 
 
 def _take_lines(tx: Writer, space: Space, path: Path, progress: Progress | None) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from triplemem.core.answers import Answer, Question
-from triplemem.core.hints import Coming, Hint, nothing
+from triplemem.core.hints import Bulk, Coming, Hint, nothing
 from triplemem.core.instants import FOREVER
 from triplemem.core.rows import (
     ClaimRow,
@@ -99,11 +99,21 @@ class Storage(Protocol):
         ``work`` may be run more than once: it changes nothing outside itself.
         """
 
-    def write(self, path: str, now: int, work: Callable[[Writer], T], hint: Hint = nothing) -> T:
+    def write(
+        self, path: str, now: int, work: Callable[[Writer], T], hint: Hint = nothing, bulk: Bulk | None = None
+    ) -> T:
         """What ``work`` returns: one transaction, the namespace's write lock taken before anything is read.
 
         All or nothing: an exception of ``work`` undoes everything and passes through. ``work`` may be run more than
-        once: it changes nothing outside itself.
+        once: it changes nothing outside itself. Where ``bulk`` is too large for one transaction of the store, the
+        namespace is closed to others until all of it is written (`StoreUnavailable` says why), and what a crash
+        leaves of it is finished or undone by the next write.
+        """
+
+    def remove(self, path: str, now: int, first: Callable[[Writer], object]) -> dict[str, int]:
+        """Take a namespace away with every row of it, as a write does; how many there were of each kind.
+
+        ``first`` takes its words out of the index, in a store where that is not done by taking the rows away.
         """
 
     def meta(self, key: str) -> str | None:
@@ -350,9 +360,6 @@ class Writer(Reader, Protocol):
 
     def number(self) -> int:
         """A fresh random number, later than any before it in this namespace: rows written together stay together."""
-
-    def remove_everything(self) -> dict[str, int]:
-        """Take every row of the namespace away, but for words, which must be unindexed before; rows by table."""
 
     def count(self, what: str, by: int = 1) -> None:
         """Add to one of the namespace's counters."""

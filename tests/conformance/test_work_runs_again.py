@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import pytest
 
 from triplemem import Extraction, InvalidInput, Memory, ScriptedExtractor, Triplet
-from triplemem.core.hints import Hint, nothing
+from triplemem.core.hints import Bulk, Hint, nothing
 from triplemem.ports import Reader, Storage, Writer
 
 T = TypeVar("T")
@@ -33,7 +33,9 @@ class Again:
         self.storage.read(path, work, hint)
         return self.storage.read(path, work, hint)
 
-    def write(self, path: str, now: int, work: Callable[[Writer], T], hint: Hint = nothing) -> T:
+    def write(
+        self, path: str, now: int, work: Callable[[Writer], T], hint: Hint = nothing, bulk: Bulk | None = None
+    ) -> T:
         def undone(tx: Writer) -> None:
             self.runs += 1
             work(tx)

@@ -22,6 +22,9 @@ def corner() -> type[storage.Neo4jStorage]:
         def write(self, path: str, *rest: Any, **more: Any) -> Any:
             return super().write(f"{own}/{path}", *rest, **more)
 
+        def remove(self, path: str, *rest: Any, **more: Any) -> dict[str, int]:
+            return super().remove(f"{own}/{path}", *rest, **more)
+
         def meta(self, key: str) -> str | None:
             return super().meta(f"{own} {key}")
 

@@ -1,4 +1,4 @@
-"""What a transaction is about to ask a store for, so that it may be fetched in one go. Hints change no answer."""
+"""What a transaction is about to ask of a store, and how large it is. Hints change no answer."""
 
 from __future__ import annotations
 
@@ -61,3 +61,10 @@ class Coming(NamedTuple):
 
     facts: Mapping[int, FactKey | None]
     slots: Collection[Slot]
+
+
+class Bulk(NamedTuple):
+    """Work that reads and writes most of a namespace: what it is, in words, and about how many rows it writes."""
+
+    what: str
+    rows: int

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from triplemem.core.hints import Hint, nothing
+from triplemem.core.hints import Bulk, Hint, nothing
 from triplemem.core.instants import to_us
 from triplemem.core.predicates import Vocabulary
 from triplemem.errors import InvalidTime
@@ -57,10 +57,18 @@ class Engine:
         """What ``work`` returns of one snapshot of a namespace; it may be run more than once."""
         return self.storage.read(path, work, hint)
 
-    def write(self, path: str, actor: str, work: Callable[[Writer, Vocabulary], T], hint: Hint = nothing) -> T:
+    def write(
+        self,
+        path: str,
+        actor: str,
+        work: Callable[[Writer, Vocabulary], T],
+        hint: Hint = nothing,
+        bulk: Bulk | None = None,
+    ) -> T:
         """What ``work`` returns: one transaction of a namespace, in which the caller's further predicates are recorded.
 
-        It is all or nothing. ``work`` may be run more than once: it changes nothing outside itself.
+        It is all or nothing, in batches where ``bulk`` is too large for one transaction of the store. ``work`` may be
+        run more than once: it changes nothing outside itself.
         """
 
         def prepared(tx: Writer) -> T:
@@ -70,4 +78,4 @@ class Engine:
                 tx.tick()
             return work(tx, self.senses.now(tx))
 
-        return self.storage.write(path, self.now_us(), prepared, hint)
+        return self.storage.write(path, self.now_us(), prepared, hint, bulk)

@@ -14,25 +14,29 @@ from triplemem.ledger.derive import Effects, derive, holds
 from triplemem.ledger.present import speakers_of
 from triplemem.ledger.rejections import became, reject_again
 from triplemem.ledger.sense import Senses, definition_json, names_of_claim, number_of, place, unheld
-from triplemem.ports import Writer
+from triplemem.ports import Reader, Writer
 from triplemem.types import Predicate
 
 
 def apply_definitions(tx: Writer, senses: Senses, definitions: Sequence[Predicate], actor: str) -> Effects:
     """Record definitions and derive again what they concern."""
-    before = senses.now(tx)
-    names: set[str] = set()
+    touched = concerned_by(tx, senses, definitions)
     for definition in definitions:
         tx.add_predicate(definition.name, definition_json(definition), actor)
         tx.add_event("defined", actor, cause=definition.name)
+    return reread(tx, senses.now(tx), touched)
+
+
+def concerned_by(view: Reader, senses: Senses, definitions: Sequence[Predicate]) -> list[FactRow]:
+    """The facts that may mean something else once these definitions, which are not recorded yet, apply."""
+    before = senses.now(view)
+    names: set[str] = set()
+    for definition in definitions:
         for name in (definition.name, *definition.synonyms, *([definition.inverse] if definition.inverse else [])):
             names |= {snake(name), before.read(name).name}
-    after = senses.now(tx)
-    families = [d.name[:-1] for d in definitions if d.name.endswith("*")]
-    touched = [row for name in sorted(names) for row in tx.facts_about(predicate=name)]
-    if families:
-        touched += [row for row in tx.facts_about() if row.predicate.startswith(tuple(families))]
-    return reread(tx, after, touched)
+    families = tuple(d.name[:-1] for d in definitions if d.name.endswith("*"))
+    found = [row for name in sorted(names) for row in view.facts_about(predicate=name)]
+    return found + [row for row in (view.facts_about() if families else ()) if row.predicate.startswith(families)]
 
 
 def reread(tx: Writer, vocabulary: Vocabulary, rows: Iterable[FactRow]) -> Effects:

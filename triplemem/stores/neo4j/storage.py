@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from triplemem.core.answers import Answer, Question
-from triplemem.core.hints import Expected, Hint, nothing
+from triplemem.core.hints import Bulk, Expected, Hint, nothing
 from triplemem.errors import ConfigError
-from triplemem.ports import Reader, Writer
+from triplemem.ports import Reader, Storage, Writer
+from triplemem.stores.neo4j import bulk as batches
 from triplemem.stores.neo4j import schema
+from triplemem.stores.neo4j.bulk import Batches
 from triplemem.stores.neo4j.console import ask
+from triplemem.stores.neo4j.marker import Closed, Marker
 from triplemem.stores.neo4j.server import Run, Server
 from triplemem.stores.neo4j.statements import cypher
 from triplemem.stores.neo4j.transaction import Transaction
@@ -25,11 +28,14 @@ TRIES = 5
 
 
 class Neo4jStorage:
-    """One database of a Neo4j server."""
+    """One database of a Neo4j server; ``scratch`` gives an empty store in memory, for work that is done in batches."""
 
-    def __init__(self, url: str, auth: tuple[str, str] | None, database: str | None) -> None:
+    def __init__(
+        self, url: str, auth: tuple[str, str] | None, database: str | None, scratch: Callable[[], Storage]
+    ) -> None:
         self.url = url
         self.server = Server(url, auth, database)
+        self._batches = Batches(self.server, scratch)
         self._secrets: dict[str, bytes] = {}
         try:
             schema.prepare(self.server)
@@ -41,15 +47,50 @@ class Neo4jStorage:
         """What ``work`` returns of one namespace as it was at one moment.
 
         Neo4j has no snapshots: a read of several statements is valid if nobody wrote meanwhile, and is else begun anew.
+        `StoreUnavailable` while the namespace is closed to readers.
         """
+        while True:
+            try:
+                return self._read(path, work, hint)
+            except Closed:
+                if (marker := Marker.of(self.server, path)) is not None:
+                    raise marker.told(path) from None
+
+    def _read(self, path: str, work: Callable[[Reader], T], hint: Hint) -> T:
         for _ in range(TRIES):
             done, result = self.server.read(lambda run: _valid(run, path, work, hint(self._secrets.get(path), 0)))
             if done:
                 return result
-        return self.server.write(lambda run: work(Transaction(run, path, 0).begin(Expected())))
+        return self.server.write(lambda run: work(Transaction(run, path, 0).begin(Expected(), writing=False)))
 
-    def write(self, path: str, now: int, work: Callable[[Writer], T], hint: Hint = nothing) -> T:
-        """What ``work`` returns: one transaction, the namespace's lock taken before anything is read."""
+    def write(
+        self, path: str, now: int, work: Callable[[Writer], T], hint: Hint = nothing, bulk: Bulk | None = None
+    ) -> T:
+        """What ``work`` returns: one transaction, the namespace's lock taken before anything is read.
+
+        What is large is done in batches, the namespace closed to others meanwhile (see `Batches`).
+        """
+        if bulk is not None and bulk.rows >= batches.LARGE:
+            return self._opened(path, lambda: self._batches.write(path, now, work, bulk))
+        return self._opened(path, lambda: self._write(path, now, work, hint))
+
+    def remove(self, path: str, now: int, first: Callable[[Writer], object]) -> dict[str, int]:
+        """Take a namespace away with all its rows, in batches if it is large; how many of each kind."""
+        return self._opened(path, lambda: self._batches.remove(path))
+
+    def _opened(self, path: str, write: Callable[[], T]) -> T:
+        """What ``write`` does; what a crash left is finished or undone first. `StoreUnavailable` where it is closed."""
+        while True:
+            try:
+                return write()
+            except Closed:
+                marker = Marker.of(self.server, path)
+            if marker is not None and marker.left > 0:
+                raise marker.told(path)
+            if marker is not None:
+                self._batches.recover(path)
+
+    def _write(self, path: str, now: int, work: Callable[[Writer], T], hint: Hint) -> T:
         token = secrets.token_hex(8)
         tried: list[tuple[str | None, T]] = []
 

@@ -29,13 +29,12 @@ from triplemem.ledger.wording import worded
 from triplemem.ports import ANY_END, MAX_ROWS
 from triplemem.stores.neo4j import rows
 from triplemem.stores.neo4j.drawing import drawn, due, label_of, labels_of
+from triplemem.stores.neo4j.marker import refuse
 from triplemem.stores.neo4j.pending import Pending
 from triplemem.stores.neo4j.server import Run
 from triplemem.stores.neo4j.view import NOW, View, vector_of, wanted
 from triplemem.stores.neo4j.words import stems
 
-WIPE = 1000
-"""How many rows of a kind one statement takes away."""
 SPACE_BITS = 44
 MAX_BARS = 1000
 """With more digests in a namespace than these, each is asked for when it is needed."""
@@ -45,11 +44,6 @@ BY_FACT = frozenset({"claims_of_facts", "verdicts_of_facts", "claims_linking", "
 """Reads of what was said or is believed of facts."""
 BY_SLOT = frozenset({"facts_of_subject_and_predicate", "facts_of_object_and_predicate"})
 """Reads of the facts that one may conflict with: without limits, those that wait are added to what is found."""
-KINDS = {
-    "e": "episode", "c": "claim", "v": "verdict", "n": "entity", "name": "name", "i": "identity", "d": "predicate",
-    "q": "proposal", "t": "tombstone", "bar": "barred", "x": "event", "f": "fact", "j": "job",
-}  # fmt: skip
-"""What a node is, by the beginning of its id."""
 
 
 FRESH = ("e_", "v_", "n_", "i_", "d_", "q_", "t_", "x_")
@@ -63,16 +57,20 @@ class Transaction(View):
         super().__init__(run, path)
         self.now, self._token = now, token
         self._pending = Pending()
-        self._gone = self._blank = False
+        self._blank = False
         self._redraw: set[int] = set()
         self.mark: str | None = None
         self._words: dict[int, str | None] = {}
 
-    def begin(self, expected: Expected) -> Transaction:
-        """Take the lock and read what stands, with what is about to be asked for; returns itself."""
+    def begin(self, expected: Expected, *, writing: bool = True) -> Transaction:
+        """Take the lock and read what stands, with what is about to be asked for; returns itself.
+
+        `Closed` if the namespace is closed to writers, or to readers where nothing is to be written.
+        """
         fresh = {"secret": secrets.token_hex(32), "n": int.from_bytes(os.urandom(8), "big") >> (64 - SPACE_BITS)}
         values = {"fresh": fresh, "now": self.now, **wanted(expected)}
         record = self._run("write/open", {"namespace": self.path, **values})[0]
+        refuse(record["space"], writing=writing)
         self._adopt(record)
         self.last = record["space"].get("token")
         self._blank = self.namespace.recorded_at == 0
@@ -149,9 +147,6 @@ class Transaction(View):
 
     def finish(self) -> None:
         """Write what waits, with what is drawn, and the namespace's own row."""
-        if self._gone:
-            self._run("write/wipe_namespace", {"namespace": self.path})
-            return
         self._draw()
         self._flush()
 
@@ -204,17 +199,6 @@ class Transaction(View):
         self._flush()
         self._forget()
         self._run(f"write/{name}", {"namespace": self.path, **values})
-
-    def remove_everything(self) -> dict[str, int]:
-        """Take every row of the namespace away; rows by kind."""
-        removed: dict[str, int] = {}
-        while found := self._run("write/wipe", {"namespace": self.path, "limit": WIPE}):
-            for record in found:
-                counts = {KINDS[record["kind"]]: record["removed"], "period": record["periods"]}
-                for kind, count in (*counts.items(), ("link", record["links"]), ("vector", record["vectors"])):
-                    removed[kind] = removed.get(kind, 0) + count
-        self._gone, self._pending = True, Pending()
-        return removed
 
     # episodes, claims, verdicts
 

@@ -30,6 +30,7 @@ from triplemem.core.rows import (
 from triplemem.ports import ANY_END, MAX_ROWS
 from triplemem.stores.neo4j import rows
 from triplemem.stores.neo4j.flaws import flaws
+from triplemem.stores.neo4j.marker import refuse
 from triplemem.stores.neo4j.searched import Searched
 from triplemem.stores.neo4j.server import Run
 from triplemem.stores.neo4j.words import lucene, template
@@ -101,8 +102,9 @@ class View:
         self._searched = Searched.of(record, search)
 
     def _adopt(self, record: neo4j.Record) -> None:
-        """Take over what a first statement found of the namespace."""
+        """Take over what a first statement found of the namespace; `Closed` if it is closed to readers."""
         space = record["space"]
+        refuse(space, writing=False)
         self.namespace = rows.space_of(space, self.path)
         self.seq = space["seq"]
         self._secrets = [self.namespace.secret, *(bytes.fromhex(one) for one in space.get("secrets", ()))]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from triplemem.core.answers import Answer, Question
-from triplemem.core.hints import Hint, nothing
+from triplemem.core.hints import Bulk, Hint, nothing
 from triplemem.errors import ConfigError, InvalidInput, StoreError, StoreUnavailable
 from triplemem.ports import Reader, Writer
 from triplemem.stores.sqlite.database import Database
@@ -34,8 +34,13 @@ class SqliteStorage:
         with self.database.reading() as connection:
             return work(View(connection, path))
 
-    def write(self, path: str, now: int, work: Callable[[Writer], T], hint: Hint = nothing) -> T:
+    def write(
+        self, path: str, now: int, work: Callable[[Writer], T], hint: Hint = nothing, bulk: Bulk | None = None
+    ) -> T:
         """What ``work`` returns: one transaction of one namespace, begun with the file's write lock; it is run once."""
+        return self._write(path, now, work)
+
+    def _write(self, path: str, now: int, work: Callable[[Transaction], T]) -> T:
         with self.database.writing() as connection:
             transaction = Transaction(connection, path, now)
             result = work(transaction)
@@ -43,6 +48,15 @@ class SqliteStorage:
         if self._owed:  # a reader held erased bytes: once it has let go, the next write takes them away
             self._owed = not self.database.truncate_log(0)
         return result
+
+    def remove(self, path: str, now: int, first: Callable[[Writer], object]) -> dict[str, int]:
+        """Take a namespace away with all its rows, in one transaction; how many of each kind."""
+
+        def work(transaction: Transaction) -> dict[str, int]:
+            first(transaction)
+            return {kind: count for kind, count in transaction.remove_everything().items() if count}
+
+        return self._write(path, now, work)
 
     def meta(self, key: str) -> str | None:
         """A setting stamped in the store."""

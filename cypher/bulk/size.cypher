@@ -1,0 +1,8 @@
+// How many rows a namespace has, as far as the limit
+// :param namespace => 'acme/users/42'
+// :param limit => 10000
+// Columns: rows
+MATCH (x:Memory {namespace: $namespace})
+WHERE x.id IS NOT NULL
+WITH x LIMIT $limit
+RETURN count(*) AS rows

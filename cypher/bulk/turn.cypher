@@ -1,0 +1,7 @@
+// Go over to another phase: from here on nobody reads either
+// :param namespace => 'acme/users/42'
+// :param phase => 'applying'
+// Columns: none
+MATCH (n:Namespace {path: $namespace})
+SET n.closed_phase = $phase, n.seq = n.seq + 1
+FINISH
