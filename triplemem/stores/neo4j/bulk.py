@@ -17,7 +17,7 @@ from triplemem.ports import Bulk, Expected, Reader, Storage, Writer
 from triplemem.stores.neo4j import journal
 from triplemem.stores.neo4j.copying import fill, note_changes
 from triplemem.stores.neo4j.image import Image
-from triplemem.stores.neo4j.marker import APPLYING, ERASING, LEASE_MS, PREPARING, Lease, Lost, hold
+from triplemem.stores.neo4j.marker import APPLYING, ERASING, PREPARING, Lease, Lost, hold, mark, take_over
 from triplemem.stores.neo4j.pending import Pending
 from triplemem.stores.neo4j.rows import Props
 from triplemem.stores.neo4j.server import Run, Server
@@ -75,14 +75,13 @@ class Batches:
     def recover(self, path: str) -> None:
         """Finish or undo what a crash left, if the lease of its marker has run out."""
         token = secrets.token_hex(8)
-        values = {"namespace": path, "token": token, "lease": LEASE_MS}
-        found = self._server.write(lambda run: run("bulk/take_over", values))
-        if not found:
+        phase = self._server.write(lambda run: take_over(run, path, token))
+        if phase is None:
             return
         with Lease(self._server, path, token):
-            if found[0]["phase"] == PREPARING:
+            if phase == PREPARING:
                 self._undo(path, token)
-            elif found[0]["phase"] == APPLYING:
+            elif phase == APPLYING:
                 self._carry_out(path, token)
             else:
                 self._wipe(path, token, {})
@@ -144,13 +143,8 @@ class Batches:
 def _close(run: Run, path: str, token: str, what: str) -> Transaction:
     """Close a namespace, which is made if need be; it as it stands."""
     before = Transaction(run, path, 0).begin(Expected())
-    _mark(run, path, token, what, PREPARING)
+    mark(run, path, token, what, PREPARING)
     return before
-
-
-def _mark(run: Run, path: str, token: str, what: str, phase: str) -> None:
-    marker = {"closed_by": token, "closed_for": what, "closed_phase": phase}
-    run("bulk/mark", {"namespace": path, "marker": marker, "lease": LEASE_MS})
 
 
 def _row(view: Reader, n: int, token: str) -> Props:
@@ -188,7 +182,7 @@ def _begin_to_erase(run: Run, path: str, token: str, removed: dict[str, int]) ->
     removed.clear()
     Transaction(run, path, 0).begin(Expected())
     if run("bulk/size", {"namespace": path, "limit": LARGE})[0]["rows"] >= LARGE:
-        _mark(run, path, token, "erasing it", ERASING)
+        mark(run, path, token, "erasing it", ERASING)
         run("bulk/turn", {"namespace": path, "phase": ERASING})
         return False
     while found := _wiped(run, path):

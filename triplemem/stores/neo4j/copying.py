@@ -165,6 +165,9 @@ class Blank(Transaction):
         self._claims_in.update((number, []) for number in numbers)
         return self
 
+    def _ask(self, name: str, **values: Any) -> list[neo4j.Record]:
+        return []
+
     def taken(self) -> Pending:
         """What would be written."""
         self._draw()

@@ -51,15 +51,22 @@ class Marker(NamedTuple):
     def told(self, path: str) -> StoreUnavailable:
         """What somebody is told who wants to read or write meanwhile."""
         since = datetime.fromtimestamp(self.since / 1000, UTC).isoformat(" ", "seconds")
-        if self.left > 0:
-            return StoreUnavailable(
-                f"namespace {path!r} is closed for {self.what}, since {since}: try again later; should it have been "
-                f"broken off, the same command finishes it, {self.left / 1000:.0f} s from now"
-            )
         return StoreUnavailable(
-            f"namespace {path!r} is closed for {self.what}, begun {since} and broken off: "
-            "run the same command again, or write anything, and it is finished first"
+            f"namespace {path!r} is closed for {self.what}, since {since}: try again later; should it have been "
+            f"broken off, the same command, or any other, finishes it {max(self.left, 0) / 1000:.0f} s from now"
         )
+
+
+def mark(run: Run, path: str, token: str, what: str, phase: str) -> None:
+    """Close a namespace whose lock one has."""
+    marker = {"closed_by": token, "closed_for": what, "closed_phase": phase}
+    run("bulk/mark", {"namespace": path, "marker": marker, "lease": LEASE_MS})
+
+
+def take_over(run: Run, path: str, token: str) -> str | None:
+    """Take over a marker whose lease has run out; its phase, None if there is none such."""
+    found = run("bulk/take_over", {"namespace": path, "token": token, "lease": LEASE_MS})
+    return found[0]["phase"] if found else None
 
 
 def hold(run: Run, path: str, token: str) -> None:

@@ -49,12 +49,7 @@ class Neo4jStorage:
         Neo4j has no snapshots: a read of several statements is valid if nobody wrote meanwhile, and is else begun anew.
         `StoreUnavailable` while the namespace is closed to readers.
         """
-        while True:
-            try:
-                return self._read(path, work, hint)
-            except Closed:
-                if (marker := Marker.of(self.server, path)) is not None:
-                    raise marker.told(path) from None
+        return self._opened(path, lambda: self._read(path, work, hint))
 
     def _read(self, path: str, work: Callable[[Reader], T], hint: Hint) -> T:
         for _ in range(TRIES):
@@ -78,11 +73,11 @@ class Neo4jStorage:
         """Take a namespace away with all its rows, in batches if it is large; how many of each kind."""
         return self._opened(path, lambda: self._batches.remove(path))
 
-    def _opened(self, path: str, write: Callable[[], T]) -> T:
-        """What ``write`` does; what a crash left is finished or undone first. `StoreUnavailable` where it is closed."""
+    def _opened(self, path: str, use: Callable[[], T]) -> T:
+        """What ``use`` returns; what a crash left is finished or undone first. `StoreUnavailable` if it is closed."""
         while True:
             try:
-                return write()
+                return use()
             except Closed:
                 marker = Marker.of(self.server, path)
             if marker is not None and marker.left > 0:
