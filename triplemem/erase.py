@@ -16,7 +16,7 @@ from triplemem.ledger.find import entity_named, standing_fact
 from triplemem.ledger.forget import carry_out, of_entity, of_episodes, of_fact
 from triplemem.ledger.space import Space
 from triplemem.ledger.write import record
-from triplemem.ports import Reader, Writer
+from triplemem.ports import Bulk, Reader, Writer
 from triplemem.types import Entity, Episode, Erasure, Fact
 
 
@@ -50,6 +50,7 @@ def erase(
         space.path,
         space.actor,
         lambda tx, vocabulary: _erased(tx, vocabulary, space, episode, entity, fact, session, source_id, until),
+        bulk=_bulk(space),
     )
     pending = not space.engine.storage.scrub()
 
@@ -58,6 +59,12 @@ def erase(
         return Erasure(counts, facts.numbered(effects.ended), facts.numbered(effects.reopened), pending)
 
     return space.engine.read(space.path, shown)
+
+
+def _bulk(space: Space) -> Bulk | None:
+    """Where a merge or a definition has changed the reading, what is left is derived again, all of it."""
+    there = space.engine.read(space.path, lambda view: view.namespace)
+    return space.deriving("an erasure") if there.merges or there.definitions else None
 
 
 def _erased(

@@ -12,7 +12,7 @@ from triplemem.core.rows import EpisodeRow
 from triplemem.errors import InvalidInput
 from triplemem.ledger.incoming import Incoming
 from triplemem.ledger.space import Space
-from triplemem.ports import Bulk, Reader, Writer
+from triplemem.ports import Reader, Writer
 from triplemem.resources import replacing
 
 FORMAT = 1
@@ -71,7 +71,7 @@ def _tables(view: Reader) -> Iterator[tuple[str, Iterable[tuple[Any, ...]]]]:
 
 def import_(space: Space, path: Path, progress: Progress | None = None) -> None:
     """Read an export into the namespace, all or nothing; a broken line is refused with its number."""
-    bulk = Bulk("an import", _count(path))
+    bulk = space.deriving("an import", _count(path))
     space.engine.write(space.path, space.actor, lambda tx, _: _take_lines(tx, space, path, progress), bulk=bulk)
 
 

@@ -8,7 +8,7 @@ from triplemem.ledger.derive import entities_of, prefixed, words_of
 from triplemem.ledger.redact import episode_words
 from triplemem.ledger.replay import Derived, Ledger, derived_row, differing_names, replay, whole_ledger, write_derived
 from triplemem.ledger.space import Space
-from triplemem.ports import Bulk, Reader, Writer
+from triplemem.ports import Reader, Writer
 
 
 def check(space: Space) -> list[str]:
@@ -76,8 +76,8 @@ def rebuild(space: Space) -> int:
         write_derived(tx, replay(tx, space.engine.senses, ledger), ledger)
         return len(tx.facts_about())
 
-    facts = space.engine.read(space.path, lambda view: len(view.facts_about()))
-    return space.engine.write(space.path, space.actor, work, bulk=Bulk("making its derived rows again", 5 * facts))
+    bulk = space.deriving("making its derived rows again")
+    return space.engine.write(space.path, space.actor, work, bulk=bulk)
 
 
 def counts(space: Space) -> dict[str, int]:

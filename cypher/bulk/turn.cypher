@@ -1,4 +1,4 @@
-// Go over to another phase: from here on nobody reads either
+// Go over to another phase: once it is not 'preparing', nobody reads either
 // :param namespace => 'acme/users/42'
 // :param phase => 'applying'
 // Columns: none

@@ -255,6 +255,39 @@ def test_an_import_tells_its_progress(memory: Memory, tmp_path: Path, monkeypatc
     assert len(memory.facts(limit=300)) == 250
 
 
+def test_an_erasure_that_derives_everything_again_goes_in_batches(
+    store: Store, memory: Memory, lived: Memory, export: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory.import_(export)
+    sizes = after_each_transaction(monkeypatch, store, lambda: None)
+    memory.erase(entity="Person 6")
+    lived.erase(entity="Person 6")
+    assert len(sizes) > 5
+    assert answers(memory) == answers(lived)
+    assert check(memory._space) == []
+
+
+def test_a_journal_that_stood_without_our_knowing_is_void(
+    store: Store, memory: Memory, name: str, export: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain, lost = Server.write, 0
+
+    def write(self: Server, work: Any) -> Any:
+        nonlocal lost
+        result = plain(self, work)
+        there = closed_at(memory)
+        if not lost and there is not None and there.phase == marker.APPLYING:
+            lost += 1
+            raise StoreUnavailable("the answer was lost")
+        return result
+
+    monkeypatch.setattr(Server, "write", write)
+    with pytest.raises(StoreUnavailable, match="the answer was lost"):
+        memory.import_(export)
+    assert lost == 1
+    assert left(store, name) == 0
+
+
 # ── what a crash leaves ──────────────────────────────────────────────────────────────────────────
 
 Crash = Callable[[str, str, str, int], None]

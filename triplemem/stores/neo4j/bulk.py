@@ -3,7 +3,7 @@
 The namespace gets a marker; its rows are read into a store in memory, where the work runs; what differs afterwards is
 written down as a journal, in as many transactions as it takes. One more lets the journal stand: from then on nobody
 reads either, and batch by batch is carried out and struck off, each in one transaction. The last one opens the
-namespace again. A crash before the journal stands is undone by whoever writes next, a later one is finished by them.
+namespace again. A crash before the journal stands is undone by whoever comes next, a later one is finished by them.
 """
 
 from __future__ import annotations
@@ -124,7 +124,11 @@ class Batches:
         return bool(found) and found[0]["token"] == token
 
     def _undo(self, path: str, token: str) -> None:
-        """Throw away what was prepared, and open the namespace as it was."""
+        """Throw away what was prepared, and open the namespace as it was.
+
+        The journal may stand without our knowing, where the answer to that was lost: it is void before any of it goes.
+        """
+        self._step(path, token, lambda run: run("bulk/turn", {"namespace": path, "phase": PREPARING}))
         while self._step(path, token, lambda run: run("bulk/discard", {"namespace": path, "limit": 10}))[0]["gone"]:
             pass
 
