@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 
+from triplemem.core.hints import Bulk
 from triplemem.core.identity import LITERAL, entity_key, read_id, write_id
 from triplemem.core.instants import NOW, START_UNKNOWN, from_us, stated
 from triplemem.core.messages import check_name, check_reason
@@ -25,7 +26,7 @@ from triplemem.ledger.rejections import reject_again
 from triplemem.ledger.revive import revive
 from triplemem.ledger.space import Space
 from triplemem.ledger.write import cancel, record
-from triplemem.ports import Bulk, Reader, Writer
+from triplemem.ports import Reader, Writer
 from triplemem.types import Claim, Correction, End, Entity, Fact, Predicate, Retraction, Stated, Tombstone
 
 Done = tuple[int | None, Effects, str]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from triplemem.core.hints import Bulk
 from triplemem.core.identity import read_id, whole_of
 from triplemem.core.instants import instant
 from triplemem.core.messages import check_name
@@ -16,7 +17,7 @@ from triplemem.ledger.find import entity_named, standing_fact
 from triplemem.ledger.forget import carry_out, of_entity, of_episodes, of_fact
 from triplemem.ledger.space import Space
 from triplemem.ledger.write import record
-from triplemem.ports import Bulk, Reader, Writer
+from triplemem.ports import Reader, Writer
 from triplemem.types import Entity, Episode, Erasure, Fact
 
 

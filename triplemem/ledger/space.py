@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from triplemem.core.hints import Bulk
 from triplemem.ledger.engine import Engine
-from triplemem.ports import Bulk
 
 
 class Space(NamedTuple):

@@ -13,7 +13,8 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from triplemem.ports import Bulk, Expected, Reader, Storage, Writer
+from triplemem.core.hints import Bulk, Expected
+from triplemem.ports import Reader, Storage, Writer
 from triplemem.stores.neo4j import journal
 from triplemem.stores.neo4j.copying import fill, note_changes
 from triplemem.stores.neo4j.image import Image
