@@ -18,7 +18,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"types", "errors"}),
     frozenset({"core"}),
     frozenset({"resources", "config"}),
-    frozenset({"ports"}),
+    frozenset({"ports", "transactions"}),
     frozenset({"ledger"}),
     frozenset({"extract", "stores", "models", "embedders"} | USE_CASES),
     frozenset({"memory"}),
