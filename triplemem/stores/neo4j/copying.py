@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 PAGE = 2000
 """How many nodes one statement reads, and how many rows are compared at once."""
-COUNTERS = ("tombstones", "definitions", "links", "merges", "verdicts", "vectors")
+COUNTERS = [name for name in NamespaceRow._fields if name not in ("n", "path", "secret", "recorded_at", "number")]
 
 
 # ── from the server ──────────────────────────────────────────────────────────────────────────────
