@@ -22,7 +22,7 @@ NAMESPACE = [""]
 
 
 def _secret(length: int) -> bytes:
-    return (hashlib.sha256(NAMESPACE[0].encode()).digest() * 4)[:length]
+    return (hashlib.sha256(NAMESPACE[0].encode()).digest() * 32)[:length]
 
 
 def pin_randomness(monkeypatch: pytest.MonkeyPatch) -> None:

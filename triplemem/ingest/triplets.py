@@ -111,6 +111,8 @@ def add_triplets(
     def hint(secret: bytes | None, now: int) -> Expected:
         moment = now if when is None else when
         same = [] if secret is None else [chunk.identity(secret, _said(chunk), moment) for chunk in chunks]
+        if secret is not None and source_id is not None:
+            same += [source_identity(secret, source_id, part) for part in _further(len(chunks))]
         return Expected(names_in(one.triplet for one in checked), same)
 
     result, added, episodes = space.engine.write(space.path, space.actor, work, hint)
@@ -232,6 +234,11 @@ def _retire(tx: Writer, source: str, parts: int, stored: Stored) -> None:
         if row is not None:
             tx.replace_episode(row.id, by)
             stored.replaced.append((row.id, by))
+
+
+def _further(parts: int) -> tuple[int | None, ...]:
+    """What `_retire` looks for first."""
+    return (None, parts + 1) if parts > 1 else (1,)
 
 
 def _part(tx: Writer, source: str, part: int | None) -> EpisodeRow | None:

@@ -9,6 +9,7 @@ _SINCE_2020 = 1_577_836_800_000_000
 _TICK = 10
 """Numbers count time in units of 2 ** 10 µs; the 22 bits below keep namespaces apart that are written at one time."""
 _MOST = 2**62
+_POOL = struct.Struct("16I")
 
 
 class Numbers:
@@ -29,16 +30,16 @@ class Numbers:
         self.recorded_at = max(self.recorded_at, recorded_at)
         self.last = max(self.last, number)
 
-    def _bits(self, count: int) -> int:
-        """So many random bits, at most 16, drawn from a pool: a system call for each would show in bulk writes."""
+    def _random(self) -> int:
+        """32 random bits, drawn from a pool: a system call for each would show in bulk writes."""
         if not self._pool:
-            self._pool = list(struct.unpack("64H", os.urandom(128)))
-        return self._pool.pop() & ((1 << count) - 1)
+            self._pool += _POOL.unpack(os.urandom(_POOL.size))
+        return self._pool.pop()
 
     def number(self) -> int:
         """A fresh random number, later than any before it: rows written together stay together."""
         since = max(self.recorded_at - _SINCE_2020, 0) >> _TICK
-        fresh = since << 22 | self._bits(11) << 11 | self._bits(11)
+        fresh = since << 22 | self._random() & 0x3FFFFF
         fits = self.last < fresh < _MOST  # a clock far ahead of us goes past it
-        self.last = fresh if fits else self.last + 1 + self._bits(13)
+        self.last = fresh if fits else self.last + 1 + (self._random() & 0x1FFF)
         return self.last
