@@ -4,11 +4,11 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.conformance.holding import store_holds
 from triplemem import (
     Admin,
     Extraction,
@@ -61,12 +61,7 @@ def texts(facts: Any) -> list[str]:
 
 
 def files_hold(url: str, word: str) -> bool:
-    path = Path(url.removeprefix("sqlite:///"))
-    return any(
-        word.encode() in file.read_bytes() or word.encode("utf-16-le") in file.read_bytes()
-        for file in path.parent.iterdir()
-        if file.is_file()
-    )
+    return store_holds(url, word)
 
 
 def check(url: str) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.conformance.holding import store_holds
 from triplemem import Admin, InvalidInput, Memory, ModelUnavailable, TriplememError, Triplet
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -203,8 +204,7 @@ def without_zqxj(memory: Memory) -> Memory:
 
 
 def holds(store_url: str, word: bytes) -> bool:
-    path = Path(store_url.removeprefix("sqlite:///"))
-    return any(word in file.read_bytes() for file in path.parent.iterdir() if file.is_file())
+    return store_holds(store_url, word.decode())
 
 
 def test_an_erased_speaker_has_no_name_in_a_later_message(without_zqxj: Memory, store_url: str) -> None:

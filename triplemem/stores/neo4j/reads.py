@@ -74,7 +74,7 @@ class Reads(Kept):
         return self._keep_episodes(found)[::-1]
 
     def episodes_of_source(self, source_id: str) -> list[EpisodeRow]:
-        """Every revision of a source, in every session."""
+        """Every revision of a source, in every session, and of every source that is called like a part of it: S#1."""
         return self._keep_episodes(self._ask("episodes_of_source", source_id=source_id))
 
     # claims and verdicts

@@ -92,8 +92,10 @@ class View:
         return [EpisodeRow(*row[1:]) for row in reversed(rows)]
 
     def episodes_of_source(self, source_id: str) -> list[EpisodeRow]:
-        """Every revision of a source, in every session: read through the namespace, since only an erasure asks."""
-        """Every revision of a source, in every session, and of every source that is called like a part of it: S#1."""
+        """Every revision of a source, in every session, and of every source that is called like a part of it: S#1.
+
+        Read through the namespace, since only an erasure asks.
+        """
         return [EpisodeRow(*row[1:]) for row in self._rows("episode_by_source", source_id=source_id)]
 
     # claims and verdicts
