@@ -28,6 +28,7 @@ def explain(spaces: Sequence[Space], fact: Fact | str) -> Explanation:
         said = {row.episode for row in claims} | {v.episode for v in verdicts if v.episode is not None}
         behind = sorted(view.episodes(said).values(), key=lambda row: (row.occurred_at, row.id))
         ended_by: list[tuple[int, Claim | End]] = [(row.recorded_at, present.end(row)) for row in _ends(verdicts)]
+        ending = sorted(ending, key=lambda row: (row.episode, row.n))
         ended_by += [(row.recorded_at, present.claim(row, read[row.episode].text)) for row in ending]
         return Explanation(
             fact=shown.fact,

@@ -67,11 +67,19 @@ def load_and_kill(store: Store, there: Server, name: str, dice: random.Random) -
     return acknowledged, [one for some in on_the_way for one in some]
 
 
-def test_no_acknowledged_write_is_lost_and_none_is_half_there(
+def test_a_server_that_is_killed_loses_nothing_and_keeps_no_half_of_a_message(
     private_neo4j_server: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """One server for all of it, since each takes seconds to start."""
+    there = private_neo4j_server()
     monkeypatch.setattr(server, "RETRY_SECONDS", 1.0)
-    there, dice = private_neo4j_server(), random.Random(7)
+    _no_acknowledged_write_is_lost(there)
+    monkeypatch.setattr(server, "RETRY_SECONDS", 4.0)
+    _a_call_during_a_restart_succeeds_or_says_that_the_store_is_away(there)
+
+
+def _no_acknowledged_write_is_lost(there: Server) -> None:
+    dice = random.Random(7)
     expected: set[str] = set()
     for turn in range(ROUNDS):
         with connect(there.uri, auth=there.auth) as store:
@@ -92,12 +100,8 @@ def test_no_acknowledged_write_is_lost_and_none_is_half_there(
             assert store.admin().check() == []
 
 
-def test_a_call_during_a_restart_succeeds_or_says_that_the_store_is_away(
-    private_neo4j_server: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def _a_call_during_a_restart_succeeds_or_says_that_the_store_is_away(there: Server) -> None:
     """Calls go on while the server dies and comes back; each that failed is repeated, and is there once."""
-    monkeypatch.setattr(server, "RETRY_SECONDS", 4.0)
-    there = private_neo4j_server()
     with connect(there.uri, auth=there.auth) as store:
         memory, failed, back = store.memory("a"), list[str](), threading.Event()
 
