@@ -495,7 +495,7 @@ def test_definitions_are_listed_got_by_any_name_and_kept_apart_by_namespace(open
 )
 def test_what_defines_nothing_is_refused(memory: Memory, bad: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput) as refused:
-        memory.predicates.define(bad.pop("name"), **bad)
+        memory.predicates.define(**bad)
     assert "\n" not in str(refused.value)
     assert memory.changes("2000-01-01") == []
 
