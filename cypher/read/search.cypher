@@ -90,7 +90,7 @@ CALL (rested, first_episodes) {
     RETURN e
   }
   RETURN collect([e {.id, .text, .speaker, .role, .session, .occurred_at, .utc_offset, .recorded_at, .source_id,
-    .metadata, .identity, .replaced_by, .rendered, .redacted, .actor, .mark}, COLLECT { MATCH (e)<-[:FROM]-(c:Claim) RETURN c }]) AS read
+    .metadata, .identity, .replaced_by, .rendered, .redacted, .actor, .mark}, COLLECT { MATCH (e)<-[:FROM]-(c:Claim) WHERE e.rendered = 0 RETURN c }]) AS read
 }
 CALL (rested, read) {
   CALL (rested, read) {

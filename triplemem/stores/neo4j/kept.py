@@ -89,7 +89,8 @@ class Kept:
         for props, claims in record["episodes"]:
             episode = rows.EPISODES.read(props)
             self._episodes[episode.id] = episode
-            self._claims_in[episode.id] = [rows.CLAIMS.read(claim) for claim in claims]
+            if not episode.rendered:  # rendered triplets are no hits: what they state is not asked for
+                self._claims_in[episode.id] = [rows.CLAIMS.read(claim) for claim in claims]
         self._searched = Searched.of(record, search)
 
     def _adopt(self, record: neo4j.Record) -> None:

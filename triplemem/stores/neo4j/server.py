@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from triplemem.errors import ConfigError, StoreError, StoreMismatch, StoreUnavailable
-from triplemem.stores.neo4j.statements import cypher
+from triplemem.stores.neo4j.statements import cypher, packed
 
 if TYPE_CHECKING:
     import neo4j
@@ -112,7 +112,7 @@ class Server:
         def unit(transaction: neo4j.ManagedTransaction) -> T:
             def run(name: str, values: Mapping[str, Any]) -> list[neo4j.Record]:
                 self.statements += 1
-                return list(transaction.run(cypher(name), values))  # type: ignore[arg-type]
+                return list(transaction.run(packed(name), {"p": dict(values)}))
 
             return work(run)
 
