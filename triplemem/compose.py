@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from triplemem import config
 from triplemem.admin import Admin
+from triplemem.core.predicates import checked_definition
 from triplemem.errors import ConfigError, StoreMismatch
 from triplemem.ledger.engine import Engine
 from triplemem.ledger.sense import Senses
@@ -213,8 +214,6 @@ def _embedder(embedder: str | Embedder | None) -> Embedder | None:
 
 
 def _predicates(predicates: str | Path | Iterable[Predicate] | None) -> Sequence[Predicate]:
-    from triplemem.correct import checked_definition
-
     if predicates is None:
         return ()
     if isinstance(predicates, str | Path):

@@ -6,13 +6,13 @@ Nothing is overwritten: each verb is a further row of the ledger, and what rests
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from triplemem.core.hints import Bulk
 from triplemem.core.identity import LITERAL, entity_key, read_id, write_id
 from triplemem.core.instants import NOW, START_UNKNOWN, from_us, stated
 from triplemem.core.messages import check_name, check_reason
-from triplemem.core.predicates import CARDINALITIES, Vocabulary, snake
+from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import ClaimRow, FactRow, IdentityRow, TombstoneRow, VerdictRow
 from triplemem.errors import InvalidInput, InvalidTime, NotFound
 from triplemem.ledger import present
@@ -266,38 +266,6 @@ def define(space: Space, definition: Predicate) -> Predicate:
     facts = space.engine.read(space.path, lambda view: len(concerned_by(view, senses, [definition])))
     bulk = Bulk(f"defining {definition.name!r}", 5 * facts)
     return space.engine.write(space.path, space.actor, work, bulk=bulk)
-
-
-def checked_definition(
-    name: object, cardinality: object, synonyms: Iterable[object], inverse: object, symmetric: object
-) -> Predicate:
-    """A definition that can be recorded, or `InvalidInput`."""
-    check_name(name, "the predicate")
-    assert isinstance(name, str)
-    canonical = snake(name)
-    if not canonical:
-        raise InvalidInput(f"the predicate {name!r} has no word in it")
-    if cardinality not in CARDINALITIES:
-        raise InvalidInput(f"cardinality must be one of {', '.join(CARDINALITIES)}, not {cardinality!r}")
-    if isinstance(synonyms, str):
-        raise InvalidInput("synonyms is a sequence of names: write (..., ), even for a single one")
-    words = []
-    for word in synonyms:
-        check_name(word, "a synonym")
-        if not snake(str(word)):
-            raise InvalidInput(f"the synonym {word!r} has no word in it")
-        words.append(str(word))
-    if inverse is not None:
-        check_name(inverse, "the inverse")
-        if snake(str(inverse)) in ("", canonical):
-            raise InvalidInput(
-                f"the inverse of {canonical!r} must be another name; a relation that is its own is symmetric"
-            )
-    if symmetric and cardinality in ("one_object", "one_subject"):
-        raise InvalidInput(f"a symmetric predicate is 'many' or 'one_to_one', not {cardinality!r}")
-    return Predicate(
-        canonical, cardinality, tuple(words), None if inverse is None else snake(str(inverse)), bool(symmetric)
-    )
 
 
 def definition(space: Space, name: str) -> Predicate:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from triplemem import correct, explain, ingest, read
 from triplemem.core import namespaces
 from triplemem.core.messages import check_name
+from triplemem.core.predicates import checked_definition
 from triplemem.errors import InvalidInput
 from triplemem.ledger.engine import Engine
 from triplemem.ledger.space import Space
@@ -390,7 +391,7 @@ class Predicates:
         symmetric: bool = False,
     ) -> Predicate:
         """Define a predicate, or define it again: what was said before is derived again, nothing is lost."""
-        return correct.define(self._space, correct.checked_definition(name, cardinality, synonyms, inverse, symmetric))
+        return correct.define(self._space, checked_definition(name, cardinality, synonyms, inverse, symmetric))
 
     def get(self, name: str) -> Predicate:
         """The definition in force, asked for by name, synonym or inverse; `NotFound` if nobody defined it."""

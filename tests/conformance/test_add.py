@@ -1,27 +1,13 @@
 """Adding messages: durable first, read once, retried, revised; nothing is lost and nothing half done."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
-from triplemem import Extraction, InvalidInput, InvalidTime, Memory, Message, ProposedClaim, ScriptedExtractor, Triplet
+from tests.conformance.saying import Open, at, words
+from triplemem import InvalidInput, InvalidTime, Memory, Message, ScriptedExtractor
 from triplemem.ingest.jobs import MAX_ATTEMPTS
-
-Open = Callable[..., Memory]
-
-
-def at(month: int) -> datetime:
-    return datetime(2026, month, 1, tzinfo=UTC)
-
-
-def words(request: Any) -> Extraction:
-    """Every message of three words is a triplet."""
-    said = [episode.text.rstrip(".").split(" ") for episode in request.episodes]
-    return Extraction(
-        claims=tuple(ProposedClaim(Triplet(*one), episode=n) for n, one in enumerate(said) if len(one) == 3)
-    )
 
 
 @pytest.fixture

@@ -2,17 +2,13 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.conformance.saying import at
 from triplemem import Admin, InvalidInput, InvalidNamespace, Memory, NotFound, Triplet
-
-
-def at(month: int) -> datetime:
-    return datetime(2026, month, 1, tzinfo=UTC)
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 """An extractor may answer anything: what cannot be used fails its job or is refused, and nothing raises."""
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from tests.conformance.saying import Open, at
 from triplemem import (
     Admin,
     Extraction,
@@ -19,12 +19,6 @@ from triplemem import (
     ScriptedExtractor,
     Triplet,
 )
-
-Open = Callable[..., Memory]
-
-
-def at(month: int) -> datetime:
-    return datetime(2026, month, 1, tzinfo=UTC)
 
 
 def claim(**more: Any) -> ProposedClaim:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.conformance.saying import Open, at
 from triplemem import (
     Admin,
     Claim,
@@ -22,12 +23,6 @@ from triplemem import (
     ScriptedExtractor,
     Triplet,
 )
-
-Open = Callable[..., Memory]
-
-
-def at(month: int) -> datetime:
-    return datetime(2026 + (month - 1) // 12, (month - 1) % 12 + 1, 1, tzinfo=UTC)
 
 
 def say(memory: Memory, subject: str, predicate: str, object_: str, month: int, **times: Any) -> Fact:

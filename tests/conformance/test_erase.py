@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.holding import store_holds
+from tests.conformance.saying import at
 from triplemem import (
     Admin,
     Extraction,
@@ -20,10 +21,6 @@ from triplemem import (
     ScriptedExtractor,
     Triplet,
 )
-
-
-def at(month: int) -> datetime:
-    return datetime(2026, month, 1, tzinfo=UTC)
 
 
 def speaks(*claims: tuple[str, Triplet]) -> ScriptedExtractor:

@@ -7,12 +7,12 @@ import subprocess
 import sys
 import textwrap
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.conformance.saying import Open
 from triplemem import (
     Admin,
     ConfigError,
@@ -27,7 +27,6 @@ from triplemem import (
 )
 from triplemem.stores.sqlite import database
 
-Open = Callable[..., Memory]
 ROOT = Path(__file__).parent.parent.parent
 
 

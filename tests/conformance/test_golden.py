@@ -1,6 +1,5 @@
 """Golden cases of DESIGN §2, said through the public API and read back as history, in any order of arrival."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import permutations
@@ -8,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.conformance.saying import Open
 from triplemem import Fact, InvalidTime, Memory, Triplet
 
-Open = Callable[..., Memory]
 FOREVER, UNKNOWN = None, "?"
 
 

@@ -4,13 +4,13 @@ import os
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.conformance.saying import Open, at, words
 from triplemem import (
     Admin,
     Extraction,
@@ -20,22 +20,9 @@ from triplemem import (
     ProposedClaim,
     ScriptedExtractor,
     Triplet,
-    Usage,
 )
 
-Open = Callable[..., Memory]
 ROOT = Path(__file__).parent.parent.parent
-
-
-def at(month: int) -> datetime:
-    return datetime(2026, month, 1, tzinfo=UTC)
-
-
-def words(request: Any) -> Extraction:
-    """Every message of three words is a triplet."""
-    said = [episode.text.split(" ") for episode in request.episodes]
-    claims = tuple(ProposedClaim(Triplet(*one), episode=n) for n, one in enumerate(said) if len(one) == 3)
-    return Extraction(claims=claims, usage=Usage(calls=1, input_tokens=10))
 
 
 class Moody:

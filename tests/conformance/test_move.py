@@ -8,11 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.conformance.saying import at
 from triplemem import Admin, InvalidInput, Memory, StoreUnavailable, Triplet
-
-
-def at(month: int) -> datetime:
-    return datetime(2026, month, 1, tzinfo=UTC)
 
 
 @pytest.fixture

@@ -1,11 +1,12 @@
 """The extractor proposes, the code disposes: what is refused, and why."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from tests.conformance.saying import Open, at
 from triplemem import (
     Extraction,
     Memory,
@@ -16,12 +17,6 @@ from triplemem import (
     ScriptedExtractor,
     Triplet,
 )
-
-Open = Callable[..., Memory]
-
-
-def at(month: int) -> datetime:
-    return datetime(2026, month, 1, tzinfo=UTC)
 
 
 class Script:

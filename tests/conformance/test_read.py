@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.conformance.saying import Open, at
 from triplemem import (
     Claim,
     End,
@@ -20,12 +21,6 @@ from triplemem import (
     ScriptedExtractor,
     Triplet,
 )
-
-Open = Callable[..., Memory]
-
-
-def at(month: int, day: int = 1) -> datetime:
-    return datetime(2026 + (month - 1) // 12, (month - 1) % 12 + 1, day, tzinfo=UTC)
 
 
 def leads(memory: Memory, who: str, month: int, **times: Any) -> Fact:

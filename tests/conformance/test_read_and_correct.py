@@ -1,18 +1,12 @@
 """Reading at any (as_of, known_at), paging, and the verbs of correction."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from tests.conformance.saying import Open, at
 from triplemem import InvalidInput, InvalidTime, Memory, NotFound, Predicate, Triplet
-
-Open = Callable[..., Memory]
-
-
-def at(month: int) -> datetime:
-    return datetime(2026, month, 1, tzinfo=UTC)
 
 
 def names(facts: Any) -> list[str]:

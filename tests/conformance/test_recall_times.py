@@ -1,14 +1,11 @@
 """Recall at other times: what held then, as it was believed then, on the evidence there was."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
+from tests.conformance.saying import at
 from triplemem import Extraction, Hit, Memory, ProposedClaim, ScriptedExtractor, Triplet
-
-
-def at(month: int, day: int = 1, year: int = 2026) -> datetime:
-    return datetime(year, month, day, tzinfo=UTC)
 
 
 def facts(hits: list[Hit]) -> list[str]:

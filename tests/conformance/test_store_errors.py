@@ -12,12 +12,11 @@ from typing import Any
 
 import pytest
 
+from tests.conformance.saying import Open, at, words
 from triplemem import (
     Admin,
-    Extraction,
     Fact,
     Memory,
-    ProposedClaim,
     ScriptedExtractor,
     StoreError,
     StoreMismatch,
@@ -26,19 +25,6 @@ from triplemem import (
     connect,
 )
 from triplemem.stores.sqlite import database
-
-Open = Callable[..., Memory]
-
-
-def at(month: int) -> datetime:
-    return datetime(2026, month, 1, tzinfo=UTC)
-
-
-def words(request: Any) -> Extraction:
-    said = [episode.text.split(" ") for episode in request.episodes]
-    return Extraction(
-        claims=tuple(ProposedClaim(Triplet(*one), episode=n) for n, one in enumerate(said) if len(one) == 3)
-    )
 
 
 @pytest.fixture
@@ -94,6 +80,7 @@ class Failing:
         self.writer.set_progress_handler(None, 1)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("verb", sorted(VERBS))
 def test_a_failure_at_any_step_leaves_nothing_half_done(
     memory: Memory, open_memory: Open, tmp_path: Path, store_url: str, verb: str
@@ -126,6 +113,7 @@ def test_a_failure_at_any_step_leaves_nothing_half_done(
         assert admin.check() == []
 
 
+@pytest.mark.sqlite
 def test_an_erasure_that_is_done_is_told_even_if_its_bytes_are_still_there(open_memory: Open, store_url: str) -> None:
     """Whenever the store fails: either nothing has happened and an error says so, or the result is there."""
     for n, share in enumerate((0.5, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99)):
@@ -152,6 +140,7 @@ def test_an_erasure_that_is_done_is_told_even_if_its_bytes_are_still_there(open_
         assert admin.check() == []
 
 
+@pytest.mark.sqlite
 def test_a_definition_that_was_not_stored_is_not_in_force(memory: Memory, open_memory: Open) -> None:
     """Whenever its transaction fails, and whatever is defined next."""
     failing, steps, failures = Failing(memory), 1, 0
@@ -173,6 +162,7 @@ def test_a_definition_that_was_not_stored_is_not_in_force(memory: Memory, open_m
     assert memory.predicates.get("leads").cardinality == "many"
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("verb", sorted(VERBS))
 def test_a_store_that_another_holds_refuses_and_changes_nothing(
     memory: Memory, open_memory: Open, tmp_path: Path, store_url: str, verb: str, monkeypatch: pytest.MonkeyPatch
@@ -212,6 +202,7 @@ def test_a_new_file_that_another_holds_cannot_be_opened(
         Memory.open(f"sqlite:///{tmp_path / 'new.db'}", namespace="a")
 
 
+@pytest.mark.sqlite
 def test_a_store_of_a_later_version_is_refused_and_left_alone(memory: Memory, store_url: str) -> None:
     memory.close()
     path = Path(store_url.removeprefix("sqlite:///"))
@@ -226,6 +217,7 @@ def test_a_store_of_a_later_version_is_refused_and_left_alone(memory: Memory, st
     assert path.read_bytes() == before
 
 
+@pytest.mark.sqlite
 def test_a_file_that_may_not_be_written_says_so(memory: Memory, store_url: str) -> None:
     memory.close()
     path = Path(store_url.removeprefix("sqlite:///"))
@@ -331,6 +323,7 @@ def test_a_backup_of_a_store_in_memory_takes_its_turn(tmp_path: Path) -> None:
         assert len(copy.facts()) % 2 == 0
 
 
+@pytest.mark.sqlite
 def test_a_store_that_is_closed_is_not_backed_up(
     store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,13 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.conformance.saying import Open, at
 from triplemem import Fact, InvalidInput, InvalidTime, Memory, Predicate, Triplet
-
-Open = Callable[..., Memory]
-
-
-def at(month: int, day: int = 1) -> datetime:
-    return datetime(2026, month, day, tzinfo=UTC)
 
 
 def periods(fact: Fact) -> list[tuple[datetime | None, datetime | None]]:

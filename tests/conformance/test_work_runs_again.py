@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 
 import pytest
 
+from tests.conformance.saying import Open
 from triplemem import Extraction, InvalidInput, Memory, ScriptedExtractor, Triplet
 from triplemem.core.hints import Bulk, Hint, nothing
 from triplemem.ports import Reader, Storage, Writer
 
 T = TypeVar("T")
-Open = Callable[..., Memory]
 
 
 class _Undone(BaseException):

@@ -10,6 +10,7 @@ import neo4j
 import pytest
 from neo4j.exceptions import ServiceUnavailable, SessionExpired, TransientError
 
+from tests.conformance.saying import Open
 from tests.conftest import Clock
 from tests.neo4j.conftest import path_of
 from tests.neo4j.proxy import Proxy
@@ -18,7 +19,6 @@ from triplemem import Admin, ConfigError, Memory, StoreError, StoreMismatch, Sto
 from triplemem.stores.neo4j import schema, server
 from triplemem.stores.neo4j.transaction import Transaction
 
-Open = Callable[..., Memory]
 Ask = Callable[..., list[dict[str, Any]]]
 ALL = "MATCH (x:Memory {namespace: $namespace}) RETURN properties(x) AS x, labels(x) AS l ORDER BY x.id"
 SEQ = "MATCH (n:Namespace {path: $namespace}) RETURN properties(n) AS n"

@@ -8,13 +8,13 @@ from typing import Any
 import neo4j
 import pytest
 
+from tests.conformance.saying import Open
 from tests.conformance.test_recall_vectors import Letters
 from tests.neo4j.server import Server
 from triplemem import Memory, Triplet
 from triplemem.stores.neo4j.statements import cypher, folder
 from triplemem.stores.neo4j.words import lucene
 
-Open = Callable[..., Memory]
 PLANTED = 2_000
 FEW = 300
 """More rows or hits than any operator has of the few facts of our namespace, and fewer than were planted."""

@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from tests.conformance.saying import Open
 from tests.conftest import Clock
 from tests.core import reference
 from tests.neo4j.conftest import path_of
@@ -19,7 +20,6 @@ from triplemem import Admin, Memory, Triplet
 from triplemem.core.instants import to_us
 from triplemem.core.time import FactKey, SaidClaim
 
-Open = Callable[..., Memory]
 Ask = Callable[..., list[dict[str, Any]]]
 ROOT = Path(__file__).parent.parent.parent
 WRITERS, EACH = 32, 3

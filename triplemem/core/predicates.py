@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from triplemem.core.messages import check_name
 from triplemem.core.text import fold
+from triplemem.errors import InvalidInput
 from triplemem.types import Cardinality, Predicate
 
 CARDINALITIES: tuple[Cardinality, ...] = ("many", "one_object", "one_subject", "one_to_one")
@@ -27,6 +29,40 @@ class Direction(NamedTuple):
 def snake(said: str) -> str:
     """The name in ``snake_case``: "Works at" is ``works_at``; empty if nothing in it is a word."""
     return _APART.sub("_", fold(said)).strip("_")
+
+
+def checked_definition(
+    name: object, cardinality: object, synonyms: object, inverse: object, symmetric: object
+) -> Predicate:
+    """A definition that can be recorded, or `InvalidInput`."""
+    check_name(name, "the predicate")
+    assert isinstance(name, str)
+    canonical = snake(name)
+    if not canonical:
+        raise InvalidInput(f"the predicate {name!r} has no word in it")
+    if cardinality not in CARDINALITIES:
+        raise InvalidInput(f"cardinality must be one of {', '.join(CARDINALITIES)}, not {cardinality!r}")
+    if isinstance(synonyms, str) or not isinstance(synonyms, Iterable):
+        raise InvalidInput("synonyms is a sequence of names: write (..., ), even for a single one")
+    words = []
+    for word in synonyms:
+        check_name(word, "a synonym")
+        if not snake(str(word)):
+            raise InvalidInput(f"the synonym {word!r} has no word in it")
+        words.append(str(word))
+    if inverse is not None:
+        check_name(inverse, "the inverse")
+        if snake(str(inverse)) in ("", canonical):
+            raise InvalidInput(
+                f"the inverse of {canonical!r} must be another name; a relation that is its own is symmetric"
+            )
+    if symmetric not in (True, False):
+        raise InvalidInput(f"symmetric is true or false, not {symmetric!r}")
+    if symmetric and cardinality in ("one_object", "one_subject"):
+        raise InvalidInput(f"a symmetric predicate is 'many' or 'one_to_one', not {cardinality!r}")
+    return Predicate(
+        canonical, cardinality, tuple(words), None if inverse is None else snake(str(inverse)), bool(symmetric)
+    )
 
 
 class Vocabulary:

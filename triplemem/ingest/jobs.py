@@ -50,16 +50,12 @@ class Results:
     def merge(self, effects: Effects) -> None:
         """Add what one transaction did; what ended and reopened again did neither."""
         mine = self.effects
-        mine.seen.update(effects.seen)
         again = [fact for fact in effects.added if fact in mine.ended]  # retracted by a revision that says it again
         mine.ended = [fact for fact in mine.ended if fact not in again]
         mine.added = list(dict.fromkeys([*mine.added, *(f for f in effects.added if f not in again)]))
         new = set(mine.added)
         mine.confirmed = [f for f in dict.fromkeys([*mine.confirmed, *effects.confirmed, *again]) if f not in new]
-        for fact in effects.ended:
-            mine.reopened.remove(fact) if fact in mine.reopened else mine.ended.append(fact)
-        for fact in effects.reopened:
-            mine.ended.remove(fact) if fact in mine.ended else mine.reopened.append(fact)
+        mine.follow(effects)
 
 
 def fresh_lease() -> str:

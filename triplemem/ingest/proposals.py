@@ -10,15 +10,15 @@ from typing import NamedTuple
 from triplemem.core.identity import USER, entity_key, someone, write_id
 from triplemem.core.instants import stated
 from triplemem.core.messages import MAX_NAME, MAX_TEXT
-from triplemem.core.predicates import CARDINALITIES, Vocabulary, snake
+from triplemem.core.predicates import Vocabulary, checked_definition, snake
 from triplemem.core.rows import EpisodeRow, FactRow, IdentityRow, VerdictRow
 from triplemem.core.stated import Times, more_json, times_of
-from triplemem.core.text import INVISIBLE, Span, encodes, erase_sentences, find_quote, names_in
-from triplemem.errors import InvalidTime
+from triplemem.core.text import INVISIBLE, Span, encodes, find_quote, names_in
+from triplemem.errors import InvalidInput, InvalidTime
 from triplemem.ledger.aliases import OWN_NAMES
 from triplemem.ledger.bars import Bar
 from triplemem.ledger.derive import Effects
-from triplemem.ledger.redact import redact
+from triplemem.ledger.redact import redact_refused
 from triplemem.ledger.redefine import apply_definitions
 from triplemem.ledger.sense import definition_json
 from triplemem.ledger.space import Space
@@ -86,8 +86,8 @@ def accept(
     standing = [row for row in episodes if row is not None]
     record(tx, effects, space.actor, ",".join(write_id("e", row.id) for row in standing[:5]))
     desk.keep_same_as(extraction.same_as, standing)
-    effects.ended += [fact for fact in before.ended if fact not in effects.ended]
-    effects.reopened += [fact for fact in before.reopened if fact not in effects.reopened]
+    before.follow(effects)
+    effects.ended, effects.reopened = before.ended, before.reopened
     return effects
 
 
@@ -261,11 +261,11 @@ class _Desk:
 
     def definitions(self, proposed: Sequence[Predicate]) -> list[Predicate]:
         """The proposed definitions to apply; those that a person has to decide are kept as proposals."""
-        known = [p for p in proposed if _definable(p)]
+        known = [checked for one in proposed for checked in _recordable(one)]
         if self.space.engine.accept_predicates:
             return [self._of_new_names(p) for p in known if self.vocabulary.get(p.name) is None]
         for definition in known:
-            body = json.dumps({"name": snake(definition.name), **json.loads(definition_json(definition))})
+            body = json.dumps({"name": definition.name, **json.loads(definition_json(definition))})
             self.tx.add_proposal("predicate", body, self._first(), self.space.actor)
         return []
 
@@ -275,7 +275,7 @@ class _Desk:
         inverse = definition.inverse
         if inverse is not None and self.vocabulary.get(inverse) is not None:
             inverse = None
-        return replace(definition, name=snake(definition.name), synonyms=synonyms, inverse=inverse)
+        return replace(definition, synonyms=synonyms, inverse=inverse)
 
     def keep_same_as(self, pairs: Sequence[tuple[str, str]], standing: list[EpisodeRow]) -> None:
         """Keep the names that may be one entity until a person decides; pairs that were split are not kept again."""
@@ -314,29 +314,22 @@ def _naming(episodes: Sequence[EpisodeRow], *names: str) -> int | None:
 
 def _redact_sentence(tx: Writer, draft: Draft, bar: Bar) -> None:
     row = tx.episodes([draft.episode.id])[draft.episode.id]
-    spans = [draft.span] if draft.span else []
-    if not spans or row.text != draft.episode.text:
-        again = find_quote(draft.triplet.quote, row.text) if draft.triplet.quote else None
-        spans = [again] if again else [(0, len(row.text))]
-    spans += names_in(row.text, draft.triplet.object)
-    redact(tx, row, erase_sentences(row.text, spans))
+    span = draft.span
+    if span is None or row.text != draft.episode.text:
+        span = find_quote(draft.triplet.quote, row.text) if draft.triplet.quote else None
+    redact_refused(tx, row.id, [(span or (0, len(row.text)), draft.triplet.object)])
 
 
-def _definable(proposed: Predicate) -> bool:
-    """Can the definition be recorded? What cannot is dropped, as `Memory.predicates.define` would refuse it."""
-    synonyms: object = proposed.synonyms
-    if not isinstance(synonyms, tuple | list):
-        return False
-    names: list[object] = [proposed.name, *synonyms]
-    if proposed.inverse is not None:
-        names.append(proposed.inverse)
-    if not all(isinstance(name, str) and len(name) <= MAX_NAME and _storable(name) and snake(name) for name in names):
-        return False
-    if proposed.inverse is not None and snake(proposed.inverse) == snake(proposed.name):
-        return False
-    one_sided = proposed.cardinality in ("one_object", "one_subject")
-    symmetric = proposed.symmetric in (True, False) and not (proposed.symmetric and one_sided)
-    return proposed.cardinality in CARDINALITIES and symmetric
+def _recordable(proposed: Predicate) -> list[Predicate]:
+    """The definition as it would be recorded; none if `Memory.predicates.define` would refuse it."""
+    try:
+        return [
+            checked_definition(
+                proposed.name, proposed.cardinality, proposed.synonyms, proposed.inverse, proposed.symmetric
+            )
+        ]
+    except InvalidInput:
+        return []
 
 
 def _storable(text: str) -> bool:

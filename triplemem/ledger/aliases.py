@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterable
 
 from triplemem.core.identity import LITERAL, USER, entity_key, names_at, write_id
-from triplemem.core.instants import FOREVER
+from triplemem.core.instants import NOW
 from triplemem.core.predicates import Direction, Vocabulary
 from triplemem.core.rows import ClaimRow, EntityRow, IdentityRow
 from triplemem.ledger.component import stands
 from triplemem.ledger.derive import Effects
+from triplemem.ledger.find import merged_into
 from triplemem.ledger.present import speakers_of
 from triplemem.ledger.redefine import reread
 from triplemem.ledger.sense import names_of_claim
@@ -18,7 +19,6 @@ from triplemem.ledger.write import record
 from triplemem.ports import Reader, Writer
 
 OWN_NAMES = frozenset({Direction("name", False), Direction("alias", False)})
-NOW = FOREVER - 1
 
 
 def part(
@@ -73,7 +73,7 @@ def given_by(view: Reader, vocabulary: Vocabulary, claims: Iterable[ClaimRow]) -
         speaker = entity_key(speakers.get(row.episode) or USER)
         named = view.named([speaker]).get(speaker)
         if named is not None and names_of_claim(row, speakers.get(row.episode)).subject == speaker:
-            given.add((entity_key(row.object), _chain(view, named.id)[-1].id))
+            given.add((entity_key(row.object), merged_into(view, named.id)[-1].id))
     rows = [row for row in view.identities() if row.kind == "alias" and row.episode is not None]
     return [row for row in rows if row.key is not None and (row.key, _owner(view, row.keep)) in given]
 
@@ -82,18 +82,8 @@ def _gives_a_name(vocabulary: Vocabulary, row: ClaimRow) -> bool:
     return not row.ended and vocabulary.read(row.predicate) in OWN_NAMES
 
 
-def _chain(view: Reader, entity: int) -> list[EntityRow]:
-    """An entity and what it was merged into, step by step; empty if it is gone."""
-    chain: dict[int, EntityRow] = {}
-    number: int | None = entity
-    while number is not None and number not in chain and (row := view.entities([number]).get(number)) is not None:
-        chain[number] = row
-        number = row.merged
-    return list(chain.values())
-
-
 def _owner(view: Reader, entity: int) -> int:
-    chain = _chain(view, entity)
+    chain = merged_into(view, entity)
     return chain[-1].id if chain else entity
 
 
@@ -169,7 +159,8 @@ def _take_name(tx: Writer, alias: IdentityRow) -> None:
         tx.move_name(alias.key, own.id)
     else:
         tx.remove_name(alias.key)
-    bearers = {row.id: row for row in (*_chain(tx, alias.keep), *(_chain(tx, held.id) if held is not None else []))}
+    owners = {alias.keep} if held is None else {alias.keep, held.id}
+    bearers = {row.id: row for number in owners for row in merged_into(tx, number)}
     for entity in bearers.values():
         left = [text for text in json.loads(entity.aliases or "[]") if entity_key(text) != alias.key]
         tx.update_entity(entity._replace(aliases=json.dumps(left, ensure_ascii=False)))

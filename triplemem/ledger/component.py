@@ -108,12 +108,18 @@ def _moved(rows: dict[int, FactRow]) -> set[int]:
 
 def with_predecessors(view: Reader, facts: Iterable[int]) -> set[int]:
     """These facts and all that became one of them, step by step."""
-    found: set[int] = set()
-    ahead = set(facts)
+    return set(families(view, facts))
+
+
+def families(view: Reader, facts: Iterable[int]) -> dict[int, int]:
+    """Of these facts, and of every fact that a merge or a definition made one of them, which one it is."""
+    family = {fact: fact for fact in facts}
+    ahead = set(family)
     while ahead:
-        found |= ahead
-        ahead = {row.id for row in view.moved_into(ahead)} - found
-    return found
+        older = {row.id: row.moved_to for row in view.moved_into(ahead) if row.id not in family}
+        family.update({fact: family[onto] for fact, onto in older.items() if onto is not None})
+        ahead = set(older)
+    return family
 
 
 def _resolve(component: Component, view: Reader) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from triplemem.core.instants import NOW
 from triplemem.core.rows import ClaimRow, PeriodRow, VerdictRow
-from triplemem.ledger.component import linked, stands
+from triplemem.ledger.component import families, linked, stands
 from triplemem.ledger.derive import anchors_of
 from triplemem.ledger.present import speakers_of
 from triplemem.ledger.sense import Then, number_of
@@ -31,7 +31,7 @@ def evidence(view: Reader, believed: Believed, known: int = NOW, then: Then | No
 
     Claims and verdicts that were retracted by then are among them. ``then``: how names and predicates were read.
     """
-    family = _families(view, believed)
+    family = families(view, believed)
     after = {p.successor for periods in believed.values() for p in periods if p.successor is not None}
     said = _claims(view, {*believed, *after}, known, then)
     verdicts: dict[int, list[VerdictRow]] = defaultdict(list)
@@ -49,17 +49,6 @@ def evidence(view: Reader, believed: Believed, known: int = NOW, then: Then | No
         )
         for fact, periods in believed.items()
     }
-
-
-def _families(view: Reader, facts: Iterable[int]) -> dict[int, int]:
-    """Of these facts, and of every fact that a merge or a definition made one of them, which one it is."""
-    family = {fact: fact for fact in facts}
-    ahead = set(family)
-    while ahead:
-        older = [row for row in view.moved_into(ahead) if row.id not in family and row.moved_to is not None]
-        family.update({row.id: family[row.moved_to] for row in older if row.moved_to is not None})
-        ahead = {row.id for row in older}
-    return family
 
 
 def _claims(view: Reader, facts: set[int], known: int, then: Then | None) -> dict[int, list[ClaimRow]]:

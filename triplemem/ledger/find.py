@@ -58,8 +58,14 @@ def entity_numbers(view: Reader, what: Entity | str, then: Then | None = None) -
 
 def standing_entity(view: Reader, row: EntityRow) -> EntityRow:
     """The entity, or the one that it was merged into, to the end of the chain."""
-    seen = {row.id}
-    while row.merged is not None and row.merged not in seen:
-        seen.add(row.merged)
-        row = view.entities([row.merged])[row.merged]
-    return row
+    return row if row.merged is None else merged_into(view, row.merged)[-1]
+
+
+def merged_into(view: Reader, number: int) -> list[EntityRow]:
+    """An entity and what it was merged into, step by step; empty if it is gone."""
+    chain: dict[int, EntityRow] = {}
+    onward: int | None = number
+    while onward is not None and onward not in chain and (row := view.entities([onward]).get(onward)) is not None:
+        chain[onward] = row
+        onward = row.merged
+    return list(chain.values())

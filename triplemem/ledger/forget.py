@@ -11,7 +11,7 @@ from bisect import bisect
 from dataclasses import dataclass, field
 
 from triplemem.core.identity import LITERAL, USER, entity_key, owner, write_id
-from triplemem.core.instants import FOREVER
+from triplemem.core.instants import NOW
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import ClaimRow, EntityRow, EpisodeRow, FactRow, VerdictRow
 from triplemem.core.text import ERASED, Span, fold, names_in
@@ -25,8 +25,6 @@ from triplemem.ledger.replay import part_of_ledger, replay, whole_ledger, write_
 from triplemem.ledger.revive import revive
 from triplemem.ledger.sense import Senses, names_of_claim
 from triplemem.ports import Writer
-
-NOW = FOREVER - 1
 
 
 @dataclass(slots=True)

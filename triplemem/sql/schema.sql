@@ -1,4 +1,4 @@
--- The embedded store, schema version 1. Times are microseconds since 1970, UTC. Every table is clustered by namespace.
+-- The embedded store, schema version 2. Times are microseconds since 1970, UTC. Every table is clustered by namespace.
 -- Ledger: episode, claim, verdict, entity, name, identity, predicate, proposal, tombstone, event. Derived: fact, period, words. Work: job.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from triplemem.core.hints import Expected, Search
-from triplemem.core.instants import FOREVER
 from triplemem.core.rows import (
     ClaimRow,
     EntityRow,
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 K = TypeVar("K")
 V = TypeVar("V")
 UNKNOWN = NamespaceRow(-1, "", b"", 0, 0, 0, 0, 0, 0, 0)
-NOW = FOREVER - 1
 """The latest time at which something can be known: what is believed then is believed now."""
 
 

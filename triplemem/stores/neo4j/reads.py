@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
 from triplemem.core.identity import write_id
-from triplemem.core.instants import FOREVER
+from triplemem.core.instants import FOREVER, NOW
 from triplemem.core.rows import (
     ClaimRow,
     EntityRow,
@@ -22,7 +22,7 @@ from triplemem.core.rows import (
 from triplemem.ports import ANY_END, MAX_ROWS
 from triplemem.stores.neo4j import rows
 from triplemem.stores.neo4j.flaws import flaws
-from triplemem.stores.neo4j.kept import NOW, Kept
+from triplemem.stores.neo4j.kept import Kept
 
 if TYPE_CHECKING:
     pass

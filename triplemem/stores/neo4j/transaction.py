@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from triplemem.core.identity import write_id
-from triplemem.core.instants import FOREVER, START_UNKNOWN
+from triplemem.core.instants import FOREVER, NOW, START_UNKNOWN
 from triplemem.core.rows import (
     FactRow,
     PeriodRow,
@@ -13,7 +13,6 @@ from triplemem.core.rows import (
 from triplemem.ledger.wording import worded
 from triplemem.stores.neo4j import rows
 from triplemem.stores.neo4j.drawing import drawn, due, label_of
-from triplemem.stores.neo4j.kept import NOW
 from triplemem.stores.neo4j.unit import slots_of
 from triplemem.stores.neo4j.view import vector_of
 from triplemem.stores.neo4j.words import stems

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from triplemem.core.identity import write_id
-from triplemem.core.instants import START_UNKNOWN
+from triplemem.core.instants import NOW, START_UNKNOWN
 from triplemem.core.rows import (
     EpisodeRow,
     FactRow,
     Sieve,
 )
 from triplemem.stores.neo4j import rows
-from triplemem.stores.neo4j.kept import NOW
 from triplemem.stores.neo4j.reads import Reads
 from triplemem.stores.neo4j.words import lucene
 

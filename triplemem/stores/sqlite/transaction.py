@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import sqlite3
-import struct
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -24,14 +22,10 @@ from triplemem.core.rows import (
     TombstoneRow,
     VerdictRow,
 )
+from triplemem.ledger.numbers import Numbers
 from triplemem.stores.sqlite.statements import sql
 from triplemem.stores.sqlite.view import View
 
-_SINCE_2020 = 1_577_836_800_000_000
-_TICK = 10
-"""Numbers count time in units of 2 ** 10 µs; the 22 bits below keep namespaces apart that are written at one time."""
-_MOST = 2**62
-_POOL = struct.Struct("16I")
 _WIPES = (  # claims before the episodes that they refer to
     "wipe_barred", "wipe_claim", "wipe_entity", "wipe_episode", "wipe_event", "wipe_fact", "wipe_identity", "wipe_job",
     "wipe_link", "wipe_name", "wipe_period", "wipe_predicate", "wipe_proposal", "wipe_secret", "wipe_tombstone",
@@ -39,55 +33,27 @@ _WIPES = (  # claims before the episodes that they refer to
 )  # fmt: skip
 
 
-class Transaction(View):
+class Transaction(Numbers, View):
     """Reads and writes of one namespace, created with its secret when it is first written to."""
 
     def __init__(self, connection: sqlite3.Connection, path: str, now: int) -> None:
-        super().__init__(connection, path)
+        View.__init__(self, connection, path)
         if self.ns == -1:
             connection.execute(sql("namespace_insert"), {"path": path, "secret": secrets.token_bytes(32)})
-            super().__init__(connection, path)
-        self.now = now
-        self.recorded_at = self.namespace.recorded_at
-        self._number = self.namespace.number
+            View.__init__(self, connection, path)
+        Numbers.__init__(self, now, self.namespace.recorded_at, self.namespace.number)
         self._words_in: dict[tuple[int, str], None] = {}
         self._words_out: dict[tuple[int, str], None] = {}
         self._gone = False
-        self._pool: list[int] = []
-        self.tick()
 
     def expect(self, coming: Callable[[], Coming]) -> None:
         """Nothing to do: a statement costs no round trip."""
-
-    def tick(self) -> int:
-        """The next recorded time: the later of the clock and the namespace's last one + 1 µs."""
-        self.recorded_at = max(self.now, self.recorded_at + 1)
-        return self.recorded_at
 
     def adopt(self, secret: bytes) -> None:
         """Take over an exported namespace's key; only before anything is written."""
         self.connection.execute(sql("namespace_adopt"), (secret, self.ns))
         self.namespace = self.namespace._replace(secret=secret)
         self._secrets[0] = secret
-
-    def outlive(self, recorded_at: int, number: int) -> None:
-        """What is handed out from here on is later than these."""
-        self.recorded_at = max(self.recorded_at, recorded_at)
-        self._number = max(self._number, number)
-
-    def _random(self) -> int:
-        """32 random bits, drawn from a pool: a system call for each would show in bulk writes."""
-        if not self._pool:
-            self._pool += _POOL.unpack(os.urandom(_POOL.size))
-        return self._pool.pop()
-
-    def number(self) -> int:
-        """A fresh random number, later than any before it in this namespace: rows written together stay together."""
-        since = max(self.recorded_at - _SINCE_2020, 0) >> _TICK
-        fresh = since << 22 | self._random() & 0x3FFFFF
-        fits = self._number < fresh < _MOST  # a clock far ahead of us goes past it
-        self._number = fresh if fits else self._number + 1 + (self._random() & 0x1FFF)
-        return self._number
 
     def remove_everything(self) -> dict[str, int]:
         """Take every row of the namespace away, but for words, which must be unindexed before; rows by table."""
@@ -116,7 +82,7 @@ class Transaction(View):
             sql("namespace_update"),
             (
                 self.recorded_at,
-                self._number,
+                self.last,
                 row.tombstones,
                 row.definitions,
                 row.links,
