@@ -43,6 +43,10 @@ class Row:
         return asdict(self) | {"ok": self.ok}
 
 
+class Absent(Exception):
+    """What a script needs is not on this machine; the message says what."""
+
+
 Script = Callable[[bool], list[Row]]
 
 

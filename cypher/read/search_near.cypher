@@ -10,7 +10,7 @@
 // :param behind => 5
 // :param vector => [0.1]
 // :param nearest => 100
-// Columns: space, definitions, named, texts, near_facts, near_episodes, ring, further, rested, episodes, facts, entities
+// Columns: space, definitions, named, texts, near_facts, near_episodes, ring, further, rested, episodes, rendered, facts, entities
 CYPHER 25
 MATCH (n:Namespace {path: $namespace})
 CALL (n) {
@@ -102,8 +102,13 @@ CALL (rested, first_episodes) {
     MATCH (e:Memory {namespace: $namespace, id: id})
     RETURN e
   }
+  RETURN collect(CASE e.rendered WHEN 0 THEN e END) AS told, collect(CASE e.rendered WHEN 1 THEN e.id END) AS rendered
+}
+CALL (told) {
+  UNWIND told AS e
   RETURN collect([e {.id, .text, .speaker, .role, .session, .occurred_at, .utc_offset, .recorded_at, .source_id,
-    .metadata, .identity, .replaced_by, .rendered, .redacted, .actor, .mark}, COLLECT { MATCH (e)<-[:FROM]-(c:Claim) WHERE e.rendered = 0 RETURN c }]) AS read
+    .metadata, .identity, .replaced_by, .rendered, .redacted, .actor, .mark},
+    COLLECT { MATCH (e)<-[:FROM]-(c:Claim) RETURN c }]) AS read
 }
 CALL (rested, read) {
   CALL (rested, read) {
@@ -131,5 +136,5 @@ RETURN properties(n) AS space, definitions, [one IN named | [one[0], properties(
   [one IN texts | [one[0].id, one[1]]] AS texts, [one IN near_facts | [one[0].id, one[1]]] AS near_facts,
   [one IN near_episodes | [one[0].id, one[1]]] AS near_episodes, [one IN ring | [one[0], one[1].id]] AS ring,
   [one IN further | [one[0], one[1].id]] AS further, [one IN rested | [one[0].id, one[1]]] AS rested,
-  [one IN read | [one[0], [c IN one[1] | properties(c)]]] AS episodes, facts,
+  [one IN read | [one[0], [c IN one[1] | properties(c)]]] AS episodes, rendered, facts,
   [e IN subjects + objects | properties(e)] AS entities

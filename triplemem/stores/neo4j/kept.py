@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 K = TypeVar("K")
 V = TypeVar("V")
 UNKNOWN = NamespaceRow(-1, "", b"", 0, 0, 0, 0, 0, 0, 0)
-"""The latest time at which something can be known: what is believed then is believed now."""
+"""A namespace that nobody wrote to."""
 
 
 class Kept:
@@ -87,8 +87,7 @@ class Kept:
         for props, claims in record["episodes"]:
             episode = rows.EPISODES.read(props)
             self._episodes[episode.id] = episode
-            if not episode.rendered:  # rendered triplets are no hits: what they state is not asked for
-                self._claims_in[episode.id] = [rows.CLAIMS.read(claim) for claim in claims]
+            self._claims_in[episode.id] = [rows.CLAIMS.read(claim) for claim in claims]
         self._searched = Searched.of(record, search)
 
     def _adopt(self, record: neo4j.Record) -> None:

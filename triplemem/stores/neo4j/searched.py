@@ -14,13 +14,17 @@ if TYPE_CHECKING:
 
 
 class Searched(NamedTuple):
-    """Candidates by the words they hold, by how near they are, by what they touch and what they rest on."""
+    """Candidates by the words they hold, by how near they are, by what they touch and what they rest on.
+
+    Of episodes rendered from triplets, which are no hits, the numbers alone.
+    """
 
     known: frozenset[str]
     held: Mapping[int, frozenset[str]]
     nearest: dict[str, dict[int, float]]
     touching: Mapping[tuple[int, int, int], list[int]]
     behind: Mapping[int, list[int]]
+    rendered: frozenset[int]
     limit: int
     most: int
 
@@ -40,7 +44,8 @@ class Searched(NamedTuple):
             for entity, fact in record[name]:
                 touching.setdefault((rows.number(entity), search.holding, limit), []).append(rows.number(fact))
         behind = {rows.number(fact): [rows.number(one) for one in there] for fact, there in record["rested"]}
-        return cls(known, held, nearest, touching, behind, search.limit, search.behind)
+        rendered = frozenset(rows.number(public) for public in record["rendered"])
+        return cls(known, held, nearest, touching, behind, rendered, search.limit, search.behind)
 
     def matching(self, n: int, words: Sequence[str], beside: Sequence[Sequence[str]]) -> list[int] | None:
         """The candidates that hold all these words and those of one group beside; None if others must be asked for."""

@@ -74,7 +74,8 @@ class View(Reads):
 
     def episodes_passing(self, episodes: Iterable[int], sieve: Sieve) -> list[EpisodeRow]:
         """Of these episodes, those that the sieve lets through; never a rendered one, nor one revised by then."""
-        episodes = list(episodes)
+        rendered = frozenset[int]() if self._searched is None else self._searched.rendered
+        episodes = [number for number in episodes if number not in rendered]
         if not episodes:
             return []
         plain = sieve.known == NOW and sieve.predicate is None and sieve.entity_kind is None

@@ -1,0 +1,135 @@
+"""Searching Neo4j: hybrid recall against the index queries that it contains, beside history and beside neighbours."""
+
+from collections.abc import Callable
+from itertools import count
+
+import neo4j
+
+from benchmarks._graph import Embedder, driver, fill, opened, server, statements
+from benchmarks._lib import Row, main, ms, side_by_side
+from triplemem import Memory, Store, Triplet
+
+TITLE = "Neo4j: hybrid recall of 10,000 facts with vectors of 64 dimensions"
+PREDICATES = ("likes", "plays", "uses", "knows")
+PEER_MS = 48
+"""What neo4j-agent-memory 0.8.0 took for a search of its vectors on such a server (shared/NEO4J.md)."""
+NEAREST = """CYPHER 25 MATCH (x:{label}) SEARCH x IN (VECTOR INDEX {index} FOR $vector
+WHERE x.namespace = $namespace LIMIT 100) SCORE AS score RETURN x.id, score"""
+WORDS = (
+    "CALL db.index.fulltext.queryNodes('triplemem_words', $words, {limit: 100}) YIELD node, score RETURN node.id, score"
+)
+
+
+def facts(number: int) -> list[Triplet]:
+    """Facts of a fifth as many people."""
+    among = max(number // 5, 1)
+    return [Triplet(f"person {n % among}", PREDICATES[n // among % 4], f"thing {n}") for n in range(number)]
+
+
+def ended(number: int, each: int) -> list[list[Triplet]]:
+    """Rounds in which everybody moves: of so many facts one in ``each`` holds."""
+    return [[Triplet(f"person {n}", "lives_in", f"town {turn} {n}") for n in range(number)] for turn in range(each)]
+
+
+def question(memory: Memory, number: int) -> Callable[[], object]:
+    """A call that asks something else each time."""
+    turn = count()
+    return lambda: memory.recall(f"what does person {next(turn) * 7 % number} like?")
+
+
+def indexes(session: neo4j.Session, namespace: str) -> dict[str, Callable[[], object]]:
+    """The index queries that such a recall contains, alone."""
+    found = session.run("MATCH (n:Namespace {path: $path}) RETURN n.n AS n", path=namespace).single()
+    assert found is not None
+    turn, embedder, n = count(), Embedder(), found["n"]
+
+    def near(label: str, index: str) -> Callable[[], object]:
+        text = NEAREST.format(label=label, index=index)
+        vectors = (embedder.embed([f"question {k}"])[0].tolist() for k in count())
+        return lambda: list(session.run(text, vector=next(vectors), namespace=namespace))
+
+    def words(letter: str) -> Callable[[], object]:
+        def ask() -> object:
+            said = " OR ".join(f'"{n}{letter}{word}"' for word in ("person", str(next(turn) * 7 % 2_000), "like"))
+            return list(session.run(WORDS, words=said))
+
+        return ask
+
+    return {
+        "vectors of facts": near("Current", "triplemem_current_facts"),
+        "vectors of episodes": near("Episode", "triplemem_episodes"),
+        "full text of facts": words("f"),
+        "full text of episodes": words("e"),
+    }
+
+
+def run(quick: bool = False) -> list[Row]:
+    """Recall in one store, beside nine times as many ended facts, and among a hundred namespaces."""
+    size, times, spaces, each = (500, 5, 3, 3) if quick else (10_000, 80, 100, 10)
+    with server() as there, opened(there, Embedder()) as store, driver(there) as plain, plain.session() as session:
+        rows = one_store(store, session, size, times)
+        rows.append(among_others(store, size // 10, spaces, times))
+    with server() as there, opened(there, Embedder()) as store:
+        rows.append(with_history(store, size, each, times))
+    return rows
+
+
+def one_store(store: Store, session: neo4j.Session, size: int, times: int) -> list[Row]:
+    """Statements, and the ratio to the slowest index query."""
+    memory = store.memory("one")
+    fill(memory, facts(size))
+    before = statements(store)
+    memory.recall("what does person 1 like?")
+    sent = statements(store) - before
+    alone = indexes(session, memory._space.path)
+    mine = question(memory, size // 5)
+    side_by_side(times, mine, *alone.values())  # warms the server up
+    recall, *taken = side_by_side(times, mine, *alone.values())
+    slowest, name = max(zip(taken, alone, strict=True))
+    return [
+        Row("statements of a recall", sent, 1, unit=""),
+        Row(
+            f"recall against its slowest index query ({name})",
+            recall / slowest,
+            1.5,
+            note=f"{ms(recall)} / {ms(slowest)}",
+        ),
+        Row("recall, against 48 ms of neo4j-agent-memory 0.8.0 in shared/NEO4J.md", recall * 1e3, PEER_MS, unit=" ms"),
+    ]
+
+
+def among_others(store: Store, size: int, spaces: int, times: int) -> Row:
+    """A namespace when there is one of its size, and when there are many."""
+
+    def space(n: int) -> Memory:
+        memory = store.memory(f"space {n}")
+        fill(memory, facts(size))
+        return memory
+
+    asked = question(space(0), size // 5)
+    side_by_side(times, asked)
+    (alone,) = side_by_side(times, asked)
+    for n in range(1, spaces):
+        space(n)
+    side_by_side(times, asked)
+    (among,) = side_by_side(times, asked)
+    note = f"{ms(among)} / {ms(alone)}"
+    return Row(f"recall among {spaces} namespaces of {size:,} facts against one", among / alone, 1.5, note=note)
+
+
+def with_history(store: Store, size: int, each: int, times: int) -> Row:
+    """The same current facts, with history and without."""
+    plain, full = store.memory("plain"), store.memory("full")
+    rounds = ended(size, each)
+    fill(plain, rounds[-1], occurred_at=f"{2000 + each}-01-01")
+    for turn, said in enumerate(rounds):
+        fill(full, said, occurred_at=f"{2001 + turn}-01-01")
+    pair = [question(memory, size) for memory in (full, plain)]
+    side_by_side(times, *pair)
+    long, short = side_by_side(times, *pair)
+    what = f"recall of {size:,} current and {size * (each - 1):,} ended facts against {size:,}"
+    return Row(what, long / short, 1.3, note=f"{ms(long)} / {ms(short)}")
+
+
+if __name__ == "__main__":
+    main(TITLE, run)
