@@ -114,24 +114,20 @@ class Bare:
         ids = {row["props"]["id"] for row in nodes}
         links = [row for change in changes for row in change["linked"] if {row["from"], row["to"]} <= ids]
         links.sort(key=lambda row: str(row["type"]))
-        parts, values = [], {"ns": copy}
+        parts, values = [], dict[str, Any]({"ns": copy})  # one parameter: others would be planned for each length
         for k, labels in enumerate(kinds):
-            parts.append(f"CALL () {{ UNWIND $n{k} AS row CREATE (x:Memory:{':'.join(labels)}) SET x = row }}")
-            values[f"n{k}"] = [  # type: ignore[assignment]
-                row["props"] | {"namespace": copy} for row in nodes if tuple(row["labels"]) == labels
-            ]
+            parts.append(f"CALL () {{ UNWIND $p.n{k} AS row CREATE (x:Memory:{':'.join(labels)}) SET x = row }}")
+            values[f"n{k}"] = [row["props"] | {"namespace": copy} for row in nodes if tuple(row["labels"]) == labels]
         for kind, rows in groupby(links, key=lambda row: str(row["type"])):
             parts.append(
-                f"CALL () {{ UNWIND $l_{kind} AS row MATCH (a:Memory {{namespace: $ns, id: row.a}}) "
-                f"MATCH (b:Memory {{namespace: $ns, id: row.b}}) CREATE (a)-[r:{kind}]->(b) SET r = row.props }}"
+                f"CALL () {{ UNWIND $p.l_{kind} AS row MATCH (a:Memory {{namespace: $p.ns, id: row.a}}) "
+                f"MATCH (b:Memory {{namespace: $p.ns, id: row.b}}) CREATE (a)-[r:{kind}]->(b) SET r = row.props }}"
             )
-            values[f"l_{kind}"] = [  # type: ignore[assignment]
-                {"a": row["from"], "b": row["to"], "props": row["props"]} for row in rows
-            ]
+            values[f"l_{kind}"] = [{"a": row["from"], "b": row["to"], "props": row["props"]} for row in rows]
         text = "CYPHER 25 " + "\n".join(parts) + " FINISH"
 
         def run() -> None:
             with self._driver.session() as session:
-                session.execute_write(lambda tx: tx.run(text, values).consume())
+                session.execute_write(lambda tx: tx.run(text, p=values).consume())
 
         return run

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from triplemem.core.hints import Bulk
+from triplemem.core.hints import Bulk, Expected
 from triplemem.core.identity import LITERAL, entity_key, read_id, write_id
 from triplemem.core.instants import NOW, START_UNKNOWN, from_us, stated
 from triplemem.core.messages import check_name, check_reason
@@ -18,7 +18,7 @@ from triplemem.errors import InvalidInput, InvalidTime, NotFound
 from triplemem.ledger import present
 from triplemem.ledger.aliases import part, take_back
 from triplemem.ledger.bars import bar_value
-from triplemem.ledger.component import linked, onward, stands
+from triplemem.ledger.component import foresee, linked, onward, stands
 from triplemem.ledger.derive import Effects, anchors_of, derive
 from triplemem.ledger.find import entity_named, fact_number_of, standing_fact
 from triplemem.ledger.redefine import apply_definitions, concerned_by, reread
@@ -37,13 +37,14 @@ def end(space: Space, fact: Fact | str, *, at: Stated | None, reason: str | None
     """It stopped being true, at ``at`` or now; not begun yet, it is cancelled."""
     moment = None if at is None else stated(at, "at")[0]
     check_reason(reason)
-    return _corrected(space, lambda tx, vocabulary: _end(tx, vocabulary, space, fact, moment, reason))
+    return _corrected(space, lambda tx, vocabulary: _end(tx, vocabulary, space, fact, moment, reason), fact)
 
 
 def _end(
     tx: Writer, vocabulary: Vocabulary, space: Space, fact: Fact | str, moment: int | None, reason: str | None
 ) -> Done:
     row = standing_fact(tx, space, fact)
+    foresee(tx, vocabulary, [row])
     _check_end(tx, row, moment)
     number = tx.number()
     tx.add_verdict(
@@ -100,11 +101,12 @@ def _anchors(row: ClaimRow) -> list[int]:
 def reject(space: Space, fact: Fact | str, *, reason: str | None) -> Correction:
     """It was never true: its claims no longer count, and it is refused from now on."""
     check_reason(reason)
-    return _corrected(space, lambda tx, vocabulary: _reject(tx, vocabulary, space, fact, reason))
+    return _corrected(space, lambda tx, vocabulary: _reject(tx, vocabulary, space, fact, reason), fact)
 
 
 def _reject(tx: Writer, vocabulary: Vocabulary, space: Space, fact: Fact | str, reason: str | None) -> Done:
     row = standing_fact(tx, space, fact)
+    foresee(tx, vocabulary, [row])
     number = tx.number()
     tx.add_tombstone(TombstoneRow(number, "reject", "value", row.id, space.actor, reason, tx.recorded_at, None))
     names = tx.entities([row.subject, row.object])
@@ -121,7 +123,7 @@ def _reject(tx: Writer, vocabulary: Vocabulary, space: Space, fact: Fact | str, 
 def allow(space: Space, what: Fact | Tombstone | str, *, reason: str | None) -> Correction:
     """Lift what stands against a fact, or one tombstone: its old claims count again, and it may be said again."""
     check_reason(reason)
-    return _corrected(space, lambda tx, vocabulary: _allow(tx, vocabulary, space, what, reason))
+    return _corrected(space, lambda tx, vocabulary: _allow(tx, vocabulary, space, what, reason), what)
 
 
 def _allow(tx: Writer, vocabulary: Vocabulary, space: Space, what: Fact | Tombstone | str, reason: str | None) -> Done:
@@ -167,10 +169,12 @@ def _retract(tx: Writer, vocabulary: Vocabulary, space: Space, public: object, r
     claim, verdict = _evidence(tx, public)
     if claim is not None:
         touched = {claim.fact, *linked(claim)}
+        foresee(tx, vocabulary, tx.facts(touched).values())
         tx.retract_claim(claim, space.actor)
     else:
         assert verdict is not None
         touched = {verdict.fact}
+        foresee(tx, vocabulary, tx.facts(touched).values())
         tx.retract_verdict(verdict.id)
     if claim is None or claim.ended:
         touched |= revive(tx, touched, {str(public)})
@@ -279,9 +283,12 @@ def definition(space: Space, name: str) -> Predicate:
     return found
 
 
-def _corrected(space: Space, work: Callable[[Writer, Vocabulary], Done]) -> Correction:
-    """Do the work in one transaction; the public result, facts as they stand then."""
-    fact, effects, event = space.engine.write(space.path, space.actor, work)
+def _corrected(space: Space, work: Callable[[Writer, Vocabulary], Done], what: object = None) -> Correction:
+    """Do the work, about this fact if any, in one transaction; the public result, facts as they stand then."""
+    number = read_id("f", what.id if isinstance(what, Fact) else what)
+    about = Expected() if number is None else Expected(facts=[number[0]])
+    fact, effects, event = space.engine.write(space.path, space.actor, work, lambda secret, now: about)
+    touched = [*effects.ended, *effects.reopened, *([] if fact is None else [fact])]
 
     def shown(view: Reader) -> Correction:
         facts = present.Facts(view, space.namespace, space.engine.now_us())
@@ -294,7 +301,7 @@ def _corrected(space: Space, work: Callable[[Writer, Vocabulary], Done]) -> Corr
             event,
         )
 
-    return space.engine.read(space.path, shown)
+    return space.engine.read(space.path, shown, lambda secret, now: Expected(facts=touched))
 
 
 def _shown(what: object) -> str:

@@ -10,7 +10,8 @@
 // :param behind => 5
 // :param vector => [0.1]
 // :param nearest => 100
-// Columns: space, definitions, named, texts, near_facts, near_episodes, ring, further, rested, episodes, rendered, facts, entities
+// :param short => 2000
+// Columns: space, definitions, named, texts, near_facts, near_episodes, ring, further, rested, claims, episodes, rendered, facts, entities
 CYPHER 25
 MATCH (n:Namespace {path: $namespace})
 CALL (n) {
@@ -102,27 +103,38 @@ CALL (rested, first_episodes) {
     MATCH (e:Memory {namespace: $namespace, id: id})
     RETURN e
   }
-  RETURN collect(CASE e.rendered WHEN 0 THEN e END) AS told, collect(CASE e.rendered WHEN 1 THEN e.id END) AS rendered
+  RETURN collect(CASE e.rendered WHEN 0 THEN e END) AS turns, collect(CASE e.rendered WHEN 1 THEN e END) AS rendered
 }
-CALL (told) {
-  UNWIND told AS e
-  RETURN collect([e {.id, .text, .speaker, .role, .session, .occurred_at, .utc_offset, .recorded_at, .source_id,
-    .metadata, .identity, .replaced_by, .rendered, .redacted, .actor, .mark},
-    COLLECT { MATCH (e)<-[:FROM]-(c:Claim) RETURN c }]) AS read
+CALL (turns) {
+  UNWIND turns AS e
+  RETURN collect([e, COLLECT { MATCH (e)<-[:FROM]-(c:Claim) RETURN c }]) AS read
 }
 CALL (rested, read) {
-  CALL (rested, read) {
-    UNWIND rested AS one
+  UNWIND read AS one
+  UNWIND one[1] AS c
+  WITH DISTINCT c.fact AS fact, rested
+  WHERE none(other IN rested WHERE other[0].id = fact)
+  MATCH (f:Memory {namespace: $namespace, id: fact})
+  RETURN collect([f, COLLECT {
+    MATCH (f)<-[:ASSERTS]-(c:Claim) WHERE c.retracted_at IS NULL
+    RETURN DISTINCT c.episode AS id ORDER BY id DESC LIMIT $behind
+  }]) AS stated
+}
+CALL (stated, turns, rendered) {
+  UNWIND stated AS one
+  UNWIND one[1] AS id
+  WITH DISTINCT id, turns, rendered
+  WHERE none(e IN turns WHERE e.id = id) AND none(e IN rendered WHERE e.id = id)
+  MATCH (e:Memory {namespace: $namespace, id: id})
+  RETURN collect(e) AS beside
+}
+CALL (rested, stated) {
+  CALL (rested, stated) {
+    UNWIND rested + stated AS one
     RETURN one[0] AS f
     UNION
-    UNWIND read AS one
-    UNWIND one[1] AS c
-    MATCH (f:Memory {namespace: $namespace, id: c.fact})
-    RETURN f
-    UNION
-    UNWIND read AS one
-    UNWIND one[1] AS c
-    MATCH (:Memory {namespace: $namespace, id: c.fact})-[h:HELD]->()
+    UNWIND rested + stated AS one
+    MATCH (:Memory {namespace: $namespace, id: one[0].id})-[h:HELD]->()
     WHERE h.system_to IS NULL AND h.successor IS NOT NULL
     MATCH (f:Memory {namespace: $namespace, id: h.successor})
     RETURN f
@@ -135,6 +147,9 @@ CALL (rested, read) {
 RETURN properties(n) AS space, definitions, [one IN named | [one[0], properties(one[1])]] AS named,
   [one IN texts | [one[0].id, one[1]]] AS texts, [one IN near_facts | [one[0].id, one[1]]] AS near_facts,
   [one IN near_episodes | [one[0].id, one[1]]] AS near_episodes, [one IN ring | [one[0], one[1].id]] AS ring,
-  [one IN further | [one[0], one[1].id]] AS further, [one IN rested | [one[0].id, one[1]]] AS rested,
-  [one IN read | [one[0], [c IN one[1] | properties(c)]]] AS episodes, rendered, facts,
-  [e IN subjects + objects | properties(e)] AS entities
+  [one IN further | [one[0], one[1].id]] AS further, [one IN rested + stated | [one[0].id, one[1]]] AS rested,
+  [one IN read | [c IN one[1] | properties(c)]] AS claims,
+  [e IN turns + beside + [e IN rendered WHERE size(e.text) <= $short] | e {.id, .text, .speaker, .role, .session,
+    .occurred_at, .utc_offset, .recorded_at, .source_id, .metadata, .identity, .replaced_by, .rendered, .redacted,
+    .actor, .mark}] AS episodes, [e IN rendered | e.id] AS rendered,
+  facts, [e IN subjects + objects | properties(e)] AS entities

@@ -29,13 +29,24 @@ class Search(NamedTuple):
     behind: int
 
 
+class Around(NamedTuple):
+    """The facts of entities whose last period ends after ``holding``: at most ``limit`` from either end."""
+
+    holding: int
+    limit: int
+
+
 class Expected(NamedTuple):
-    """Names, episodes by identity and by number, and facts; or all that a search looks at."""
+    """Names, episodes by identity and by number, and facts; or all that a search looks at.
+
+    ``around``: the facts of whom the names name.
+    """
 
     names: Collection[str] = ()
     identities: Collection[bytes] = ()
     episodes: Collection[int] = ()
     facts: Collection[int] = ()
+    around: Around | None = None
     search: Search | None = None
 
 

@@ -23,7 +23,7 @@ from triplemem.ledger.derive import Effects, Seen, derive
 from triplemem.ledger.redact import episode_words, kept
 from triplemem.ledger.revive import revive
 from triplemem.ledger.space import Space
-from triplemem.ledger.vectors import fill
+from triplemem.ledger.vectors import Text, made, put
 from triplemem.ledger.write import record
 from triplemem.ports import Reader, Writer
 from triplemem.types import AddResult, Message, Refusal
@@ -64,9 +64,10 @@ def add(
     arriving = arrive(content, occurred_at, speaker, role, session, source_id)
     results = Results()
 
-    def work(tx: Writer, vocabulary: Vocabulary) -> tuple[Stored, str | None]:
+    def work(tx: Writer, vocabulary: Vocabulary) -> tuple[Stored, str | None, list[Text]]:
         lease = fresh_lease() if wait else None
-        return store(tx, vocabulary, space, arriving, session, lease), lease
+        stored = store(tx, vocabulary, space, arriving, session, lease)
+        return stored, lease, made(tx, space, (), stored.fresh)
 
     def hint(secret: bytes | None, now: int) -> Expected:
         if secret is None:
@@ -74,12 +75,12 @@ def add(
         said = [(item.message, now if item.occurred_at is None else item.occurred_at) for item in arriving]
         return Expected(identities=[identity_of(secret, session, message, at) for message, at in said])
 
-    stored, lease = engine.write(space.path, space.actor, work, hint)
+    stored, lease, results.unembedded = engine.write(space.path, space.actor, work, hint)
     results.refused += stored.refused
     results.merge(stored.effects)
     if wait:
         run(space, stored.fresh, lease, results)
-    fill(space, results.effects.added, [row.id for row in stored.fresh])
+    put(space, results.unembedded)
     return finish(space, stored, results)
 
 

@@ -18,7 +18,7 @@ from triplemem.ledger.derive import Effects
 from triplemem.ledger.engine import Engine
 from triplemem.ledger.sense import names_in
 from triplemem.ledger.space import Space
-from triplemem.ledger.vectors import fill
+from triplemem.ledger.vectors import Text, fill, made
 from triplemem.ports import Reader, Writer
 from triplemem.types import Extraction, ExtractionRequest, Job, ProcessResult, Refusal, Usage
 
@@ -46,6 +46,7 @@ class Results:
     usage: Usage = field(default_factory=Usage)
     done: int = 0
     failed: int = 0
+    unembedded: list[Text] = field(default_factory=list)
 
     def merge(self, effects: Effects) -> None:
         """Add what one transaction did; what ended and reopened again did neither."""
@@ -145,8 +146,9 @@ def run(
     try:
         for batch in _batches(readable, space.engine.batch, alone):
             held_at = _renew(space, readable, lease, held_at)
+            now = space.engine.now_us()
             request, numbers = space.engine.read(
-                space.path, partial(request_for, space=space, batch=batch), partial(names_hint, batch)
+                space.path, partial(request_for, space=space, batch=batch, now=now), partial(names_hint, batch, now)
             )
             extraction, error = _extract(space.engine, request)
             if extraction is not None and not _says_anything(extraction):
@@ -211,7 +213,7 @@ def _conclude(
     if not batch:
         return
 
-    def work(tx: Writer, vocabulary: Vocabulary) -> tuple[Effects, list[Refusal], int]:
+    def work(tx: Writer, vocabulary: Vocabulary) -> tuple[Effects, list[Refusal], int, list[Text]]:
         held = _held(tx, batch, lease)
         effects, refused = Effects(), list[Refusal]()
         if extraction is not None and request is not None:
@@ -220,7 +222,7 @@ def _conclude(
                 tx, vocabulary, space, [standing.get(row.id) for row in batch], numbers, extraction, refused
             )
         tx.put_jobs(JobRow(n, "done", row.attempts + 1, None, None, None, None) for n, row in held.items())
-        return effects, refused, len(held)
+        return effects, refused, len(held), made(tx, space, effects.added)
 
     def hint(secret: bytes | None, now: int) -> Expected:
         said = () if extraction is None else extraction.claims
@@ -228,8 +230,9 @@ def _conclude(
         names = names_in((claim.triplet for claim in said), speakers)
         return Expected(names, episodes=[row.id for row in batch], facts=list(numbers.values()))
 
-    effects, refused, done = space.engine.write(space.path, space.actor, work, hint)
+    effects, refused, done, unembedded = space.engine.write(space.path, space.actor, work, hint)
     results.merge(effects)
+    results.unembedded += unembedded
     results.refused += refused
     results.done += done
     if extraction is not None:

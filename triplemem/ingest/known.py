@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from triplemem.core.hints import Expected
+from triplemem.core.hints import Around, Expected
 from triplemem.core.identity import entity_key, someone
 from triplemem.core.rows import EpisodeRow, FactRow
 from triplemem.core.text import name_ngrams
@@ -23,11 +23,13 @@ CONTEXT = 6
 """How many episodes before those to be read are shown."""
 
 
-def request_for(view: Reader, space: Space, batch: Sequence[EpisodeRow]) -> tuple[ExtractionRequest, dict[str, int]]:
+def request_for(
+    view: Reader, space: Space, batch: Sequence[EpisodeRow], now: int
+) -> tuple[ExtractionRequest, dict[str, int]]:
     """The request, and the numbers of the known facts by the ids that the extractor sees."""
     engine = space.engine
-    facts = present.Facts(view, space.namespace, engine.now_us())
-    rows = known_facts(view, batch, engine.now_us())
+    facts = present.Facts(view, space.namespace, now)
+    rows = known_facts(view, batch, now)
     known = facts.of(rows)
     request = ExtractionRequest(
         tuple(present.episode(row, space.namespace) for row in batch),
@@ -54,9 +56,9 @@ def known_facts(view: Reader, batch: Sequence[EpisodeRow], now: int) -> list[Fac
     return list(found.values())[:MAX_KNOWN]
 
 
-def names_hint(batch: Sequence[EpisodeRow], secret: bytes | None, now: int) -> Expected:
-    """The names that are looked up to find the known facts."""
-    return Expected(_names(batch))
+def names_hint(batch: Sequence[EpisodeRow], at: int, secret: bytes | None, now: int) -> Expected:
+    """The names that are looked up to find the facts known at a time, with the facts around whom they name."""
+    return Expected(_names(batch), around=Around(at, MAX_READ))
 
 
 def _named(view: Reader, batch: Sequence[EpisodeRow]) -> list[int]:

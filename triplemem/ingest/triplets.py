@@ -22,7 +22,7 @@ from triplemem.ledger.derive import Effects
 from triplemem.ledger.redact import redact_refused
 from triplemem.ledger.sense import names_in
 from triplemem.ledger.space import Space
-from triplemem.ledger.vectors import fill
+from triplemem.ledger.vectors import Text, made, put
 from triplemem.ledger.wording import worded
 from triplemem.ledger.write import LEFT_OUT, Draft, Origin, Written, record, settle, write_claims
 from triplemem.ports import Writer
@@ -92,7 +92,7 @@ def add_triplets(
         check_text(text, "text")
     chunks = list(_chunks(checked, source_id, text))
 
-    def work(tx: Writer, vocabulary: Vocabulary) -> tuple[AddResult, list[int], list[int]]:
+    def work(tx: Writer, vocabulary: Vocabulary) -> tuple[AddResult, list[Text]]:
         stored = Stored()
         moment = tx.now if when is None else when
         drafts: list[Draft] = []
@@ -106,7 +106,7 @@ def add_triplets(
         if forgotten is not None:
             results.merge(effects)
         result = outcome(tx, space, stored, results, tx.now, results.effects.seen)
-        return result, results.effects.added, [row.id for row in stored.episodes]
+        return result, made(tx, space, results.effects.added, stored.fresh)
 
     def hint(secret: bytes | None, now: int) -> Expected:
         moment = now if when is None else when
@@ -115,8 +115,8 @@ def add_triplets(
             same += [source_identity(secret, source_id, part) for part in _further(len(chunks))]
         return Expected(names_in(one.triplet for one in checked), same)
 
-    result, added, episodes = space.engine.write(space.path, space.actor, work, hint)
-    fill(space, added, episodes)
+    result, unembedded = space.engine.write(space.path, space.actor, work, hint)
+    put(space, unembedded)
     return result
 
 
@@ -219,6 +219,7 @@ def _store(
         tx.replace_episode(known.id, row.id)
         stored.replaced.append((known.id, row.id))
     stored.episodes.append(row)
+    stored.fresh.append(row)
     return _drafts(row, _as_kept(chunk, row.text), stored.episodes[0])
 
 
@@ -312,3 +313,4 @@ def _redact(tx: Writer, written: Written, stored: Stored) -> None:
     for number, refused in erased.items():
         after = redact_refused(tx, number, refused)
         stored.episodes = [after if row.id == number else row for row in stored.episodes]
+        stored.fresh = [after if row.id == number else row for row in stored.fresh]

@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from triplemem.core.hints import Slot
+from triplemem.core.hints import Coming, Slot
 from triplemem.core.identity import owner
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import ClaimRow, FactRow, VerdictRow
 from triplemem.core.time import FactKey, SaidClaim, SaidEnd, SaidRetraction
 from triplemem.ledger.sense import ends_of
-from triplemem.ports import Reader
+from triplemem.ports import Reader, Writer
 
 
 @dataclass(slots=True)
@@ -89,6 +89,12 @@ def load(view: Reader, vocabulary: Vocabulary, start: Iterable[int]) -> Componen
     _resolve(component, view)
     component.numbers = {key_of(row): row.id for row in component.facts.values() if row.moved_to is None}
     return component
+
+
+def foresee(tx: Writer, vocabulary: Vocabulary, rows: Iterable[FactRow]) -> None:
+    """Tell the store what `load` will ask for, before anything waits to be written."""
+    keys = {row.id: key_of(row) for row in rows}
+    tx.expect(lambda: Coming(keys, [slot for key in keys.values() for slot in slots_of(key, vocabulary)]))
 
 
 def onward(view: Reader, rows: dict[int, FactRow]) -> dict[int, FactRow]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from triplemem.core.hints import Expected
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import EpisodeRow, FactRow
 from triplemem.errors import ConfigError, ModelUnavailable
@@ -21,27 +22,62 @@ BATCH = 256
 FACT, EPISODE = "fact", "episode"
 
 
-def fill(
-    space: Space, facts: Collection[int] | None = None, episodes: Collection[int] = (), *, limit: int | None = None
-) -> int:
-    """Embed what has no vector yet, batch by batch: these facts and episodes, or all; how many there were.
+Text = tuple[str, int, str]
+"""What is embedded: its kind, its number, and the text that stands for it."""
 
-    The embedder is called outside any transaction. What it raises reaches the caller, whose write stands. A crash in
-    between leaves vectors missing, and a merge, an import or a redaction brings rows without one; `process` makes them.
+
+def made(tx: Writer, space: Space, facts: Collection[int], episodes: Iterable[EpisodeRow] = ()) -> list[Text]:
+    """What this transaction made that has no vector yet, for `put` to embed after it.
+
+    An embedder that is ``instant`` embeds it here and now, so that nothing is left; should it fail, `put` says so.
     """
     embedder = space.engine.embedder
     if embedder is None:
-        return 0
-    done = 0
-    wanted = space.engine.read(space.path, lambda view: _wanted(view, facts, episodes))[:limit]
-    for start in range(0, len(wanted), BATCH):
+        return []
+    wanted = [(*key, text) for key, text in _texts(tx, tx.facts(facts).values() if facts else (), episodes).items()]
+    if not wanted or not getattr(embedder, "instant", False):
+        return wanted
+    try:
+        vectors = embedded(embedder, [text for _, _, text in wanted])
+    except ModelUnavailable:
+        return wanted
+    for (kind, number, _), vector in zip(wanted, vectors, strict=True):
+        tx.put_vector(kind, number, vector.tobytes())
+    return []
+
+
+def put(space: Space, wanted: Sequence[Text]) -> int:
+    """Embed these texts, batch by batch, and store the vectors of those that still stand; how many that were.
+
+    The embedder is called outside any transaction. What it raises reaches the caller, whose write stands.
+    """
+    embedder, done = space.engine.embedder, 0
+    for start in range(0, len(wanted) if embedder is not None else 0, BATCH):
+        assert embedder is not None
         batch = wanted[start : start + BATCH]
         vectors = embedded(embedder, [text for _, _, text in batch])
-        done += space.engine.write(space.path, space.actor, partial(_put, batch=batch, vectors=vectors))
+        store, hint = partial(_put, batch=batch, vectors=vectors), partial(_rows_of, batch)
+        done += space.engine.write(space.path, space.actor, store, hint)
     return done
 
 
-def _put(tx: Writer, _: Vocabulary, *, batch: Sequence[tuple[str, int, str]], vectors: np.ndarray[Any, Any]) -> int:
+def fill(space: Space, limit: int | None = None) -> int:
+    """Embed all that has no vector yet, oldest first; how many there were.
+
+    A crash between a write and its vectors leaves them missing, and a merge, an import or a redaction brings rows
+    without one; `process` makes them.
+    """
+    if space.engine.embedder is None:
+        return 0
+    return put(space, space.engine.read(space.path, _wanted)[:limit])
+
+
+def _rows_of(batch: Sequence[Text], secret: bytes | None, now: int) -> Expected:
+    """The facts and episodes that a batch is of."""
+    return Expected(episodes=_numbers(batch, EPISODE), facts=_numbers(batch, FACT))
+
+
+def _put(tx: Writer, _: Vocabulary, *, batch: Sequence[Text], vectors: np.ndarray[Any, Any]) -> int:
     """Store the vectors of what still has the text that they were made of; how many that were."""
     standing, done = _standing(tx, batch), 0
     for (kind, number, text), vector in zip(batch, vectors, strict=True):
@@ -51,29 +87,28 @@ def _put(tx: Writer, _: Vocabulary, *, batch: Sequence[tuple[str, int, str]], ve
     return done
 
 
-def _wanted(view: Reader, facts: Collection[int] | None, episodes: Collection[int]) -> list[tuple[str, int, str]]:
-    """What of these has no vector; of all, oldest first, where ``facts`` is None."""
-    if facts is None:
-        rows = sorted(view.facts_about(), key=lambda row: (row.recorded_at, row.id))
-        return _missing(view, rows, view.episodes_between())
-    return _missing(view, view.facts(facts).values(), view.episodes(episodes).values())
+def _wanted(view: Reader) -> list[Text]:
+    """What has no vector, oldest first."""
+    rows = sorted(view.facts_about(), key=lambda row: (row.recorded_at, row.id))
+    return _missing(view, rows, view.episodes_between())
 
 
-def _missing(view: Reader, rows: Iterable[FactRow], turns: Iterable[EpisodeRow]) -> list[tuple[str, int, str]]:
+def _missing(view: Reader, rows: Iterable[FactRow], turns: Iterable[EpisodeRow]) -> list[Text]:
     """Kind, number and text of what of these has no vector."""
     wanted = _texts(view, rows, turns)
-    there = {(kind, n) for kind in (FACT, EPISODE) for n in view.vector_numbers(kind, _numbers(wanted, kind))}
-    return [(kind, number, text) for (kind, number), text in wanted.items() if (kind, number) not in there]
+    there = {
+        (kind, n) for kind in (FACT, EPISODE) for n in view.vector_numbers(kind, [n for of, n in wanted if of == kind])
+    }
+    return [(*key, text) for key, text in wanted.items() if key not in there]
 
 
-def _standing(view: Reader, batch: Iterable[tuple[str, int, str]]) -> dict[tuple[str, int], str]:
+def _standing(view: Reader, batch: Iterable[Text]) -> dict[tuple[str, int], str]:
     """What of a batch is still there, with its text as it is now: it may have been erased or redacted meanwhile."""
-    keys = [(kind, number) for kind, number, _ in batch]
-    return _texts(view, view.facts(_numbers(keys, FACT)).values(), view.episodes(_numbers(keys, EPISODE)).values())
+    return _texts(view, view.facts(_numbers(batch, FACT)).values(), view.episodes(_numbers(batch, EPISODE)).values())
 
 
-def _numbers(keys: Iterable[tuple[str, int]], kind: str) -> list[int]:
-    return [number for of, number in keys if of == kind]
+def _numbers(batch: Iterable[Text], kind: str) -> list[int]:
+    return [number for of, number, _ in batch if of == kind]
 
 
 def _texts(view: Reader, rows: Iterable[FactRow], turns: Iterable[EpisodeRow]) -> dict[tuple[str, int], str]:

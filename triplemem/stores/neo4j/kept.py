@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from triplemem.core.hints import Expected, Search
+from triplemem.core.hints import Around, Expected, Search
 from triplemem.core.rows import (
     ClaimRow,
     EntityRow,
@@ -34,6 +34,9 @@ V = TypeVar("V")
 UNKNOWN = NamespaceRow(-1, "", b"", 0, 0, 0, 0, 0, 0, 0)
 """A namespace that nobody wrote to."""
 
+SHORT = 2_000
+"""Up to how many characters of rendered triplets come with a search, as evidence; longer ones are asked for."""
+
 
 class Kept:
     """What was read of one namespace."""
@@ -53,10 +56,14 @@ class Kept:
         if expected.search is not None:
             self._open_search(expected, expected.search)
             return self
-        found = self._run("read/open", {"namespace": self.path, **wanted(expected)})
+        around = {} if expected.around is None else expected.around._asdict()
+        name = "read/open_around" if around else "read/open"
+        found = self._run(name, {"namespace": self.path, **wanted(expected), **around})
         if found:
             self._adopt(found[0])
             self._keep_expected(found[0], expected)
+            if expected.around is not None:
+                self._keep_around(found[0], expected.around)
         return self
 
     def _open_search(self, expected: Expected, search: Search) -> None:
@@ -66,7 +73,7 @@ class Kept:
             "texts": [template(search.words, letter) for letter in search.letters],
         }
         values |= {"limit": search.limit, "holding": search.holding, "near": search.near, "far": search.far}
-        values |= {"nodes": search.nodes, "behind": search.behind}
+        values |= {"nodes": search.nodes, "behind": search.behind, "short": SHORT}
         name = "read/search"
         if search.vector is not None:
             name = "read/search_near"
@@ -84,10 +91,11 @@ class Kept:
             entity = rows.ENTITIES.read(props)
             self._entities.setdefault(entity.id, entity)
         self._keep_facts(record["facts"])
-        for props, claims in record["episodes"]:
-            episode = rows.EPISODES.read(props)
-            self._episodes[episode.id] = episode
-            self._claims_in[episode.id] = [rows.CLAIMS.read(claim) for claim in claims]
+        episodes = [rows.EPISODES.read(props) for props in record["episodes"]]
+        self._episodes.update((episode.id, episode) for episode in episodes)
+        turns = [episode.id for episode in episodes[: len(record["claims"])]]
+        for number, claims in zip(turns, record["claims"], strict=True):
+            self._claims_in[number] = [rows.CLAIMS.read(claim) for claim in claims]
         self._searched = Searched.of(record, search)
 
     def _adopt(self, record: neo4j.Record) -> None:
@@ -119,6 +127,13 @@ class Kept:
         for props, subject, object_ in record["facts"]:
             self._keep_fat(props, subject, object_)
 
+    def _keep_around(self, record: neo4j.Record, around: Around) -> None:
+        """Keep the facts of whom the names name."""
+        for number in {number for number in self._named.values() if number is not None}:
+            self._about.update(((end, number, *around), []) for end in ("subject", "object"))
+        for end, entity, *fat in record["about"]:
+            self._about[end, rows.number(entity), *around].append(self._keep_fat(*fat).id)
+
     def _keep_fat(self, props: rows.Props, subject: rows.Props, object_: rows.Props) -> FactRow:
         """Keep a fact with its periods and its entities."""
         for entity in (rows.ENTITIES.read(subject), rows.ENTITIES.read(object_)):
@@ -137,6 +152,7 @@ class Kept:
         self._moved: dict[int, list[FactRow]] = {}
         self._believed: dict[int, list[PeriodRow]] = {}
         self._slots: dict[tuple[str, int | None, int | None], list[int]] = {}
+        self._about: dict[tuple[str, int, int, int], list[int]] = {}
         self._episodes: dict[int, EpisodeRow | None] = {}
         self._same: dict[bytes, int | None] = {}
         self._barred: dict[bytes, list[tuple[bytes, int, str, str, str]]] = {}

@@ -228,6 +228,8 @@ class Reads(Kept):
         if one_end and predicate is not None and (holding is None or known):
             found = self._in_slot(predicate, subject, object)
             return [row for row in found if holding is None or row.holds_to > holding]
+        if predicate is None and (about := self._around(subject, object, holding, limit)) is not None:
+            return about
         values: dict[str, Any] = {"holding": ANY_END if holding is None else holding}
         values["limit"] = MAX_ROWS if limit is None else limit
         if subject is not None and object is not None:
@@ -243,6 +245,16 @@ class Reads(Kept):
         if predicate is not None:
             values["predicate"] = predicate
         return self._find_facts(name, **values)
+
+    def _around(
+        self, subject: int | None, object_: int | None, holding: int | None, limit: int | None
+    ) -> list[FactRow] | None:
+        """What was fetched of an entity's facts; None if it was not."""
+        end, number = ("subject", subject) if object_ is None else ("object", object_)
+        if number is None or holding is None or limit is None or (subject is not None and object_ is not None):
+            return None
+        known = self._about.get((end, number, holding, limit))
+        return None if known is None else list(self.facts(known).values())
 
     def _in_slot(self, predicate: str, subject: int | None, object_: int | None) -> list[FactRow]:
         """All facts of a predicate with a subject or an object: those that one may conflict with."""

@@ -75,7 +75,7 @@ class Unit(View):
     def expect(self, coming: Callable[[], Coming]) -> None:
         """Fetch these facts, what may conflict with them and what was said of both, in one statement."""
         facts, slots = coming()
-        wanted = [number for number, key in facts.items() if number not in self._facts and not self._is_fresh(key)]
+        wanted = [number for number, key in facts.items() if self._is_partly_known(number) and not self._is_fresh(key)]
         absent = facts if self._blank else facts.keys() - set(wanted)
         self._facts.update((number, None) for number in absent if number not in self._facts)
         open_ = [slot for slot in dict.fromkeys(slots) if slot not in self._slots]
@@ -86,7 +86,7 @@ class Unit(View):
         objects = [_slot_of(slot.predicate, slot.object) for slot in asked if slot.object is not None]
         values = {"facts": rows.id_of("f", wanted), "subjects": subjects, "objects": objects}
         found = self._run("write/load", {"namespace": self.path, **values})
-        self._facts.update(dict.fromkeys(wanted))
+        self._facts.update((number, None) for number in wanted if number not in self._facts)
         self._slots.update((slot, []) for slot in asked)
         for record in found:
             row = self._keep_fat(record["fact"], record["subject"], record["object"])
@@ -100,6 +100,10 @@ class Unit(View):
                 self._moved.setdefault(row.id, [rows.FACTS.read(one) for one in record["moved"]])
         for slot in asked:
             self._slots[slot] = list(dict.fromkeys([*self._slots[slot], *self._made.get(slot, ())]))
+
+    def _is_partly_known(self, number: int) -> bool:
+        """Is a fact, or what was said of it, yet to be read?"""
+        return number not in self._facts or (self._facts[number] is not None and number not in self._claims_of)
 
     def _is_fresh(self, key: FactKey | None) -> bool:
         """Is the fact of an entity that this transaction made? Then nothing is stored of it."""

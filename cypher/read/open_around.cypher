@@ -1,0 +1,63 @@
+// A namespace as a reader finds it, with what the caller is about to ask for, and the facts of whom the names name
+// :param namespace => 'acme/users/42'
+// :param names => ['ann']
+// :param identities => []
+// :param episodes => []
+// :param facts => []
+// :param holding => 0
+// :param limit => 400
+// Columns: space, definitions, named, same, episodes, facts, about
+MATCH (n:Namespace {path: $namespace})
+CALL (n) {
+  MATCH (p:Memory {namespace: n.path})
+  WHERE p.id STARTS WITH 'd_' AND n.definitions > 0
+  WITH p ORDER BY p.id
+  RETURN collect(properties(p)) AS definitions
+}
+CALL (n) {
+  UNWIND $names AS key
+  MATCH (:Memory {namespace: n.path, id: 'name ' + key})-[:NAMES]->(e:Entity)
+  RETURN collect([key, properties(e)]) AS named
+}
+CALL (n) {
+  UNWIND $identities AS identity
+  MATCH (e:Episode {namespace: n.path, identity: identity})
+  WHERE e.replaced_by IS NULL
+  WITH e ORDER BY e.id
+  RETURN collect(e {.id, .text, .speaker, .role, .session, .occurred_at, .utc_offset, .recorded_at, .source_id,
+    .metadata, .identity, .replaced_by, .rendered, .redacted, .actor, .mark}) AS same
+}
+CALL (n) {
+  UNWIND $episodes AS id
+  MATCH (e:Memory {namespace: n.path, id: id})
+  OPTIONAL MATCH (j:Memory {namespace: n.path, id: 'j_' + substring(id, 2)})
+  RETURN collect([e {.id, .text, .speaker, .role, .session, .occurred_at, .utc_offset, .recorded_at, .source_id,
+    .metadata, .identity, .replaced_by, .rendered, .redacted, .actor, .mark}, properties(j),
+    COLLECT { MATCH (e)<-[:FROM]-(c:Claim) RETURN properties(c) }]) AS episodes
+}
+CALL (n) {
+  UNWIND $facts AS id
+  MATCH (f:Memory {namespace: n.path, id: id})
+  MATCH (s)<-[:SUBJECT]-(f)-[:OBJECT]->(o)
+  RETURN collect([f {.id, .subject, .predicate, .object, .holds_to, .support, .indexed, .moved_to, .rejected,
+    .recorded_at, periods: COLLECT { MATCH (f)-[h:HELD]->() WHERE h.system_to IS NULL RETURN properties(h) }},
+    properties(s), properties(o)]) AS facts
+}
+CALL (n, named) {
+  UNWIND named AS one
+  WITH DISTINCT n, one[1].id AS entity
+  CALL (n, entity) {
+    MATCH (f:Fact {namespace: n.path, subject: entity})
+    WHERE f.predicate IS NOT NULL AND f.holds_to > $holding
+    RETURN 'subject' AS end, f LIMIT $limit
+    UNION ALL
+    MATCH (f:Fact {namespace: n.path, object: entity})
+    WHERE f.predicate IS NOT NULL AND f.holds_to > $holding
+    RETURN 'object' AS end, f LIMIT $limit
+  }
+  MATCH (s)<-[:SUBJECT]-(f)-[:OBJECT]->(o)
+  RETURN collect([end, entity, f {.id, .subject, .predicate, .object, .holds_to, .support, .indexed, .moved_to,
+    .rejected, .recorded_at, periods: COLLECT { MATCH (f)-[h:HELD]->() WHERE h.system_to IS NULL RETURN properties(h) }},
+    properties(s), properties(o)]) AS about
+}
+RETURN properties(n) AS space, definitions, named, same, episodes, facts, about
