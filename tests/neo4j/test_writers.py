@@ -22,7 +22,7 @@ from triplemem.core.time import FactKey, SaidClaim
 
 Ask = Callable[..., list[dict[str, Any]]]
 ROOT = Path(__file__).parent.parent.parent
-WRITERS, EACH = 32, 3
+WRITERS, EACH, READERS = 32, 3, 3
 WRITER = """
     import sys
     from triplemem import Memory, Triplet
@@ -155,17 +155,21 @@ def test_readers_see_one_leader_at_every_moment(open_memory: Open) -> None:
             seen.append(facts[0].subject.name)
 
     def work(n: int) -> None:
-        if n < 3:
+        if n < READERS:
             return read(n)
         try:
-            for k in range(10):
+            for k in range(100):
                 memory.add_triplets([Triplet(f"leader {n}.{k}", "leads", "ML")])
+                written.append(n)
+                if k > 5 and len(set(seen)) > READERS:
+                    break
         finally:
             finished.append(n)
-            if len(finished) == 3:
+            if len(finished) == READERS:
                 done.set()
 
+    written: list[int] = []
     finished: list[int] = []
-    assert together(work, 6) == []
-    assert len(set(seen)) > 1
-    sound(memory, 31)
+    assert together(work, 2 * READERS) == []
+    assert len(set(seen)) > READERS
+    sound(memory, 1 + len(written))
