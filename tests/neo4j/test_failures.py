@@ -80,20 +80,20 @@ def test_a_statement_that_fails_leaves_nothing_of_its_transaction(
     twin = open_memory(namespace="twin")
     twin.add_triplets([Triplet("Alice", "leads", "ML"), Triplet("Ann", "likes", "tea")])
     VERBS[verb](twin)
-    cypher, before = server.cypher, ask(ALL)
+    packed, before = server.packed, ask(ALL)
     for failing in itertools.count(1):
         step = itertools.count(1)
-        monkeypatch.setattr(server, "cypher", lambda name, n=step, at=failing: cypher(name) if next(n) != at else "BAD")
+        monkeypatch.setattr(server, "packed", lambda name, n=step, at=failing: packed(name) if next(n) != at else "BAD")
         try:
             VERBS[verb](memory)
         except StoreError as error:
             assert "\n" not in str(error)
-            monkeypatch.setattr(server, "cypher", cypher)
+            monkeypatch.setattr(server, "packed", packed)
             if ask(ALL) != before:
                 break
         else:
             break
-    monkeypatch.setattr(server, "cypher", cypher)
+    monkeypatch.setattr(server, "packed", packed)
     assert failing > 1
     clock.tick(minutes=2)
     memory.process()  # the job of a message, once nobody holds it any more

@@ -12,14 +12,15 @@ from tests.conformance.saying import Open
 from tests.conformance.test_recall_vectors import Letters
 from tests.neo4j.server import Server
 from triplemem import Memory, Triplet
-from triplemem.stores.neo4j.statements import cypher, folder
+from triplemem.resources import cypher_folder
+from triplemem.stores.neo4j.statements import cypher
 from triplemem.stores.neo4j.words import lucene
 
 PLANTED = 2_000
 FEW = 300
 """More rows or hits than any operator has of the few facts of our namespace, and fewer than were planted."""
-FILES = [path for part in ("read", "write") for path in (folder() / part).glob("*.cypher")]
-NAMES = sorted(path.relative_to(folder()).with_suffix("").as_posix() for path in FILES)
+FILES = [path for part in ("read", "write") for path in (cypher_folder() / part).glob("*.cypher")]
+NAMES = sorted(path.relative_to(cypher_folder()).with_suffix("").as_posix() for path in FILES)
 EVERY_NAMESPACE = {"read/namespaces"}
 SOURCES = {"Argument", "Unwind", "EmptyRow", "ProcedureCall"}
 PARAM = re.compile(r"^// :param (\w+) => (.+)$", re.MULTILINE)

@@ -30,10 +30,9 @@ def pin_randomness(monkeypatch: pytest.MonkeyPatch) -> None:
     fixed = SimpleNamespace(
         token_bytes=_secret, token_hex=lambda n: (_secret(n) if n == 32 else secrets.token_bytes(n)).hex()
     )
-    for module in ("triplemem.ledger.numbers", "triplemem.stores.sqlite.transaction"):
-        monkeypatch.setattr(f"{module}.os", SimpleNamespace(urandom=_secret))
-    monkeypatch.setattr("triplemem.stores.sqlite.transaction.secrets", fixed)
-    monkeypatch.setattr("triplemem.stores.neo4j.transaction.secrets", fixed)
+    monkeypatch.setattr("triplemem.ledger.numbers.os", SimpleNamespace(urandom=_secret))
+    for module in ("triplemem.stores.sqlite.transaction", "triplemem.stores.neo4j.unit"):
+        monkeypatch.setattr(f"{module}.secrets", fixed)
 
 
 class Told:

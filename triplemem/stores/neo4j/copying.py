@@ -156,6 +156,7 @@ class Blank(Transaction):
     def __init__(self, space: NamespaceRow, now: int, entities: dict[int, EntityRow]) -> None:
         super().__init__(_refuse, space.path, now)
         self.namespace = space
+        self.recorded_at = max(now, space.recorded_at)
         self._blank = True
         self._due: set[int] = set()
         self._entities.update(entities)
