@@ -86,6 +86,18 @@ def fill(memory: Memory, triplets: Sequence[Triplet], **when: Any) -> None:
             print(f"\r  {begin:,} of {len(triplets):,} ", end="", file=sys.stderr)
 
 
+def rows_of(changes: dict[str, Any]) -> Rows:
+    """New nodes, and what joins them, one by one."""
+    nodes = [{"labels": kind["labels"], "props": props} for kind in changes["created"] for props in kind["nodes"]]
+    ids = [node["props"]["id"] for node in nodes]
+    links = [
+        {"type": kind["type"], "from": ids[a], "to": ids[b], "props": props}
+        for kind in changes["joined"]
+        for a, b, props in kind["ends"]
+    ]
+    return {"created": nodes, "linked": links}
+
+
 @contextmanager
 def recorded() -> Iterator[list[Rows]]:
     """While this is open, what every transaction changes is recorded: the parameters of ``write/flush``."""
@@ -94,7 +106,7 @@ def recorded() -> Iterator[list[Rows]]:
 
     def noting(self: Any, query: Any, parameters: Any = None, **more: Any) -> Any:
         if query == packed("write/flush"):
-            found.append({name: parameters["p"][name] for name in ("created", "linked")})
+            found.append(rows_of(parameters["p"]))
         return run(self, query, parameters, **more)
 
     with patch.object(neo4j.ManagedTransaction, "run", noting):
@@ -111,9 +123,7 @@ class Bare:
         """A call that creates the same nodes, joined alike, in a namespace of their own in one transaction."""
         nodes = [row for change in changes for row in change["created"]]
         kinds = sorted({tuple(row["labels"]) for row in nodes})
-        ids = {row["props"]["id"] for row in nodes}
-        links = [row for change in changes for row in change["linked"] if {row["from"], row["to"]} <= ids]
-        links.sort(key=lambda row: str(row["type"]))
+        links = sorted((row for change in changes for row in change["linked"]), key=lambda row: str(row["type"]))
         parts, values = [], dict[str, Any]({"ns": copy})  # one parameter: others would be planned for each length
         for k, labels in enumerate(kinds):
             parts.append(f"CALL () {{ UNWIND $p.n{k} AS row CREATE (x:Memory:{':'.join(labels)}) SET x = row }}")

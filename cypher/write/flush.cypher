@@ -1,11 +1,12 @@
 // What a transaction changed, in one statement: what goes, what is new, what is joined, what is changed
 // :param namespace => 'acme/users/42'
 // :param space => {recorded_at: 0}
-// Each of these is a list of rows: triplemem/stores/neo4j/pending.py
+// Each of these is a list of rows: triplemem/stores/neo4j/pending.py. What is joined are new nodes, by their places
 // :param undrawn => [{fact: 'f_0123456789abcdef', subject: 'n_0123456789abcdef', object: 'n_0123456789abcdef'}]
 // :param unlinked => [{from: 'c_0123456789abcdef.0', types: ['ASSERTS'], to: null}]
 // :param gone => ['e_0123456789abcdef']
-// :param created => [{props: {id: 'e_0123456789abcdef', namespace: 'acme/users/42'}, labels: ['Episode']}]
+// :param created => [{labels: ['Episode'], nodes: [{id: 'e_0123456789abcdef', namespace: 'acme/users/42'}]}]
+// :param joined => [{type: 'SUBJECT', ends: [[0, 0, {}]]}]
 // :param ensured => [{id: 'bar 00', props: {id: 'bar 00', namespace: 'acme/users/42'}, labels: ['Bar']}]
 // :param linked => [{from: 'c_0123456789abcdef.0', type: 'ASSERTS', to: 'f_0123456789abcdef', props: {}}]
 // :param changed => [{id: 'f_0123456789abcdef', set: {support: 1}, drop: ['Current'], add: ['Past']}]
@@ -34,10 +35,19 @@ CALL (n) {
   MATCH (x:Memory {namespace: n.path, id: id})
   DETACH DELETE x
 }
-CALL (n) {
-  UNWIND $created AS row
-  CREATE (x:Memory:$(row.labels))
-  SET x = row.props
+CALL () {
+  UNWIND $created AS kind
+  UNWIND kind.nodes AS props
+  CREATE (x:Memory:$(kind.labels))
+  SET x = props
+  RETURN collect(x) AS made
+}
+CALL (made) {
+  UNWIND $joined AS kind
+  UNWIND kind.ends AS ends
+  WITH kind, made[ends[0]] AS a, made[ends[1]] AS b, ends[2] AS props
+  CREATE (a)-[r:$(kind.type)]->(b)
+  SET r = props
 }
 CALL (n) {
   UNWIND $ensured AS row

@@ -43,7 +43,7 @@ ENOUGH = 50
 """With fewer, an arm that left rows out looks at all of them."""
 DEEP = 1_000_000
 FETCHED = 100
-"""How many candidates a store fetches beforehand of each arm, where each statement is a round trip."""
+"""How many of either kind a vector gives, unless more are asked for; a store may fetch as many by words beforehand."""
 ROOM = 20
 """Characters that the prefix of a token takes at most."""
 NEAR, FAR, NODES = 200, 20, 32
@@ -78,7 +78,7 @@ class Arms:
 
     def __init__(self, view: Reader, question: Question, presenter: Facts, sieve: Sieve, past: bool, k: int) -> None:
         self.view, self.question, self.then, self.sieve = view, question, presenter.then, sieve
-        self.most = max(CANDIDATES, k)
+        self.most, self.nearest = max(CANDIDATES, k), max(FETCHED, k)
         self.told = Told(view, presenter)
         self.places = (EPISODES, CURRENT, PAST) if past else (EPISODES, CURRENT)
         self.holding = sieve.at if sieve.known == NOW else ANY_END
@@ -231,7 +231,7 @@ class Arms:
 
     def _vectors(self, query: np.ndarray[Any, Any]) -> None:
         for kind in (FACT, EPISODE):
-            room = self.most
+            room = self.nearest
             for scores in self.view.nearest(kind, query, room * 2, past=PAST in self.places):
                 passed = self._first(kind, list(scores), room)
                 for number in passed:

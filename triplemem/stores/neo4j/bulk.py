@@ -19,7 +19,7 @@ from triplemem.stores.neo4j import journal
 from triplemem.stores.neo4j.copying import fill, note_changes
 from triplemem.stores.neo4j.image import Image
 from triplemem.stores.neo4j.marker import APPLYING, ERASING, PREPARING, Lease, Lost, hold, mark, take_over
-from triplemem.stores.neo4j.pending import Pending
+from triplemem.stores.neo4j.pending import shaped
 from triplemem.stores.neo4j.rows import Props
 from triplemem.stores.neo4j.server import Run, Server
 from triplemem.stores.neo4j.transaction import Transaction
@@ -172,7 +172,7 @@ def _apply(run: Run, path: str, before: str) -> bool:
     found = run("bulk/next", {"namespace": path, "before": before})
     for record in found:
         name, rows = journal.read(record["body"])
-        run("write/flush", {"namespace": path, "space": {}, **Pending().values(), name: rows})
+        run("write/flush", {"namespace": path, "space": {}, **shaped({name: rows})})
     return bool(found)
 
 

@@ -5,7 +5,8 @@ A unit of work: it goes in one statement, ``cypher/write/flush.cypher``, whose p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from triplemem.stores.neo4j.rows import Props
@@ -36,7 +37,7 @@ class Pending:
 
     def values(self) -> dict[str, list[Any]]:
         """The parameters of the statement."""
-        return {name: list(rows if name == "gone" else rows.values()) for name, rows in self._all().items()}
+        return shaped({name: list(rows if name == "gone" else rows.values()) for name, rows in self._all().items()})
 
     # nodes
 
@@ -102,3 +103,33 @@ class Pending:
         self.linked.pop(("drawn", fact), None)
         if fact not in self.created:
             self.undrawn[fact] = {"fact": fact, "subject": subject, "object": object_}
+
+
+def shaped(rows: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+    """Rows as the statement takes them: new nodes by their labels, what joins two of them by its type and their places.
+
+    To look up each end of a relationship by its id, and its labels one row at a time, took twice as long in bulk.
+    """
+    nodes = sorted(rows.get("created", ()), key=_labels)
+    places = {row["props"]["id"]: place for place, row in enumerate(nodes)}
+    inner, linked = list[Any](), list[Any]()
+    for row in rows.get("linked", ()):
+        (inner if row["from"] in places and row["to"] in places else linked).append(row)
+    inner.sort(key=_type)
+    kinds = {name: list(rows.get(name, ())) for name in vars(Pending()) if not name.startswith("_")}
+    return kinds | {
+        "created": [{"labels": k, "nodes": [row["props"] for row in g]} for k, g in groupby(nodes, _labels)],
+        "joined": [
+            {"type": k, "ends": [[places[row["from"]], places[row["to"]], row["props"]] for row in g]}
+            for k, g in groupby(inner, _type)
+        ],
+        "linked": linked,
+    }
+
+
+def _labels(row: Mapping[str, Any]) -> list[str]:
+    return list(row["labels"])
+
+
+def _type(row: Mapping[str, Any]) -> str:
+    return str(row["type"])

@@ -46,13 +46,15 @@ def claim_id(episode: int, n: int) -> str:
     return write_id("c", episode, n)
 
 
-class Table(NamedTuple):
-    """How a kind of row becomes properties: which columns are ids of what, and which are bytes."""
+class Table:
+    """How a kind of row becomes properties: which columns are ids of what, and which are bytes or lists."""
 
-    row: type[Any]
-    ids: Mapping[str, str]
-    hexed: frozenset[str] = frozenset()
-    listed: frozenset[str] = frozenset()
+    def __init__(
+        self, row: type[Any], ids: Mapping[str, str], hexed: Iterable[str] = (), listed: Iterable[str] = ()
+    ) -> None:
+        self.row, self.ids, self.hexed, self.listed = row, ids, frozenset(hexed), frozenset(listed)
+        told = {**dict.fromkeys(ids, number), **dict.fromkeys(hexed, bytes.fromhex), **dict.fromkeys(listed, _json)}
+        self._columns = [(name, told.get(name)) for name in row._fields]
 
     def props(self, row: tuple[Any, ...], namespace: str) -> Props:
         """The properties of a row, None left out."""
@@ -72,22 +74,20 @@ class Table(NamedTuple):
 
     def read(self, props: Mapping[str, Any]) -> Any:
         """The row of these properties."""
-        return self.row(*[self._column(name, props.get(name)) for name in self.row._fields])
-
-    def _column(self, name: str, value: Any) -> Any:
-        if value is None:
-            return None
-        if name in self.ids:
-            return number(value)
-        if name in self.hexed:
-            return bytes.fromhex(value)
-        return json.dumps(value, ensure_ascii=False) if name in self.listed else value
+        get = props.get
+        return self.row(
+            *[value if (value := get(name)) is None or told is None else told(value) for name, told in self._columns]
+        )
 
 
-EPISODES = Table(EpisodeRow, {"id": "e", "replaced_by": "e"}, frozenset({"identity"}))
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+EPISODES = Table(EpisodeRow, {"id": "e", "replaced_by": "e"}, {"identity"})
 CLAIMS = Table(ClaimRow, {"episode": "e", "fact": "f"})
 VERDICTS = Table(VerdictRow, {"id": "v", "fact": "f", "episode": "e"})
-ENTITIES = Table(EntityRow, {"id": "n", "merged": "n"}, listed=frozenset({"aliases"}))
+ENTITIES = Table(EntityRow, {"id": "n", "merged": "n"}, listed={"aliases"})
 IDENTITIES = Table(IdentityRow, {"id": "i", "keep": "n", "other": "n", "episode": "e"})
 TOMBSTONES = Table(TombstoneRow, {"id": "t", "fact": "f"})
 FACTS = Table(FactRow, {"id": "f", "subject": "n", "object": "n", "moved_to": "f", "rejected": "t"})
