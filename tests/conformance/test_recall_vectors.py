@@ -182,3 +182,47 @@ def test_redacted_words_leave_no_vector_behind(memory: Memory, embedder: Letters
     memory.process()
     assert embedder.texts[2:] == ["[erased] The weather is fine."]
     assert len(vectors(memory)["episode"]) == 1
+
+
+class Directionless(Letters):
+    """Of a text without letters it knows nothing: a row of zeros."""
+
+    def embed(self, texts: Sequence[str]) -> Any:
+        return np.array([[float(text.lower().count(chr(97 + n))) for n in range(26)] for text in texts])
+
+
+def test_a_text_without_a_direction_is_near_nothing(open_memory: Callable[..., Memory]) -> None:
+    memory = open_memory(embedder=Directionless())
+    memory.add_triplets([Triplet("Zazie", "keeps", "jazz")])
+    memory.add("12 34 ???", speaker="7")
+    assert [hit.text for hit in memory.recall("34 !!")] == [memory.recall("12")[0].text]
+    assert all("vector" not in hit.arms for hit in memory.recall("34 !!"))
+
+
+@pytest.mark.parametrize("instant", [False, True])
+def test_an_instant_embedder_is_asked_within_the_write(
+    open_memory: Callable[..., Memory], monkeypatch: pytest.MonkeyPatch, instant: bool
+) -> None:
+    """Then a crash after the write leaves nothing to be embedded."""
+    embedder = Letters()
+    embedder.instant = instant  # type: ignore[attr-defined]
+    memory = open_memory(embedder=embedder)
+    for module in ("episodes", "triplets"):
+        monkeypatch.setattr(f"triplemem.ingest.{module}.put", lambda space, wanted: 0)
+    memory.add("Bob likes tea.", speaker="Ann")
+    memory.add_triplets([Triplet("Zazie", "keeps", "jazz")])
+    assert {kind: len(there) for kind, there in vectors(memory).items()} == (
+        {"fact": 2, "episode": 1} if instant else {"fact": 0, "episode": 0}
+    )
+
+
+def test_an_instant_embedder_that_raises_loses_nothing(open_memory: Callable[..., Memory]) -> None:
+    embedder = Letters(RuntimeError("no"))
+    embedder.instant = True  # type: ignore[attr-defined]
+    memory = open_memory(embedder=embedder)
+    with pytest.raises(ModelUnavailable, match="stands"):
+        memory.add_triplets([Triplet("Zazie", "keeps", "jazz")])
+    assert len(memory.facts()) == 1
+    embedder.give = None
+    memory.process()
+    assert len(vectors(memory)["fact"]) == 1

@@ -39,6 +39,8 @@ def read(query: object, speaker: str | None, embedder: Embedder | None) -> Quest
         raise InvalidInput("the query is empty: ask for something")
     text = query[:MAX_QUERY].encode("utf-8", "replace").decode("utf-8")
     vector = None if embedder is None else embedded(embedder, [text])[0]
+    if vector is not None and not vector.any():  # it has no direction: nothing is near it
+        vector = None
     return Question(text, query_tokens(text), _names(text[:MAX_NAMED], speaker), vector)
 
 
