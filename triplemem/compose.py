@@ -34,8 +34,8 @@ LEASE, MODEL_LEASE = 60_000_000, 300_000_000
 class Store:
     """An opened store: one pool for thousands of namespaces. Made by `connect`; a context manager."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, close: Callable[[], None] = lambda: None) -> None:
+        self._engine, self._close = engine, close
 
     def memory(self, namespace: Namespace, *, reads: Iterable[Namespace] = (), actor: str = "host") -> Memory:
         """The memory of one namespace; opens no connection. Closing it leaves the store open."""
@@ -48,6 +48,7 @@ class Store:
     def close(self) -> None:
         """Close every connection; memories of this store then raise `StoreUnavailable`."""
         self._engine.storage.close()
+        self._close()
 
     def __enter__(self) -> Store:
         return self
@@ -109,7 +110,7 @@ def connect(
     except BaseException:
         storage.close()
         raise
-    return Store(engine)
+    return Store(engine, reading.close)
 
 
 def _check_clock(clock: object) -> None:
@@ -175,6 +176,10 @@ def _sqlite(rest: str, url: str) -> Storage:
     return SqliteStorage(Path(path), url)
 
 
+def _nothing() -> None:
+    """What is the caller's own is closed by the caller."""
+
+
 class _Reading(NamedTuple):
     """Who reads episodes: its name, whether it must quote, of which roles, and how much at once."""
 
@@ -185,6 +190,7 @@ class _Reading(NamedTuple):
     batch: int = OWN_BATCH
     batch_chars: int = 2**31
     lease: int = LEASE
+    close: Callable[[], None] = _nothing
 
 
 def _reading(extractor: str | Extractor | None, model: object | None, structured: str | None) -> _Reading:
@@ -195,15 +201,16 @@ def _reading(extractor: str | Extractor | None, model: object | None, structured
     if extractor == "model":
         from triplemem.extract.model import ModelExtractor
 
-        reader = ModelExtractor(_model(model, structured), part=BATCH_CHARS)
-        return _Reading(reader, reader.name, True, MODEL_ROLES, MODEL_BATCH, BATCH_CHARS, MODEL_LEASE)
+        asked, close = _model(model, structured)
+        reader = ModelExtractor(asked, part=BATCH_CHARS)
+        return _Reading(reader, reader.name, True, MODEL_ROLES, MODEL_BATCH, BATCH_CHARS, MODEL_LEASE, close)
     if isinstance(extractor, str) or not callable(getattr(extractor, "extract", None)):
         raise ConfigError(f"extractor must be 'grammar', 'model' or an object with extract(), not {extractor!r}")
     return _Reading(extractor, str(getattr(extractor, "name", type(extractor).__name__)))
 
 
-def _model(model: object | None, structured: str | None) -> Model:
-    """The model that is named, by the caller or by `$TRIPLEMEM_MODEL`, or the caller's own."""
+def _model(model: object | None, structured: str | None) -> tuple[Model, Callable[[], None]]:
+    """The model that is named, by the caller or by `$TRIPLEMEM_MODEL`, or the caller's own; and what closes it."""
     named = config.model() if model is None else model
     if named is None:
         raise ConfigError(f"extractor='model' needs a model: give model='claude-haiku-5-5', or set ${config.MODEL}")
@@ -212,13 +219,14 @@ def _model(model: object | None, structured: str | None) -> Model:
             raise ConfigError("model is empty: name one, such as 'claude-haiku-5-5'")
         from triplemem.models.anthropic import AnthropicModel
 
-        return AnthropicModel(named.strip(), structured=structured or config.structured() or "native")  # type: ignore[arg-type]
+        ours = AnthropicModel(named.strip(), structured=structured or config.structured() or "native")  # type: ignore[arg-type]
+        return ours, ours.close
     if structured is not None:
         raise ConfigError("structured is for a model that is named; a model of yours answers as it does")
     if not callable(getattr(named, "complete", None)) or not isinstance(getattr(named, "name", None), str):
         raise ConfigError(f"model must be a name or an object with name and complete(), not {type(named).__name__}")
     own: Model = named  # type: ignore[assignment]
-    return own
+    return own, _nothing
 
 
 class _Grammar:

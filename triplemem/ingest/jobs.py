@@ -312,7 +312,7 @@ def _fail(space: Space, batch: list[EpisodeRow], failure: Failure, lease: str | 
 
 
 def _let_go(space: Space, batch: list[EpisodeRow], lease: str | None) -> None:
-    """Give back what an interruption left leased."""
+    """Give back what an interruption left leased; what had failed before has failed still."""
     if not batch:
         return
     if not space.engine.read(space.path, lambda view: _held(view, batch, lease)):
@@ -321,6 +321,7 @@ def _let_go(space: Space, batch: list[EpisodeRow], lease: str | None) -> None:
         space.path,
         space.actor,
         lambda tx, _: tx.put_jobs(
-            row._replace(lease=None, lease_until=None) for row in _held(tx, batch, lease).values()
+            row._replace(state="failed" if row.error else "pending", lease=None, lease_until=None)
+            for row in _held(tx, batch, lease).values()
         ),
     )

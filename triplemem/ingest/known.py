@@ -9,7 +9,7 @@ from triplemem.core.hints import Expected
 from triplemem.core.identity import entity_key, someone
 from triplemem.core.rows import EpisodeRow, FactRow
 from triplemem.core.text import name_ngrams
-from triplemem.core.tokens import MAX_TOKEN, query_tokens
+from triplemem.core.tokens import MAX_TOKEN, query_tokens, search_tokens
 from triplemem.errors import ModelUnavailable
 from triplemem.ledger import present
 from triplemem.ledger.derive import prefix
@@ -31,7 +31,7 @@ CONTEXT = 6
 """How many episodes before those to be read are shown."""
 MAX_ALIKE = 20
 """How many facts are shown that nothing names, and only words or vectors point to."""
-MAX_TELLING, MAX_PER_WORD, MAX_NEAR = 16, 60, 10
+MAX_TELLING, MAX_PER_WORD, MAX_NEAR, MAX_LOOKED_AT = 16, 60, 10, 200
 MAX_ASKED, MAX_EMBEDDED = 32, 2_000
 """How many episodes of a batch are embedded to find what is like them, and how many characters of each."""
 _CURRENT = 1
@@ -93,10 +93,17 @@ def known_facts(
             break
     if not similar:
         return list(found.values())[:MAX_KNOWN]
-    worth = _alike(view, batch, vectors)
+    telling = _telling(batch)
+    near = _near(view, vectors)
+    worth = _sharing(view, telling)
+    for number, score in near.items():
+        worth[number] = worth.get(number, 0.0) + score
     beside = sorted((number for number in worth if number not in found), key=lambda number: -worth[number])
-    rows = view.facts(beside[:MAX_ALIKE])
-    found |= {number: row for number, row in rows.items() if row.holds_to > now}
+    rows = [row for row in view.facts(beside[:MAX_LOOKED_AT]).values() if row.holds_to > now]
+    alike = [row for row in rows if row.id in near] + _naming(
+        view, [row for row in rows if row.id not in near], telling
+    )
+    found |= {row.id: row for row in sorted(alike, key=lambda row: -worth[row.id])[:MAX_ALIKE]}
     return sorted(found.values(), key=lambda row: _place(row, set(named), worth))[:MAX_KNOWN]
 
 
@@ -106,20 +113,34 @@ def _place(row: FactRow, named: set[int], worth: dict[int, float]) -> tuple[floa
     return (-ends // 2, -worth.get(row.id, 0.0), -row.recorded_at, row.id)
 
 
-def _alike(view: Reader, batch: Sequence[EpisodeRow], vectors: np.ndarray[Any, Any] | None) -> dict[int, float]:
-    """Facts that share words with the episodes, rare ones weighing more, and those whose vectors lie near."""
+def _sharing(view: Reader, telling: Sequence[str]) -> dict[int, float]:
+    """Facts that share words with the episodes, rare ones weighing more."""
     worth: dict[int, float] = {}
     before = prefix(view, _CURRENT)
-    for token in _telling(batch):
+    for token in telling:
         numbers = view.matching([before + token[: MAX_TOKEN - len(before)]], MAX_PER_WORD)
         for number in numbers:
             worth[number] = worth.get(number, 0.0) + 1 / len(numbers)
-    for vector in () if vectors is None else vectors:
-        for scores in view.nearest("fact", vector, MAX_NEAR, past=False):
-            for number, score in scores.items():
-                worth[number] = worth.get(number, 0.0) + score
-            break
     return worth
+
+
+def _near(view: Reader, vectors: np.ndarray[Any, Any] | None) -> dict[int, float]:
+    """Facts whose vectors lie near those of the episodes."""
+    found: dict[int, float] = {}
+    for vector in () if vectors is None else vectors:
+        for number, score in next(iter(view.nearest("fact", vector, MAX_NEAR, past=False)), {}).items():
+            found[number] = max(score, found.get(number, 0.0))
+    return found
+
+
+def _naming(view: Reader, rows: Sequence[FactRow], telling: Sequence[str]) -> list[FactRow]:
+    """Of these facts those with a word of the episodes in a name: to share only the predicate is to share nothing."""
+    if not rows:
+        return []
+    names = view.entities({end for row in rows for end in (row.subject, row.object)})
+    words = set(telling)
+    said = {number: bool(words.intersection(search_tokens(row.name))) for number, row in names.items()}
+    return [row for row in rows if said.get(row.subject) or said.get(row.object)]
 
 
 def _telling(batch: Sequence[EpisodeRow]) -> list[str]:

@@ -38,7 +38,7 @@ MINIMA = {
 """The fewest tokens of a prefix that each model keeps, as its makers document them; shorter ones are not kept."""
 MOST = 4_096
 """What any other model needs at most: for Haiku 4.5 and Opus 4.5 and 4.6 it is that."""
-_TOO_BUSY = (408, 409, 425)
+_OVERLOADED, _TRY_AGAIN = (503, 529), (408, 409, 425)
 _ASKS_FOR_STRUCTURE = ("output_config", "output_format", "json_schema", "schema", "grammar", "tool", "strict")
 
 
@@ -87,6 +87,13 @@ class AnthropicModel:
                 parsed = None  # whoever asked decides whether to ask again
         return ModelReply(text, parsed, usage, stopped)
 
+    def close(self) -> None:
+        """Let go of the connections; a later call opens them again."""
+        with self._lock:
+            client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
     # what is sent
 
     def _arguments(self, request: ModelRequest) -> dict[str, Any]:
@@ -123,10 +130,9 @@ class AnthropicModel:
         return block
 
     def _send(self, arguments: dict[str, Any]) -> Message:
-        client = self._opened()
-        import anthropic
-
+        anthropic = _package()
         try:
+            client = self._opened()
             if self.stream:
                 with client.messages.stream(**arguments) as stream:
                     return stream.get_final_message()
@@ -145,6 +151,8 @@ class AnthropicModel:
             if _about_keys(error):
                 raise ModelRefused("no key: set $ANTHROPIC_API_KEY", stops=True) from None
             raise
+        except ValueError:  # what is no JSON, or no message
+            raise ModelUnavailable("the server did not answer as the Messages API does") from None
         given: object = message
         if not isinstance(getattr(given, "content", None), list):
             raise ModelUnavailable("the server did not answer as the Messages API does")
@@ -152,14 +160,11 @@ class AnthropicModel:
 
     def _opened(self) -> anthropic.Anthropic:
         """The client; threads share one. It never tries again by itself: jobs are tried again, when it is due."""
-        try:
-            import anthropic
-        except ImportError:
-            raise ConfigError("a model needs the package anthropic: pip install 'triplemem[anthropic]'") from None
         with self._lock:
             if self._client is None:
-                self._client = anthropic.Anthropic(base_url=self._base_url, timeout=self._timeout, max_retries=0)
-            return self._client
+                self._client = _package().Anthropic(base_url=self._base_url, timeout=self._timeout, max_retries=0)
+            opened: anthropic.Anthropic = self._client
+            return opened
 
     # what comes back
 
@@ -173,10 +178,14 @@ class AnthropicModel:
     def _told(self, error: anthropic.APIStatusError) -> ModelUnavailable | ModelRefused:
         """Our error for a status: what is worth another try, and what is not."""
         status, what = error.status_code, f"{error.status_code} {_kind(error.body)}"
+        if status < 400:  # an error in the middle of a stream
+            return ModelUnavailable(f"the answer broke off ({_kind(error.body)})")
         if status == 429:
             return ModelUnavailable(f"rate limit ({what})", retry_after=_retry_after(error), stops=True)
-        if status >= 500 or status in _TOO_BUSY:
-            return ModelUnavailable(f"overloaded or failing ({what})", retry_after=_retry_after(error))
+        if status in _OVERLOADED:
+            return ModelUnavailable(f"overloaded ({what})", retry_after=_retry_after(error), stops=True)
+        if status >= 500 or status in _TRY_AGAIN:
+            return ModelUnavailable(f"the server failed ({what})", retry_after=_retry_after(error))
         if status in (401, 403):
             return ModelRefused(f"the key is not accepted ({what}): look at $ANTHROPIC_API_KEY", stops=True)
         if status == 402:
@@ -189,6 +198,15 @@ class AnthropicModel:
                 f"the server does not take structured={self.structured!r} ({what}): try structured={other}", stops=True
             )
         return ModelRefused(f"the request was refused ({what})")
+
+
+def _package() -> Any:
+    """The package that speaks the Messages API, loaded when it is first needed."""
+    try:
+        import anthropic
+    except ImportError:
+        raise ConfigError("a model needs the package anthropic: pip install 'triplemem[anthropic]'") from None
+    return anthropic
 
 
 def minimum(name: str) -> int:
@@ -245,4 +263,4 @@ def _until(moment: str | None, now: str | None) -> float | None:
 
 
 def _about_keys(error: Exception) -> bool:
-    return "authentication" in str(error) or "api_key" in str(error) or "credential" in str(error).lower()
+    return "Credential" in type(error).__name__ or "Identity" in type(error).__name__ or "api_key" in str(error)
