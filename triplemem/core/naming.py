@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
-from triplemem.core.text import CLASSES, UNSPACED, names_in
+from triplemem.core.text import CLASSES, UNSPACED, fold, names_in
 from triplemem.core.tokens import STOP_WORDS, search_tokens
 
 PRONOUNS = frozenset(
@@ -28,19 +29,28 @@ FIRST_PERSON = frozenset(
     "i me my mine myself ich mich mir mein meine moi me mon ma mes yo mí mi io eu я меня мне".split()
 )
 MIN_WORD = 3
+_WORD = re.compile(r"[^\W\d_]+")
 
 
-def speaks_of(quote: str, names: Iterable[str], *, speaker: bool = False) -> bool:
-    """Does the quote name a thing that has these names, or hold a word that can stand for it?
+def names(quote: str, called: Iterable[str], *, speaker: bool = False) -> bool:
+    """Does the quote name a thing that is called so?
 
     A telling word of a name is enough: "the manager" of "engineering manager". ``speaker``: the thing is who speaks.
     """
-    words = set(search_tokens(quote))
-    if words & PRONOUNS or (speaker and words & FIRST_PERSON):
+    if speaker and _words(quote) & FIRST_PERSON:
         return True
-    if any(pronoun in quote for pronoun in PRONOUNS_UNSPACED):
-        return True
-    return any(names_in(quote, name) or words & _telling(name) for name in names)
+    tokens = set(search_tokens(quote))
+    return any(names_in(quote, name) or tokens & _telling(name) for name in called)
+
+
+def points(quote: str) -> bool:
+    """Does the quote hold a word that can stand for something said before?"""
+    return bool(_words(quote) & PRONOUNS) or any(pronoun in quote for pronoun in PRONOUNS_UNSPACED)
+
+
+def _words(text: str) -> set[str]:
+    """The words with their accents, which tell "là" from "la"."""
+    return set(_WORD.findall(fold(text)))
 
 
 def _telling(name: str) -> set[str]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from triplemem.core.identity import USER, entity_key, someone, write_id
 from triplemem.core.instants import stated
 from triplemem.core.messages import MAX_NAME, MAX_TEXT
-from triplemem.core.naming import scripts, speaks_of
+from triplemem.core.naming import points
 from triplemem.core.predicates import Vocabulary, checked_definition, snake
-from triplemem.core.rows import EntityRow, EpisodeRow, FactRow, IdentityRow, VerdictRow
+from triplemem.core.rows import EpisodeRow, FactRow, IdentityRow, VerdictRow
 from triplemem.core.stated import Times, more_json, times_of
 from triplemem.core.text import INVISIBLE, Span, encodes, find_quote, names_in
 from triplemem.errors import InvalidInput, InvalidTime
+from triplemem.ingest import speaking
 from triplemem.ledger.aliases import OWN_NAMES
 from triplemem.ledger.bars import Bar
 from triplemem.ledger.derive import Effects
@@ -39,8 +40,6 @@ from triplemem.types import (
 PLAUSIBLE = 100 * 366 * 86_400_000_000
 """How far after it was said, in microseconds, a proposal's date may lie."""
 EARLIEST = -62_135_596_800_000_000
-FEWEST, CHARS_PER_CLAIM = 20, 10
-"""How many claims of a model one message may yield, and for how many characters one more."""
 
 
 class Verdict(NamedTuple):
@@ -51,6 +50,9 @@ class Verdict(NamedTuple):
     fact: FactRow
     at: int | None
     span: Span | None
+    quote: str = ""
+    vague: bool = False
+    """The quote does not name the fact's object."""
 
 
 class Checked(NamedTuple):
@@ -113,9 +115,11 @@ class _Desk:
     def check(self, extraction: Extraction) -> Checked:
         """What holds up, in the order in which it stands in its episode."""
         found: list[tuple[int, int, Draft | Verdict]] = []
-        read: list[Draft | Verdict | None] = [self._claim(proposed) for proposed in self._within_reason(extraction)]
-        read += [self._verdict(proposed) for proposed in extraction.ends]
-        read += [self._verdict(proposed) for proposed in extraction.retractions]
+        kept = self._within_reason(extraction.claims)
+        read: list[Draft | Verdict | None] = [self._claim(proposed) for proposed in kept]
+        verdicts = [self._verdict(proposed) for proposed in extraction.ends]
+        verdicts += [self._verdict(proposed) for proposed in extraction.retractions]
+        read += self._told_of([one for one in verdicts if one is not None])
         for one in read:
             if one is not None:
                 found.append((one.span[0] if one.span else -1, len(found), one))
@@ -131,19 +135,13 @@ class _Desk:
                 checked.verdicts.append((one, place))
         return checked
 
-    def _within_reason(self, extraction: Extraction) -> list[ProposedClaim]:
-        """The claims, at most as many of one message as it can state; what a model makes beyond that is refused."""
+    def _within_reason(self, claims: Sequence[ProposedClaim]) -> list[ProposedClaim]:
+        """The claims, of a model's at most as many of one message as it can state."""
         if not self.space.engine.quotes_required:
-            return list(extraction.claims)
-        kept, counts = [], dict[int, int]()
-        for proposed in extraction.claims:
-            counts[proposed.episode] = counts.get(proposed.episode, 0) + 1
-            row = self.episodes[proposed.episode] if 0 <= proposed.episode < len(self.episodes) else None
-            most = FEWEST + (0 if row is None else len(row.text) // CHARS_PER_CLAIM)
-            if counts[proposed.episode] <= most:
-                kept.append(proposed)
-            else:
-                self._refuse(proposed.triplet, "too_long", f"one message yields {most} claims at most")
+            return list(claims)
+        kept, beyond = speaking.within_reason(claims, self.episodes)
+        for proposed in beyond:
+            self._refuse(proposed.triplet, "too_long", "one message does not state so many claims")
         return kept
 
     def _refuse(self, triplet: Triplet | None, reason: Reason, detail: str) -> None:
@@ -178,61 +176,39 @@ class _Desk:
             self._refuse(triplet, "bad_date", str(error))
             return None
         found, span = self._span(triplet.quote, row, triplet)
-        if not found or not self._written(triplet, row) or not self._may_end(triplet, times, row):
+        if not found or not self._spoken(triplet, times, row):
             return None
         ends = self._linked(proposed.ends, triplet, row)
         corrects = self._linked(proposed.corrects, triplet, row)
         tag = f"{row.id:x}:{triplet.together}" if triplet.together is not None else None
         return Draft(row, 0, triplet, times, more_json(triplet), span, ends, corrects, tag)
 
-    def _written(self, triplet: Triplet, row: EpisodeRow) -> bool:
-        """Are a model's names in a script that somebody uses here? An alphabet of its own makes nobody's name."""
+    def _spoken(self, triplet: Triplet, times: Times, row: EpisodeRow) -> bool:
+        """Does a model's claim keep to the words: in their script, and naming what it says is over?"""
         if not self.space.engine.quotes_required:
             return True
-        for name in (triplet.subject, triplet.object):
-            foreign = scripts(name)
-            if not foreign:
-                continue
-            read = (one for one in self.episodes if one is not None)
-            used = set[str]().union(*(scripts(one.text) | scripts(one.speaker or "") for one in read))
-            if not foreign <= used and not self.tx.named([entity_key(name), entity_key(name, True)]):
-                self._refuse(triplet, "quote_not_found", f"no message has a word in the script of {name[:80]!r}")
-                return False
-        return True
+        fault = speaking.foreign(self.tx, triplet, self.episodes)
+        if fault is None and (times.ended or times.valid_to is not None):
+            fault = speaking.ends_unnamed(self.tx, self.vocabulary, triplet, row)
+        if fault is not None:
+            self._refuse(triplet, "quote_not_found", fault)
+        return fault is None
 
-    def _may_end(self, triplet: Triplet, times: Times, row: EpisodeRow) -> bool:
-        """A model's claim that a fact which holds is over has to speak of its object, like any end of it."""
-        if not self.space.engine.quotes_required or not (times.ended or times.valid_to is not None):
-            return True
-        name, swapped = self.vocabulary.read(triplet.predicate)
-        said = [someone(triplet.subject, row.speaker), someone(triplet.object, row.speaker)]
-        if swapped:
-            said.reverse()
-        keys = [[entity_key(text), entity_key(text, True)] for text in said]
-        named = self.tx.named([key for pair in keys for key in pair])
-        ids = [[named[key].id for key in pair if key in named] for pair in keys]
-        for subject in ids[0]:
-            for object_ in ids[1]:
-                for fact in self.tx.facts_about(
-                    subject=subject, predicate=name, object=object_, holding=row.occurred_at
-                ):
-                    if not self._names_object(triplet.quote, fact, row, triplet):
-                        return False
-        return True
+    def _told_of(self, verdicts: Sequence[Verdict]) -> Iterator[Verdict]:
+        """The verdicts whose quotes speak of their fact's object: by name, or by a word that can stand for it.
 
-    def _names_object(self, quote: str | None, fact: FactRow, row: EpisodeRow, triplet: Triplet) -> bool:
-        """Does the quote speak of the fact's object: by a name of it, or by a word that can stand for it?"""
-        if not self.space.engine.quotes_required or quote is None:
-            return True
-        ends = [fact.object, fact.subject] if self.vocabulary.symmetric(fact.predicate) else [fact.object]
-        speaker = self.tx.named([entity_key(someone("I", row.speaker))])
-        mine = {one.id for one in speaker.values()}
-        rows = self.tx.entities(ends)
-        if any(speaks_of(quote, _names_of(rows[end]), speaker=end in mine) for end in ends if end in rows):
-            return True
-        name = rows[fact.object].name if fact.object in rows else triplet.object
-        self._refuse(triplet, "quote_not_found", f"the quote does not speak of {name[:80]!r}")
-        return False
+        Such a word stands for one thing: where a message ends several by none but it, it ends none.
+        """
+        vague: dict[int, set[int]] = {}
+        for one in verdicts:
+            if one.vague:
+                vague.setdefault(one.episode.id, set()).add(one.fact.id)
+        for one in verdicts:
+            if one.vague and (len(vague[one.episode.id]) > 1 or not points(one.quote)):
+                told = self._told(one.fact)
+                self._refuse(told, "quote_not_found", f"the quote does not speak of {told.object[:80]!r}")
+            else:
+                yield one
 
     def _texts_fit(self, triplet: Triplet) -> bool:
         for what in ("subject", "predicate", "object"):
@@ -318,9 +294,13 @@ class _Desk:
                 self._refuse(triplet, "bad_date", str(error))
                 return None
         found, span = self._span(proposed.quote, row, triplet)
-        if not found or not self._names_object(proposed.quote, fact, row, triplet):
+        if not found:
             return None
-        return Verdict(row, "end" if isinstance(proposed, ProposedEnd) else "retraction", fact, at, span)
+        kind = "end" if isinstance(proposed, ProposedEnd) else "retraction"
+        quote = str(proposed.quote or "")
+        needed = self.space.engine.quotes_required
+        vague = needed and not speaking.names_object(self.tx, self.vocabulary, quote, fact, row)
+        return Verdict(row, kind, fact, at, span, quote, vague)
 
     def _told(self, fact: FactRow) -> Triplet:
         names = self.tx.entities([fact.subject, fact.object])
@@ -371,11 +351,6 @@ class _Desk:
             self._refuse(one.draft.triplet, one.reason, one.detail)
             if one.bar is not None and one.bar.verb == "erase":
                 _redact_sentence(self.tx, one.draft, one.bar)
-
-
-def _names_of(row: EntityRow) -> list[str]:
-    """All that an entity is called."""
-    return [row.name, *json.loads(row.aliases or "[]")]
 
 
 def _naming(episodes: Sequence[EpisodeRow], *names: str) -> int | None:
