@@ -11,6 +11,7 @@ import json
 import re
 import threading
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from triplemem.core.fitting import Unfit, fitted
@@ -105,7 +106,7 @@ class AnthropicModel:
         }
         system, config = request.system, {"effort": self.effort} if self.effort else {}
         if request.schema is not None:
-            schema = strict(request.schema.model_json_schema())
+            schema = _closed(request.schema)
             if self.structured == "native":
                 config["format"] = {"type": "json_schema", "schema": schema}  # type: ignore[assignment]
             elif self.structured == "tools":
@@ -198,6 +199,12 @@ class AnthropicModel:
                 f"the server does not take structured={self.structured!r} ({what}): try structured={other}", stops=True
             )
         return ModelRefused(f"the request was refused ({what})")
+
+
+@cache
+def _closed(schema: Any) -> dict[str, Any]:
+    """The JSON schema of a pydantic model class, as servers take it."""
+    return strict(schema.model_json_schema())
 
 
 def _package() -> Any:

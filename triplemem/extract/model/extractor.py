@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from triplemem.core.fitting import Unfit, fitted
@@ -44,7 +45,7 @@ class ModelExtractor:
     @property
     def prompt_hash(self) -> str:
         """The hash of the prompt and of the schema of its answer; it is kept with every claim."""
-        return prompt_hash(json.dumps(strict(_schema().model_json_schema())))
+        return prompt_hash(_form())
 
     def extract(self, request: ExtractionRequest) -> Extraction:
         """What the episodes state, in one call where they are not too long for it.
@@ -112,6 +113,12 @@ class ModelExtractor:
             return _parsed(reply), usage
         except Unfit as fault:
             raise ModelRefused(f"the answer was unusable, also after one repair: {fault}", usage=usage) from None
+
+
+@cache
+def _form() -> str:
+    """The schema of the answer as text."""
+    return json.dumps(strict(_schema().model_json_schema()))
 
 
 def _schema() -> Any:
