@@ -274,13 +274,14 @@ def test_facts_are_found_by_a_part_of_a_name_too(memory: Memory, model: Scripted
     assert '"Zed" likes "go"' not in shown(model)
 
 
-def test_what_is_shown_is_bounded_and_begins_with_what_is_named(memory: Memory, model: Scripted) -> None:
+def test_what_is_shown_is_bounded_and_holds_what_is_named(memory: Memory, model: Scripted) -> None:
     memory.add_triplets([Triplet("Ann", "likes", f"thing number {n}") for n in range(300)], occurred_at=at(2))
     say(memory, model, "Is thing number 7 still with Acme?")
     lines = shown(model)
     assert len(lines) <= 60
-    assert '"Ann" likes "thing number 7"' in lines[:5]
-    assert '"Ann" works_at "Acme"' in lines[:5]
+    assert '"Ann" likes "thing number 7"' in lines
+    assert '"Ann" works_at "Acme"' in lines
+    assert lines == sorted(lines, key=lambda line: line.replace('"', ""))
 
 
 def test_what_is_over_is_not_shown(memory: Memory, model: Scripted) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from triplemem.core.hints import Expected
-from triplemem.core.identity import entity_key, someone
+from triplemem.core.identity import entity_key, someone, write_id
 from triplemem.core.rows import EpisodeRow, FactRow
 from triplemem.core.text import name_ngrams
 from triplemem.core.tokens import MAX_TOKEN, query_tokens, search_tokens
@@ -45,6 +45,8 @@ def request_for(
     facts = present.Facts(view, space.namespace, engine.now_us())
     rows = known_facts(view, batch, engine.now_us(), vectors, similar=engine.batch > 1)
     known = facts.of(rows)
+    if engine.batch > 1:  # in one order, whatever ids they have
+        known.sort(key=lambda fact: (fact.subject.name, fact.predicate, fact.object.name, fact.id))
     request = ExtractionRequest(
         tuple(present.episode(row, space.namespace) for row in batch),
         tuple(present.episode(row, space.namespace) for row in _before(view, batch[0])) if engine.batch > 1 else (),
@@ -52,7 +54,8 @@ def request_for(
         tuple(engine.senses.now(view).everything()),
         space.namespace,
     )
-    return request, {fact.id: row.id for fact, row in zip(known, rows, strict=True)}
+    numbers = {write_id("f", row.id): row.id for row in rows}
+    return request, {fact.id: numbers[fact.id] for fact in known}
 
 
 def asked_vectors(space: Space, batch: Sequence[EpisodeRow]) -> np.ndarray[Any, Any] | None:
