@@ -284,7 +284,7 @@ def test_without_a_key_nothing_is_sent(stub: Stub, monkeypatch: pytest.MonkeyPat
 def test_without_the_package_the_extra_is_named(stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "anthropic", None)
     with pytest.raises(ConfigError, match=r"triplemem\[anthropic\]"):
-        AnthropicModel("claude-haiku-5-5").complete(request())
+        AnthropicModel("claude-haiku-5-5")
 
 
 def test_an_unknown_way_to_hold_a_model_is_refused() -> None:

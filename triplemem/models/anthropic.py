@@ -12,6 +12,7 @@ import re
 import threading
 from collections.abc import Mapping
 from functools import cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from triplemem.core.fitting import Unfit, fitted
@@ -64,6 +65,8 @@ class AnthropicModel:
     ) -> None:
         if structured not in get_args(Structured):
             raise ConfigError(f"structured must be 'native', 'tools' or 'json', not {structured!r}")
+        if find_spec("anthropic") is None:
+            raise ConfigError("a model needs the package anthropic: pip install 'triplemem[anthropic]'")
         self.name, self.structured, self.effort, self.stream = name, structured, effort, stream
         self._base_url, self._timeout = base_url, timeout
         self._client: anthropic.Anthropic | None = None
@@ -73,7 +76,7 @@ class AnthropicModel:
         return f"AnthropicModel({self.name!r}, structured={self.structured!r})"
 
     def complete(self, request: ModelRequest) -> ModelReply:
-        """One call. Raises `ModelUnavailable` or `ModelRefused`; `ConfigError` if the package is missing."""
+        """One call. Raises `ModelUnavailable` or `ModelRefused`."""
         message = self._send(self._arguments(request))
         usage = _usage(message)
         if message.stop_reason == "refusal":
@@ -209,10 +212,8 @@ def _closed(schema: Any) -> dict[str, Any]:
 
 def _package() -> Any:
     """The package that speaks the Messages API, loaded when it is first needed."""
-    try:
-        import anthropic
-    except ImportError:
-        raise ConfigError("a model needs the package anthropic: pip install 'triplemem[anthropic]'") from None
+    import anthropic
+
     return anthropic
 
 
