@@ -62,7 +62,7 @@ class StoreMismatch(StoreError):
 
 
 class ModelError(TriplememError):
-    """The model could not do what was asked.
+    """The model could not do what was asked; itself, where what may be spent does not suffice.
 
     ``stops``: another call now would fail in the same way, whatever it asks. ``usage``: what the calls took.
     """

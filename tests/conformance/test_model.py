@@ -3,10 +3,11 @@
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.conformance.saying import Open, at
-from triplemem import Admin, Memory, Message, ScriptedModel, Triplet, Usage
+from triplemem import Admin, Memory, Message, ModelUnavailable, ScriptedModel, Triplet, Usage
 
 KNOWN = [
     Triplet("Ann", "works_at", "Acme", quote="Acme"),
@@ -272,6 +273,39 @@ def test_facts_are_found_by_a_part_of_a_name_too(memory: Memory, model: Scripted
     say(memory, model, text)
     assert fact in shown(model)
     assert '"Zed" likes "go"' not in shown(model)
+
+
+class Topics:
+    """An embedder for tests: of two topics, or it fails."""
+
+    name, dimensions = "topics", 2
+
+    def __init__(self) -> None:
+        self.fails = False
+
+    def embed(self, texts: Any) -> Any:
+        if self.fails:
+            raise OSError("no network")
+        about = [[float("coffee" in one or "espresso" in one), 0.1] for one in texts]
+        return np.array(about, dtype=np.float32)
+
+
+def test_facts_are_found_by_what_they_are_about_where_there_is_an_embedder(open_memory: Open, model: Scripted) -> None:
+    memory = open_memory(model=model, embedder=Topics())
+    memory.add_triplets([Triplet("Zed", "owns", "an espresso machine"), Triplet("Zoe", "likes", "go")])
+    say(memory, model, "Who wants coffee?")
+    assert shown(model)[0] == '"Zed" owns "an espresso machine"'
+
+
+def test_an_embedder_that_fails_keeps_no_message_from_being_read(open_memory: Open, model: Scripted) -> None:
+    embedder = Topics()
+    memory = open_memory(model=model, embedder=embedder)
+    memory.add_triplets([Triplet("Ann", "owns", "an espresso machine")])
+    embedder.fails = True
+    with pytest.raises(ModelUnavailable, match="what was written stands"):
+        say(memory, model, "I had tea", claims=[claim()])
+    assert '"Ann" owns "an espresso machine"' in shown(model)
+    assert "Ann likes tea" in now(memory)
 
 
 def test_what_is_shown_is_bounded_and_holds_what_is_named(memory: Memory, model: Scripted) -> None:

@@ -145,7 +145,11 @@ def test_a_server_without_caching_counts_all_as_fresh(stub: Stub, model: Anthrop
 
 @pytest.mark.parametrize(
     ("lacks", "given", "other"),
-    [("structured", "native", "'tools' or 'json'"), ("strict", "tools", "'json'"), ("tools", "tools", "'json'")],
+    [
+        ("structured", "native", "'tools' or 'json'"),
+        ("strict", "tools", "'json' or 'native'"),
+        ("tools", "tools", "'json' or 'native'"),
+    ],
 )
 def test_what_a_server_lacks_is_told_with_the_option_that_helps(stub: Stub, lacks: str, given: Any, other: str) -> None:
     stub.lacks = {lacks}
@@ -279,6 +283,17 @@ def test_without_a_key_nothing_is_sent(stub: Stub, monkeypatch: pytest.MonkeyPat
     assert "ANTHROPIC_API_KEY" in str(error)
     assert error.stops
     assert stub.bodies == []
+
+
+def test_a_token_will_do_in_place_of_a_key(stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As servers want it that look at no key."""
+    monkeypatch.delenv("ANTHROPIC_API_KEY")
+    monkeypatch.setenv("ANTHROPIC_AUTH_TOKEN", "ollama")
+    stub.script = [APPLE]
+    model = AnthropicModel("qwen3", structured="json")
+    assert model.complete(request()).parsed == Fruit(name="apple", colour="red")
+    model.close()
+    assert stub.headers[0]["authorization"] == "Bearer ollama"
 
 
 def test_without_the_package_the_extra_is_named(stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -275,11 +275,17 @@ def test_the_last_call_is_not_spent_on_a_repair_beyond_the_limit(memory: Memory,
     assert (memory.process(max_calls=1).failed, len(stub.bodies)) == (1, 1)
 
 
-def test_a_document_that_takes_more_calls_than_are_left_waits(memory: Memory, stub: Stub) -> None:
-    memory.add("A sentence of a long text. " * 2_000, role="document", wait=False)
-    done = memory.process(max_calls=2)
-    assert (done.failed, len(stub.bodies)) == (1, 0)
-    assert "takes 5 calls, and 2 are left" in (done.stopped or "")
+def test_a_document_that_takes_more_calls_than_are_left_waits_and_is_in_nobodys_way(
+    memory: Memory, stub: Stub, clock: Any
+) -> None:
+    memory.add("A sentence of a long text. " * 2_000, role="document", session="a", wait=False)
+    memory.add("Ann likes tea.", session="b", wait=False)
+    for _ in range(7):
+        done = memory.process(max_calls=2)
+        clock.tick(hours=1)
+    assert (facts(memory), len(stub.bodies), done.failed) == (["Ann likes tea"], 1, 1)
+    [job] = memory.jobs(state="failed")
+    assert "takes 5 calls, and 2 are left" in (job.error or "")
     assert memory.process().done == 1
 
 

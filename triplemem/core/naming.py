@@ -28,7 +28,7 @@ PRONOUNS_UNSPACED = tuple("それ これ あれ そこ あそこ 彼 彼女 他 
 FIRST_PERSON = frozenset(
     "i me my mine myself ich mich mir mein meine moi me mon ma mes yo mí mi io eu я меня мне".split()
 )
-MIN_WORD = 3
+MIN_WORD = 4
 _WORD = re.compile(r"[^\W\d_]+")
 
 

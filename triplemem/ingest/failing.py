@@ -38,7 +38,7 @@ class Failure(NamedTuple):
         reason = said.encode("utf-8", "replace").decode("utf-8")[:MAX_ERROR]
         if not isinstance(error, ModelError):
             return cls(reason)
-        away = isinstance(error, ModelUnavailable)
+        away = isinstance(error, ModelUnavailable) or type(error) is ModelError  # that: not within what may be spent
         wait = error.retry_after if isinstance(error, ModelUnavailable) else None
         wait = None if wait is None else min(max(wait, 0.0), MAX_WAIT)
         return cls(reason, error.stops, not (away or error.stops), wait, error.usage or Usage())

@@ -31,7 +31,7 @@ CONTEXT = 6
 """How many episodes before those to be read are shown."""
 MAX_ALIKE = 20
 """How many facts are shown that nothing names, and only words or vectors point to."""
-MAX_TELLING, MAX_PER_WORD, MAX_NEAR, MAX_LOOKED_AT = 16, 60, 10, 60
+MAX_TELLING, MAX_PER_WORD, MAX_NEAR, MAX_LOOKED_AT = 16, 60, 5, 60
 MAX_ASKED, MAX_EMBEDDED = 32, 2_000
 """How many episodes of a batch are embedded to find what is like them, and how many characters of each."""
 _CURRENT = 1

@@ -197,7 +197,7 @@ class AnthropicModel:
         if status == 404:
             return ModelRefused(f"the server knows no model {self.name!r} ({what})", stops=True)
         if status in (400, 422) and self.structured != "json" and _names(error, _ASKS_FOR_STRUCTURE):
-            other = "'tools' or 'json'" if self.structured == "native" else "'json'"
+            other = "'tools' or 'json'" if self.structured == "native" else "'json' or 'native'"
             return ModelRefused(
                 f"the server does not take structured={self.structured!r} ({what}): try structured={other}", stops=True
             )

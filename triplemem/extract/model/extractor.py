@@ -50,14 +50,15 @@ class ModelExtractor:
     def extract(self, request: ExtractionRequest) -> Extraction:
         """What the episodes state, in one call where they are not too long for it.
 
-        Raises `ModelUnavailable` or `ModelRefused`, each with the usage of the calls that were made.
+        Raises `ModelUnavailable` or `ModelRefused`, each with the usage of the calls that were made; a plain
+        `ModelError` if it would take more calls than it may.
         """
         from triplemem.extract.model.meaning import Meaning
 
         calls = list(self.calls(request))
         left = None if request.max_calls is None else request.max_calls - len(calls)
         if left is not None and left < 0:
-            raise ModelRefused(f"reading this takes {len(calls)} calls, and {request.max_calls} are left", stops=True)
+            raise ModelError(f"reading this takes {len(calls)} calls, and {request.max_calls} are left")
         meaning, usage = Meaning(request.episodes, request.known), Usage()
         found: list[Extraction] = []
         for number, call in enumerate(calls):
