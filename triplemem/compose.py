@@ -196,6 +196,8 @@ class _Reading(NamedTuple):
 def _reading(extractor: str | Extractor | None, model: object | None, structured: str | None) -> _Reading:
     if extractor is None:
         extractor = "model" if model is not None or config.model() is not None else "grammar"
+    if structured is not None and extractor != "model":
+        raise ConfigError("structured is for a model that is named: give model='claude-haiku-5-5' too")
     if extractor == "grammar":
         return _Reading(_Grammar(), "grammar", roles=frozenset({"user", "document"}), batch=1)
     if extractor == "model":

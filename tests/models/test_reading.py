@@ -11,7 +11,7 @@ import pytest
 from tests.conformance.saying import Open, at
 from tests.models.conftest import KEY
 from tests.models.stub import DROP, NOTHING, Slow, Status, Stub, Text
-from triplemem import Admin, ConfigError, Memory, Message, Triplet, Usage
+from triplemem import Admin, ConfigError, Memory, Message, ScriptedModel, Triplet, Usage
 
 MODEL = "claude-haiku-5-5"
 
@@ -68,10 +68,21 @@ def test_a_key_alone_sends_nothing_anywhere(open_memory: Open, stub: Stub) -> No
     assert stub.bodies == []
 
 
-@pytest.mark.parametrize("options", [{"model": ""}, {"extractor": "model"}, {"model": 7}, {"structured": "xml"}])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"model": ""},
+        {"model": 7},
+        {"extractor": "model"},
+        {"model": MODEL, "structured": "xml"},
+        {"structured": "json"},
+        {"model": ScriptedModel([]), "structured": "json"},
+    ],
+    ids=str,
+)
 def test_a_model_that_cannot_be_meant_is_refused_at_once(open_memory: Open, options: dict[str, Any]) -> None:
     with pytest.raises(ConfigError):
-        open_memory(**{"model": MODEL, **options} if "structured" in options else options)
+        open_memory(**options)
 
 
 @pytest.mark.parametrize("structured", ["native", "tools", "json"])
@@ -215,6 +226,28 @@ def test_a_long_outage_never_gives_a_message_up(memory: Memory, stub: Stub, cloc
     stub.script = words_of
     clock.tick(hours=1)
     assert memory.process().done == 1
+
+
+def test_a_message_that_brings_the_server_down_keeps_no_other_waiting(memory: Memory, stub: Stub, clock: Any) -> None:
+    stub.script = lambda body: DROP if "poison" in str(body) else words_of(body)
+    memory.add("Ann likes poison.", session="a", wait=False)
+    for n in range(3):
+        memory.add(f"Ann likes tea{n}.", session=f"b{n}", wait=False)
+    for _ in range(3):
+        memory.process()
+        clock.tick(minutes=5)
+    assert facts(memory) == ["Ann likes tea0", "Ann likes tea1", "Ann likes tea2"]
+
+
+def test_what_a_server_repeats_of_a_message_is_not_taken_for_its_trouble(memory: Memory, stub: Stub) -> None:
+    stub.script = lambda body: (
+        Status(400, "invalid_request_error", "bad: " + str(body)) if "schema" in turns_of(body)[0] else words_of(body)
+    )
+    memory.add("Ann likes tea.", session="a")
+    memory.add("Ann likes schema.", session="b", wait=False)
+    memory.add("Ann likes rum.", session="c", wait=False)
+    done = memory.process()
+    assert (done.done, done.failed, done.stopped) == (1, 1, None)
 
 
 def test_without_a_key_jobs_wait_for_one(memory: Memory, stub: Stub, clock: Any) -> None:

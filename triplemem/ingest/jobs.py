@@ -88,6 +88,9 @@ def process(space: Space, limit: int | None, limits: Limits = Limits()) -> Proce
 
     due, episodes = engine.write(space.path, space.actor, take)
     alone = {row.episode for row in due if row.attempts >= ALONE_AFTER}
+    tried = {row.episode for row in due if row.state == "failed"}
+    late = {row.session for row in episodes if row.id in tried}  # what fails again is to keep nobody waiting
+    episodes = sorted(episodes, key=lambda row: row.session in late)
     run(space, episodes, lease, results, alone, limits)
     fill(space)
 

@@ -25,6 +25,8 @@ MAX_KNOWN = 60
 MAX_PER_ENTITY = 40
 MAX_READ = 400
 """How many facts of one entity are looked at, so that a hub does not make every message slow."""
+MAX_ENTITIES = 64
+"""How many of those whom the episodes name are looked at, the speakers first."""
 MAX_WORDS = 5
 MAX_NAMES = 4_000
 CONTEXT = 6
@@ -87,7 +89,7 @@ def known_facts(
         return []
     found: dict[int, FactRow] = {}
     named = _named(view, batch)
-    for entity in named:
+    for entity in named[:MAX_ENTITIES]:
         about = view.facts_about(subject=entity, holding=now, limit=MAX_READ)
         about += view.facts_about(object=entity, holding=now, limit=MAX_READ)
         for row in sorted(about, key=lambda row: row.recorded_at, reverse=True)[:MAX_PER_ENTITY]:
@@ -110,10 +112,10 @@ def known_facts(
     return sorted(found.values(), key=lambda row: _place(row, set(named), worth))[:MAX_KNOWN]
 
 
-def _place(row: FactRow, named: set[int], worth: dict[int, float]) -> tuple[float, float, int, int]:
+def _place(row: FactRow, named: set[int], worth: dict[int, float]) -> tuple[int, float, int, int]:
     """What decides whether a fact is shown where there is no room for all."""
     ends = (row.subject in named) + (row.object in named)
-    return (-ends // 2, -worth.get(row.id, 0.0), -row.recorded_at, row.id)
+    return (-(ends // 2), -worth.get(row.id, 0.0), -row.recorded_at, row.id)
 
 
 def _sharing(view: Reader, telling: Sequence[str]) -> dict[int, float]:

@@ -40,6 +40,8 @@ MINIMA = {
 """The fewest tokens of a prefix that each model keeps, as its makers document them; shorter ones are not kept."""
 MOST = 4_096
 """What any other model needs at most: for Haiku 4.5 and Opus 4.5 and 4.6 it is that."""
+MAX_LOOKED_AT = 300
+"""How many characters of an error are looked at: further on it may repeat what was sent."""
 _OVERLOADED, _TRY_AGAIN = (503, 529), (408, 409, 425)
 _ASKS_FOR_STRUCTURE = ("output_config", "output_format", "json_schema", "schema", "grammar", "tool", "strict")
 
@@ -70,6 +72,7 @@ class AnthropicModel:
         self.name, self.structured, self.effort, self.stream = name, structured, effort, stream
         self._base_url, self._timeout = base_url, timeout
         self._client: anthropic.Anthropic | None = None
+        self._worked = False
         self._lock = threading.Lock()
 
     def __repr__(self) -> str:
@@ -78,6 +81,7 @@ class AnthropicModel:
     def complete(self, request: ModelRequest) -> ModelReply:
         """One call. Raises `ModelUnavailable` or `ModelRefused`."""
         message = self._send(self._arguments(request))
+        self._worked = True
         usage = _usage(message)
         if message.stop_reason == "refusal":
             raise ModelRefused("the model refused to read this", usage=usage)
@@ -196,7 +200,8 @@ class AnthropicModel:
             return ModelRefused(f"the account cannot pay ({what})", stops=True)
         if status == 404:
             return ModelRefused(f"the server knows no model {self.name!r} ({what})", stops=True)
-        if status in (400, 422) and self.structured != "json" and _names(error, _ASKS_FOR_STRUCTURE):
+        asks = self.structured != "json" and not self._worked  # a server that took it once is at odds with the message
+        if status in (400, 422) and asks and _names(error, _ASKS_FOR_STRUCTURE):
             other = "'tools' or 'json'" if self.structured == "native" else "'json' or 'native'"
             return ModelRefused(
                 f"the server does not take structured={self.structured!r} ({what}): try structured={other}", stops=True
@@ -242,7 +247,7 @@ def _kind(body: object) -> str:
 
 def _names(error: anthropic.APIStatusError, words: tuple[str, ...]) -> bool:
     """Is the error about one of these? Its words are looked at, and not repeated."""
-    said = str(error).lower()
+    said = str(error)[:MAX_LOOKED_AT].lower()
     return any(word in said for word in words)
 
 
