@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from triplemem.core.identity import FIRST_PERSON
-from triplemem.core.text import find_quote
+from triplemem.core.identity import FIRST_PERSON, entity_key
+from triplemem.core.predicates import snake
+from triplemem.core.text import find_quote, names_in
 from triplemem.extract.model.answer import Answer, Claim
 from triplemem.extract.model.prompt import Turn
 from triplemem.types import (
@@ -22,7 +23,7 @@ from triplemem.types import (
 
 _ID = re.compile(r"[kK]([1-9]\d{0,3})", re.ASCII)
 _NAIVE = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?", re.ASCII)
-MAX_ID = 40
+MAX_ID, MAX_PROPOSALS = 40, 20
 
 
 class Meaning:
@@ -50,9 +51,20 @@ class Meaning:
                 )
                 for one in answer.retractions
             ),
-            same_as=tuple((one.name, one.other) for one in answer.same_as),
-            predicates=tuple(Predicate(one.name, one.cardinality) for one in answer.predicates),
+            same_as=self._same_as(answer, turns),
+            predicates=_definitions(answer),
         )
+
+    def _same_as(self, answer: Answer, turns: Sequence[Turn]) -> tuple[tuple[str, str], ...]:
+        """The pairs of which both names stand in the words, or are those of who speaks or of what was shown."""
+        shown = {entity_key(end.name) for fact in self.known for end in (fact.subject, fact.object)}
+        shown |= {entity_key(one.speaker) for one in self.episodes if one.speaker}
+
+        def said(name: str) -> bool:
+            return entity_key(name) in shown or any(names_in(turn.text, name) for turn in turns)
+
+        pairs = ((one.name, one.other) for one in answer.same_as[:MAX_PROPOSALS])
+        return tuple(pair for pair in pairs if said(pair[0]) and said(pair[1]))
 
     def _claim(self, claim: Claim, turns: Sequence[Turn], call: int) -> ProposedClaim:
         place = self._episode(claim.turn, claim.quote, turns)
@@ -90,6 +102,13 @@ class Meaning:
             if find_quote(quote, one.text) is not None:
                 return one.episode
         return named.episode
+
+
+def _definitions(answer: Answer) -> tuple[Predicate, ...]:
+    """The definitions of predicates that a claim of the same answer uses."""
+    used = {snake(claim.predicate) for claim in answer.claims}
+    wanted = (one for one in answer.predicates[:MAX_PROPOSALS] if snake(one.name) in used)
+    return tuple(Predicate(one.name, one.cardinality) for one in wanted)
 
 
 def _voice(name: str, episode: Episode) -> str:
