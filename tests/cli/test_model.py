@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.cli.helpers import Run, one_line_error
-from tests.models.stub import NOTHING, Status, Stub, serving
+from tests.models.stub import NOTHING, Status, Stub, point_at, serving
 
 CLAIM = {"subject": "Ann", "predicate": "likes", "object": "tea", "turn": 1, "quote": "Ann likes tea"}
 
@@ -13,8 +13,7 @@ CLAIM = {"subject": "Ann", "predicate": "likes", "object": "tea", "turn": 1, "qu
 @pytest.fixture
 def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
     with serving() as server:
-        monkeypatch.setenv("ANTHROPIC_BASE_URL", server.url)
-        monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+        point_at(server, monkeypatch)
         monkeypatch.setenv("TRIPLEMEM_MODEL", "claude-haiku-5-5")
         server.script = [{**NOTHING, "claims": [CLAIM]}]
         yield server

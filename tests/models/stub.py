@@ -1,6 +1,7 @@
 """A server that speaks the Messages API on this machine, for the real client: it answers what a test tells it to."""
 
 import json
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +10,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import pytest
+
+KEY = "sk-ant-test-0123456789"
 Body = dict[str, Any]
 NOTHING: Body = {"reasoning": "Nothing is stated.", "claims": [], "ends": [], "retractions": []}
 
@@ -177,6 +181,14 @@ def serving() -> Iterator[Stub]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def point_at(stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the real client find this server, and no other; no proxy comes between."""
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", stub.url)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
 
 
 def stream(message: Body, *, broken: bool) -> str:

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from tests.models.conftest import KEY
-from tests.models.stub import BREAK, DROP, Raw, Slow, Status, Stub, Text
+from tests.models.stub import BREAK, DROP, KEY, Raw, Slow, Status, Stub, Text
 from triplemem import (
     AnthropicModel,
     ConfigError,

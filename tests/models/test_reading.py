@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.saying import Open, at
-from tests.models.conftest import KEY
-from tests.models.stub import DROP, NOTHING, Slow, Status, Stub, Text
+from tests.models.stub import DROP, KEY, NOTHING, Slow, Status, Stub, Text
 from triplemem import Admin, ConfigError, Memory, Message, ScriptedModel, Triplet, Usage
 
 MODEL = "claude-haiku-5-5"
