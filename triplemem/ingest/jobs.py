@@ -63,8 +63,11 @@ def list_jobs(space: Space, state: str | None) -> list[Job]:
 
     def work(view: Reader) -> list[Job]:
         rows = view.jobs() if state in (None, "done") else view.undone_jobs()
-        spent = usage.by_episode(view) if rows else {}
-        return [present.job(row, spent.get(row.episode)) for row in rows if state is None or row.state == state]
+        rows = [row for row in rows if state is None or row.state == state]
+        episodes = view.episodes(row.episode for row in rows).values()
+        first = min((row.recorded_at for row in episodes), default=None)  # nothing was spent on them before that
+        spent = {} if first is None else usage.by_episode(view, first)
+        return [present.job(row, spent.get(row.episode)) for row in rows]
 
     return space.engine.read(space.path, work)
 

@@ -25,10 +25,10 @@ def note(tx: Writer, actor: str, spent: Iterable[tuple[int, Usage]]) -> None:
         tx.add_event(USED, actor, cause=write_id("j", episode), reason=reason)
 
 
-def by_episode(view: Reader) -> dict[int, Usage]:
-    """What was spent, by the episode that a call read first; numbers of episodes that are gone too."""
+def by_episode(view: Reader, since: int = -(2**62)) -> dict[int, Usage]:
+    """What was spent from a recorded time on, by the episode that a call read first, also of those that are gone."""
     found: dict[int, Usage] = {}
-    for row in view.events(-(2**62), FOREVER):
+    for row in view.events(since, FOREVER):
         number = read_id("j", row.cause) if row.kind == USED else None
         if number is not None:
             found[number[0]] = found.get(number[0], Usage()) + _usage(row.reason)
