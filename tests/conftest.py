@@ -118,6 +118,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def no_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep this machine's settings out of the tests, and the tests out of the user's data directory."""
-    for name in [name for name in os.environ if name.startswith("TRIPLEMEM_") and "REQUIRE" not in name]:
-        monkeypatch.delenv(name)
+    for name in list(os.environ):
+        if (name.startswith("TRIPLEMEM_") and "REQUIRE" not in name) or name.startswith("ANTHROPIC_"):
+            monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.getbasetemp() / "data-home"))

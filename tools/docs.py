@@ -101,3 +101,11 @@ def grammar() -> str:
     from importlib import import_module
 
     return str(import_module("tests.extract.score").table())
+
+
+def recorded() -> str:
+    """How good the recorded answers of a model are, computed now by `tests/models/recorded/score.py`."""
+    sys.path.insert(0, str(ROOT))
+    from importlib import import_module
+
+    return str(import_module("tests.models.recorded.score").table())

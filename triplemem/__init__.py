@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     )
     from triplemem.extract.scripted import ScriptedExtractor
     from triplemem.memory import Memory
+    from triplemem.models.anthropic import AnthropicModel
     from triplemem.models.scripted import ScriptedModel
     from triplemem.ports import Embedder, Extractor, Model, ModelReply, ModelRequest
     from triplemem.types import (
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AddResult",
     "Admin",
+    "AnthropicModel",
     "AsyncMemory",
     "Change",
     "Claim",
@@ -112,6 +114,7 @@ __all__ = [
 
 _ELSEWHERE = {
     "Admin": "admin",
+    "AnthropicModel": "models.anthropic",
     "AsyncMemory": "aio",
     "Memory": "memory",
     "ScriptedExtractor": "extract.scripted",

@@ -99,6 +99,7 @@ class AsyncMemory:
     add_triplets = _awaited(Memory.add_triplets)
     process = _awaited(Memory.process)
     jobs = _awaited(Memory.jobs)
+    usage = _awaited(Memory.usage)
     facts = _awaited(Memory.facts)
     history = _awaited(Memory.history)
     explain = _awaited(Memory.explain)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from triplemem import config
@@ -17,20 +17,25 @@ from triplemem.errors import ConfigError, StoreMismatch
 from triplemem.ledger.engine import Engine
 from triplemem.ledger.sense import Senses
 from triplemem.memory import Memory, Namespace
-from triplemem.ports import Embedder, Extractor, Storage
+from triplemem.ports import Embedder, Extractor, Model, Storage
 from triplemem.resources import predicates_of_file, shipped_version
 from triplemem.types import Extraction, ExtractionRequest, Predicate
 
 NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 MODEL_ROLES = frozenset({"user", "assistant", "document"})
-MODEL_BATCH = 32
+OWN_BATCH = 32
+"""How many episodes an extractor of the caller's reads at once."""
+MODEL_BATCH, BATCH_CHARS = 100, 12_000
+"""How many episodes, and how many characters of them, one call of a model reads: its answer has to have room too."""
+LEASE, MODEL_LEASE = 60_000_000, 300_000_000
+"""Microseconds for which a job is held; a model may take two calls, each until its time limit."""
 
 
 class Store:
     """An opened store: one pool for thousands of namespaces. Made by `connect`; a context manager."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, close: Callable[[], None] = lambda: None) -> None:
+        self._engine, self._close = engine, close
 
     def memory(self, namespace: Namespace, *, reads: Iterable[Namespace] = (), actor: str = "host") -> Memory:
         """The memory of one namespace; opens no connection. Closing it leaves the store open."""
@@ -43,6 +48,7 @@ class Store:
     def close(self) -> None:
         """Close every connection; memories of this store then raise `StoreUnavailable`."""
         self._engine.storage.close()
+        self._close()
 
     def __enter__(self) -> Store:
         return self
@@ -62,7 +68,8 @@ def connect(
     auth: tuple[str, str] | None = None,
     database: str | None = None,
     extractor: str | Extractor | None = None,
-    model: object | None = None,
+    model: str | Model | None = None,
+    structured: str | None = None,
     embedder: str | Embedder | None = None,
     predicates: str | Path | Iterable[Predicate] | None = None,
     accept_predicates: bool = False,
@@ -71,22 +78,27 @@ def connect(
     """Open a store; `Store.memory` then gives the memory of a namespace.
 
     ``url``: ``sqlite:///relative.db``, ``sqlite:////absolute.db``, ``sqlite://`` (in memory); None is
-    ``$TRIPLEMEM_URL``, else a file in the user's data directory. ``extractor``: ``"grammar"`` (the default) or an
-    object with ``extract``. ``predicates``: a TOML file like the shipped one, or a list. Raises `ConfigError`,
-    `StoreUnavailable` or `StoreMismatch`.
+    ``$TRIPLEMEM_URL``, else a file in the user's data directory. ``extractor``: ``"grammar"``, ``"model"`` or an object
+    with ``extract``; by default the model where one is named, else the grammar. ``model``: a name such as
+    ``"claude-haiku-5-5"``, or an object with ``name`` and ``complete``; None is ``$TRIPLEMEM_MODEL``. ``structured``:
+    how a named model is held to the form of its answers, ``"native"``, ``"tools"`` or ``"json"``; None is
+    ``$TRIPLEMEM_STRUCTURED``, else ``"native"``. ``predicates``: a TOML file like the shipped one, or a list.
+    Raises `ConfigError`, `StoreUnavailable` or `StoreMismatch`.
     """
     _check_clock(clock)
     further = _predicates(predicates)
-    reader = _extractor(extractor, model)
+    reading = _reading(extractor, model, structured)
     vectors = _embedder(embedder)
     storage = _storage(config.url() if url is None else url, auth, database)
     engine = Engine(
         storage,
-        reader[0],
-        extractor_name=reader[1],
-        quotes_required=reader[2],
-        batch=reader[3],
-        roles=reader[4],
+        reading.extractor,
+        extractor_name=reading.name,
+        quotes_required=reading.quotes_required,
+        batch=reading.batch,
+        batch_chars=reading.batch_chars,
+        lease=reading.lease,
+        roles=reading.roles,
         embedder=vectors,
         accept_predicates=bool(accept_predicates),
         senses=Senses(further),
@@ -98,7 +110,7 @@ def connect(
     except BaseException:
         storage.close()
         raise
-    return Store(engine)
+    return Store(engine, reading.close)
 
 
 def _check_clock(clock: object) -> None:
@@ -121,7 +133,7 @@ def open_memory(
 
 def open_admin(url: str | None, auth: tuple[str, str] | None, database: str | None) -> Admin:
     """An administration that owns its store."""
-    store = connect(url, auth=auth, database=database)
+    store = connect(url, auth=auth, database=database, extractor="grammar")
     return Admin(store._engine, store.close)
 
 
@@ -164,22 +176,59 @@ def _sqlite(rest: str, url: str) -> Storage:
     return SqliteStorage(Path(path), url)
 
 
-def _extractor(
-    extractor: str | Extractor | None, model: object | None
-) -> tuple[Extractor, str, bool, int, frozenset[str]]:
-    """The extractor, its name, whether it must quote, how many episodes it reads at once, and of which roles."""
+def _nothing() -> None:
+    """What is the caller's own is closed by the caller."""
+
+
+class _Reading(NamedTuple):
+    """Who reads episodes: its name, whether it must quote, of which roles, and how much at once."""
+
+    extractor: Extractor
+    name: str
+    quotes_required: bool = False
+    roles: frozenset[str] = MODEL_ROLES
+    batch: int = OWN_BATCH
+    batch_chars: int = 2**31
+    lease: int = LEASE
+    close: Callable[[], None] = _nothing
+
+
+def _reading(extractor: str | Extractor | None, model: object | None, structured: str | None) -> _Reading:
     if extractor is None:
         extractor = "model" if model is not None or config.model() is not None else "grammar"
+    if structured is not None and extractor != "model":
+        raise ConfigError("structured is for a model that is named: give model='claude-haiku-5-5' too")
     if extractor == "grammar":
-        return _Grammar(), "grammar", False, 1, frozenset({"user", "document"})
+        return _Reading(_Grammar(), "grammar", roles=frozenset({"user", "document"}), batch=1)
     if extractor == "model":
-        raise ConfigError(
-            "extraction by a model comes with a later version: use extractor='grammar' or an object of yours"
-        )
+        from triplemem.extract.model import ModelExtractor
+
+        asked, close = _model(model, structured)
+        reader = ModelExtractor(asked, part=BATCH_CHARS)
+        return _Reading(reader, reader.name, True, MODEL_ROLES, MODEL_BATCH, BATCH_CHARS, MODEL_LEASE, close)
     if isinstance(extractor, str) or not callable(getattr(extractor, "extract", None)):
         raise ConfigError(f"extractor must be 'grammar', 'model' or an object with extract(), not {extractor!r}")
-    name = str(getattr(extractor, "name", type(extractor).__name__))
-    return extractor, name, False, MODEL_BATCH, MODEL_ROLES
+    return _Reading(extractor, str(getattr(extractor, "name", type(extractor).__name__)))
+
+
+def _model(model: object | None, structured: str | None) -> tuple[Model, Callable[[], None]]:
+    """The model that is named, by the caller or by `$TRIPLEMEM_MODEL`, or the caller's own; and what closes it."""
+    named = config.model() if model is None else model
+    if named is None:
+        raise ConfigError(f"extractor='model' needs a model: give model='claude-haiku-5-5', or set ${config.MODEL}")
+    if isinstance(named, str):
+        if not named.strip():
+            raise ConfigError("model is empty: name one, such as 'claude-haiku-5-5'")
+        from triplemem.models.anthropic import AnthropicModel
+
+        ours = AnthropicModel(named.strip(), structured=structured or config.structured() or "native")  # type: ignore[arg-type]
+        return ours, ours.close
+    if structured is not None:
+        raise ConfigError("structured is for a model that is named; a model of yours answers as it does")
+    if not callable(getattr(named, "complete", None)) or not isinstance(getattr(named, "name", None), str):
+        raise ConfigError(f"model must be a name or an object with name and complete(), not {type(named).__name__}")
+    own: Model = named  # type: ignore[assignment]
+    return own, _nothing
 
 
 class _Grammar:

@@ -7,7 +7,7 @@ import os
 from triplemem.errors import ConfigError
 
 URL, USER, PASSWORD = "TRIPLEMEM_URL", "TRIPLEMEM_USER", "TRIPLEMEM_PASSWORD"
-NAMESPACE, MODEL = "TRIPLEMEM_NAMESPACE", "TRIPLEMEM_MODEL"
+NAMESPACE, MODEL, STRUCTURED = "TRIPLEMEM_NAMESPACE", "TRIPLEMEM_MODEL", "TRIPLEMEM_STRUCTURED"
 
 
 def _setting(name: str) -> str | None:
@@ -52,6 +52,11 @@ def namespace() -> str | None:
 def model() -> str | None:
     """`$TRIPLEMEM_MODEL`: the model that reads messages where the caller names none."""
     return _setting(MODEL)
+
+
+def structured() -> str | None:
+    """`$TRIPLEMEM_STRUCTURED`: how a named model is held to the form of its answers."""
+    return _setting(STRUCTURED)
 
 
 def default_url() -> str:

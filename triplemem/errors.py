@@ -13,6 +13,13 @@ TriplememError
     └── ModelRefused       no key, bad request, unusable answer after repair
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from triplemem.types import Usage
+
 
 class TriplememError(Exception):
     """The root of the tree: catch this to catch everything that triplemem raises."""
@@ -55,11 +62,27 @@ class StoreMismatch(StoreError):
 
 
 class ModelError(TriplememError):
-    """The model could not do what was asked."""
+    """The model could not do what was asked; itself, where what may be spent does not suffice.
+
+    ``stops``: another call now would fail in the same way, whatever it asks. ``usage``: what the calls took.
+    """
+
+    def __init__(self, message: str = "", *, stops: bool = False, usage: Usage | None = None) -> None:
+        super().__init__(message)
+        self.stops, self.usage = stops, usage
 
 
 class ModelUnavailable(ModelError):
-    """The model cannot be reached now: network, overload, rate limit. Try again later."""
+    """The model cannot be reached now: network, overload, rate limit. Try again later.
+
+    ``retry_after``: in how many seconds, where the server says so.
+    """
+
+    def __init__(
+        self, message: str = "", *, retry_after: float | None = None, stops: bool = False, usage: Usage | None = None
+    ) -> None:
+        super().__init__(message, stops=stops, usage=usage)
+        self.retry_after = retry_after
 
 
 class ModelRefused(ModelError):

@@ -35,6 +35,7 @@ from triplemem.types import (
     Stated,
     Tombstone,
     Triplet,
+    Usage,
 )
 
 if TYPE_CHECKING:
@@ -145,10 +146,23 @@ class Memory:
         """
         return ingest.add_triplets(self._space, triplets, occurred_at=occurred_at, source_id=source_id, text=text)
 
-    def process(self, *, limit: int | None = None) -> ProcessResult:
-        """Read what is due: pending jobs, and failed ones whose time for another attempt has come."""
+    def process(
+        self, *, limit: int | None = None, max_calls: int | None = None, max_tokens: int | None = None
+    ) -> ProcessResult:
+        """Read what is due: pending jobs, and failed ones whose time for another attempt has come.
+
+        No call of a model is begun once ``max_calls`` were made or ``max_tokens`` used, of whatever kind; nor while the
+        model is not to be had. ``stopped`` then says why, and what is left stays pending.
+        """
         read.check_limit(limit)
-        return ingest.process(self._space, limit)
+        for name, most in (("max_calls", max_calls), ("max_tokens", max_tokens)):
+            if most is not None:
+                read.check_count(most, name)
+        return ingest.process(self._space, limit, ingest.Limits(max_calls, max_tokens))
+
+    def usage(self) -> Usage:
+        """What all calls of models for this namespace took."""
+        return ingest.total_usage(self._space)
 
     def jobs(self, *, state: Literal["pending", "done", "failed"] | None = None) -> list[Job]:
         """The extraction jobs of this namespace, oldest first."""

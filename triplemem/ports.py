@@ -33,7 +33,10 @@ class Extractor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ModelRequest:
-    """One call of a model; ``schema`` is a pydantic model class that the answer has to fit, or None."""
+    """One call of a model; ``schema`` is a pydantic model class that the answer has to fit, or None.
+
+    ``system`` is the part that many requests share, byte by byte: what a server may keep is marked there.
+    """
 
     system: str
     messages: Sequence[Mapping[str, Any]]
@@ -43,20 +46,24 @@ class ModelRequest:
 
 @dataclass(frozen=True, slots=True)
 class ModelReply:
-    """A model's answer; ``parsed`` is an instance of the request's schema."""
+    """A model's answer; ``parsed`` is an instance of the request's schema, or None if the text does not fit it.
+
+    ``stopped`` is ``"length"`` where the answer broke off at ``max_tokens``, else None.
+    """
 
     text: str
     parsed: Any = None
     usage: Usage = field(default_factory=Usage)
+    stopped: str | None = None
 
 
 class Model(Protocol):
-    """A language model. Raises `ModelUnavailable` (try again) or `ModelRefused`."""
+    """A language model. Raises `ModelUnavailable` (try again) or `ModelRefused`, whose messages repeat no text."""
 
     name: str
 
     def complete(self, request: ModelRequest) -> ModelReply:
-        """One answer."""
+        """One answer of one call, which is not tried again here: jobs are, when it is due."""
 
 
 class Embedder(Protocol):

@@ -16,6 +16,7 @@ from triplemem.ledger import present
 from triplemem.ledger.find import entity_numbers
 from triplemem.ledger.sense import Then
 from triplemem.ledger.space import Space, When
+from triplemem.ledger.usage import USED
 from triplemem.ledger.wording import worded
 from triplemem.ports import ANY_END, Reader
 from triplemem.types import Change, Entity, Episode, Fact, Tombstone
@@ -273,7 +274,7 @@ def changes(spaces: Sequence[Space], since: Moment, until: Moment | None) -> lis
     stop = FOREVER if until is None else instant(until, "until")
 
     def work(space: Space, view: Reader) -> list[tuple[int, Change]]:
-        rows = view.events(start, stop)
+        rows = [row for row in view.events(start, stop) if row.kind != USED]
         texts = _texts(view, rows)
         return [(row.at, _change(row, texts)) for row in rows]
 

@@ -23,6 +23,12 @@ def demo_chat() -> str:
     return (files("triplemem") / "data" / "demo.jsonl").read_text(encoding="utf-8")
 
 
+@cache
+def prompt(name: str) -> str:
+    """A prompt of `prompts/`, by its name."""
+    return (files("triplemem") / "prompts" / f"{name}.md").read_text(encoding="utf-8").strip()
+
+
 class PageParts(NamedTuple):
     """What the page of a graph is made of: a template, a stylesheet, the graph library, and the page's own script."""
 

@@ -236,6 +236,11 @@ class Usage:
     cache_read_tokens: int = 0
     cache_write_tokens: int = 0
 
+    @property
+    def tokens(self) -> int:
+        """All of them, whatever each costs."""
+        return self.input_tokens + self.output_tokens + self.cache_read_tokens + self.cache_write_tokens
+
     def __add__(self, other: Usage) -> Usage:
         return Usage(
             self.calls + other.calls,
@@ -248,7 +253,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The extraction of one episode as durable work."""
+    """The extraction of one episode as durable work; what a call took stands with the first episode it read."""
 
     id: str
     episode_id: str
@@ -256,6 +261,7 @@ class Job:
     attempts: int
     error: str | None
     not_before: datetime | None
+    usage: Usage = field(default_factory=Usage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +280,7 @@ class AddResult:
 
 @dataclass(frozen=True, slots=True)
 class ProcessResult:
-    """What one `process` did: the first three are counts of jobs."""
+    """What one `process` did: the first three are counts of jobs; ``stopped``: why it left some that were due."""
 
     done: int
     failed: int
@@ -283,6 +289,7 @@ class ProcessResult:
     ended: list[Fact] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
+    stopped: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,13 +344,17 @@ class ProposedRetraction:
 
 @dataclass(frozen=True, slots=True)
 class ExtractionRequest:
-    """What an extractor is given: episodes to read now, context before them, facts it could affect."""
+    """What an extractor is given: episodes to read now, context before them, facts it could affect.
+
+    ``max_calls``: how many calls of a model the reading may take; None: no limit.
+    """
 
     episodes: tuple[Episode, ...]
     context: tuple[Episode, ...] = ()
     known: tuple[Fact, ...] = ()
     predicates: tuple[Predicate, ...] = ()
     namespace: tuple[str, ...] = ()
+    max_calls: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Any
+
 from triplemem.core.identity import write_id
 from triplemem.core.predicates import Vocabulary
 from triplemem.ledger.derive import entities_of, prefixed, words_of
 from triplemem.ledger.redact import episode_words
 from triplemem.ledger.replay import Derived, Ledger, derived_row, differing_names, replay, whole_ledger, write_derived
 from triplemem.ledger.space import Space
+from triplemem.ledger.usage import total
 from triplemem.ports import Reader, Writer
 
 
@@ -80,10 +84,10 @@ def rebuild(space: Space) -> int:
     return space.engine.write(space.path, space.actor, work, bulk=bulk)
 
 
-def counts(space: Space) -> dict[str, int]:
-    """How many rows of each kind a namespace has."""
+def counts(space: Space) -> dict[str, Any]:
+    """How many rows of each kind a namespace has, and what calls of models took."""
 
-    def work(view: Reader) -> dict[str, int]:
+    def work(view: Reader) -> dict[str, Any]:
         facts = view.facts_about()
         now = space.engine.now_us()
         undone = view.undone_jobs()
@@ -96,6 +100,7 @@ def counts(space: Space) -> dict[str, int]:
             "tombstones": len([row for row in view.tombstones() if row.lifted_at is None]),
             "jobs_pending": len([row for row in undone if row.state == "pending"]),
             "jobs_failed": len([row for row in undone if row.state == "failed"]),
+            "usage": asdict(total(view)),
         }
 
     return space.engine.read(space.path, work)

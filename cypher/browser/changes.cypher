@@ -4,7 +4,7 @@
 // :param days => 7
 // Columns: at, kind, fact, reason, actor, cause, id
 MATCH (x:Event {namespace: $namespace})
-WHERE x.at >= toInteger((timestamp() - $days * 86400000) * 1000)
+WHERE x.at >= toInteger((timestamp() - $days * 86400000) * 1000) AND x.kind <> 'used'
 OPTIONAL MATCH (f:Memory {namespace: $namespace, id: x.fact})
 RETURN datetime({epochMillis: x.at / 1000}) AS at, x.kind AS kind, f.text AS fact, x.reason AS reason, x.actor AS actor,
   x.cause AS cause, x.fact AS id

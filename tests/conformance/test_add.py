@@ -7,7 +7,7 @@ import pytest
 
 from tests.conformance.saying import Open, at, words
 from triplemem import InvalidInput, InvalidTime, Memory, Message, ScriptedExtractor
-from triplemem.ingest.jobs import MAX_ATTEMPTS
+from triplemem.ingest.failing import MAX_ATTEMPTS
 
 
 @pytest.fixture

@@ -71,6 +71,7 @@ CALLS: dict[str, list[Call]] = {
     "add_triplets": [lambda m, _i, _p: m.add_triplets([Triplet("Ann", "lives_in", "Rome")], occurred_at=T)],
     "process": [lambda m, _i, _p: m.process()],
     "jobs": [lambda m, _i, _p: m.jobs()],
+    "usage": [lambda m, _i, _p: m.usage()],
     "facts": [
         lambda m, _i, _p: m.facts(),
         lambda m, i, _p: m.facts(subject=i["entity"], include_ended=True),

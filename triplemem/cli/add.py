@@ -18,7 +18,7 @@ from triplemem.errors import InvalidInput
 if TYPE_CHECKING:
     from triplemem.cli.files import Read
     from triplemem.memory import Memory
-    from triplemem.types import AddResult, Fact, Refusal
+    from triplemem.types import AddResult, Fact, Refusal, Usage
 
 BATCH = 500
 COLUMNS = ("what", "id", "text")
@@ -185,6 +185,15 @@ def _rows(result: AddResult, messages: int) -> Iterator[tuple[str, str, str]]:
         yield from ((name, fact.id, fact.text) for fact in getattr(result, name))
     yield from (("refused", "", refusal_text(refusal)) for refusal in result.refused)
     yield from ((job.state, job.id, job.error or "") for job in result.jobs)
+    yield from usage_rows(result.usage)
+
+
+def usage_rows(usage: Usage) -> Iterator[tuple[str, str, str]]:
+    """What calls of a model took, if any were made."""
+    if usage.calls:
+        tokens = f"{usage.input_tokens} fresh, {usage.cache_write_tokens} written to the cache, "
+        tokens += f"{usage.cache_read_tokens} read from it, {usage.output_tokens} answered"
+        yield ("used", "", f"{count(usage.calls, 'call')}; tokens: {tokens}")
 
 
 def refusal_text(refusal: Refusal) -> str:
@@ -199,21 +208,26 @@ def refusal_text(refusal: Refusal) -> str:
 
 @click.command(cls=Command)
 @click.option("--limit", type=int, metavar="N", help="At most so many jobs.  [all that are due]")
+@click.option("--max-calls", type=int, metavar="N", help="Begin no call of a model after so many.")
+@click.option("--max-tokens", type=int, metavar="N", help="Begin no call of a model once so many tokens are used.")
 @with_settings
-def process(settings: Settings, limit: int | None) -> None:
+def process(settings: Settings, limit: int | None, max_calls: int | None, max_tokens: int | None) -> None:
     """Do the jobs that are due.
 
-    They are the messages that were not read yet, and those whose reading failed.
+    They are the messages that were not read yet, and those whose reading failed. What a spending limit leaves stays
+    pending.
     """
     with settings.memory() as memory:
-        result = memory.process(limit=limit)
+        result = memory.process(limit=limit, max_calls=max_calls, max_tokens=max_tokens)
     if settings.as_json:
         print_json(result)
     else:
         counts = [(name, "", str(getattr(result, name))) for name in ("done", "failed", "pending")]
         facts = [(name, fact.id, fact.text) for name in ("added", "ended") for fact in getattr(result, name)]
         refused = [("refused", "", refusal_text(refusal)) for refusal in result.refused]
-        print_table(COLUMNS, [*counts, *facts, *refused])
+        print_table(COLUMNS, [*counts, *facts, *refused, *usage_rows(result.usage)])
+    if result.stopped is not None:
+        note(f"stopped: {result.stopped}")
     if result.failed or result.pending:
         note("warning: jobs are pending or failed; `triplemem jobs` lists them")
         leave(PENDING)

@@ -62,7 +62,9 @@ def _claim(claim: Claim, said: dict[str, Episode]) -> Row:
     episode = said.get(claim.episode_id)
     quote = claim.quote or (episode.text if episode else "")
     taken_back = "" if claim.retracted_at is None else " (taken back)"
-    return (claim.id, claim.said_at, (episode.speaker if episode else None) or claim.actor, f'"{quote}"{taken_back}')
+    reader = f" (read by {claim.extractor}, prompt {claim.prompt_hash})" if claim.prompt_hash else ""
+    who = (episode.speaker if episode else None) or claim.actor
+    return (claim.id, claim.said_at, who, f'"{quote}"{reader}{taken_back}')
 
 
 def _end(end: Claim | End, said: dict[str, Episode]) -> Row:

@@ -1,7 +1,8 @@
 """Writing: episodes made durable first, then read by an extractor, whose every proposal is checked."""
 
+from triplemem.ingest.batches import Limits
 from triplemem.ingest.episodes import add
-from triplemem.ingest.jobs import list_jobs, process
+from triplemem.ingest.jobs import list_jobs, process, total_usage
 from triplemem.ingest.triplets import add_triplets
 
-__all__ = ["add", "add_triplets", "list_jobs", "process"]
+__all__ = ["Limits", "add", "add_triplets", "list_jobs", "process", "total_usage"]

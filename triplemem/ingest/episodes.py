@@ -15,7 +15,7 @@ from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import EpisodeRow, JobRow
 from triplemem.core.stated import metadata_json
 from triplemem.errors import InvalidInput, InvalidTime
-from triplemem.ingest.jobs import LEASE, Results, fresh_lease, run
+from triplemem.ingest.jobs import Results, fresh_lease, run
 from triplemem.ledger import present
 from triplemem.ledger.bars import episode_barred
 from triplemem.ledger.component import linked
@@ -163,7 +163,7 @@ def store(
             detail = "sentences that name what was erased were left out"
             stored.refused.append(Refusal(None, "tombstone", detail))
         if row.role in space.engine.roles:
-            until = None if lease is None else tx.now + LEASE
+            until = None if lease is None else tx.now + space.engine.lease
             jobs.append(JobRow(row.id, "pending", 0, None, None, lease, until))
     tx.put_jobs(jobs)
     stored.effects = forget_replaced(tx, vocabulary, space, stored.replaced)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from triplemem.core.hints import Expected
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import EpisodeRow, JobRow
-from triplemem.ingest.known import names_hint, request_for
+from triplemem.errors import ModelUnavailable
+from triplemem.ingest.batches import Limits, batches, hold
+from triplemem.ingest.failing import ALONE_AFTER, Failure, failed
+from triplemem.ingest.known import asked_vectors, names_hint, request_for
 from triplemem.ingest.proposals import accept
 from triplemem.ingest.shape import misshapen
-from triplemem.ledger import present
+from triplemem.ledger import present, usage
 from triplemem.ledger.derive import Effects
 from triplemem.ledger.engine import Engine
 from triplemem.ledger.sense import names_in
@@ -22,19 +25,10 @@ from triplemem.ledger.vectors import Text, fill, made
 from triplemem.ports import Reader, Writer
 from triplemem.types import Extraction, ExtractionRequest, Job, ProcessResult, Refusal, Usage
 
-LEASE = 60_000_000
-"""Microseconds for which a worker keeps a job to itself; after that another may take it."""
 RENEW_AFTER = 10_000_000
 """Microseconds after which a worker that is still at it extends its hold, before the next batch."""
 CHUNK = 200
 """How many episodes of due jobs are looked at together."""
-MAX_ATTEMPTS = 5
-"""A job that failed so often stays failed."""
-BACKOFF = (0, 10, 60, 600)
-"""Seconds from each failure to the next attempt: the first retry may come at once."""
-ALONE_AFTER = 2
-"""An episode that failed so often is read by itself."""
-MAX_ERROR = 500
 
 
 @dataclass(slots=True)
@@ -47,6 +41,7 @@ class Results:
     done: int = 0
     failed: int = 0
     unembedded: list[Text] = field(default_factory=list)
+    stopped: str | None = None
 
     def merge(self, effects: Effects) -> None:
         """Add what one transaction did; what ended and reopened again did neither."""
@@ -66,11 +61,24 @@ def fresh_lease() -> str:
 
 def list_jobs(space: Space, state: str | None) -> list[Job]:
     """Every job, or those in one state."""
-    rows = space.engine.read(space.path, lambda view: view.jobs() if state in (None, "done") else view.undone_jobs())
-    return [present.job(row) for row in rows if state is None or row.state == state]
+
+    def work(view: Reader) -> list[Job]:
+        rows = view.jobs() if state in (None, "done") else view.undone_jobs()
+        rows = [row for row in rows if state is None or row.state == state]
+        episodes = view.episodes(row.episode for row in rows).values()
+        first = min((row.recorded_at for row in episodes), default=None)  # nothing was spent on them before that
+        spent = {} if first is None else usage.by_episode(view, first)
+        return [present.job(row, spent.get(row.episode)) for row in rows]
+
+    return space.engine.read(space.path, work)
 
 
-def process(space: Space, limit: int | None) -> ProcessResult:
+def total_usage(space: Space) -> Usage:
+    """What calls of models took in this namespace."""
+    return space.engine.read(space.path, usage.total)
+
+
+def process(space: Space, limit: int | None, limits: Limits = Limits()) -> ProcessResult:  # noqa: B008 - immutable
     """Read what is due: pending jobs that nobody holds, and failed ones whose time has come."""
     engine, results = space.engine, Results()
     lease = fresh_lease()
@@ -79,12 +87,15 @@ def process(space: Space, limit: int | None) -> ProcessResult:
 
     def take(tx: Writer, _: Vocabulary) -> tuple[list[JobRow], list[EpisodeRow]]:
         due, episodes = _due(tx, engine.roles, limit)
-        tx.put_jobs(row._replace(state="pending", lease=lease, lease_until=tx.now + LEASE) for row in due)
+        tx.put_jobs(row._replace(state="pending", lease=lease, lease_until=tx.now + engine.lease) for row in due)
         return due, episodes
 
     due, episodes = engine.write(space.path, space.actor, take)
     alone = {row.episode for row in due if row.attempts >= ALONE_AFTER}
-    run(space, episodes, lease, results, alone)
+    tried = {row.episode for row in due if row.state == "failed"}
+    late = {row.session for row in episodes if row.id in tried}  # what fails again is to keep nobody waiting
+    episodes = sorted(episodes, key=lambda row: row.session in late)
+    run(space, episodes, lease, results, alone, limits)
     fill(space)
 
     def shown(view: Reader) -> ProcessResult:
@@ -98,6 +109,7 @@ def process(space: Space, limit: int | None) -> ProcessResult:
             facts.numbered(results.effects.ended),
             results.refused,
             results.usage,
+            results.stopped,
         )
 
     return engine.read(space.path, shown)
@@ -133,50 +145,94 @@ def is_due(row: JobRow, now: int) -> bool:
 
 
 def run(
-    space: Space, episodes: Iterable[EpisodeRow], lease: str | None, results: Results, alone: Collection[int] = ()
+    space: Space,
+    episodes: Iterable[EpisodeRow],
+    lease: str | None,
+    results: Results,
+    alone: Collection[int] = (),
+    limits: Limits = Limits(),  # noqa: B008 - immutable
 ) -> None:
     """Let the extractor read the leased episodes, batch by batch; what it raises fails the batch's jobs.
 
     No lock is held and no transaction is open while it reads. ``alone``: episodes to be read by themselves, lest one
-    that always fails takes others with it.
+    that always fails takes others with it. Where a limit is reached, or the model is not to be had, reading stops: what
+    is left stays pending, and ``results`` says why.
     """
     readable = [row for row in episodes if row.role in space.engine.roles]
-    quiet: list[EpisodeRow] = []
+    quiet = _Quiet(space, lease, results)
     held_at = space.engine.now_us()
     try:
-        for batch in _batches(readable, space.engine.batch, alone):
-            held_at = _renew(space, readable, lease, held_at)
-            now = space.engine.now_us()
-            request, numbers = space.engine.read(
-                space.path, partial(request_for, space=space, batch=batch, now=now), partial(names_hint, batch, now)
-            )
-            extraction, error = _extract(space.engine, request)
+        for batch in batches(readable, space.engine, alone):
+            results.stopped = results.stopped or _stopping(space.engine, limits, results)
+            if results.stopped is not None:
+                break
+            held_at = _renew(space, readable, batch, lease, held_at)
+            request, numbers = _request(space, batch)
+            request = replace(request, max_calls=limits.calls_left(results.usage))
+            extraction, failure = _extract(space.engine, request)
             if extraction is not None and not _says_anything(extraction):
-                quiet += batch
-                results.usage += extraction.usage
+                quiet.add(batch, extraction.usage)
                 continue
-            _conclude(space, quiet, None, None, {}, lease, results)
-            quiet = []
-            if extraction is None:
-                _fail(space, batch, error or "", lease, results)
-            else:
+            quiet.conclude()
+            if extraction is not None:
                 _conclude(space, batch, request, extraction, numbers, lease, results)
-        _conclude(space, quiet, None, None, {}, lease, results)
+            elif failure is not None:
+                _fail(space, batch, failure, lease, results)
+                results.stopped = failure.reason if failure.stops else None
+        quiet.conclude()
+        if results.stopped is not None:
+            _let_go(space, readable, lease)
     except BaseException:
-        _conclude(space, quiet, None, None, {}, lease, results)
+        quiet.conclude()
         _let_go(space, readable, lease)
         raise
 
 
-def _renew(space: Space, rows: list[EpisodeRow], lease: str | None, held_at: int) -> int:
-    """Extend the hold on what is still leased, if some of it has passed; since when the hold now counts."""
+def _stopping(engine: Engine, limits: Limits, results: Results) -> str | None:
+    """Why no more is to be read now, if so."""
+    if engine.pause.on(engine.now_us()):
+        return "the model was not to be had just now, and is left alone for a while"
+    return limits.reached(results.usage)
+
+
+class _Quiet:
+    """What was read and states nothing: concluded together, for there is nothing to check."""
+
+    def __init__(self, space: Space, lease: str | None, results: Results) -> None:
+        self.space, self.lease, self.results = space, lease, results
+        self.rows: list[EpisodeRow] = []
+        self.spent: list[tuple[int, Usage]] = []
+
+    def add(self, batch: list[EpisodeRow], took: Usage) -> None:
+        self.rows += batch
+        self.spent.append((batch[0].id, took))
+        self.results.usage += took
+
+    def conclude(self) -> None:
+        rows, spent = self.rows, self.spent
+        self.rows, self.spent = [], []
+        _conclude(self.space, rows, None, None, {}, self.lease, self.results, spent)
+
+
+def _request(space: Space, batch: list[EpisodeRow]) -> tuple[ExtractionRequest, dict[str, int]]:
+    vectors, now = asked_vectors(space, batch), space.engine.now_us()
+    return space.engine.read(
+        space.path,
+        partial(request_for, space=space, batch=batch, now=now, vectors=vectors),
+        partial(names_hint, batch, now),
+    )
+
+
+def _renew(space: Space, rows: list[EpisodeRow], batch: list[EpisodeRow], lease: str | None, held_at: int) -> int:
+    """Extend the hold on what is still leased, if some of it has passed, or if the batch takes longer than it."""
     now = space.engine.now_us()
-    if now - held_at < RENEW_AFTER:
+    needed = hold(batch, space.engine)
+    if now - held_at < RENEW_AFTER and needed <= space.engine.lease:
         return held_at
 
     def work(tx: Writer, _: Vocabulary) -> None:
         held = _held(tx, rows, lease)
-        tx.put_jobs(row._replace(lease_until=tx.now + LEASE) for row in held.values())
+        tx.put_jobs(row._replace(lease_until=tx.now + needed) for row in held.values())
 
     space.engine.write(space.path, space.actor, work)
     return now
@@ -187,15 +243,18 @@ def _says_anything(extraction: Extraction) -> bool:
     return bool(said.claims or said.ends or said.retractions or said.same_as or said.predicates)
 
 
-def _extract(engine: Engine, request: ExtractionRequest) -> tuple[Extraction | None, str | None]:
+def _extract(engine: Engine, request: ExtractionRequest) -> tuple[Extraction | None, Failure | None]:
     try:
         extraction: object = engine.extractor.extract(request)
     except Exception as error:  # noqa: BLE001 - somebody else's code may raise anything: the job fails, with the reason
-        said = " ".join(f"{type(error).__name__}: {error}".split())
-        return None, said.encode("utf-8", "replace").decode("utf-8")[:MAX_ERROR]
+        failure = Failure.of(error)
+        if isinstance(error, ModelUnavailable):
+            engine.pause.failed(engine.now_us(), failure.retry_after)
+        return None, failure
+    engine.pause.answered()
     fault = misshapen(extraction)
     if fault is not None:
-        return None, fault
+        return None, Failure(fault)
     assert isinstance(extraction, Extraction)
     return extraction, None
 
@@ -208,10 +267,17 @@ def _conclude(
     numbers: dict[str, int],
     lease: str | None,
     results: Results,
+    spent: Sequence[tuple[int, Usage]] = (),
 ) -> None:
-    """Write what was read, in one transaction, of the episodes whose lease is still held and which still stand."""
+    """Write what was read, and what it took, in one transaction.
+
+    Only of the episodes whose lease is still held and which still stand.
+    """
     if not batch:
         return
+    if extraction is not None:
+        results.usage += extraction.usage
+        spent = [(batch[0].id, extraction.usage)]
 
     def work(tx: Writer, vocabulary: Vocabulary) -> tuple[Effects, list[Refusal], int, list[Text]]:
         held = _held(tx, batch, lease)
@@ -221,6 +287,7 @@ def _conclude(
             effects = accept(
                 tx, vocabulary, space, [standing.get(row.id) for row in batch], numbers, extraction, refused
             )
+        usage.note(tx, space.actor, spent)
         tx.put_jobs(JobRow(n, "done", row.attempts + 1, None, None, None, None) for n, row in held.items())
         return effects, refused, len(held), made(tx, space, effects.added)
 
@@ -235,8 +302,6 @@ def _conclude(
     results.unembedded += unembedded
     results.refused += refused
     results.done += done
-    if extraction is not None:
-        results.usage += extraction.usage
 
 
 def _held(tx: Reader, batch: Iterable[EpisodeRow], lease: str | None) -> dict[int, JobRow]:
@@ -244,25 +309,20 @@ def _held(tx: Reader, batch: Iterable[EpisodeRow], lease: str | None) -> dict[in
     return {number: row for number, row in rows.items() if row.lease == lease}
 
 
-def _fail(space: Space, batch: list[EpisodeRow], error: str, lease: str | None, results: Results) -> None:
+def _fail(space: Space, batch: list[EpisodeRow], failure: Failure, lease: str | None, results: Results) -> None:
+    results.usage += failure.usage
 
     def work(tx: Writer, _: Vocabulary) -> int:
         held = _held(tx, batch, lease)
-        tx.put_jobs(_failed(tx, row, error) for row in held.values())
+        usage.note(tx, space.actor, [(batch[0].id, failure.usage)])
+        tx.put_jobs(failed(row, failure, tx.now) for row in held.values())
         return len(held)
 
     results.failed += space.engine.write(space.path, space.actor, work)
 
 
-def _failed(tx: Writer, row: JobRow, error: str) -> JobRow:
-    attempts = row.attempts + 1
-    again = attempts < MAX_ATTEMPTS
-    wait = BACKOFF[min(attempts, len(BACKOFF)) - 1] * 1_000_000
-    return JobRow(row.episode, "failed", attempts, error, tx.now + wait if again else None, None, None)
-
-
 def _let_go(space: Space, batch: list[EpisodeRow], lease: str | None) -> None:
-    """Give back what an interruption left leased."""
+    """Give back what an interruption left leased; what had failed before has failed still."""
     if not batch:
         return
     if not space.engine.read(space.path, lambda view: _held(view, batch, lease)):
@@ -271,19 +331,7 @@ def _let_go(space: Space, batch: list[EpisodeRow], lease: str | None) -> None:
         space.path,
         space.actor,
         lambda tx, _: tx.put_jobs(
-            row._replace(lease=None, lease_until=None) for row in _held(tx, batch, lease).values()
+            row._replace(state="failed" if row.error else "pending", lease=None, lease_until=None)
+            for row in _held(tx, batch, lease).values()
         ),
     )
-
-
-def _batches(rows: list[EpisodeRow], size: int, alone: Collection[int]) -> Iterator[list[EpisodeRow]]:
-    """Runs of episodes of one session, at most ``size`` each."""
-    batch: list[EpisodeRow] = []
-    for row in rows:
-        apart = row.id in alone or bool(batch and batch[0].id in alone)
-        if batch and (apart or len(batch) >= size or row.session != batch[0].session):
-            yield batch
-            batch = []
-        batch.append(row)
-    if batch:
-        yield batch

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from triplemem.core.identity import USER, entity_key, someone, write_id
 from triplemem.core.instants import stated
 from triplemem.core.messages import MAX_NAME, MAX_TEXT
+from triplemem.core.naming import points
 from triplemem.core.predicates import Vocabulary, checked_definition, snake
 from triplemem.core.rows import EpisodeRow, FactRow, IdentityRow, VerdictRow
 from triplemem.core.stated import Times, more_json, times_of
 from triplemem.core.text import INVISIBLE, Span, encodes, find_quote, names_in
 from triplemem.errors import InvalidInput, InvalidTime
+from triplemem.ingest import speaking
 from triplemem.ledger.aliases import OWN_NAMES
 from triplemem.ledger.bars import Bar
 from triplemem.ledger.derive import Effects
@@ -48,6 +50,9 @@ class Verdict(NamedTuple):
     fact: FactRow
     at: int | None
     span: Span | None
+    quote: str = ""
+    vague: bool = False
+    """The quote does not name the fact's object."""
 
 
 class Checked(NamedTuple):
@@ -110,9 +115,11 @@ class _Desk:
     def check(self, extraction: Extraction) -> Checked:
         """What holds up, in the order in which it stands in its episode."""
         found: list[tuple[int, int, Draft | Verdict]] = []
-        read: list[Draft | Verdict | None] = [self._claim(proposed) for proposed in extraction.claims]
-        read += [self._verdict(proposed) for proposed in extraction.ends]
-        read += [self._verdict(proposed) for proposed in extraction.retractions]
+        kept = self._within_reason(extraction.claims)
+        read: list[Draft | Verdict | None] = [self._claim(proposed) for proposed in kept]
+        verdicts = [self._verdict(proposed) for proposed in extraction.ends]
+        verdicts += [self._verdict(proposed) for proposed in extraction.retractions]
+        read += self._told_of([one for one in verdicts if one is not None])
         for one in read:
             if one is not None:
                 found.append((one.span[0] if one.span else -1, len(found), one))
@@ -127,6 +134,15 @@ class _Desk:
             else:
                 checked.verdicts.append((one, place))
         return checked
+
+    def _within_reason(self, claims: Sequence[ProposedClaim]) -> list[ProposedClaim]:
+        """The claims, of a model's at most as many of one message as it can state."""
+        if not self.space.engine.quotes_required:
+            return list(claims)
+        kept, beyond = speaking.within_reason(claims, self.episodes)
+        for proposed in beyond:
+            self._refuse(proposed.triplet, "too_long", "one message does not state so many claims")
+        return kept
 
     def _refuse(self, triplet: Triplet | None, reason: Reason, detail: str) -> None:
         self.refused.append(Refusal(triplet, reason, detail))
@@ -160,12 +176,39 @@ class _Desk:
             self._refuse(triplet, "bad_date", str(error))
             return None
         found, span = self._span(triplet.quote, row, triplet)
-        if not found:
+        if not found or not self._spoken(triplet, times, row):
             return None
         ends = self._linked(proposed.ends, triplet, row)
         corrects = self._linked(proposed.corrects, triplet, row)
         tag = f"{row.id:x}:{triplet.together}" if triplet.together is not None else None
         return Draft(row, 0, triplet, times, more_json(triplet), span, ends, corrects, tag)
+
+    def _spoken(self, triplet: Triplet, times: Times, row: EpisodeRow) -> bool:
+        """Does a model's claim keep to the words: in their script, and naming what it says is over?"""
+        if not self.space.engine.quotes_required:
+            return True
+        fault = speaking.foreign(self.tx, triplet, self.episodes)
+        if fault is None and (times.ended or times.valid_to is not None):
+            fault = speaking.ends_unnamed(self.tx, self.vocabulary, triplet, row)
+        if fault is not None:
+            self._refuse(triplet, "quote_not_found", fault)
+        return fault is None
+
+    def _told_of(self, verdicts: Sequence[Verdict]) -> Iterator[Verdict]:
+        """The verdicts whose quotes speak of their fact's object: by name, or by a word that can stand for it.
+
+        Such a word stands for one thing: where a message ends several by none but it, it ends none.
+        """
+        vague: dict[int, set[int]] = {}
+        for one in verdicts:
+            if one.vague:
+                vague.setdefault(one.episode.id, set()).add(one.fact.id)
+        for one in verdicts:
+            if one.vague and (len(vague[one.episode.id]) > 1 or not points(one.quote)):
+                told = self._told(one.fact)
+                self._refuse(told, "quote_not_found", f"the quote does not speak of {told.object[:80]!r}")
+            else:
+                yield one
 
     def _texts_fit(self, triplet: Triplet) -> bool:
         for what in ("subject", "predicate", "object"):
@@ -253,7 +296,11 @@ class _Desk:
         found, span = self._span(proposed.quote, row, triplet)
         if not found:
             return None
-        return Verdict(row, "end" if isinstance(proposed, ProposedEnd) else "retraction", fact, at, span)
+        kind = "end" if isinstance(proposed, ProposedEnd) else "retraction"
+        quote = str(proposed.quote or "")
+        needed = self.space.engine.quotes_required
+        vague = needed and not speaking.names_object(self.tx, self.vocabulary, quote, fact, row)
+        return Verdict(row, kind, fact, at, span, quote, vague)
 
     def _told(self, fact: FactRow) -> Triplet:
         names = self.tx.entities([fact.subject, fact.object])

@@ -11,6 +11,7 @@ from triplemem.core.hints import Bulk, Hint, nothing
 from triplemem.core.instants import to_us
 from triplemem.core.predicates import Vocabulary
 from triplemem.errors import InvalidTime
+from triplemem.ledger.pause import Pause
 from triplemem.ledger.redefine import apply_definitions
 from triplemem.ledger.sense import Senses
 from triplemem.ports import Embedder, Extractor, Reader, Storage, Writer
@@ -32,12 +33,22 @@ class Engine:
     quotes_required: bool = False
     batch: int = 1
     """How many episodes one call of the extractor reads at most."""
+    batch_chars: int = 2**31
+    """How many characters of episodes one call of the extractor reads, unless one episode has more."""
+    lease: int = 60_000_000
+    """Microseconds for which a worker keeps a job to itself; after that another may take it."""
     roles: frozenset[str] = frozenset({"user", "document"})
     embedder: Embedder | None = None
     accept_predicates: bool = False
     clock: Callable[[], datetime] = _utc_now
     senses: Senses = field(default_factory=Senses)
-    prompt: str | None = None
+    pause: Pause = field(default_factory=Pause)
+
+    @property
+    def prompt(self) -> str | None:
+        """The hash of the prompt that the extractor uses, if it has one."""
+        found: object = getattr(self.extractor, "prompt_hash", None)
+        return found if isinstance(found, str) else None
 
     def now(self) -> datetime:
         """The clock's time; a naive one raises `InvalidTime`."""

@@ -15,7 +15,7 @@ from triplemem.ledger.rejections import became, standing_rejections
 from triplemem.ledger.sense import Senses, Then, number_of
 from triplemem.ledger.wording import worded
 from triplemem.ports import Reader
-from triplemem.types import Claim, End, Entity, Episode, Fact, Job, Period, Retraction, State, Tombstone
+from triplemem.types import Claim, End, Entity, Episode, Fact, Job, Period, Retraction, State, Tombstone, Usage
 
 
 def entity(row: EntityRow) -> Entity:
@@ -107,8 +107,8 @@ def tombstone(row: TombstoneRow) -> Tombstone:
     return Tombstone(write_id("t", row.id), row.verb, row.bars, from_us(row.recorded_at), row.actor, row.reason)  # type: ignore[arg-type]
 
 
-def job(row: JobRow) -> Job:
-    """A job."""
+def job(row: JobRow, usage: Usage | None = None) -> Job:
+    """A job, and what its reading took."""
     return Job(
         write_id("j", row.episode),
         write_id("e", row.episode),
@@ -116,6 +116,7 @@ def job(row: JobRow) -> Job:
         row.attempts,
         row.error,
         None if row.not_before is None else from_us(row.not_before),
+        usage or Usage(),
     )
 
 

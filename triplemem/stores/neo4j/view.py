@@ -123,6 +123,8 @@ class View(Reads):
         self, kind: str, query: np.ndarray[Any, Any], page: int, *, past: bool = True
     ) -> Iterator[dict[int, float]]:
         """The cosines above zero of this namespace's vectors with the query's, best first, page by page."""
+        if not query.any():  # the server refuses to search in no direction
+            return
         vector, seen, limit = query.tolist(), set[int](), page
         places = ["episodes"] if kind == "episode" else ["current_facts", *(["past_facts"] if past else [])]
         kept = {} if self._searched is None else self._searched.nearest

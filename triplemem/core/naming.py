@@ -1,0 +1,77 @@
+"""Does a quote speak of a thing, by a name, a word of it or a pronoun? And in which scripts is a text written?"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+
+from triplemem.core.text import CLASSES, UNSPACED, fold, names_in
+from triplemem.core.tokens import STOP_WORDS, search_tokens
+
+PRONOUNS = frozenset(
+    (
+        "it its itself he him his himself she her hers herself they them their theirs this that these those there here "
+        "one both either neither "
+        "es er ihn ihm ihr sie ihnen das dies diese dieser dieses dort daran davon damit dabei dazu darauf "
+        "il ils elle elles lui leur eux ça cela ceci là celui celle "
+        "él ella ello ellos ellas lo eso esto ese esa aquel allí ahí allá "
+        "ele ela eles elas isso isto aquilo lá ali lei loro ciò questo quello lì "
+        "hij hem zij ze haar dat dit daar ermee ervan "
+        "он она оно они его её ее ему ей их им это эта этот там туда "
+        "on ona ono jego go ją tam tego"
+    ).split()
+) - {"on", "go"}  # Polish words that are English ones too
+"""Words that stand for a thing said before, in the languages whose articles they are not."""
+PRONOUNS_UNSPACED = tuple("それ これ あれ そこ あそこ 彼 彼女 他 她 它 那 这 這 那里 그것 그는 그녀 거기".split())
+FIRST_PERSON = frozenset(
+    "i me my mine myself ich mich mir mein meine moi me mon ma mes yo mí mi io eu я меня мне".split()
+)
+MIN_WORD = 4
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def names(quote: str, called: Iterable[str], *, speaker: bool = False) -> bool:
+    """Does the quote name a thing that is called so?
+
+    A telling word of a name is enough: "the manager" of "engineering manager". ``speaker``: the thing is who speaks.
+    """
+    if speaker and _words(quote) & FIRST_PERSON:
+        return True
+    tokens = set(search_tokens(quote))
+    return any(names_in(quote, name) or tokens & _telling(name) for name in called)
+
+
+def points(quote: str) -> bool:
+    """Does the quote hold a word that can stand for something said before?"""
+    return bool(_words(quote) & PRONOUNS) or any(pronoun in quote for pronoun in PRONOUNS_UNSPACED)
+
+
+def _words(text: str) -> set[str]:
+    """The words with their accents, which tell "là" from "la"."""
+    return set(_WORD.findall(fold(text)))
+
+
+def _telling(name: str) -> set[str]:
+    """The words of a name by which it is known again."""
+    unspaced = UNSPACED in name.translate(CLASSES)
+    least = 2 if unspaced else MIN_WORD
+    return {word for word in search_tokens(name) if len(word) >= least and word not in STOP_WORDS}
+
+
+_EAST = {"HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "CJK", "BOPOMOFO", "HALFWIDTH", "IDEOGRAPHIC"}
+_LATIN = {"LATIN", "FULLWIDTH", "MODIFIER", "MICRO", "FEMININE", "MASCULINE", "KELVIN", "ANGSTROM"}
+
+
+def scripts(text: str) -> set[str]:
+    """The scripts of the letters of a text, other than Latin; those that are written together are one."""
+    return {found for char in set(text) if not char.isascii() and (found := _script(char))}
+
+
+@cache
+def _script(char: str) -> str:
+    if not char.isalpha():
+        return ""
+    first = unicodedata.name(char, "").partition(" ")[0]
+    return "" if first in _LATIN else "EAST" if first in _EAST else first

@@ -1,0 +1,164 @@
+"""Extraction by a language model: one call for the turns of a request, and at most one more to repair its answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from triplemem.core.fitting import Unfit, fitted
+from triplemem.core.parts import heading_of, parts
+from triplemem.core.schema import strict
+from triplemem.errors import ModelError, ModelRefused
+from triplemem.extract.model.prompt import Turn, before, prefix, prompt_hash, said, variable
+from triplemem.ports import Model, ModelReply, ModelRequest
+from triplemem.resources import prompt
+from triplemem.types import Extraction, ExtractionRequest, Usage
+
+if TYPE_CHECKING:
+    from triplemem.extract.model.answer import Answer
+
+MAX_ANSWER = 8_192
+"""Tokens that an answer may take; one that is asked for again because it broke off may take twice as many."""
+OVERLAP = 300
+"""Characters of the part before that a part of a long text is shown with, beside its heading."""
+
+
+class Call(NamedTuple):
+    """What one call reads, and the lines that it is shown before."""
+
+    turns: list[Turn]
+    context: list[str]
+
+
+class ModelExtractor:
+    """Asks a model what episodes state. Every word of its answer is checked by the engine.
+
+    ``part``: how many characters one call reads at most; a longer text is read in parts, one call each.
+    """
+
+    def __init__(self, model: Model, *, part: int = 20_000) -> None:
+        self.model, self.part = model, part
+        self.name = f"model:{model.name}"
+
+    @property
+    def prompt_hash(self) -> str:
+        """The hash of the prompt and of the schema of its answer; it is kept with every claim."""
+        return prompt_hash(_form())
+
+    def extract(self, request: ExtractionRequest) -> Extraction:
+        """What the episodes state, in one call where they are not too long for it.
+
+        Raises `ModelUnavailable` or `ModelRefused`, each with the usage of the calls that were made; a plain
+        `ModelError` if it would take more calls than it may.
+        """
+        from triplemem.extract.model.meaning import Meaning
+
+        calls = list(self.calls(request))
+        left = None if request.max_calls is None else request.max_calls - len(calls)
+        if left is not None and left < 0:
+            raise ModelError(f"reading this takes {len(calls)} calls, and {request.max_calls} are left")
+        meaning, usage = Meaning(request.episodes, request.known), Usage()
+        found: list[Extraction] = []
+        for number, call in enumerate(calls):
+            try:
+                answer, took = self._ask(self.asked(call, request), repair=left is None or left > 0)
+            except ModelError as error:
+                error.usage = usage + (error.usage or Usage())
+                raise
+            usage += took
+            if left is not None:
+                left -= took.calls - 1
+            found.append(meaning.of(answer, call.turns, number))
+        return _joined(found, usage)
+
+    def calls(self, request: ExtractionRequest) -> Iterator[Call]:
+        """What each call reads: all the turns at once, or one part of a long text after the other."""
+        episodes = request.episodes
+        context = before(request.context)
+        pieces = [parts(episode.text, self.part) for episode in episodes]
+        if len(episodes) > 1 and all(len(some) <= 1 for some in pieces):
+            yield Call([Turn(place, episode.text) for place, episode in enumerate(episodes)], context)
+            return
+        for place, (episode, texts) in enumerate(zip(episodes, pieces, strict=True)):
+            earlier = context
+            for text in texts:
+                yield Call([Turn(place, text)], earlier)
+                heading = heading_of(text)
+                tail = f"{heading}\n…{text[-OVERLAP:]}" if heading else f"…{text[-OVERLAP:]}"
+                earlier = [said(episode, tail)]
+
+    def asked(self, call: Call, request: ExtractionRequest) -> ModelRequest:
+        """The request as the model gets it."""
+        text = variable(call.turns, request.episodes, call.context, request.known, request.predicates)
+        return ModelRequest(prefix(), [{"role": "user", "content": text}], _schema(), MAX_ANSWER)
+
+    def _ask(self, request: ModelRequest, *, repair: bool) -> tuple[Answer, Usage]:
+        """A usable answer; one that is not is asked for again, once."""
+        reply = self.model.complete(request)
+        usage = _counted(reply)
+        try:
+            return _parsed(reply), usage
+        except Unfit as fault:
+            if not repair:
+                raise ModelRefused(f"the answer was unusable: {fault}", usage=usage) from None
+            again = _again(request, reply, str(fault))
+        try:
+            reply = self.model.complete(again)
+        except ModelError as error:
+            error.usage = usage + (error.usage or Usage())
+            raise
+        usage += _counted(reply)
+        try:
+            return _parsed(reply), usage
+        except Unfit as fault:
+            raise ModelRefused(f"the answer was unusable, also after one repair: {fault}", usage=usage) from None
+
+
+@cache
+def _form() -> str:
+    """The schema of the answer as text."""
+    return json.dumps(strict(_schema().model_json_schema()))
+
+
+def _schema() -> Any:
+    from triplemem.extract.model.answer import Answer
+
+    return Answer
+
+
+def _counted(reply: ModelReply) -> Usage:
+    """What a call took; a model that counts nothing took one call all the same."""
+    return reply.usage if reply.usage.calls else reply.usage + Usage(calls=1)
+
+
+def _parsed(reply: ModelReply) -> Answer:
+    """The answer, or `Unfit`."""
+    if reply.stopped == "length":
+        raise Unfit("it was too long and broke off")
+    schema = _schema()
+    parsed: Answer = reply.parsed if isinstance(reply.parsed, schema) else fitted(schema, reply.text)
+    return parsed
+
+
+def _again(request: ModelRequest, reply: ModelReply, fault: str) -> ModelRequest:
+    """The request once more, with the answer that could not be used and what was wrong with it."""
+    repair = prompt("repair").replace("{fault}", fault)
+    messages: Sequence[Any] = request.messages
+    if reply.stopped == "length" or not reply.text.strip():  # half an answer would only be gone on with
+        first = f"{request.messages[0]['content']}\n\n{repair}"
+        return ModelRequest(request.system, [{"role": "user", "content": first}], request.schema, MAX_ANSWER * 2)
+    turns = [{"role": "assistant", "content": reply.text.strip()}, {"role": "user", "content": repair}]
+    return ModelRequest(request.system, [*messages, *turns], request.schema, request.max_tokens)
+
+
+def _joined(found: Sequence[Extraction], usage: Usage) -> Extraction:
+    return Extraction(
+        tuple(one for each in found for one in each.claims),
+        tuple(one for each in found for one in each.ends),
+        tuple(one for each in found for one in each.retractions),
+        tuple(one for each in found for one in each.same_as),
+        tuple(one for each in found for one in each.predicates),
+        usage,
+    )

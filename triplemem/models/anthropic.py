@@ -1,0 +1,279 @@
+"""Models that speak the Messages API: Claude, or any server that `$ANTHROPIC_BASE_URL` names.
+
+The package `anthropic` is loaded at the first call. It reads the key and the address from the environment; neither is
+kept here. What servers say in their errors is not repeated, for it may hold what was sent to them: an error of ours
+names the status, the kind of error, and what to do.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Mapping
+from functools import cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from triplemem.core.fitting import Unfit, fitted
+from triplemem.core.schema import strict
+from triplemem.errors import ConfigError, ModelRefused, ModelUnavailable
+from triplemem.ports import ModelReply, ModelRequest
+from triplemem.types import Usage
+
+if TYPE_CHECKING:
+    import anthropic
+    from anthropic.types import Message
+
+Structured = Literal["native", "tools", "json"]
+"""How a model is held to a schema: by the server, by the only tool it may call, or by asking for it in words."""
+TIMEOUT = 120.0
+"""Seconds until an answer has to be there."""
+TOOL = "answer"
+CHARS_PER_TOKEN = 4
+"""As many characters as a token has at most, on the whole: a prefix is said to be long enough only if it is."""
+MINIMA = {
+    **dict.fromkeys(("claude-haiku-5-5", "claude-opus-5", "claude-fable-5", "claude-fable-5-1"), 512),
+    **dict.fromkeys(("claude-sonnet-5", "claude-opus-4-8", "claude-sonnet-4-6", "claude-sonnet-4-5"), 1_024),
+    "claude-opus-4-7": 2_048,
+}
+"""The fewest tokens of a prefix that each model keeps, as its makers document them; shorter ones are not kept."""
+MOST = 4_096
+"""What any other model needs at most: for Haiku 4.5 and Opus 4.5 and 4.6 it is that."""
+MAX_LOOKED_AT = 300
+"""How many characters of an error are looked at: further on it may repeat what was sent."""
+_OVERLOADED, _TRY_AGAIN = (503, 529), (408, 409, 425)
+_ASKS_FOR_STRUCTURE = ("output_config", "output_format", "json_schema", "schema", "grammar", "tool", "strict")
+
+
+class AnthropicModel:
+    """A model by its name, through the package `anthropic` (`pip install 'triplemem[anthropic]'`).
+
+    ``structured``: ``"native"`` (the server holds the answer to the schema), ``"tools"`` (through the arguments of a
+    tool), ``"json"`` (the schema is told in words; for servers that offer neither). ``effort``: how much a model
+    thinks, where it takes that. ``stream``: let the answer come in pieces; it is the same answer.
+    ``base_url``: another server than `$ANTHROPIC_BASE_URL` or Anthropic's.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        structured: Structured = "native",
+        effort: str | None = None,
+        stream: bool = False,
+        base_url: str | None = None,
+        timeout: float = TIMEOUT,
+    ) -> None:
+        if structured not in get_args(Structured):
+            raise ConfigError(f"structured must be 'native', 'tools' or 'json', not {structured!r}")
+        if find_spec("anthropic") is None:
+            raise ConfigError("a model needs the package anthropic: pip install 'triplemem[anthropic]'")
+        self.name, self.structured, self.effort, self.stream = name, structured, effort, stream
+        self._base_url, self._timeout = base_url, timeout
+        self._client: anthropic.Anthropic | None = None
+        self._worked = False
+        self._lock = threading.Lock()
+
+    def __repr__(self) -> str:
+        return f"AnthropicModel({self.name!r}, structured={self.structured!r})"
+
+    def complete(self, request: ModelRequest) -> ModelReply:
+        """One call. Raises `ModelUnavailable` or `ModelRefused`."""
+        message = self._send(self._arguments(request))
+        self._worked = True
+        usage = _usage(message)
+        if message.stop_reason == "refusal":
+            raise ModelRefused("the model refused to read this", usage=usage)
+        text = self._text(message)
+        parsed = None
+        stopped = "length" if message.stop_reason in ("max_tokens", "model_context_window_exceeded") else None
+        if request.schema is not None and stopped is None:
+            try:
+                parsed = fitted(request.schema, text)
+            except Unfit:
+                parsed = None  # whoever asked decides whether to ask again
+        return ModelReply(text, parsed, usage, stopped)
+
+    def close(self) -> None:
+        """Let go of the connections; a later call opens them again."""
+        with self._lock:
+            client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+    # what is sent
+
+    def _arguments(self, request: ModelRequest) -> dict[str, Any]:
+        """The body of the request, its parts in an order that never changes."""
+        arguments: dict[str, Any] = {
+            "model": self.name,
+            "max_tokens": request.max_tokens,
+            "messages": [dict(message) for message in request.messages],
+        }
+        system, config = request.system, {"effort": self.effort} if self.effort else {}
+        if request.schema is not None:
+            schema = _closed(request.schema)
+            if self.structured == "native":
+                config["format"] = {"type": "json_schema", "schema": schema}  # type: ignore[assignment]
+            elif self.structured == "tools":
+                arguments["tools"] = [
+                    {"name": TOOL, "description": "Give the answer.", "input_schema": schema, "strict": True}
+                ]
+                arguments["tool_choice"] = {"type": "tool", "name": TOOL}
+            else:
+                system += (
+                    f"\n\nAnswer with one JSON object, and nothing around it, of this schema:\n{json.dumps(schema)}"
+                )
+        if config:
+            arguments["output_config"] = config
+        arguments["system"] = [self._marked(system)]
+        return arguments
+
+    def _marked(self, system: str) -> dict[str, Any]:
+        """The prefix, marked to be kept if the model keeps one of its length."""
+        block: dict[str, Any] = {"type": "text", "text": system}
+        if len(system) / CHARS_PER_TOKEN >= minimum(self.name):
+            block["cache_control"] = {"type": "ephemeral"}
+        return block
+
+    def _send(self, arguments: dict[str, Any]) -> Message:
+        anthropic = _package()
+        try:
+            client = self._opened()
+            if self.stream:
+                with client.messages.stream(**arguments) as stream:
+                    return stream.get_final_message()
+            message: Message = client.messages.create(**arguments)
+        except anthropic.APIStatusError as error:
+            raise self._told(error) from None
+        except anthropic.APITimeoutError:
+            raise ModelUnavailable(f"no answer within {self._timeout:g} seconds") from None
+        except anthropic.APIConnectionError:
+            raise ModelUnavailable("the server cannot be reached", stops=True) from None
+        except anthropic.APIResponseValidationError:
+            raise ModelUnavailable("the server did not answer as the Messages API does") from None
+        except anthropic.APIError as error:
+            raise ModelUnavailable(f"the answer broke off: {_kind(error.body)}") from None
+        except (anthropic.AnthropicError, TypeError) as error:
+            if _about_keys(error):
+                raise ModelRefused("no key: set $ANTHROPIC_API_KEY", stops=True) from None
+            raise
+        except ValueError:  # what is no JSON, or no message
+            raise ModelUnavailable("the server did not answer as the Messages API does") from None
+        given: object = message
+        if not isinstance(getattr(given, "content", None), list):
+            raise ModelUnavailable("the server did not answer as the Messages API does")
+        return message
+
+    def _opened(self) -> anthropic.Anthropic:
+        """The client; threads share one. It never tries again by itself: jobs are tried again, when it is due."""
+        with self._lock:
+            if self._client is None:
+                self._client = _package().Anthropic(base_url=self._base_url, timeout=self._timeout, max_retries=0)
+            opened: anthropic.Anthropic = self._client
+            return opened
+
+    # what comes back
+
+    def _text(self, message: Message) -> str:
+        """The words of the answer, or the arguments of the tool, as JSON."""
+        for block in message.content:
+            if block.type == "tool_use" and self.structured == "tools":
+                return json.dumps(block.input, ensure_ascii=False)
+        return "".join(block.text for block in message.content if block.type == "text")
+
+    def _told(self, error: anthropic.APIStatusError) -> ModelUnavailable | ModelRefused:
+        """Our error for a status: what is worth another try, and what is not."""
+        status, what = error.status_code, f"{error.status_code} {_kind(error.body)}"
+        if status < 400:  # an error in the middle of a stream
+            return ModelUnavailable(f"the answer broke off ({_kind(error.body)})")
+        if status == 429:
+            return ModelUnavailable(f"rate limit ({what})", retry_after=_retry_after(error), stops=True)
+        if status in _OVERLOADED:
+            return ModelUnavailable(f"overloaded ({what})", retry_after=_retry_after(error), stops=True)
+        if status >= 500 or status in _TRY_AGAIN:
+            return ModelUnavailable(f"the server failed ({what})", retry_after=_retry_after(error))
+        if status in (401, 403):
+            return ModelRefused(f"the key is not accepted ({what}): look at $ANTHROPIC_API_KEY", stops=True)
+        if status == 402:
+            return ModelRefused(f"the account cannot pay ({what})", stops=True)
+        if status == 404:
+            return ModelRefused(f"the server knows no model {self.name!r} ({what})", stops=True)
+        asks = self.structured != "json" and not self._worked  # a server that took it once is at odds with the message
+        if status in (400, 422) and asks and _names(error, _ASKS_FOR_STRUCTURE):
+            other = "'tools' or 'json'" if self.structured == "native" else "'json' or 'native'"
+            return ModelRefused(
+                f"the server does not take structured={self.structured!r} ({what}): try structured={other}", stops=True
+            )
+        return ModelRefused(f"the request was refused ({what})")
+
+
+@cache
+def _closed(schema: Any) -> dict[str, Any]:
+    """The JSON schema of a pydantic model class, as servers take it."""
+    return strict(schema.model_json_schema())
+
+
+def _package() -> Any:
+    """The package that speaks the Messages API, loaded when it is first needed."""
+    import anthropic
+
+    return anthropic
+
+
+def minimum(name: str) -> int:
+    """The fewest tokens of a prefix that a model keeps; of an unknown one as many as any needs."""
+    return MINIMA.get(re.sub(r"-\d{8}$", "", name.removeprefix("anthropic.")), MOST)
+
+
+def _usage(message: Message) -> Usage:
+    took = message.usage
+    return Usage(
+        1,
+        took.input_tokens or 0,
+        took.output_tokens or 0,
+        getattr(took, "cache_read_input_tokens", None) or 0,
+        getattr(took, "cache_creation_input_tokens", None) or 0,
+    )
+
+
+def _kind(body: object) -> str:
+    """The kind of error that a server names, if it looks like one."""
+    inner = body.get("error") if isinstance(body, Mapping) else None
+    kind = inner.get("type") if isinstance(inner, Mapping) else None
+    return kind if isinstance(kind, str) and re.fullmatch(r"[a-z_]{1,40}", kind) else "error"
+
+
+def _names(error: anthropic.APIStatusError, words: tuple[str, ...]) -> bool:
+    """Is the error about one of these? Its words are looked at, and not repeated."""
+    said = str(error)[:MAX_LOOKED_AT].lower()
+    return any(word in said for word in words)
+
+
+def _retry_after(error: anthropic.APIStatusError) -> float | None:
+    """In how many seconds the server wants to be asked again: as a number, or as a date."""
+    headers = error.response.headers
+    for name, scale in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
+        try:
+            seconds = float(headers[name]) / scale
+        except (KeyError, ValueError):
+            continue
+        return seconds if 0 <= seconds < float("inf") else None
+    return _until(headers.get("retry-after"), headers.get("date"))
+
+
+def _until(moment: str | None, now: str | None) -> float | None:
+    """The seconds between two dates as headers have them, by the server's own clock."""
+    from email.utils import parsedate_to_datetime
+
+    if moment is None or now is None:
+        return None
+    try:
+        return max((parsedate_to_datetime(moment) - parsedate_to_datetime(now)).total_seconds(), 0.0)
+    except (TypeError, ValueError):
+        return None
+
+
+def _about_keys(error: Exception) -> bool:
+    return "Credential" in type(error).__name__ or "Identity" in type(error).__name__ or "api_key" in str(error)
