@@ -77,7 +77,14 @@ def test_a_key_alone_sends_nothing_anywhere(open_memory: Open, stub: Stub) -> No
         {"structured": "json"},
         {"model": ScriptedModel([]), "structured": "json"},
     ],
-    ids=str,
+    ids=[
+        "no name",
+        "a number",
+        "no model",
+        "no such form",
+        "a form without a model",
+        "a form for a model of one's own",
+    ],
 )
 def test_a_model_that_cannot_be_meant_is_refused_at_once(open_memory: Open, options: dict[str, Any]) -> None:
     with pytest.raises(ConfigError):
