@@ -8,6 +8,7 @@ from triplemem.errors import ConfigError
 
 URL, USER, PASSWORD = "TRIPLEMEM_URL", "TRIPLEMEM_USER", "TRIPLEMEM_PASSWORD"
 NAMESPACE, MODEL = "TRIPLEMEM_NAMESPACE", "TRIPLEMEM_MODEL"
+VECTOR_CACHE_MB = "TRIPLEMEM_VECTOR_CACHE_MB"
 
 
 def _setting(name: str) -> str | None:
@@ -52,6 +53,16 @@ def namespace() -> str | None:
 def model() -> str | None:
     """`$TRIPLEMEM_MODEL`: the model that reads messages where the caller names none."""
     return _setting(MODEL)
+
+
+def vector_bytes() -> int | None:
+    """`$TRIPLEMEM_VECTOR_CACHE_MB` in bytes: how much of its vectors an embedded store keeps in memory for searches."""
+    given = _setting(VECTOR_CACHE_MB)
+    if given is None:
+        return None
+    if not given.strip().isdecimal():
+        raise ConfigError(f"${VECTOR_CACHE_MB} must be a number of megabytes, not {given!r}")
+    return int(given) * 2**20
 
 
 def default_url() -> str:
