@@ -9,8 +9,8 @@ from triplemem.core.render import context_block, episode_line, excerpt, fitting
 from triplemem.core.tokens import STOP_WORDS, search_tokens
 from triplemem.ledger.component import stands
 from triplemem.ledger.space import Space, When
-from triplemem.recall.arms import FACT, Found
 from triplemem.recall.filters import Filters
+from triplemem.recall.found import FACT, Found
 from triplemem.recall.hits import Teller
 from triplemem.recall.question import read
 from triplemem.recall.search import Searched, best, search
@@ -21,6 +21,8 @@ SHORT = 160
 """A turn of at most so many characters says nothing beside the facts that it states."""
 LONG = 400
 """Of a longer turn only the sentences that answer are told, about so many characters."""
+SURE = {"text", "graph"}
+"""Without any of these, what was found is near by its words' sense at most."""
 LATEST, LOOKED_AT = 12, 200
 
 
@@ -28,9 +30,9 @@ def context(spaces: Sequence[Space], query: str, max_tokens: int, times: When) -
     """What answers best, within ``max_tokens``: facts first, by subject, then the turns that say more, by date.
 
     What answers better gets the room first; what does not fit is left out, and something shorter may fit. If nothing
-    answers, it is the facts that were stated last: for "what shall we cook?" they are better than nothing.
+    answers for sure, the facts that were stated last come first: "what shall we cook?" may be about nuts.
     """
-    question = read(query, None, spaces[0].engine.embedder)
+    question = read(query, None, spaces[0].engine, times.as_of)
     k = min(max(max_tokens // 12, 10), 120)
     told = search(spaces, question, times, Filters(), k, lambda searched: _told(searched, k))
     lines = {_line(hit, question.tokens): hit for hit in told}
@@ -40,7 +42,9 @@ def context(spaces: Sequence[Space], query: str, max_tokens: int, times: When) -
 
 
 def _told(searched: Sequence[Searched], k: int) -> list[Hit]:
-    hits = best(searched, k, Filters(), None) or _latest(searched)
+    hits = best(searched, k, Filters(), None)
+    if not any(hit.arms.keys() & SURE for hit in hits):
+        hits = [*_latest(searched), *hits]
     return _without_repeats(hits, _stated(searched, hits))
 
 

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from triplemem.core.identity import FIRST_PERSON, USER, entity_key
+from triplemem.core.instants import from_us
 from triplemem.core.text import Span, name_ngrams
 from triplemem.core.tokens import STOP_WORDS, query_tokens
 from triplemem.errors import InvalidInput
-from triplemem.ledger.vectors import embedded
-from triplemem.ports import Embedder
+from triplemem.ledger.embedding import mismatch
+from triplemem.ledger.engine import Engine
+from triplemem.ledger.vectors import embedded, is_pure
+from triplemem.recall.times import Named, named_times
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,15 +34,27 @@ class Question:
     tokens: list[str]
     names: dict[str, list[Span]] = field(default_factory=dict)
     vector: np.ndarray[Any, Any] | None = None
+    reads: bool = False
+    """Does the embedder read more than single words?"""
+    times: tuple[Named, ...] = ()
 
 
-def read(query: object, speaker: str | None, embedder: Embedder | None) -> Question:
-    """The question; `InvalidInput` if nothing is asked. "I" is ``speaker``, else the user."""
+def read(query: object, speaker: str | None, engine: Engine, as_of: int) -> Question:
+    """The question; `InvalidInput` if nothing is asked. "I" is ``speaker``, else the user; times count from ``as_of``.
+
+    `StoreMismatch` where the vectors are of an embedder that is not at hand: a search without them would find less.
+    """
     if not isinstance(query, str) or not query.strip():
         raise InvalidInput("the query is empty: ask for something")
     text = query[:MAX_QUERY].encode("utf-8", "replace").decode("utf-8")
-    vector = None if embedder is None else embedded(embedder, [text])[0]
-    return Question(text, query_tokens(text), _names(text[:MAX_NAMED], speaker), vector)
+    if engine.foreign is not None:
+        raise mismatch(engine.foreign)
+    vector = None if engine.embedder is None else embedded(engine.embedder, [text])[0]
+    reads = engine.embedder is not None and not is_pure(engine.embedder)
+    offset = engine.now().utcoffset()
+    now = from_us(as_of, 0 if offset is None else int(offset.total_seconds()))
+    names = _names(text[:MAX_NAMED], speaker)
+    return Question(text, query_tokens(text), names, vector, reads, named_times(text, now))
 
 
 def _names(text: str, speaker: str | None) -> dict[str, list[Span]]:
