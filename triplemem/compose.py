@@ -14,6 +14,7 @@ from triplemem import config
 from triplemem.admin import Admin
 from triplemem.core.predicates import checked_definition
 from triplemem.errors import ConfigError, StoreMismatch
+from triplemem.ledger.embedding import KEY, claim, mismatch
 from triplemem.ledger.engine import Engine
 from triplemem.ledger.sense import Senses
 from triplemem.memory import Memory, Namespace
@@ -24,6 +25,7 @@ from triplemem.types import Extraction, ExtractionRequest, Predicate
 NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 MODEL_ROLES = frozenset({"user", "assistant", "document"})
 MODEL_BATCH = 32
+SENTENCE_TRANSFORMERS = "sentence-transformers:"
 
 
 class Store:
@@ -38,7 +40,7 @@ class Store:
 
     def admin(self) -> Admin:
         """The administration of this store; closing it leaves the store open."""
-        return Admin(self._engine, None)
+        return Admin(self._engine, None, None)
 
     def close(self) -> None:
         """Close every connection; memories of this store then raise `StoreUnavailable`."""
@@ -72,15 +74,52 @@ def connect(
 
     ``url``: ``sqlite:///relative.db``, ``sqlite:////absolute.db``, ``sqlite://`` (in memory); None is
     ``$TRIPLEMEM_URL``, else a file in the user's data directory. ``extractor``: ``"grammar"`` (the default) or an
-    object with ``extract``. ``predicates``: a TOML file like the shipped one, or a list. Raises `ConfigError`,
-    `StoreUnavailable` or `StoreMismatch`.
+    object with ``extract``. ``embedder``: ``"static"`` (the default, which ships with the package), an object with
+    ``embed``, or ``"sentence-transformers:NAME"``; one per store. ``predicates``: a TOML file like the shipped one, or
+    a list. Raises `ConfigError`, `StoreUnavailable` or `StoreMismatch`.
     """
     _check_clock(clock)
+    engine = _engine(url, auth, database, extractor, model, embedder, predicates, accept_predicates)
+    if clock is not None:
+        engine.clock = clock
+    if engine.foreign is not None:
+        engine.storage.close()
+        raise mismatch(engine.foreign)
+    return Store(engine)
+
+
+def connect_whatever(url: str | None, auth: tuple[str, str] | None = None, database: str | None = None) -> Store:
+    """Open a store with the default extractor, whoever's its vectors are.
+
+    Where they are of an embedder that only its host can give, all works but what needs them: `recall` and `context`
+    raise `StoreMismatch`, and what is written has no vectors until the host's next `process`.
+    """
+    return Store(_engine(url, auth, database, None, None, None, None, False))
+
+
+def _engine(
+    url: str | None,
+    auth: tuple[str, str] | None,
+    database: str | None,
+    extractor: str | Extractor | None,
+    model: object | None,
+    embedder: str | Embedder | None,
+    predicates: str | Path | Iterable[Predicate] | None,
+    accept_predicates: bool,
+) -> Engine:
+    given = None if embedder is None else _embedder(embedder)
     further = _predicates(predicates)
     reader = _extractor(extractor, model)
-    vectors = _embedder(embedder)
     storage = _storage(config.url() if url is None else url, auth, database)
-    engine = Engine(
+    try:
+        _stamp_predicates(storage)
+        vectors, foreign = (given, None) if given is not None else _stamped(storage)
+        if vectors is not None:
+            claim(storage, vectors)
+    except BaseException:
+        storage.close()
+        raise
+    return Engine(
         storage,
         reader[0],
         extractor_name=reader[1],
@@ -88,17 +127,10 @@ def connect(
         batch=reader[3],
         roles=reader[4],
         embedder=vectors,
+        foreign=foreign,
         accept_predicates=bool(accept_predicates),
         senses=Senses(further),
     )
-    if clock is not None:
-        engine.clock = clock
-    try:
-        _stamp(storage, vectors)
-    except BaseException:
-        storage.close()
-        raise
-    return Store(engine)
 
 
 def _check_clock(clock: object) -> None:
@@ -119,10 +151,13 @@ def open_memory(
     return Memory(store._engine, namespace, reads, actor, store.close)
 
 
-def open_admin(url: str | None, auth: tuple[str, str] | None, database: str | None) -> Admin:
-    """An administration that owns its store."""
-    store = connect(url, auth=auth, database=database)
-    return Admin(store._engine, store.close)
+def open_admin(
+    url: str | None, auth: tuple[str, str] | None, database: str | None, embedder: str | Embedder | None
+) -> Admin:
+    """An administration that owns its store; ``embedder`` is the one to make vectors anew with, static by default."""
+    wanted = None if embedder is None else _embedder(embedder)
+    store = connect_whatever(url, auth, database)
+    return Admin(store._engine, store.close, wanted)
 
 
 def _storage(url: object, auth: tuple[str, str] | None, database: str | None) -> Storage:
@@ -149,8 +184,10 @@ def _scratch() -> Storage:
 def _sqlite(rest: str, url: str) -> Storage:
     from triplemem.stores.sqlite.storage import SqliteStorage
 
+    most = config.vector_bytes()
+    options = {} if most is None else {"vector_bytes": most}
     if rest in ("", "/", "/:memory:"):
-        return SqliteStorage(None, url)
+        return SqliteStorage(None, url, **options)
     if not rest.startswith("/"):
         raise ConfigError(
             f"{url!r} names a host: write three slashes before a relative path, four before an absolute one"
@@ -161,7 +198,7 @@ def _sqlite(rest: str, url: str) -> Storage:
     if "\x00" in path:
         raise ConfigError("the file's name has a NUL in it")
     path = re.sub(r"^/([A-Za-z]:/)", r"\1", path)
-    return SqliteStorage(Path(path), url)
+    return SqliteStorage(Path(path), url, **options)
 
 
 def _extractor(
@@ -197,20 +234,37 @@ class _Grammar:
         return self._grammar.extract(request)
 
 
-def _embedder(embedder: str | Embedder | None) -> Embedder | None:
-    if embedder is None:
-        return None
+def _embedder(embedder: str | Embedder) -> Embedder:
     if isinstance(embedder, str):
-        raise ConfigError(
-            f"no embedder {embedder!r} ships with this version: give an object with name, dimensions, embed()"
-        )
-    if not callable(getattr(embedder, "embed", None)) or not isinstance(getattr(embedder, "dimensions", None), int):
+        return named_embedder(embedder)
+    shape = (getattr(embedder, "name", None), getattr(embedder, "dimensions", None))
+    if not callable(getattr(embedder, "embed", None)) or not isinstance(shape[0], str) or not isinstance(shape[1], int):
         raise ConfigError(f"an embedder has name, dimensions and embed(), unlike {embedder!r}")
-    try:
-        import numpy  # noqa: F401
-    except ImportError:
-        raise ConfigError("vectors need numpy: pip install 'triplemem[vectors]'") from None
     return embedder
+
+
+def named_embedder(name: str) -> Embedder:
+    """The embedder of a name: ``static``, or ``sentence-transformers:NAME``."""
+    if name == "static":
+        from triplemem.embedders.static import StaticEmbedder
+
+        return StaticEmbedder()
+    if name.removeprefix(SENTENCE_TRANSFORMERS).strip() and name.startswith(SENTENCE_TRANSFORMERS):
+        from triplemem.embedders.sentence_transformers import SentenceTransformersEmbedder
+
+        return SentenceTransformersEmbedder(name.removeprefix(SENTENCE_TRANSFORMERS))
+    raise ConfigError(
+        f"no embedder {name!r}: use 'static', '{SENTENCE_TRANSFORMERS}NAME' or an object with name, dimensions, embed()"
+    )
+
+
+def _stamped(storage: Storage) -> tuple[Embedder | None, str | None]:
+    """The embedder of the store's vectors, or of those to come; else the stamp of one that only its host can give."""
+    there = storage.meta(KEY)
+    if there is None or there.startswith("static "):
+        return named_embedder("static"), None
+    found = re.fullmatch(rf"({SENTENCE_TRANSFORMERS}.+?) \d+(?: \S+)?", there)
+    return (None, there) if found is None else (named_embedder(found[1]), None)
 
 
 def _predicates(predicates: str | Path | Iterable[Predicate] | None) -> Sequence[Predicate]:
@@ -229,15 +283,8 @@ def _predicates(predicates: str | Path | Iterable[Predicate] | None) -> Sequence
     return found
 
 
-def _stamp(storage: Storage, embedder: Embedder | None) -> None:
-    """Settings that a store is opened with for good."""
+def _stamp_predicates(storage: Storage) -> None:
+    """The version of the shipped predicates that the store was first opened with."""
     shipped = int(storage.stamp("shipped_predicates", str(shipped_version())))
     if shipped > shipped_version():
         raise StoreMismatch(f"the store was written with predicates of version {shipped}: upgrade triplemem")
-    if embedder is None:
-        return
-    mine = f"{embedder.name} {embedder.dimensions}"
-    there = storage.stamp("embedder", mine)
-    if there != mine:
-        raise StoreMismatch(f"the store's vectors are of {there!r}, not of {mine!r}: open it with that embedder")
-    storage.prepare_vectors(embedder.dimensions)

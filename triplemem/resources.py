@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import threading
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,8 +13,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
+from triplemem.core.interaction import Table
+from triplemem.core.pieces import BUCKETS, Pieces, punctuation
 from triplemem.core.predicates import CARDINALITIES, snake
 from triplemem.core.text import encodes
+from triplemem.core.tokens import STOP_WORDS
 from triplemem.errors import ConfigError, InvalidInput, StoreUnavailable
 from triplemem.types import Predicate
 
@@ -47,6 +51,33 @@ def page_parts() -> PageParts:
 
 _SCRIPTS = ("model.js", "paint.js", "graph.js", "panel.js", "clock.js", "main.js")
 """One scope, in this order."""
+
+
+_table_lock = threading.Lock()
+
+
+def token_table() -> Table:
+    """The shipped table of static embeddings, read once: about 20 MB in memory."""
+    with _table_lock:
+        return _token_table()
+
+
+@cache
+def _token_table() -> Table:
+    import numpy as np
+
+    with (files("triplemem") / "data" / "static64.npz").open("rb") as file, np.load(file, allow_pickle=False) as table:
+        rows = table["q"].astype(np.float32) * table["s"].astype(np.float32)[:, None]
+        names = table["vocab"].tobytes().decode("utf-8").split("\n")
+    vocabulary = {name: row for row, name in enumerate(names)}
+    further = np.random.RandomState(1).standard_normal((BUCKETS + 1, rows.shape[1])).astype(np.float32)
+    further /= np.linalg.norm(further, axis=1, keepdims=True)
+    rows = np.concatenate([rows, further])
+    length = np.linalg.norm(rows, axis=1)
+    unit = rows / np.maximum(length, 1e-12)[:, None]
+    little = {vocabulary[name] for name in (STOP_WORDS | punctuation(vocabulary)) & vocabulary.keys()}
+    pieces = Pieces(vocabulary, frozenset(np.flatnonzero(length == 0).tolist()))
+    return Table(pieces, rows, unit, length, frozenset(little))
 
 
 @cache

@@ -236,6 +236,8 @@ def new_episode(
     )
     row = kept(tx, row)
     tx.add_episodes([row])
+    if not row.rendered:
+        tx.fresh.add(("episode", row.id))
     tx.index_words(row.id, episode_words(tx, row))
     return row
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import TypeVar
 
 from triplemem.core.hints import Bulk, Hint, nothing
@@ -13,6 +14,7 @@ from triplemem.core.predicates import Vocabulary
 from triplemem.errors import InvalidTime
 from triplemem.ledger.redefine import apply_definitions
 from triplemem.ledger.sense import Senses
+from triplemem.ledger.vectors import BATCH, embed, is_pure
 from triplemem.ports import Embedder, Extractor, Reader, Storage, Writer
 
 T = TypeVar("T")
@@ -34,10 +36,14 @@ class Engine:
     """How many episodes one call of the extractor reads at most."""
     roles: frozenset[str] = frozenset({"user", "document"})
     embedder: Embedder | None = None
+    foreign: str | None = None
+    """The embedder of the store's vectors, where it is none of ours: nothing is embedded, and recall says why."""
     accept_predicates: bool = False
     clock: Callable[[], datetime] = _utc_now
     senses: Senses = field(default_factory=Senses)
     prompt: str | None = None
+    filled: set[str] = field(default_factory=set)
+    """The namespaces in which nothing is without a vector that should have one."""
 
     def now(self) -> datetime:
         """The clock's time; a naive one raises `InvalidTime`."""
@@ -68,14 +74,26 @@ class Engine:
         """What ``work`` returns: one transaction of a namespace, in which the caller's further predicates are recorded.
 
         It is all or nothing, in batches where ``bulk`` is too large for one transaction of the store. ``work`` may be
-        run more than once: it changes nothing outside itself.
+        run more than once: it changes nothing outside itself. A pure embedder makes the vectors of what it brought: in
+        the same transaction, or after bulk work.
         """
+        embedder = self.embedder if self.embedder is not None and is_pure(self.embedder) else None
+        if embedder is not None:
+            embedder.embed(["what is needed for it is loaded before the lock is taken"])
 
-        def prepared(tx: Writer) -> T:
+        def prepared(tx: Writer) -> tuple[T, list[tuple[str, int]]]:
             missing = self.senses.missing(tx)
             if missing:
                 apply_definitions(tx, self.senses, missing, actor)
                 tx.tick()
-            return work(tx, self.senses.now(tx))
+            result = work(tx, self.senses.now(tx))
+            if embedder is not None and bulk is None:
+                embed(tx, embedder, tx.fresh)
+            return result, sorted(tx.fresh)
 
-        return self.storage.write(path, self.now_us(), prepared, hint, bulk)
+        result, fresh = self.storage.write(path, self.now_us(), prepared, hint, bulk)
+        if embedder is not None and bulk is not None:
+            for start in range(0, len(fresh), BATCH):
+                batch = fresh[start : start + BATCH]
+                self.storage.write(path, self.now_us(), partial(embed, embedder=embedder, keys=batch))
+        return result

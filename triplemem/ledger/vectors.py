@@ -1,8 +1,11 @@
-"""Vectors of facts and episodes: made outside any transaction, kept as float32 rows clustered by namespace."""
+"""Vectors of facts and episodes: float32 rows of length 1, made of their words.
+
+The embedder is called outside any transaction, unless it is pure; then a write brings its vectors with it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,40 +13,76 @@ from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import EpisodeRow, FactRow
 from triplemem.errors import ConfigError, ModelUnavailable
 from triplemem.ledger.derive import entities_of
-from triplemem.ledger.space import Space
 from triplemem.ledger.wording import worded
 from triplemem.ports import Embedder, Reader, Writer
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from triplemem.ledger.space import Space
+
 BATCH = 256
 FACT, EPISODE = "fact", "episode"
 
+Progress = Callable[[int, int], None]
+"""Told how many are done, of how many."""
+
+
+def is_pure(embedder: Embedder) -> bool:
+    """Is the embedder a function of the text alone, and quick, so that it may be asked within a transaction?"""
+    return bool(getattr(embedder, "pure", False))
+
+
+def stamp_of(embedder: Embedder) -> str:
+    """What a store is stamped with: whose vectors it holds, of which length, of which revision."""
+    parts = (embedder.name, embedder.dimensions, getattr(embedder, "revision", None))
+    return " ".join(str(part) for part in parts if part not in (None, ""))
+
+
+def embed(tx: Writer, embedder: Embedder, keys: Collection[tuple[str, int]]) -> None:
+    """Make the vectors of these facts and episodes, as they stand now, within a transaction."""
+    texts = _standing(tx, keys) if keys else {}
+    wanted = sorted(texts)
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        for key, vector in zip(batch, embedded(embedder, [texts[key] for key in batch]), strict=True):
+            tx.put_vector(*key, vector.tobytes())
+
 
 def fill(
-    space: Space, facts: Collection[int] | None = None, episodes: Collection[int] = (), *, limit: int | None = None
+    space: Space,
+    facts: Collection[int] | None = None,
+    episodes: Collection[int] = (),
+    *,
+    limit: int | None = None,
+    progress: Progress | None = None,
 ) -> int:
     """Embed what has no vector yet, batch by batch: these facts and episodes, or all; how many there were.
 
     The embedder is called outside any transaction. What it raises reaches the caller, whose write stands. A crash in
-    between leaves vectors missing, and a merge, an import or a redaction brings rows without one; `process` makes them.
+    between leaves vectors missing, and so does a write without an embedder; `process` makes them. A pure embedder makes
+    them with each write: then only what an older version left is looked for, once.
     """
-    embedder = space.engine.embedder
-    if embedder is None:
+    engine = space.engine
+    embedder = engine.embedder
+    if embedder is None or (is_pure(embedder) and (facts is not None or space.path in engine.filled)):
         return 0
+    wanted = engine.read(space.path, lambda view: _wanted(view, facts, episodes))[:limit]
     done = 0
-    wanted = space.engine.read(space.path, lambda view: _wanted(view, facts, episodes))[:limit]
     for start in range(0, len(wanted), BATCH):
         batch = wanted[start : start + BATCH]
         vectors = embedded(embedder, [text for _, _, text in batch])
-        done += space.engine.write(space.path, space.actor, partial(_put, batch=batch, vectors=vectors))
+        done += engine.write(space.path, space.actor, partial(_put, batch=batch, vectors=vectors))
+        if progress is not None:
+            progress(min(start + BATCH, len(wanted)), len(wanted))
+    if facts is None and limit is None:
+        engine.filled.add(space.path)
     return done
 
 
 def _put(tx: Writer, _: Vocabulary, *, batch: Sequence[tuple[str, int, str]], vectors: np.ndarray[Any, Any]) -> int:
     """Store the vectors of what still has the text that they were made of; how many that were."""
-    standing, done = _standing(tx, batch), 0
+    standing, done = _standing(tx, [(kind, number) for kind, number, _ in batch]), 0
     for (kind, number, text), vector in zip(batch, vectors, strict=True):
         if standing.get((kind, number)) == text:
             tx.put_vector(kind, number, vector.tobytes())
@@ -66,10 +105,11 @@ def _missing(view: Reader, rows: Iterable[FactRow], turns: Iterable[EpisodeRow])
     return [(kind, number, text) for (kind, number), text in wanted.items() if (kind, number) not in there]
 
 
-def _standing(view: Reader, batch: Iterable[tuple[str, int, str]]) -> dict[tuple[str, int], str]:
-    """What of a batch is still there, with its text as it is now: it may have been erased or redacted meanwhile."""
-    keys = [(kind, number) for kind, number, _ in batch]
-    return _texts(view, view.facts(_numbers(keys, FACT)).values(), view.episodes(_numbers(keys, EPISODE)).values())
+def _standing(view: Reader, keys: Collection[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """What of these is still there, with its text as it is now: it may have been erased or redacted meanwhile."""
+    facts, episodes = _numbers(keys, FACT), _numbers(keys, EPISODE)
+    rows = view.facts(facts).values() if facts else ()
+    return _texts(view, rows, view.episodes(episodes).values() if episodes else ())
 
 
 def _numbers(keys: Iterable[tuple[str, int]], kind: str) -> list[int]:
@@ -117,19 +157,17 @@ def embedded(embedder: Embedder, texts: Sequence[str]) -> np.ndarray[Any, Any]:
     return unit
 
 
-def ranked(rows: Sequence[tuple[int, bytes]], query: np.ndarray[Any, Any], page: int) -> Iterator[dict[int, float]]:
-    """The cosines above zero of these embeddings with the query's: exact, best first, page by page."""
+def ranked(numbers: np.ndarray[Any, Any], scores: np.ndarray[Any, Any], page: int) -> Iterator[dict[int, float]]:
+    """What has a score above zero, best first, page by page, each larger than the last."""
     import numpy as np
 
-    if not rows:
-        return
-    matrix = np.frombuffer(b"".join(vector for _, vector in rows), dtype=np.float32).reshape(len(rows), -1)
-    scores = matrix @ query
-    left = np.flatnonzero(scores > 0)
-    while left.size:
-        size = min(page, left.size)
-        split = np.argpartition(-scores[left], size - 1)
-        best, left = np.sort(left[split[:size]]), np.sort(left[split[size:]])
-        best = best[np.argsort(-scores[best], kind="stable")]
-        yield {rows[place][0]: score for place, score in zip(best.tolist(), scores[best].tolist(), strict=True)}
-        page *= 2
+    below, seen = np.inf, 0
+    while seen < len(scores):
+        last = max(len(scores) - seen - page, 0)
+        least = float(np.partition(scores, last)[last])  # what has the same score comes in one page
+        found = np.flatnonzero((scores >= least) & (scores < below) & (scores > 0))
+        if not found.size:
+            return
+        found = found[np.argsort(-scores[found], kind="stable")]
+        yield dict(zip(numbers[found].tolist(), scores[found].tolist(), strict=True))
+        below, seen, page = least, seen + found.size, page * 2
