@@ -20,29 +20,37 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 
+TINY = 1e-12
+
+
 class Table(NamedTuple):
-    """Static embeddings: ``rows`` of pieces, the same with length 1, their lengths, and what says nothing by itself."""
+    """Static embeddings: a row of small integers for each piece, with its scale, and what says nothing by itself."""
 
     pieces: Pieces
-    rows: Array
-    unit: Array
-    length: Array
+    small: Array
+    scale: Array
     little: frozenset[int]
+
+    def rows(self, pieces: Array) -> Array:
+        """The vectors of these pieces."""
+        found: Array = self.small[pieces] * self.scale[pieces][:, None]
+        return found
 
 
 def summed(table: Table, texts: Sequence[Sequence[int]]) -> Array:
     """A vector for each text: the sum over its pieces, of length 1; a text without any gets the first further row."""
     import numpy as np
 
-    nothing = (len(table.rows) - 1,)
+    nothing = (len(table.small) - 1,)
     given = [pieces or nothing for pieces in texts]
     if not given:
-        return np.zeros((0, table.rows.shape[1]), dtype=np.float32)
+        return np.zeros((0, table.small.shape[1]), dtype=np.float32)
     starts, flat = _flat(given)
-    vectors = np.add.reduceat(table.rows[flat], starts, axis=0)
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit: Array = np.where(lengths > 0, vectors / np.maximum(lengths, 1e-12), table.unit[nothing[0]])
-    return unit.astype(np.float32)
+    vectors = np.add.reduceat(table.rows(flat), starts, axis=0)
+    instead = np.linalg.norm(vectors, axis=1) < TINY
+    vectors[instead] = table.rows(np.array(nothing))
+    unit: Array = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return unit
 
 
 def compared(
@@ -63,23 +71,33 @@ def compared(
     within = np.arange(len(flat)) - np.repeat(starts, sizes)
     counted = within >= np.repeat(np.array([leads[place] for place in places]), sizes)
     seen, where = np.unique(flat, return_inverse=True)
-    near[places] = _cosines(table, query, seen, where, starts, counted)
+    rows = table.rows(seen)
+    near[places] = _cosines(rows[where] * counted[:, None], starts, summed(table, [query])[0])
     asked = np.array([piece for piece in dict.fromkeys(query) if piece not in table.little], dtype=np.int64)
     if asked.size:
-        best = np.maximum(table.unit[asked] @ table.unit[seen].T, 0.0)[:, where]
+        theirs = table.rows(asked)
+        length = np.linalg.norm(theirs, axis=1)
+        cosines = _unit(theirs, length) @ _unit(rows, np.linalg.norm(rows, axis=1)).T
+        best = np.maximum.reduceat(np.maximum(cosines, 0.0)[:, where], starts, axis=1)
         text = np.repeat(np.arange(len(places)), sizes)
-        weights = table.length[asked] * np.sqrt(_rarity(asked, flat, text, len(places)))
-        late[places] = weights @ np.maximum.reduceat(best, starts, axis=1) / max(weights.sum(), 1e-12)
+        weights = length * np.sqrt(_rarity(asked, flat, text, len(places)))
+        late[places] = weights @ best / max(weights.sum(), TINY)
     return late, near
 
 
-def _cosines(table: Table, query: Sequence[int], seen: Array, where: Array, starts: Array, counted: Array) -> Array:
-    """How near the sum of each text is to the question's."""
+def _unit(rows: Array, lengths: Array) -> Array:
     import numpy as np
 
-    vectors = np.add.reduceat(table.rows[seen][where] * counted[:, None], starts, axis=0)
-    lengths = np.maximum(np.linalg.norm(vectors, axis=1), 1e-12)
-    found: Array = vectors @ summed(table, [query])[0] / lengths
+    found: Array = rows / np.maximum(lengths, TINY)[:, None]
+    return found
+
+
+def _cosines(rows: Array, starts: Array, query: Array) -> Array:
+    """How near the sum of each text's rows is to the question's vector."""
+    import numpy as np
+
+    vectors = np.add.reduceat(rows, starts, axis=0)
+    found: Array = vectors @ query / np.maximum(np.linalg.norm(vectors, axis=1), TINY)
     return found
 
 
