@@ -70,7 +70,7 @@ def compared(
     sizes = np.diff(starts, append=len(flat))
     within = np.arange(len(flat)) - np.repeat(starts, sizes)
     counted = within >= np.repeat(np.array([leads[place] for place in places]), sizes)
-    seen, where = np.unique(flat, return_inverse=True)
+    seen, where = _distinct(flat)
     rows = table.rows(seen)
     near[places] = _cosines(rows[where] * counted[:, None], starts, summed(table, [query])[0])
     asked = np.array([piece for piece in dict.fromkeys(query) if piece not in table.little], dtype=np.int64)
@@ -105,9 +105,28 @@ def _rarity(asked: Array, flat: Array, text: Array, among: int) -> Array:
     """How rare each piece asked for is among so many texts, from 0 to 1; ``text``: which one each piece stands in."""
     import numpy as np
 
-    held = np.array([len(np.unique(text[flat == piece])) for piece in asked])
+    held = np.array([_runs(text[flat == piece]) for piece in asked])
     rarity: Array = np.log1p((among - held + 0.5) / (held + 0.5)) / np.log1p((among + 0.5) / 0.5)
     return rarity
+
+
+def _runs(ascending: Array) -> int:
+    """How many different numbers there are."""
+    import numpy as np
+
+    return int(np.count_nonzero(np.diff(ascending, prepend=-1)))
+
+
+def _distinct(numbers: Array) -> tuple[Array, Array]:
+    """The different numbers, and where each of all stands among them; NumPy's own takes long to load at first."""
+    import numpy as np
+
+    order = np.argsort(numbers, kind="stable")
+    ascending = numbers[order]
+    fresh = np.diff(ascending, prepend=-1) != 0
+    where = np.empty(len(numbers), dtype=np.int64)
+    where[order] = np.cumsum(fresh) - 1
+    return ascending[fresh], where
 
 
 def _flat(texts: Sequence[Sequence[int]]) -> tuple[Array, Array]:

@@ -137,7 +137,9 @@ def _extended(connection: sqlite3.Connection, key: Key, known: Kept, change: int
     left = [] if elsewhere is None else [row[0] for row in connection.execute(sql("vector_changed"), values)]
     if not rows and not left:
         return known._replace(change=change)
-    moved = np.isin(known.numbers, np.array([*left, *(number for number, _ in rows)], dtype=np.int64))
+    elsewhere_now = np.sort(np.array([*left, *(number for number, _ in rows)], dtype=np.int64))
+    at = np.minimum(np.searchsorted(elsewhere_now, known.numbers), len(elsewhere_now) - 1)
+    moved = elsewhere_now[at] == known.numbers
     gone = known.gone + int(moved.sum())
     if gone > MOST_GONE * len(known.numbers):
         return _read(connection, key, known.removals, change, known.room.shape[1])
