@@ -1,5 +1,6 @@
 """`recall` on SQLite: how long it takes as a memory grows, beside its floors, and that nothing stale is delivered."""
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -189,7 +190,8 @@ def _memory(folder: Path, number: int, size: int) -> Row:
 
 def _python(script: str, *arguments: Any) -> str:
     command = [sys.executable, "-c", script, *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, env=surroundings).stdout
 
 
 if __name__ == "__main__":
