@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 
 TINY = 1e-12
+MOST = 128
+"""How many different pieces of a question are compared with every piece of the texts."""
 
 
 class Table(NamedTuple):
@@ -73,7 +75,8 @@ def compared(
     seen, where = _distinct(flat)
     rows = table.rows(seen)
     near[places] = _cosines(rows[where] * counted[:, None], starts, summed(table, [query])[0])
-    asked = np.array([piece for piece in dict.fromkeys(query) if piece not in table.little], dtype=np.int64)
+    telling = [piece for piece in dict.fromkeys(query) if piece not in table.little]
+    asked = np.array(telling[:MOST], dtype=np.int64)
     if asked.size:
         theirs = table.rows(asked)
         length = np.linalg.norm(theirs, axis=1)
