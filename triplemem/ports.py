@@ -62,7 +62,8 @@ class Model(Protocol):
 class Embedder(Protocol):
     """Texts to vectors; one embedder a store, stamped in it by name, dimensions and, if it has one, ``revision``.
 
-    One whose ``pure`` is true is a function of the text alone, and quick: it is asked within transactions, too.
+    One whose ``instant`` is true is a function of the text alone, and quick: it is asked within transactions, too. Its
+    ``load()``, if it has one, is called before.
     """
 
     name: str

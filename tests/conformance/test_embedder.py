@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from triplemem import Admin, ConfigError, InvalidInput, Memory, StoreMismatch, Triplet, connect
+from triplemem import Admin, ConfigError, InvalidInput, Memory, ModelUnavailable, StoreMismatch, Triplet, connect
 from triplemem.embedders.static import StaticEmbedder
 from triplemem.ledger import vectors
 from triplemem.ports import Reader
@@ -102,6 +102,43 @@ def test_another_revision_is_another_embedder(
 def test_what_is_no_embedder_is_refused(open_memory: Callable[..., Memory], given: Any) -> None:
     with pytest.raises(ConfigError, match="embedder"):
         open_memory(embedder=given)
+
+
+class Instant(Other):
+    """One that may be asked within a write, and fails now and then."""
+
+    name, instant = "instant", True
+    down = False
+
+    def embed(self, texts: Sequence[str]) -> Any:
+        if self.down:
+            raise OSError("no table")
+        return super().embed(texts)
+
+
+def test_an_instant_embedder_that_fails_lets_the_write_stand(open_memory: Callable[..., Memory]) -> None:
+    embedder = Instant()
+    memory = open_memory(embedder=embedder)
+    memory.add_triplets([Triplet("Ann", "keeps", "bees")])
+    assert len(stored(memory)["fact"]) == 1
+    memory.process()
+    embedder.down = True
+    with pytest.raises(ModelUnavailable, match=r"no table.*stands"):
+        memory.add_triplets([Triplet("Bob", "owns", "boat")])
+    assert len(memory.facts()) == 2 and len(stored(memory)["fact"]) == 1
+    embedder.down = False
+    memory.process()
+    assert len(stored(memory)["fact"]) == 2
+
+
+def test_a_text_that_an_embedder_knows_nothing_of_is_near_nothing(open_memory: Callable[..., Memory]) -> None:
+    class Silent(Other):
+        def embed(self, texts: Sequence[str]) -> Any:
+            return np.zeros((len(texts), 64), dtype=np.float32)
+
+    memory = open_memory(embedder=Silent())
+    memory.add_triplets([Triplet("Ann", "keeps", "bees")])
+    assert "vector" not in memory.recall("bees")[0].arms
 
 
 # --- made anew ------------------------------------------------------------------------------------------------------

@@ -20,8 +20,12 @@ class StaticEmbedder:
     """Vectors of 64 dimensions from the shipped table, which is loaded when it is first asked for one."""
 
     name, dimensions, revision = "static", 64, "1"
-    pure = True
+    instant = True
     """A function of the text alone, and quick: it may be asked within a transaction."""
+
+    def load(self) -> None:
+        """Read the table, so that the first text does not wait for it."""
+        token_table()
 
     def embed(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
         """(n, 64) float32, rows of length 1; of any text in any script."""

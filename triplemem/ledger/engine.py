@@ -11,10 +11,10 @@ from typing import TypeVar
 from triplemem.core.hints import Bulk, Hint, nothing
 from triplemem.core.instants import to_us
 from triplemem.core.predicates import Vocabulary
-from triplemem.errors import InvalidTime
+from triplemem.errors import InvalidTime, ModelUnavailable
 from triplemem.ledger.redefine import apply_definitions
 from triplemem.ledger.sense import Senses
-from triplemem.ledger.vectors import BATCH, embed, is_pure
+from triplemem.ledger.vectors import BATCH, embed, is_instant
 from triplemem.ports import Embedder, Extractor, Reader, Storage, Writer
 
 T = TypeVar("T")
@@ -74,12 +74,12 @@ class Engine:
         """What ``work`` returns: one transaction of a namespace, in which the caller's further predicates are recorded.
 
         It is all or nothing, in batches where ``bulk`` is too large for one transaction of the store. ``work`` may be
-        run more than once: it changes nothing outside itself. A pure embedder makes the vectors of what it brought: in
-        the same transaction, or after bulk work.
+        run more than once: it changes nothing outside itself. An instant embedder makes the vectors of what it brought,
+        in the same transaction or after bulk work.
         """
-        embedder = self.embedder if self.embedder is not None and is_pure(self.embedder) else None
-        if embedder is not None:
-            embedder.embed(["what is needed for it is loaded before the lock is taken"])
+        embedder = self.embedder if self.embedder is not None and is_instant(self.embedder) else None
+        getattr(embedder, "load", _nothing)()
+        failed: list[ModelUnavailable] = []
 
         def prepared(tx: Writer) -> tuple[T, list[tuple[str, int]]]:
             missing = self.senses.missing(tx)
@@ -88,12 +88,19 @@ class Engine:
                 tx.tick()
             result = work(tx, self.senses.now(tx))
             if embedder is not None and bulk is None:
-                embed(tx, embedder, tx.fresh)
+                failed[:] = embed(tx, embedder, tx.fresh)
             return result, sorted(tx.fresh)
 
         result, fresh = self.storage.write(path, self.now_us(), prepared, hint, bulk)
         if embedder is not None and bulk is not None:
             for start in range(0, len(fresh), BATCH):
-                batch = fresh[start : start + BATCH]
-                self.storage.write(path, self.now_us(), partial(embed, embedder=embedder, keys=batch))
+                further = partial(embed, embedder=embedder, keys=fresh[start : start + BATCH])
+                failed += self.storage.write(path, self.now_us(), further)
+        if failed:
+            self.filled.discard(path)
+            raise failed[0]
         return result
+
+
+def _nothing() -> None:
+    """What an embedder without ``load`` does beforehand."""

@@ -1,6 +1,6 @@
 """Vectors of facts and episodes: float32 rows of length 1, made of their words.
 
-The embedder is called outside any transaction, unless it is pure; then a write brings its vectors with it.
+The embedder is called outside any transaction, unless it is instant; then a write brings its vectors with it.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ Progress = Callable[[int, int], None]
 """Told how many are done, of how many."""
 
 
-def is_pure(embedder: Embedder) -> bool:
+def is_instant(embedder: Embedder) -> bool:
     """Is the embedder a function of the text alone, and quick, so that it may be asked within a transaction?"""
-    return bool(getattr(embedder, "pure", False))
+    return bool(getattr(embedder, "instant", False))
 
 
 def stamp_of(embedder: Embedder) -> str:
@@ -39,14 +39,22 @@ def stamp_of(embedder: Embedder) -> str:
     return " ".join(str(part) for part in parts if part not in (None, ""))
 
 
-def embed(tx: Writer, embedder: Embedder, keys: Collection[tuple[str, int]]) -> None:
-    """Make the vectors of these facts and episodes, as they stand now, within a transaction."""
+def embed(tx: Writer, embedder: Embedder, keys: Collection[tuple[str, int]]) -> list[ModelUnavailable]:
+    """Make the vectors of these facts and episodes, as they stand now, within a transaction.
+
+    What the embedder raises is returned, for the write is to stand: `process` then makes what is missing.
+    """
     texts = _standing(tx, keys) if keys else {}
     wanted = sorted(texts)
     for start in range(0, len(wanted), BATCH):
         batch = wanted[start : start + BATCH]
-        for key, vector in zip(batch, embedded(embedder, [texts[key] for key in batch]), strict=True):
+        try:
+            vectors = embedded(embedder, [texts[key] for key in batch])
+        except ModelUnavailable as error:
+            return [error]
+        for key, vector in zip(batch, vectors, strict=True):
             tx.put_vector(*key, vector.tobytes())
+    return []
 
 
 def fill(
@@ -60,12 +68,12 @@ def fill(
     """Embed what has no vector yet, batch by batch: these facts and episodes, or all; how many there were.
 
     The embedder is called outside any transaction. What it raises reaches the caller, whose write stands. A crash in
-    between leaves vectors missing, and so does a write without an embedder; `process` makes them. A pure embedder makes
-    them with each write: then only what an older version left is looked for, once.
+    between leaves vectors missing, and so does a write without an embedder; `process` makes them. An instant embedder
+    makes them with each write: then only what an older version left is looked for, once.
     """
     engine = space.engine
     embedder = engine.embedder
-    if embedder is None or (is_pure(embedder) and (facts is not None or space.path in engine.filled)):
+    if embedder is None or (is_instant(embedder) and (facts is not None or space.path in engine.filled)):
         return 0
     wanted = engine.read(space.path, lambda view: _wanted(view, facts, episodes))[:limit]
     done = 0

@@ -12,7 +12,7 @@ from triplemem.core.tokens import STOP_WORDS, query_tokens
 from triplemem.errors import InvalidInput
 from triplemem.ledger.embedding import mismatch
 from triplemem.ledger.engine import Engine
-from triplemem.ledger.vectors import embedded, is_pure
+from triplemem.ledger.vectors import embedded
 from triplemem.recall.times import Named, named_times
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ MAX_QUERY = 20_000
 """How many characters of a question are read."""
 MAX_NAMED = 2_000
 """How many of them are looked through for names."""
+SHIPPED = "static"
 NAME_WORDS = 6
 OWN = FIRST_PERSON | {"my", "My", "mine", "Mine"}
 
@@ -35,7 +36,7 @@ class Question:
     names: dict[str, list[Span]] = field(default_factory=dict)
     vector: np.ndarray[Any, Any] | None = None
     reads: bool = False
-    """Does the embedder read more than single words?"""
+    """Is the vector of another embedder than the one that ships, which may read more than single words?"""
     times: tuple[Named, ...] = ()
 
 
@@ -50,7 +51,9 @@ def read(query: object, speaker: str | None, engine: Engine, as_of: int) -> Ques
     if engine.foreign is not None:
         raise mismatch(engine.foreign)
     vector = None if engine.embedder is None else embedded(engine.embedder, [text])[0]
-    reads = engine.embedder is not None and not is_pure(engine.embedder)
+    if vector is not None and not vector.any():
+        vector = None  # a text that an embedder knows nothing of is near nothing
+    reads = engine.embedder is not None and engine.embedder.name != SHIPPED
     offset = engine.now().utcoffset()
     now = from_us(as_of, 0 if offset is None else int(offset.total_seconds()))
     names = _names(text[:MAX_NAMED], speaker)
