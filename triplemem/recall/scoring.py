@@ -1,7 +1,8 @@
 """One score for every candidate, out of named parts: what a hit's ``arms`` tell.
 
-``S = late + ½ text + ½ vector``, and on top of it what stands around the candidate. The formula and its constants come
-from measurements on LoCoMo (see `benchmarks/locomo.py`), fixed before they were measured:
+``S = late + ½ text + ½ vector``, and on top of it what stands around the candidate. The formula, and what a turn has of
+its surroundings, come from measurements on LoCoMo with constants fixed beforehand (`benchmarks/locomo.py` measures the
+turns again); what a fact has of the graph and of turns, and how facts and turns stand to each other, was chosen:
 
 * ``late``: late interaction with the question (`core.interaction`), from 0 to 1; of a turn, its date is part of it.
 * ``text``: the share of the question's idf that the words found in the text carry, times ½.

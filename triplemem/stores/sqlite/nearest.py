@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-DEFAULT_BYTES = 96 * 2**20
-"""How much is kept unless the caller says otherwise: about 390,000 vectors of 64 dimensions."""
+DEFAULT_BYTES = 64 * 2**20
+"""How much is kept unless the caller says otherwise: about 260,000 vectors of 64 dimensions."""
 GONE = -1
 """The number in the place of one whose vector was moved or written anew."""
 MOST_GONE = 0.2
