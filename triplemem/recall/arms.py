@@ -288,7 +288,12 @@ class Arms:
         near = {number for before, after in beside.values() for number in (*before, *after)} - set(found)
         through = self._first(EPISODE, sorted(near), len(near))
         self.found.keys.update((EPISODE, number) for number in through)
-        self.found.beside = beside | (self.view.episodes_beside(through, REACH) if through else {})
+        for number, (before, after) in beside.items():
+            row = [*reversed(before), number, *after]
+            for place, one in enumerate(row):
+                for distance, other in enumerate(row[place + 1 : place + 1 + REACH], 1):
+                    self.found.beside.setdefault(one, {})[distance] = other
+                    self.found.beside.setdefault(other, {})[-distance] = one
 
 
 def _scores(rows: dict[str, list[int]], worth: dict[str, float]) -> dict[int, float]:

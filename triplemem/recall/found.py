@@ -27,5 +27,5 @@ class Found:
     graph: dict[int, float] = field(default_factory=dict)
     links: set[tuple[int, int]] = field(default_factory=set)
     """Which fact rests on which episode."""
-    beside: dict[int, tuple[list[int], list[int]]] = field(default_factory=dict)
-    """The episodes before and after each, nearest first."""
+    beside: dict[int, dict[int, int]] = field(default_factory=dict)
+    """The episodes beside each, by how many turns later they are; those before it have a number below zero."""

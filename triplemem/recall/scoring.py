@@ -20,7 +20,7 @@ parts of a turn are multiplied by 0.6: where a fact and a turn say the same, the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
 
@@ -37,7 +37,7 @@ from triplemem.recall.question import Question
 from triplemem.resources import token_table
 
 TEXT, VECTOR, READING = 0.5, 0.5, 1.0
-BEFORE, AFTER = (0.4, 0.2), (0.2, 0.2)
+BESIDE = {-1: 0.4, 1: 0.2, -2: 0.2, 2: 0.2}
 SESSION, BEST_OF_SESSION = 0.3, 3
 SPEAKER, DATE = 0.1, 0.1
 ON_TURN, ON_FACT = 0.6, 0.3
@@ -130,10 +130,10 @@ class _Surroundings:
             mean = sum(mine.values()) / (len(mine) + FEW)
             self.above |= {key: score - mean for key, score in mine.items()}
 
-    def lent(self, numbers: Iterable[int], weights: Sequence[float]) -> float:
-        """What the turns beside one lend to it, the nearest first."""
-        pairs = zip(numbers, weights, strict=False)
-        return sum(weight * self.above.get((EPISODE, number), 0.0) for number, weight in pairs)
+    def lent(self, number: int) -> float:
+        """What the turns beside one lend to it."""
+        beside = self.found.beside.get(number, {})
+        return sum(BESIDE[away] * self.above.get((EPISODE, other), 0.0) for away, other in sorted(beside.items()))
 
     def sessions(self) -> dict[str | None, float]:
         """How far the best turns of each session are above the mean, on average."""
@@ -174,11 +174,10 @@ def _standing(around: _Surroundings) -> Iterator[tuple[Key, Parts]]:
     for key in around.scores:
         if key[0] == EPISODE:
             row = found.episodes[key[1]]
-            before, after = found.beside.get(key[1], ((), ()))
             yield (
                 key,
                 {
-                    "neighbours": around.lent(before, BEFORE) + around.lent(after, AFTER),
+                    "neighbours": around.lent(key[1]),
                     "session": SESSION * sessions.get(row.session, 0.0),
                     "speaker": SPEAKER * (speaker is not None and row.speaker == speaker),
                     "date": DATE * any(time.covers(row.occurred_at) for time in around.question.times),
