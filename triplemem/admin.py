@@ -21,7 +21,7 @@ Namespace = str | Sequence[str]
 class Admin:
     """The administration of one store. A context manager."""
 
-    def __init__(self, engine: Engine, close: Callable[[], None] | None, embedder: Embedder | None) -> None:
+    def __init__(self, engine: Engine, close: Callable[[], None] | None, embedder: Embedder | None = None) -> None:
         self._engine, self._close, self._embedder = engine, close, embedder
 
     @classmethod

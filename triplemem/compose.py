@@ -40,7 +40,7 @@ class Store:
 
     def admin(self) -> Admin:
         """The administration of this store; closing it leaves the store open."""
-        return Admin(self._engine, None, None)
+        return Admin(self._engine, None)
 
     def close(self) -> None:
         """Close every connection; memories of this store then raise `StoreUnavailable`."""
