@@ -13,7 +13,8 @@ from time import perf_counter
 from benchmarks._lib import Absent, table
 
 SCRIPTS = (
-    "write_one", "bulk", "read_facts", "crowded", "neighbours", "extraction", "model", "startup", "crash",
+    "write_one", "bulk", "read_facts", "crowded", "neighbours", "extraction", "model", "startup", "crash", "locomo",
+    "recall",
     "graph_write", "graph_recall", "graph_crash",
 )  # fmt: skip
 RESULTS = Path(__file__).parent / "results.json"

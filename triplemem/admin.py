@@ -9,9 +9,10 @@ from typing import Any
 
 from triplemem.core import namespaces
 from triplemem.core.answers import Answer
-from triplemem.errors import NotFound
+from triplemem.errors import InvalidInput, NotFound
 from triplemem.ledger.engine import Engine
 from triplemem.ledger.space import Space
+from triplemem.ports import Embedder
 from triplemem.resources import file_path
 
 Namespace = str | Sequence[str]
@@ -20,15 +21,22 @@ Namespace = str | Sequence[str]
 class Admin:
     """The administration of one store. A context manager."""
 
-    def __init__(self, engine: Engine, close: Callable[[], None] | None) -> None:
-        self._engine, self._close = engine, close
+    def __init__(self, engine: Engine, close: Callable[[], None] | None, embedder: Embedder | None = None) -> None:
+        self._engine, self._close, self._embedder = engine, close, embedder
 
     @classmethod
-    def open(cls, url: str | None = None, *, auth: tuple[str, str] | None = None, database: str | None = None) -> Admin:
-        """Open a store for administration."""
+    def open(
+        cls,
+        url: str | None = None,
+        *,
+        auth: tuple[str, str] | None = None,
+        database: str | None = None,
+        embedder: str | Embedder | None = None,
+    ) -> Admin:
+        """Open a store for administration, whoever's its vectors are; ``rebuild`` makes them with ``embedder``."""
         from triplemem.compose import open_admin  # like Memory.open, a shorthand that points upwards
 
-        return open_admin(url, auth, database)
+        return open_admin(url, auth, database, embedder)
 
     def __enter__(self) -> Admin:
         return self
@@ -66,9 +74,26 @@ class Admin:
 
         return [f"{namespaces.path(one)}: {line}" for one in self.namespaces() for line in check(self._space(one))]
 
-    def rebuild(self, namespace: Namespace | None = None) -> dict[str, int]:
-        """Make the derived rows of a namespace (of all by default) again; how many facts each one has."""
-        from triplemem.upkeep import rebuild
+    def rebuild(
+        self,
+        namespace: Namespace | None = None,
+        *,
+        embeddings: bool = False,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> dict[str, int]:
+        """Make the derived rows of a namespace (of all by default) again; how many facts each one has.
+
+        With ``embeddings``, the vectors of the whole store instead: all of them where the embedder is another one than
+        before, else those that are missing; how many were made. Other programs that have the store open are closed
+        first. Broken off, it is finished by calling it again; ``progress`` is told how many are done, of how many.
+        """
+        from triplemem.upkeep import rebuild, rebuild_embeddings
+
+        if embeddings:
+            if namespace is not None:
+                raise InvalidInput("vectors are made anew in the whole store: name no namespace")
+            spaces = [self._space(one) for one in self.namespaces()]
+            return rebuild_embeddings(self._engine, spaces, self._wanted_embedder(), progress)
 
         wanted = self.namespaces() if namespace is None else [self._known(namespace)]
         return {namespaces.path(one): rebuild(self._space(one)) for one in wanted}
@@ -116,6 +141,12 @@ class Admin:
     def backup(self, path: str | Path) -> None:
         """Copy the store to a new file while others write."""
         self._engine.storage.backup(file_path(path))
+
+    def _wanted_embedder(self) -> Embedder:
+        """The one that this object was opened with, else the store's own, else the one that ships with the package."""
+        from triplemem.compose import named_embedder
+
+        return self._embedder or self._engine.embedder or named_embedder("static")
 
     def _known(self, namespace: Namespace) -> tuple[str, ...]:
         one = namespaces.parse(namespace)

@@ -14,6 +14,7 @@ from triplemem import config
 from triplemem.admin import Admin
 from triplemem.core.predicates import checked_definition
 from triplemem.errors import ConfigError, StoreMismatch
+from triplemem.ledger.embedding import KEY, claim, mismatch
 from triplemem.ledger.engine import Engine
 from triplemem.ledger.sense import Senses
 from triplemem.memory import Memory, Namespace
@@ -29,6 +30,7 @@ MODEL_BATCH, BATCH_CHARS = 100, 12_000
 """How many episodes, and how many characters of them, one call of a model reads: its answer has to have room too."""
 LEASE, MODEL_LEASE = 60_000_000, 300_000_000
 """Microseconds for which a job is held; a model may take two calls, each until its time limit."""
+SENTENCE_TRANSFORMERS = "sentence-transformers:"
 
 
 class Store:
@@ -82,15 +84,51 @@ def connect(
     with ``extract``; by default the model where one is named, else the grammar. ``model``: a name such as
     ``"claude-haiku-5-5"``, or an object with ``name`` and ``complete``; None is ``$TRIPLEMEM_MODEL``. ``structured``:
     how a named model is held to the form of its answers, ``"native"``, ``"tools"`` or ``"json"``; None is
-    ``$TRIPLEMEM_STRUCTURED``, else ``"native"``. ``predicates``: a TOML file like the shipped one, or a list.
-    Raises `ConfigError`, `StoreUnavailable` or `StoreMismatch`.
+    ``$TRIPLEMEM_STRUCTURED``, else ``"native"``. ``embedder``: ``"static"`` (the default, which ships with the
+    package), an object with ``embed``, or ``"sentence-transformers:NAME"``; one per store. ``predicates``: a TOML file
+    like the shipped one, or a list. Raises `ConfigError`, `StoreUnavailable` or `StoreMismatch`.
     """
     _check_clock(clock)
-    further = _predicates(predicates)
     reading = _reading(extractor, model, structured)
-    vectors = _embedder(embedder)
+    engine = _engine(url, auth, database, reading, embedder, predicates, accept_predicates)
+    if clock is not None:
+        engine.clock = clock
+    if engine.foreign is not None:
+        engine.storage.close()
+        raise mismatch(engine.foreign)
+    return Store(engine, reading.close)
+
+
+def connect_whatever(url: str | None, auth: tuple[str, str] | None = None, database: str | None = None) -> Store:
+    """Open a store with the built-in grammar, whoever's its vectors are.
+
+    Where they are of an embedder that only its host can give, all works but what needs them: `recall` and `context`
+    raise `StoreMismatch`, and what is written has no vectors until the host's next `process`.
+    """
+    return Store(_engine(url, auth, database, _reading("grammar", None, None), None, None, False))
+
+
+def _engine(
+    url: str | None,
+    auth: tuple[str, str] | None,
+    database: str | None,
+    reading: _Reading,
+    embedder: str | Embedder | None,
+    predicates: str | Path | Iterable[Predicate] | None,
+    accept_predicates: bool,
+) -> Engine:
+    given = None if embedder is None else _embedder(embedder)
+    further = _predicates(predicates)
     storage = _storage(config.url() if url is None else url, auth, database)
-    engine = Engine(
+    try:
+        _stamp_predicates(storage)
+        vectors, foreign = (given, None) if given is not None else _stamped(storage)
+        if vectors is not None:
+            claim(storage, vectors)
+    except BaseException:
+        storage.close()
+        raise
+    return Engine(
         storage,
         reading.extractor,
         extractor_name=reading.name,
@@ -100,17 +138,10 @@ def connect(
         lease=reading.lease,
         roles=reading.roles,
         embedder=vectors,
+        foreign=foreign,
         accept_predicates=bool(accept_predicates),
         senses=Senses(further),
     )
-    if clock is not None:
-        engine.clock = clock
-    try:
-        _stamp(storage, vectors)
-    except BaseException:
-        storage.close()
-        raise
-    return Store(engine, reading.close)
 
 
 def _check_clock(clock: object) -> None:
@@ -131,10 +162,13 @@ def open_memory(
     return Memory(store._engine, namespace, reads, actor, store.close)
 
 
-def open_admin(url: str | None, auth: tuple[str, str] | None, database: str | None) -> Admin:
-    """An administration that owns its store."""
-    store = connect(url, auth=auth, database=database, extractor="grammar")
-    return Admin(store._engine, store.close)
+def open_admin(
+    url: str | None, auth: tuple[str, str] | None, database: str | None, embedder: str | Embedder | None
+) -> Admin:
+    """An administration that owns its store; ``embedder`` is the one to make vectors anew with, static by default."""
+    wanted = None if embedder is None else _embedder(embedder)
+    store = connect_whatever(url, auth, database)
+    return Admin(store._engine, store.close, wanted)
 
 
 def _storage(url: object, auth: tuple[str, str] | None, database: str | None) -> Storage:
@@ -161,8 +195,10 @@ def _scratch() -> Storage:
 def _sqlite(rest: str, url: str) -> Storage:
     from triplemem.stores.sqlite.storage import SqliteStorage
 
+    most = config.vector_bytes()
+    options = {} if most is None else {"vector_bytes": most}
     if rest in ("", "/", "/:memory:"):
-        return SqliteStorage(None, url)
+        return SqliteStorage(None, url, **options)
     if not rest.startswith("/"):
         raise ConfigError(
             f"{url!r} names a host: write three slashes before a relative path, four before an absolute one"
@@ -173,7 +209,7 @@ def _sqlite(rest: str, url: str) -> Storage:
     if "\x00" in path:
         raise ConfigError("the file's name has a NUL in it")
     path = re.sub(r"^/([A-Za-z]:/)", r"\1", path)
-    return SqliteStorage(Path(path), url)
+    return SqliteStorage(Path(path), url, **options)
 
 
 def _nothing() -> None:
@@ -246,20 +282,37 @@ class _Grammar:
         return self._grammar.extract(request)
 
 
-def _embedder(embedder: str | Embedder | None) -> Embedder | None:
-    if embedder is None:
-        return None
+def _embedder(embedder: str | Embedder) -> Embedder:
     if isinstance(embedder, str):
-        raise ConfigError(
-            f"no embedder {embedder!r} ships with this version: give an object with name, dimensions, embed()"
-        )
-    if not callable(getattr(embedder, "embed", None)) or not isinstance(getattr(embedder, "dimensions", None), int):
+        return named_embedder(embedder)
+    shape = (getattr(embedder, "name", None), getattr(embedder, "dimensions", None))
+    if not callable(getattr(embedder, "embed", None)) or not isinstance(shape[0], str) or not isinstance(shape[1], int):
         raise ConfigError(f"an embedder has name, dimensions and embed(), unlike {embedder!r}")
-    try:
-        import numpy  # noqa: F401
-    except ImportError:
-        raise ConfigError("vectors need numpy: pip install 'triplemem[vectors]'") from None
     return embedder
+
+
+def named_embedder(name: str) -> Embedder:
+    """The embedder of a name: ``static``, or ``sentence-transformers:NAME``."""
+    if name == "static":
+        from triplemem.embedders.static import StaticEmbedder
+
+        return StaticEmbedder()
+    if name.removeprefix(SENTENCE_TRANSFORMERS).strip() and name.startswith(SENTENCE_TRANSFORMERS):
+        from triplemem.embedders.sentence_transformers import SentenceTransformersEmbedder
+
+        return SentenceTransformersEmbedder(name.removeprefix(SENTENCE_TRANSFORMERS))
+    raise ConfigError(
+        f"no embedder {name!r}: use 'static', '{SENTENCE_TRANSFORMERS}NAME' or an object with name, dimensions, embed()"
+    )
+
+
+def _stamped(storage: Storage) -> tuple[Embedder | None, str | None]:
+    """The embedder of the store's vectors, or of those to come; else the stamp of one that only its host can give."""
+    there = storage.meta(KEY)
+    if there is None or there.startswith("static "):
+        return named_embedder("static"), None
+    found = re.fullmatch(rf"({SENTENCE_TRANSFORMERS}.+?) \d+(?: \S+)?", there)
+    return (None, there) if found is None else (named_embedder(found[1]), None)
 
 
 def _predicates(predicates: str | Path | Iterable[Predicate] | None) -> Sequence[Predicate]:
@@ -278,15 +331,8 @@ def _predicates(predicates: str | Path | Iterable[Predicate] | None) -> Sequence
     return found
 
 
-def _stamp(storage: Storage, embedder: Embedder | None) -> None:
-    """Settings that a store is opened with for good."""
+def _stamp_predicates(storage: Storage) -> None:
+    """The version of the shipped predicates that the store was first opened with."""
     shipped = int(storage.stamp("shipped_predicates", str(shipped_version())))
     if shipped > shipped_version():
         raise StoreMismatch(f"the store was written with predicates of version {shipped}: upgrade triplemem")
-    if embedder is None:
-        return
-    mine = f"{embedder.name} {embedder.dimensions}"
-    there = storage.stamp("embedder", mine)
-    if there != mine:
-        raise StoreMismatch(f"the store's vectors are of {there!r}, not of {mine!r}: open it with that embedder")
-    storage.prepare_vectors(embedder.dimensions)

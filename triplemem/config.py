@@ -8,6 +8,7 @@ from triplemem.errors import ConfigError
 
 URL, USER, PASSWORD = "TRIPLEMEM_URL", "TRIPLEMEM_USER", "TRIPLEMEM_PASSWORD"
 NAMESPACE, MODEL, STRUCTURED = "TRIPLEMEM_NAMESPACE", "TRIPLEMEM_MODEL", "TRIPLEMEM_STRUCTURED"
+VECTOR_CACHE_MB = "TRIPLEMEM_VECTOR_CACHE_MB"
 
 
 def _setting(name: str) -> str | None:
@@ -57,6 +58,16 @@ def model() -> str | None:
 def structured() -> str | None:
     """`$TRIPLEMEM_STRUCTURED`: how a named model is held to the form of its answers."""
     return _setting(STRUCTURED)
+
+
+def vector_bytes() -> int | None:
+    """`$TRIPLEMEM_VECTOR_CACHE_MB` in bytes: how much of its vectors an embedded store keeps in memory for searches."""
+    given = _setting(VECTOR_CACHE_MB)
+    if given is None:
+        return None
+    if not given.strip().isdecimal():
+        raise ConfigError(f"${VECTOR_CACHE_MB} must be a number of megabytes, not {given!r}")
+    return int(given) * 2**20
 
 
 def default_url() -> str:

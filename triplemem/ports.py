@@ -67,7 +67,11 @@ class Model(Protocol):
 
 
 class Embedder(Protocol):
-    """Texts to vectors; one embedder a store, stamped in it by name and dimensions."""
+    """Texts to vectors; one embedder a store, stamped in it by name, dimensions and, if it has one, ``revision``.
+
+    One whose ``instant`` is true is a function of the text alone, and quick: it is asked within transactions, too. Its
+    ``load()``, if it has one, is called before.
+    """
 
     name: str
     dimensions: int
@@ -114,8 +118,11 @@ class Storage(Protocol):
     def stamp(self, key: str, value: str) -> str:
         """Stamp a setting unless it is there; returns what stands."""
 
-    def prepare_vectors(self, dimensions: int) -> None:
-        """Make embeddings of so many dimensions findable."""
+    def restamp(self, key: str, value: str) -> None:
+        """Stamp a setting in the place of what stands."""
+
+    def prepare_vectors(self, dimensions: int, *, anew: bool = False) -> None:
+        """Make embeddings of so many dimensions findable; with ``anew``, of another number than before."""
 
     def init(self) -> None:
         """Create or migrate the schema; idempotent."""

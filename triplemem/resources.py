@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import os
 import tempfile
+import threading
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
+from triplemem.core.interaction import Table
+from triplemem.core.pieces import BUCKETS, Pieces, punctuation
 from triplemem.core.predicates import CARDINALITIES, snake
 from triplemem.core.text import encodes
+from triplemem.core.tokens import STOP_WORDS
 from triplemem.errors import ConfigError, InvalidInput, StoreUnavailable
 from triplemem.types import Predicate
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 def demo_chat() -> str:
@@ -53,6 +60,41 @@ def page_parts() -> PageParts:
 
 _SCRIPTS = ("model.js", "paint.js", "graph.js", "panel.js", "clock.js", "main.js")
 """One scope, in this order."""
+
+
+_table_lock = threading.Lock()
+
+
+def token_table() -> Table:
+    """The shipped table of static embeddings, read once: about 8 MB in memory."""
+    with _table_lock:
+        return _token_table()
+
+
+@cache
+def _token_table() -> Table:
+    import numpy as np
+
+    with (files("triplemem") / "data" / "static64.npz").open("rb") as file, np.load(file, allow_pickle=False) as table:
+        rows, scale = table["q"], table["s"].astype(np.float32)
+        names = table["vocab"].tobytes().decode("utf-8").split("\n")
+    further = _scattered(BUCKETS + 1, rows.shape[1])
+    lengths = np.linalg.norm(further.astype(np.float32), axis=1)
+    vocabulary = dict(zip(names, range(len(names)), strict=True))
+    little = {vocabulary[name] for name in (*STOP_WORDS, *punctuation(names)) if name in vocabulary}
+    silent = np.flatnonzero(~rows.any(axis=1) | (scale == 0)).tolist()
+    small = np.concatenate([rows, further])
+    return Table(Pieces(vocabulary, frozenset(silent)), small, np.append(scale, 1 / lengths), frozenset(little))
+
+
+def _scattered(count: int, dimensions: int) -> np.ndarray[Any, Any]:
+    """So many rows that point anywhere, the same ones always: SplitMix64 of their places."""
+    import numpy as np
+
+    mixed = np.arange(1, count * dimensions + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return (mixed >> np.uint64(56)).astype(np.uint8).view(np.int8).reshape(count, dimensions)
 
 
 @cache

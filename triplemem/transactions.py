@@ -59,6 +59,12 @@ class Reader(Protocol):
     def episodes_before(self, session: str, place: tuple[int, int], limit: int) -> list[EpisodeRow]:
         """The last episodes of a session before a place (occurred at, number), in order."""
 
+    def episodes_beside(self, episodes: Collection[int], reach: int) -> dict[int, tuple[list[int], list[int]]]:
+        """Of each of these the nearest before it and after it in its session, nearest first, at most ``reach`` each.
+
+        No session counts as one of its own. Rendered ones are left out; where many lie in between, the others may be.
+        """
+
     def episodes_of_source(self, source_id: str) -> list[EpisodeRow]:
         """Every revision of a source, in every session, and of every source that is called like a part of it: S#1."""
 
@@ -228,6 +234,8 @@ class Writer(Reader, Protocol):
 
     now: int
     recorded_at: int
+    fresh: set[tuple[str, int]]
+    """Facts and episodes, by kind and number, that this transaction brought or reworded: they have no embedding yet."""
 
     def expect(self, coming: Callable[[], Coming]) -> None:
         """These facts, what may conflict with them and what was said of both are asked for next; changes no answer."""

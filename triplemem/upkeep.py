@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from triplemem.core.identity import write_id
 from triplemem.core.predicates import Vocabulary
 from triplemem.ledger.derive import entities_of, prefixed, words_of
+from triplemem.ledger.embedding import KEY, REPLACING
+from triplemem.ledger.engine import Engine
 from triplemem.ledger.redact import episode_words
 from triplemem.ledger.replay import Derived, Ledger, derived_row, differing_names, replay, whole_ledger, write_derived
 from triplemem.ledger.space import Space
 from triplemem.ledger.usage import total
-from triplemem.ports import Reader, Writer
+from triplemem.ledger.vectors import Progress, fill, stamp_of
+from triplemem.ports import Embedder, Reader, Writer
+
+AT_ONCE = 1_000
+"""How many vectors one transaction takes away."""
 
 
 def check(space: Space) -> list[str]:
@@ -82,6 +90,43 @@ def rebuild(space: Space) -> int:
 
     bulk = space.deriving("making its derived rows again")
     return space.engine.write(space.path, space.actor, work, bulk=bulk)
+
+
+def rebuild_embeddings(
+    engine: Engine, spaces: Sequence[Space], embedder: Embedder, progress: Progress | None
+) -> dict[str, int]:
+    """Make the vectors of a store with this embedder; how many in each namespace.
+
+    The stamp says what a crash left: while vectors of another embedder are taken away nobody opens the store with
+    either one; from then on it is open, and what is missing is made.
+    """
+    storage, wanted = engine.storage, stamp_of(embedder)
+    if storage.stamp(KEY, wanted) != wanted:
+        storage.restamp(KEY, REPLACING + wanted)
+        for space in spaces:
+            _take_vectors_away(space)
+        storage.prepare_vectors(embedder.dimensions, anew=True)
+        storage.restamp(KEY, wanted)
+    engine.embedder, engine.foreign, engine.filled = embedder, None, set()
+    return {space.path: fill(space, progress=progress) for space in spaces}
+
+
+def _take_vectors_away(space: Space) -> None:
+    """Batch by batch, so that no transaction is too large for a server."""
+
+    def there(view: Reader) -> list[tuple[str, int]]:
+        facts, episodes = view.facts_about(), view.episodes_between()
+        numbers = {"fact": [row.id for row in facts], "episode": [row.id for row in episodes]}
+        return [(kind, number) for kind, ids in numbers.items() for number in view.vector_numbers(kind, ids)]
+
+    def work(tx: Writer, batch: Sequence[tuple[str, int]]) -> None:
+        for kind, number in batch:
+            tx.remove_vector(kind, number)
+
+    keys = space.engine.read(space.path, there)
+    for start in range(0, len(keys), AT_ONCE):
+        batch = keys[start : start + AT_ONCE]
+        space.engine.storage.write(space.path, space.engine.now_us(), partial(work, batch=batch))
 
 
 def counts(space: Space) -> dict[str, Any]:

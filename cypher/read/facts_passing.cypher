@@ -3,6 +3,7 @@
 // :param ids => ['f_0123456789abcdef']
 // :param known => 9223372036854775806
 // :param at => 0
+// :param to => 0
 // :param since => -9223372036854775808
 // :param until => 9223372036854775807
 // :param predicate => null
@@ -16,7 +17,7 @@ WHERE ($predicate IS NULL OR f.predicate = $predicate)
   AND EXISTS {
     MATCH (f)-[h:HELD]->()
     WHERE h.system_from <= $known AND (h.system_to IS NULL OR h.system_to > $known)
-      AND h.valid_from <= $at AND (h.valid_to IS NULL OR h.valid_to > $at)
+      AND (h.valid_from <= $at OR h.valid_from <= $to) AND (h.valid_to IS NULL OR h.valid_to > $at)
       AND h.valid_from < $until AND (h.valid_to IS NULL OR h.valid_to > $since)
   }
   AND ($entity_kind IS NULL OR EXISTS {

@@ -101,6 +101,32 @@ def test_a_turn_is_told_once(open_memory: Callable[..., Memory]) -> None:
     ]
 
 
+def test_one_session_does_not_crowd_out_the_others(open_memory: Callable[..., Memory]) -> None:
+    memory = open_memory(extractor=ScriptedExtractor(lambda _: Extraction()))
+    loud = [f"The budget of Tidewater, once more: item {name}." for name in "abcdefghijklmnopqrstuvwxyz"]
+    memory.add(loud, speaker="Zed", session="loud", occurred_at=at(2))
+    memory.add("We spoke of the budget, and Ann was glad.", speaker="Ann", session="quiet", occurred_at=at(1))
+    told = lines(memory.context("the budget of Tidewater", max_tokens=200))
+    assert len(told) > 4
+    assert told[0].startswith("2026-01-01 Ann said")
+
+
+def test_one_kind_of_fact_does_not_crowd_out_the_others(memory: Memory) -> None:
+    memory.add_triplets([Triplet("Ann", "collects", f"stamp {n}", observed_at=at(1)) for n in range(40)])
+    memory.add_triplets([Triplet("Ann", "sells", "stamps of Oslo", observed_at=at(1))])
+    told = lines(memory.context("what does Ann do with each stamp she collects?", max_tokens=150))
+    assert len(told) >= 9
+    assert any("sells" in line for line in told)
+
+
+def test_turns_are_told_by_session_each_by_date(open_memory: Callable[..., Memory]) -> None:
+    memory = open_memory(extractor=ScriptedExtractor(lambda _: Extraction()))
+    for month, session in ((1, "a"), (2, "b"), (3, "a"), (4, "b")):
+        memory.add(f"Tidewater, part {month}", speaker="Ann", session=session, occurred_at=at(month))
+    told = [line.split('"')[1] for line in lines(memory.context("Tidewater"))]
+    assert told == ["Tidewater, part 1", "Tidewater, part 3", "Tidewater, part 2", "Tidewater, part 4"]
+
+
 def test_of_a_long_turn_the_sentences_that_answer_are_told(memory: Memory) -> None:
     text = "The weather was fine. " * 40 + "Tidewater got 40k more. " + "Then we had lunch. " * 400
     memory.add(text, speaker="Ann", occurred_at=at(1))

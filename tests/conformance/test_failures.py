@@ -193,7 +193,7 @@ def test_a_bad_url_says_what_to_write(url: str) -> None:
         {"extractor": "magic"},
         {"extractor": object()},
         {"extractor": "model"},
-        {"embedder": "static"},
+        {"embedder": "nonsense"},
         {"embedder": object()},
         {"predicates": "/no/such/file.toml"},
         {"predicates": ["leads"]},

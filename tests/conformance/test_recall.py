@@ -39,7 +39,7 @@ def team(memory: Memory) -> Memory:
 def test_words_find_facts_and_episodes_and_say_which_arm_gave_what(team: Memory) -> None:
     hits = team.recall("who leads ML?")
     assert hits[0].text == "Bob leads ML (since 2026-05-01)"
-    assert set(hits[0].arms) == {"text", "graph"}
+    assert set(hits[0].arms) == {"text", "late", "vector", "graph"}
     assert hits[0].score == pytest.approx(sum(hits[0].arms.values()))
     assert [e.occurred_at for e in hits[0].evidence] == [at(8)]
     assert texts(team.recall("budget", kinds=("episode",))) == [
@@ -50,8 +50,8 @@ def test_words_find_facts_and_episodes_and_say_which_arm_gave_what(team: Memory)
 
 def test_the_graph_reaches_what_no_word_names(team: Memory) -> None:
     found = {hit.fact.text: set(hit.arms) for hit in team.recall("tell me of Tidewater") if hit.fact}
-    assert found["ML is part of Tidewater"] == {"text", "graph"}
-    assert found["Bob leads ML"] == {"graph"}
+    assert found["ML is part of Tidewater"] >= {"text", "graph"}
+    assert "graph" in found["Bob leads ML"] and "text" not in found["Bob leads ML"]
 
 
 @pytest.mark.parametrize(
@@ -114,21 +114,18 @@ def test_the_order_is_the_same_every_time_and_k_is_an_upper_bound(team: Memory) 
 
 
 def test_ties_are_broken_by_what_was_recorded_first(memory: Memory) -> None:
-    memory.add_triplets([Triplet("Ann", "likes", "tea")])
-    memory.add_triplets([Triplet("Bob", "likes", "tea")])
-    memory.add_triplets([Triplet("Cy", "likes", "tea")])
-    assert [hit.fact.subject.name for hit in memory.recall("likes", kinds=("fact",)) if hit.fact] == [
-        "Ann",
-        "Bob",
-        "Cy",
-    ]
+    for session in ("b", "c", "a"):
+        memory.add("Tea is a plant.", speaker="Ann", session=session, occurred_at=at(3))
+    hits = memory.recall("tea")
+    assert len({hit.score for hit in hits}) == 1
+    assert [hit.episode.session for hit in hits if hit.episode] == ["b", "c", "a"]
 
 
 def test_an_alias_and_a_merged_name_lead_to_the_entity(memory: Memory) -> None:
     memory.add_triplets([Triplet("Robert", "keeps", "bees"), Triplet("Bob", "owns", "boat")])
     memory.merge("Robert", "Bob")
     found = {hit.fact.text: set(hit.arms) for hit in memory.recall("Bob", kinds=("fact",)) if hit.fact}
-    assert found["Robert keeps bees"] == {"graph"}
+    assert "graph" in found["Robert keeps bees"] and "text" not in found["Robert keeps bees"]
 
 
 def test_i_am_the_user_or_the_speaker_asked_for(memory: Memory) -> None:
@@ -156,9 +153,11 @@ def test_a_fact_lifts_what_it_rests_on_and_a_turn_lifts_what_it_states(memory: M
     memory.add_triplets([Triplet("Bob", "likes", "tea")], text="At the zeppelin party he had his usual.")
     memory.add("The tea is cold.", speaker="Ann")
     turn = next(hit for hit in memory.recall("what does Bob like?") if hit.kind == "episode")
-    assert (set(turn.arms), turn.episode.text[:15]) == ({"evidence"}, "At the zeppelin")  # type: ignore[union-attr]
+    assert turn.episode.text.startswith("At the zeppelin")  # type: ignore[union-attr]
+    assert "evidence" in turn.arms and "text" not in turn.arms
     (fact,) = memory.recall("zeppelin", kinds=("fact",))
-    assert (fact.fact.object.name, set(fact.arms)) == ("tea", {"evidence"})  # type: ignore[union-attr]
+    assert fact.fact.object.name == "tea"  # type: ignore[union-attr]
+    assert "evidence" in fact.arms and "text" not in fact.arms
     assert [episode.text[:15] for episode in fact.evidence] == ["At the zeppelin"]
 
 
@@ -190,7 +189,7 @@ def test_an_arm_that_fails_raises(team: Memory, monkeypatch: pytest.MonkeyPatch)
     def broken(*_: Any) -> None:
         raise StoreError("the disk is gone")
 
-    for arm in ("_words", "_graph", "_evidence"):
+    for arm in ("_words", "_graph", "_vectors", "_evidence", "_neighbours"):
         with monkeypatch.context() as patch:
             patch.setattr(arms.Arms, arm, broken)
             with pytest.raises(StoreError, match="disk"):

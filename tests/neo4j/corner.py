@@ -5,7 +5,7 @@ from typing import Any
 
 from triplemem.stores.neo4j import storage
 
-DIMENSIONS = 26
+DIMENSIONS = 64
 """Of the vectors of every test: a server's index has one length."""
 
 
@@ -31,7 +31,10 @@ def corner() -> type[storage.Neo4jStorage]:
         def stamp(self, key: str, value: str) -> str:
             return super().stamp(f"{own} {key}", value)
 
-        def prepare_vectors(self, dimensions: int) -> None:
+        def restamp(self, key: str, value: str) -> None:
+            super().restamp(f"{own} {key}", value)
+
+        def prepare_vectors(self, dimensions: int, *, anew: bool = False) -> None:
             super().prepare_vectors(DIMENSIONS)
 
         def namespaces(self) -> list[str]:

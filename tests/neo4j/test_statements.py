@@ -22,7 +22,7 @@ from triplemem.stores.neo4j.statements import script
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "cypher"
-SCRIPTS = {"schema", "vectors"}
+SCRIPTS = {"schema", "vectors", "no_vectors"}
 FILES = {path.relative_to(FOLDER).with_suffix("").as_posix(): path for path in sorted(FOLDER.rglob("*.cypher"))}
 STATEMENTS = [name for name in FILES if name not in SCRIPTS]
 VIEWS = [name for name in FILES if name.startswith("browser/")]
@@ -51,7 +51,7 @@ def used(name: str) -> set[str]:
 def driver(neo4j_server: Server) -> Iterator[Driver]:
     """A server with our schema and our vector indexes."""
     with connect(neo4j_server.uri, auth=neo4j_server.auth) as store:
-        make_vectors(store._engine.storage.server, 26)
+        make_vectors(store._engine.storage.server, 64)
     with GraphDatabase.driver(neo4j_server.uri, auth=neo4j_server.auth) as driver:
         yield driver
 

@@ -84,18 +84,27 @@ def check(settings: Settings) -> None:
 
 @admin.command()
 @click.argument("namespace", required=False)
+@click.option("--embeddings", is_flag=True, help="The vectors of the whole store instead; close other programs first.")
+@click.option("--embedder", metavar="NAME", help="With --embeddings: static, or sentence-transformers:NAME.")
 @with_settings
-def rebuild(settings: Settings, namespace: str | None) -> None:
+def rebuild(settings: Settings, namespace: str | None, embeddings: bool, embedder: str | None) -> None:
     """Derive everything anew from the claims.
 
-    It does so for one NAMESPACE, or for all.
+    It does so for one NAMESPACE, or for all. With --embeddings it makes vectors: all of them anew if they are of
+    another embedder, else those that are missing. Broken off, it goes on where it was when it is run again.
     """
-    with settings.admin() as store:
-        done: Any = store.rebuild(namespace)
+    if embedder is not None and not embeddings:
+        raise click.UsageError("--embedder is for --embeddings")
+    with settings.admin(embedder) as store:
+        done: Any = store.rebuild(namespace, embeddings=embeddings, progress=_progress if embeddings else None)
     if settings.as_json:
         print_json({"rebuilt": namespace or "everything"} if done is None else done)
     else:
-        note(f"rebuilt {namespace or 'everything'}")
+        note("the vectors are complete" if embeddings else f"rebuilt {namespace or 'everything'}")
+
+
+def _progress(done: int, of: int) -> None:
+    note(f"{done:,} of {of:,} vectors")
 
 
 @admin.command(examples=["triplemem admin erase acme/users --subtree"])

@@ -41,18 +41,18 @@ class Settings:
         namespace = config.namespace() if self.namespace is None else self.namespace
         if namespace is None:
             raise click.UsageError(NO_NAMESPACE)
-        from triplemem.compose import connect
+        from triplemem.compose import connect_whatever
 
-        with closing(connect(self.url, auth=config.auth(self.user))) as store:
+        with closing(connect_whatever(self.url, config.auth(self.user))) as store:
             yield store.memory(namespace, actor=ACTOR)
 
     @contextmanager
-    def admin(self) -> Iterator[Admin]:
-        """The administrator's side of the store."""
-        from triplemem.compose import connect
+    def admin(self, embedder: str | None = None) -> Iterator[Admin]:
+        """The administrator's side of the store; ``embedder`` is the one to make its vectors anew with."""
+        from triplemem.compose import open_admin
 
-        with closing(connect(self.url, auth=config.auth(self.user))) as store:
-            yield store.admin()
+        with open_admin(self.url, config.auth(self.user), None, embedder) as admin:
+            yield admin
 
 
 def with_settings(command: F) -> F:

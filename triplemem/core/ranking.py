@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterable, Mapping
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 class _Ordered(Hashable, Protocol):
@@ -73,39 +76,26 @@ def personalised_pagerank(
     the answer is empty. Power iteration, as in Page, Brin, Motwani and Winograd, "The PageRank Citation Ranking"
     (1999), with the restart vector of Haveliwala, "Topic-Sensitive PageRank" (2002).
     """
+    import numpy as np
+
     restart = _distribution(seeds)
     if not restart:
         return {}
-    shares = _transitions(edges)
-    rank = dict.fromkeys([*restart, *shares], 0.0) | restart
+    places = dict(zip(restart, range(len(restart)), strict=True))
+    starts, ends, shares = _transitions(edges, places)
+    size = len(places)
+    back = np.zeros(size)
+    back[: len(restart)] = list(restart.values())
+    stuck = np.bincount(starts, minlength=size) == 0
+    rank: np.ndarray[Any, Any] = back
     for _ in range(iterations):
-        following = _step(rank, shares, restart, damping)
-        moved = math.fsum(abs(following[node] - rank[node]) for node in rank)
+        following = damping * np.bincount(ends, weights=rank[starts] * shares, minlength=size)
+        following += (1 - damping + damping * rank[stuck].sum()) * back
+        moved = np.abs(following - rank).sum()
         rank = following
         if moved < tolerance:
             break
-    return rank
-
-
-def _step(
-    rank: dict[Node, float],
-    shares: dict[Node, list[tuple[Node, float]]],
-    restart: dict[Node, float],
-    damping: float,
-) -> dict[Node, float]:
-    following = dict.fromkeys(rank, 0.0)
-    lost = 0.0
-    for node, mass in rank.items():
-        onward = shares.get(node)
-        if not onward:
-            lost += mass
-            continue
-        for other, share in onward:
-            following[other] += damping * mass * share
-    back = 1 - damping + damping * lost
-    for node, share in restart.items():
-        following[node] += back * share
-    return following
+    return dict(zip(places, rank.tolist(), strict=True))
 
 
 def _distribution(weights: Mapping[Node, float]) -> dict[Node, float]:
@@ -116,14 +106,23 @@ def _distribution(weights: Mapping[Node, float]) -> dict[Node, float]:
     return {node: weight / largest / total for node, weight in positive.items()}
 
 
-def _transitions(edges: Iterable[tuple[Node, Node, float]]) -> dict[Node, list[tuple[Node, float]]]:
-    """For each node its neighbours, and the share of the walk that goes to each."""
-    beside: dict[Node, dict[Node, float]] = {}
+def _transitions(
+    edges: Iterable[tuple[Node, Node, float]], places: dict[Node, int]
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """From where to where the walk may go, and with which share of what is there; new nodes get their places."""
+    import numpy as np
+
+    between: dict[tuple[int, int], float] = {}
     for one, other, weight in edges:
         if not 0 < weight < math.inf:
             continue
-        ends = {(one, other), (other, one)} if one != other else {(one, one)}
-        for start, end in sorted(ends, key=lambda pair: pair[0] != one):
-            row = beside.setdefault(start, {})
-            row[end] = row.get(end, 0.0) + weight
-    return {node: list(_distribution(row).items()) for node, row in beside.items()}
+        pair = (places.setdefault(one, len(places)), places.setdefault(other, len(places)))
+        for way in {pair, pair[::-1]}:
+            between[way] = between.get(way, 0.0) + weight
+    ways = np.array(list(between), dtype=np.int64).reshape(-1, 2)
+    weights = np.array(list(between.values()), dtype=np.float64)
+    largest = np.zeros(len(places))
+    np.maximum.at(largest, ways[:, 0], weights)
+    weights = weights / largest[ways[:, 0]]
+    totals = np.bincount(ways[:, 0], weights=weights, minlength=len(places))
+    return ways[:, 0], ways[:, 1], weights / totals[ways[:, 0]]

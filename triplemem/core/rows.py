@@ -189,6 +189,8 @@ class EventRow(NamedTuple):
 class Sieve(NamedTuple):
     """What a search lets through: facts that hold at ``at``, as believed at ``known``; episodes recorded by then.
 
+    With a later ``to``, facts that hold at any moment from ``at`` to then.
+
     The rest narrows further where it is given: ``since`` and ``until`` a fact's period and when an episode occurred,
     ``occurred`` the latest that it may have occurred, ``session`` and ``speaker`` a fact's episodes too, ``predicate``
     and ``entity_kind`` an episode's facts too.
@@ -203,3 +205,4 @@ class Sieve(NamedTuple):
     speaker: str | None = None
     predicate: str | None = None
     entity_kind: str | None = None
+    to: int = START_UNKNOWN

@@ -67,7 +67,7 @@ def add(
     def work(tx: Writer, vocabulary: Vocabulary) -> tuple[Stored, str | None, list[Text]]:
         lease = fresh_lease() if wait else None
         stored = store(tx, vocabulary, space, arriving, session, lease)
-        return stored, lease, made(tx, space, (), stored.fresh)
+        return stored, lease, made(tx, space.engine.embedder, (), stored.fresh)
 
     def hint(secret: bytes | None, now: int) -> Expected:
         if secret is None:
@@ -237,6 +237,8 @@ def new_episode(
     )
     row = kept(tx, row)
     tx.add_episodes([row])
+    if not row.rendered:
+        tx.fresh.add(("episode", row.id))
     tx.index_words(row.id, episode_words(tx, row))
     return row
 

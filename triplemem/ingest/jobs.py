@@ -289,7 +289,7 @@ def _conclude(
             )
         usage.note(tx, space.actor, spent)
         tx.put_jobs(JobRow(n, "done", row.attempts + 1, None, None, None, None) for n, row in held.items())
-        return effects, refused, len(held), made(tx, space, effects.added)
+        return effects, refused, len(held), made(tx, space.engine.embedder, effects.added)
 
     def hint(secret: bytes | None, now: int) -> Expected:
         said = () if extraction is None else extraction.claims

@@ -106,7 +106,7 @@ def add_triplets(
         if forgotten is not None:
             results.merge(effects)
         result = outcome(tx, space, stored, results, tx.now, results.effects.seen)
-        return result, made(tx, space, results.effects.added, stored.fresh)
+        return result, made(tx, space.engine.embedder, results.effects.added, stored.fresh)
 
     def hint(secret: bytes | None, now: int) -> Expected:
         moment = now if when is None else when

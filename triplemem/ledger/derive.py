@@ -160,6 +160,7 @@ def derive_new(
         seen.facts[number] = after = standing(row, new, support.get(number, 0), tx.now)
         standings.append(after)
     tx.add_facts(standings)
+    tx.fresh.update(("fact", row.id) for row in standings)
     tx.believe(begun)
     index(tx, rows, standings, seen.entities)
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import TypeVar
 
 from triplemem.core.hints import Bulk, Hint, nothing
 from triplemem.core.instants import to_us
 from triplemem.core.predicates import Vocabulary
-from triplemem.errors import InvalidTime
+from triplemem.errors import InvalidTime, ModelUnavailable
 from triplemem.ledger.pause import Pause
 from triplemem.ledger.redefine import apply_definitions
 from triplemem.ledger.sense import Senses
+from triplemem.ledger.vectors import BATCH, embed, is_instant
 from triplemem.ports import Embedder, Extractor, Reader, Storage, Writer
 
 T = TypeVar("T")
@@ -39,10 +41,14 @@ class Engine:
     """Microseconds for which a worker keeps a job to itself; after that another may take it."""
     roles: frozenset[str] = frozenset({"user", "document"})
     embedder: Embedder | None = None
+    foreign: str | None = None
+    """The embedder of the store's vectors, where it is none of ours: nothing is embedded, and recall says why."""
     accept_predicates: bool = False
     clock: Callable[[], datetime] = _utc_now
     senses: Senses = field(default_factory=Senses)
     pause: Pause = field(default_factory=Pause)
+    filled: set[str] = field(default_factory=set)
+    """The namespaces in which nothing is without a vector that should have one."""
 
     @property
     def prompt(self) -> str | None:
@@ -79,14 +85,33 @@ class Engine:
         """What ``work`` returns: one transaction of a namespace, in which the caller's further predicates are recorded.
 
         It is all or nothing, in batches where ``bulk`` is too large for one transaction of the store. ``work`` may be
-        run more than once: it changes nothing outside itself.
+        run more than once: it changes nothing outside itself. An instant embedder makes the vectors of what it brought,
+        in the same transaction or after bulk work.
         """
+        embedder = self.embedder if self.embedder is not None and is_instant(self.embedder) else None
+        getattr(embedder, "load", _nothing)()
+        failed: list[ModelUnavailable] = []
 
-        def prepared(tx: Writer) -> T:
+        def prepared(tx: Writer) -> tuple[T, list[tuple[str, int]]]:
             missing = self.senses.missing(tx)
             if missing:
                 apply_definitions(tx, self.senses, missing, actor)
                 tx.tick()
-            return work(tx, self.senses.now(tx))
+            result = work(tx, self.senses.now(tx))
+            if embedder is not None and bulk is None:
+                failed[:] = embed(tx, embedder, tx.fresh)
+            return result, sorted(tx.fresh)
 
-        return self.storage.write(path, self.now_us(), prepared, hint, bulk)
+        result, fresh = self.storage.write(path, self.now_us(), prepared, hint, bulk)
+        if embedder is not None and bulk is not None:
+            for start in range(0, len(fresh), BATCH):
+                further = partial(embed, embedder=embedder, keys=fresh[start : start + BATCH])
+                failed += self.storage.write(path, self.now_us(), further)
+        if failed:
+            self.filled.discard(path)
+            raise failed[0]
+        return result
+
+
+def _nothing() -> None:
+    """What an embedder without ``load`` does beforehand."""

@@ -231,6 +231,7 @@ class Incoming:
         self._facts[number] = mine
         if not self.tx.facts([mine]):
             self.tx.add_facts([FactRow(mine, subject, predicate, object_, NEVER, 0, NOWHERE, None, None, recorded_at)])
+            self.tx.fresh.add(("fact", mine))
             self._seen(recorded_at)
 
     def _episode(self, row: EpisodeRow) -> None:
@@ -254,6 +255,7 @@ class Incoming:
         if left.text != row.text:
             self._cut[number] = (row.text, left.text)
         self.tx.add_episodes([stored])
+        self.tx.fresh.add(("episode", stored.id))
         self.tx.index_words(number, episode_words(self.tx, stored))
         self._seen(row.recorded_at)
 

@@ -18,6 +18,7 @@ class Numbers:
     def __init__(self, now: int, recorded_at: int, last: int) -> None:
         self.now, self.recorded_at, self.last = now, recorded_at, last
         self._pool: list[int] = []
+        self.fresh: set[tuple[str, int]] = set()
         self.tick()
 
     def tick(self) -> int:

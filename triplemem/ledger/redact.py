@@ -44,6 +44,7 @@ def unspeak(tx: Writer, row: EpisodeRow, speaker: str | None, metadata: str | No
     tx.rename_speaker(row.id, speaker, metadata)
     tx.index_words(row.id, episode_words(tx, after))
     tx.remove_vector("episode", row.id)
+    tx.fresh.add(("episode", row.id))
     return after
 
 
@@ -57,6 +58,7 @@ def redact(tx: Writer, row: EpisodeRow, text: str) -> bool:
     after = row._replace(text=text, redacted=mark)
     tx.index_words(row.id, episode_words(tx, after))
     tx.remove_vector("episode", row.id)
+    tx.fresh.add(("episode", row.id))
     for claim in tx.claims_of_episodes([row.id]):
         moved = moved_quote(claim, row.text, text)
         if moved is not claim:

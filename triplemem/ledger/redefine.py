@@ -78,6 +78,7 @@ def _move(tx: Writer, vocabulary: Vocabulary, claims: list[ClaimRow]) -> list[tu
             continue
         if number not in reached and not tx.facts([number]):
             tx.add_facts([unheld(number, key, tx.recorded_at)])
+            tx.fresh.add(("fact", number))
         tx.move_claim(row, number)
         reached.add(number)
         moved.append((row, number))
@@ -131,6 +132,7 @@ def _forward(tx: Writer, vocabulary: Vocabulary, facts: dict[int, FactRow]) -> N
         target = None if key == key_of(row) else number_of(tx.namespace.secret, key)
         if target is not None and target not in facts and not tx.facts([target]):
             tx.add_facts([unheld(target, key, tx.recorded_at)])
+            tx.fresh.add(("fact", target))
         if target != row.moved_to:
             changed.append(row._replace(moved_to=target))
     tx.update_facts(changed)

@@ -227,6 +227,7 @@ def write_derived(tx: Writer, derived: Derived, ledger: Ledger) -> None:
     missing = [number for number in derived.keys if number not in ledger.facts]
     fresh = [unheld(n, derived.keys[n], tx.recorded_at) for n in missing]
     tx.add_facts(fresh)
+    tx.fresh.update(("fact", row.id) for row in fresh)
     facts = {**ledger.facts, **{row.id: row for row in fresh}}
     for number in facts:
         tx.remove_periods(number)

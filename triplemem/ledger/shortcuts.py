@@ -74,6 +74,7 @@ def succeed(
     fresh = standing(row, [(start, FOREVER, None)], len({claim.episode for claim in claims}), tx.now)
     ended = standing(other, [(last.valid_from, start, None)], other.support, tx.now)
     tx.add_facts([fresh])
+    tx.fresh.add(("fact", fresh.id))
     tx.update_facts([ended])
     tx.stop_believing([last])
     tx.believe([over, begun])

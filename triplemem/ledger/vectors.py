@@ -1,8 +1,11 @@
-"""Vectors of facts and episodes: made outside any transaction, kept as float32 rows clustered by namespace."""
+"""Vectors of facts and episodes: float32 rows of length 1, made of their words.
+
+The embedder is called outside any transaction, unless it is instant; then a write brings its vectors with it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,42 +14,65 @@ from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import EpisodeRow, FactRow
 from triplemem.errors import ConfigError, ModelUnavailable
 from triplemem.ledger.derive import entities_of
-from triplemem.ledger.space import Space
 from triplemem.ledger.wording import worded
 from triplemem.ports import Embedder, Reader, Writer
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from triplemem.ledger.space import Space
+
 BATCH = 256
 FACT, EPISODE = "fact", "episode"
+
+Progress = Callable[[int, int], None]
+"""Told how many are done, of how many."""
+
+
+def is_instant(embedder: Embedder) -> bool:
+    """Is the embedder a function of the text alone, and quick, so that it may be asked within a transaction?"""
+    return bool(getattr(embedder, "instant", False))
+
+
+def stamp_of(embedder: Embedder) -> str:
+    """What a store is stamped with: whose vectors it holds, of which length, of which revision."""
+    parts = (embedder.name, embedder.dimensions, getattr(embedder, "revision", None))
+    return " ".join(str(part) for part in parts if part not in (None, ""))
+
+
+def embed(tx: Writer, embedder: Embedder, keys: Collection[tuple[str, int]]) -> list[ModelUnavailable]:
+    """Make the vectors of these facts and episodes, as they stand now, within a transaction.
+
+    What the embedder raises is returned, for the write is to stand: `process` then makes what is missing.
+    """
+    texts = _standing(tx, keys) if keys else {}
+    wanted = sorted(texts)
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        try:
+            vectors = embedded(embedder, [texts[key] for key in batch])
+        except ModelUnavailable as error:
+            return [error]
+        for key, vector in zip(batch, vectors, strict=True):
+            tx.put_vector(*key, vector.tobytes())
+    return []
 
 
 Text = tuple[str, int, str]
 """What is embedded: its kind, its number, and the text that stands for it."""
 
 
-def made(tx: Writer, space: Space, facts: Collection[int], episodes: Iterable[EpisodeRow] = ()) -> list[Text]:
-    """What this transaction made that has no vector yet, for `put` to embed after it.
-
-    An embedder that is ``instant`` embeds it here and now, so that nothing is left; should it fail, `put` says so.
-    """
-    embedder = space.engine.embedder
-    if embedder is None:
+def made(
+    view: Reader, embedder: Embedder | None, facts: Collection[int], rows: Iterable[EpisodeRow] = ()
+) -> list[Text]:
+    """Of what a write made that `put` is to embed after it: nothing, where an instant embedder does so within it."""
+    if embedder is None or is_instant(embedder):
         return []
-    wanted = [(*key, text) for key, text in _texts(tx, tx.facts(facts).values() if facts else (), episodes).items()]
-    if not wanted or not getattr(embedder, "instant", False):
-        return wanted
-    try:
-        vectors = embedded(embedder, [text for _, _, text in wanted])
-    except ModelUnavailable:
-        return wanted
-    for (kind, number, _), vector in zip(wanted, vectors, strict=True):
-        tx.put_vector(kind, number, vector.tobytes())
-    return []
+    found = view.facts(facts).values() if facts else ()
+    return [(*key, text) for key, text in _texts(view, found, rows).items()]
 
 
-def put(space: Space, wanted: Sequence[Text]) -> int:
+def put(space: Space, wanted: Sequence[Text], progress: Progress | None = None) -> int:
     """Embed these texts, batch by batch, and store the vectors of those that still stand; how many that were.
 
     The embedder is called outside any transaction. What it raises reaches the caller, whose write stands.
@@ -58,28 +84,35 @@ def put(space: Space, wanted: Sequence[Text]) -> int:
         vectors = embedded(embedder, [text for _, _, text in batch])
         store, hint = partial(_put, batch=batch, vectors=vectors), partial(_rows_of, batch)
         done += space.engine.write(space.path, space.actor, store, hint)
+        if progress is not None:
+            progress(min(start + BATCH, len(wanted)), len(wanted))
     return done
 
 
-def fill(space: Space, limit: int | None = None) -> int:
+def fill(space: Space, limit: int | None = None, *, progress: Progress | None = None) -> int:
     """Embed all that has no vector yet, oldest first; how many there were.
 
-    A crash between a write and its vectors leaves them missing, and a merge, an import or a redaction brings rows
-    without one; `process` makes them.
+    A crash between a write and its vectors leaves them missing, and so does a write without an embedder; `process`
+    makes them. An instant embedder makes them with each write: then only what an older version left is looked for.
     """
-    if space.engine.embedder is None:
+    engine = space.engine
+    if engine.embedder is None or (is_instant(engine.embedder) and space.path in engine.filled):
         return 0
-    return put(space, space.engine.read(space.path, _wanted)[:limit])
+    done = put(space, engine.read(space.path, _wanted)[:limit], progress)
+    if limit is None:
+        engine.filled.add(space.path)
+    return done
 
 
 def _rows_of(batch: Sequence[Text], secret: bytes | None, now: int) -> Expected:
     """The facts and episodes that a batch is of."""
-    return Expected(episodes=_numbers(batch, EPISODE), facts=_numbers(batch, FACT))
+    keys = [(kind, number) for kind, number, _ in batch]
+    return Expected(episodes=_numbers(keys, EPISODE), facts=_numbers(keys, FACT))
 
 
 def _put(tx: Writer, _: Vocabulary, *, batch: Sequence[Text], vectors: np.ndarray[Any, Any]) -> int:
     """Store the vectors of what still has the text that they were made of; how many that were."""
-    standing, done = _standing(tx, batch), 0
+    standing, done = _standing(tx, [(kind, number) for kind, number, _ in batch]), 0
     for (kind, number, text), vector in zip(batch, vectors, strict=True):
         if standing.get((kind, number)) == text:
             tx.put_vector(kind, number, vector.tobytes())
@@ -96,19 +129,19 @@ def _wanted(view: Reader) -> list[Text]:
 def _missing(view: Reader, rows: Iterable[FactRow], turns: Iterable[EpisodeRow]) -> list[Text]:
     """Kind, number and text of what of these has no vector."""
     wanted = _texts(view, rows, turns)
-    there = {
-        (kind, n) for kind in (FACT, EPISODE) for n in view.vector_numbers(kind, [n for of, n in wanted if of == kind])
-    }
+    there = {(kind, n) for kind in (FACT, EPISODE) for n in view.vector_numbers(kind, _numbers(wanted, kind))}
     return [(*key, text) for key, text in wanted.items() if key not in there]
 
 
-def _standing(view: Reader, batch: Iterable[Text]) -> dict[tuple[str, int], str]:
-    """What of a batch is still there, with its text as it is now: it may have been erased or redacted meanwhile."""
-    return _texts(view, view.facts(_numbers(batch, FACT)).values(), view.episodes(_numbers(batch, EPISODE)).values())
+def _standing(view: Reader, keys: Collection[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """What of these is still there, with its text as it is now: it may have been erased or redacted meanwhile."""
+    facts, episodes = _numbers(keys, FACT), _numbers(keys, EPISODE)
+    rows = view.facts(facts).values() if facts else ()
+    return _texts(view, rows, view.episodes(episodes).values() if episodes else ())
 
 
-def _numbers(batch: Iterable[Text], kind: str) -> list[int]:
-    return [number for of, number, _ in batch if of == kind]
+def _numbers(keys: Iterable[tuple[str, int]], kind: str) -> list[int]:
+    return [number for of, number in keys if of == kind]
 
 
 def _texts(view: Reader, rows: Iterable[FactRow], turns: Iterable[EpisodeRow]) -> dict[tuple[str, int], str]:
@@ -152,19 +185,17 @@ def embedded(embedder: Embedder, texts: Sequence[str]) -> np.ndarray[Any, Any]:
     return unit
 
 
-def ranked(rows: Sequence[tuple[int, bytes]], query: np.ndarray[Any, Any], page: int) -> Iterator[dict[int, float]]:
-    """The cosines above zero of these embeddings with the query's: exact, best first, page by page."""
+def ranked(numbers: np.ndarray[Any, Any], scores: np.ndarray[Any, Any], page: int) -> Iterator[dict[int, float]]:
+    """What has a score above zero, best first, page by page, each larger than the last."""
     import numpy as np
 
-    if not rows:
-        return
-    matrix = np.frombuffer(b"".join(vector for _, vector in rows), dtype=np.float32).reshape(len(rows), -1)
-    scores = matrix @ query
-    left = np.flatnonzero(scores > 0)
-    while left.size:
-        size = min(page, left.size)
-        split = np.argpartition(-scores[left], size - 1)
-        best, left = np.sort(left[split[:size]]), np.sort(left[split[size:]])
-        best = best[np.argsort(-scores[best], kind="stable")]
-        yield {rows[place][0]: score for place, score in zip(best.tolist(), scores[best].tolist(), strict=True)}
-        page *= 2
+    below, seen = np.inf, 0
+    while seen < len(scores):
+        last = max(len(scores) - seen - page, 0)
+        least = float(np.partition(scores, last)[last])  # what has the same score comes in one page
+        found = np.flatnonzero((scores >= least) & (scores < below) & (scores > 0))
+        if not found.size:
+            return
+        found = found[np.argsort(-scores[found], kind="stable")]
+        yield dict(zip(numbers[found].tolist(), scores[found].tolist(), strict=True))
+        below, seen, page = least, seen + found.size, page * 2

@@ -314,6 +314,7 @@ def _settle(
         effects.seen.facts.update({row.id: row for row in quick})
     if fresh:
         tx.add_facts(fresh.values())
+        tx.fresh.update(("fact", number) for number in fresh)
     if alone:
         lone_claims = [claim for claim in written.claims if claim.fact in alone]
         derive_new(tx, vocabulary, alone, lone_claims, effects.seen)

@@ -9,13 +9,12 @@ and is found by an entity that the question names, by its vector, or by a messag
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from triplemem.core.hints import Search
 from triplemem.core.instants import NOW
 from triplemem.core.ranking import fuse, idf, personalised_pagerank
-from triplemem.core.rows import EpisodeRow, FactRow, Sieve
+from triplemem.core.rows import FactRow, Sieve
 from triplemem.core.text import Span
 from triplemem.core.tokens import MAX_TOKEN, search_tokens
 from triplemem.ledger.component import stands
@@ -24,6 +23,7 @@ from triplemem.ledger.find import standing_entity
 from triplemem.ledger.present import Facts
 from triplemem.ledger.wording import worded
 from triplemem.ports import ANY_END, Reader
+from triplemem.recall.found import EPISODE, FACT, Found, Key
 from triplemem.recall.question import Question, weigh
 from triplemem.recall.told import Told
 
@@ -31,13 +31,11 @@ if TYPE_CHECKING:
     import numpy as np
 
 EPISODES, CURRENT, PAST = 0, 1, 2
-FACT, EPISODE = "fact", "episode"
-WEIGHTS = {"text": 1.0, "graph": 0.6, "vector": 1.0, "evidence": 0.3}
 PER_WORD = 2_000
 """How many rows that hold a word are looked at, unless too few of them pass."""
 BUDGET = 5_000
 """How many rows are scored, those with the rarest words first."""
-CANDIDATES = 200
+CANDIDATES = 100
 """How many an arm gives at most of either kind, unless more are asked for."""
 ENOUGH = 50
 """With fewer, an arm that left rows out looks at all of them."""
@@ -48,23 +46,14 @@ ROOM = 20
 """Characters that the prefix of a token takes at most."""
 NEAR, FAR, NODES = 200, 20, 32
 """How many facts of an entity that is named, and of how many beside it how many, the graph holds."""
-LIFTED, BEHIND = 50, 5
+LIFTED, BEHIND = 30, 5
 """How many candidates lend of their score to what they rest on, and to how many episodes each."""
-
-Key = tuple[str, int]
-
-
-@dataclass(slots=True)
-class Found:
-    """The candidates of one namespace: their rows, and what each arm gives to each."""
-
-    facts: dict[int, FactRow] = field(default_factory=dict)
-    episodes: dict[int, EpisodeRow] = field(default_factory=dict)
-    arms: dict[str, dict[Key, float]] = field(default_factory=dict)
-
-    def give(self, arm: str, kind: str, number: int, score: float) -> None:
-        """Note what an arm gives to a candidate."""
-        self.arms.setdefault(arm, {})[kind, number] = score
+NEAR_ENOUGH = 0.3
+"""The cosine from which on a sum of single words' vectors makes a candidate: below it is what any two texts have."""
+REACH = 2
+"""How many turns before and after one lend to it."""
+FIRST = {"text": 1.0, "vector": 1.0, "graph": 0.6}
+"""By what the first of the candidates are chosen, whose evidence is looked at; the score is in `scoring`."""
 
 
 def wanted(question: Question, as_of: int, k: int) -> Search:
@@ -79,10 +68,14 @@ class Arms:
     def __init__(self, view: Reader, question: Question, presenter: Facts, sieve: Sieve, past: bool, k: int) -> None:
         self.view, self.question, self.then, self.sieve = view, question, presenter.then, sieve
         self.most, self.nearest = max(CANDIDATES, k), max(FETCHED, k)
+        self.least = 0.0 if question.reads else NEAR_ENOUGH
         self.told = Told(view, presenter)
         self.places = (EPISODES, CURRENT, PAST) if past else (EPISODES, CURRENT)
         self.holding = sieve.at if sieve.known == NOW else ANY_END
         self.found = Found()
+        self.arms: dict[str, dict[Key, float]] = {}
+        self.rows: dict[int, dict[str, list[int]]] = {}
+        self.asked: dict[str, set[int]] = {FACT: set(), EPISODE: set()}
 
     def find(self) -> Found:
         """What the arms found."""
@@ -91,19 +84,24 @@ class Arms:
         if self.question.vector is not None:
             self._vectors(self.question.vector)
         self._evidence()
+        self._neighbours()
+        self._hold()
         return self.found
 
     # the sieve
 
     def _pass(self, kind: str, numbers: Collection[int]) -> list[int]:
         """Of these candidates those that pass, their rows kept."""
+        known = self.asked[kind]
+        fresh = [number for number in numbers if number not in known]
+        known.update(fresh)
         if kind == FACT:
-            facts = self.view.facts_passing(numbers, self.sieve)
-            self.found.facts |= {row.id: row for row in facts}
-            return [row.id for row in facts]
-        episodes = self.view.episodes_passing(numbers, self.sieve)
-        self.found.episodes |= {row.id: row for row in episodes}
-        return [row.id for row in episodes]
+            rows = self.view.facts_passing(fresh, self.sieve) if fresh else ()
+            self.found.facts |= {row.id: row for row in rows}
+            return [number for number in numbers if number in self.found.facts]
+        turns = self.view.episodes_passing(fresh, self.sieve) if fresh else ()
+        self.found.episodes |= {row.id: row for row in turns}
+        return [number for number in numbers if number in self.found.episodes]
 
     def _first(self, kind: str, numbers: Sequence[int], limit: int) -> list[int]:
         """The first of these candidates that pass."""
@@ -131,10 +129,33 @@ class Arms:
             scores = _scores(found, worth)
             first = self._first(kind, _ranked(scores), self.most)
             if len(first) < min(ENOUGH, self.most) and cut[place]:
-                scores = _scores(self._passing_rows(place, found), worth)
+                found = rows[place] = self._passing_rows(place, found)
+                scores = _scores(found, worth)
                 first = _ranked(scores)[: self.most]
-            for number in first:
-                self.found.give("text", kind, number, scores[number])
+            self._give("text", kind, {number: scores[number] for number in first})
+        self._note(rows)
+
+    def _note(self, rows: dict[int, dict[str, list[int]]]) -> None:
+        """How many rows hold each word, and how many any of them; which words each candidate holds, `find` notes."""
+        self.rows = rows
+        for found in rows.values():
+            for token, numbers in found.items():
+                self.found.df[token] = self.found.df.get(token, 0) + len(numbers)
+            self.found.among += len(set().union(*found.values()))
+
+    def _hold(self) -> None:
+        """Which words each candidate holds."""
+        for place, found in self.rows.items():
+            kind = FACT if place else EPISODE
+            mine = {number for of, number in self.found.keys if of == kind}
+            for token, numbers in found.items():
+                for number in mine.intersection(numbers):
+                    self.found.held.setdefault((kind, number), set()).add(token)
+
+    def _give(self, arm: str, kind: str, scores: dict[int, float]) -> None:
+        """Take these as candidates."""
+        self.arms.setdefault(arm, {}).update({(kind, number): score for number, score in scores.items()})
+        self.found.keys.update((kind, number) for number in scores)
 
     def _rows(self, place: int, limit: int) -> tuple[dict[str, list[int]], bool]:
         """For each word of the question rows that hold it; and were some left out?
@@ -200,12 +221,12 @@ class Arms:
         rank = personalised_pagerank(((row.subject, row.object, 1.0) for row in edges.values()), seeds, iterations=10)
         scores = {row.id: rank.get(row.subject, 0.0) + rank.get(row.object, 0.0) for row in edges.values()}
         near = [number for number in _ranked(scores) if scores[number] > 0]
-        for number in self._first(FACT, near, self.most):
-            self.found.give("graph", FACT, number, scores[number])
+        self.found.graph = {number: scores[number] for number in self._first(FACT, near, self.most)}
+        self._give("graph", FACT, self.found.graph)
 
     def _around(self, entities: Iterable[int], limit: int) -> list[FactRow]:
         """Facts of these entities that hold at the time asked for; filters say what may be a hit, not what is near."""
-        plain = Sieve(self.sieve.at, self.sieve.known)
+        plain = Sieve(self.sieve.at, self.sieve.known, to=self.sieve.to)
         rows: list[FactRow] = []
         for room in (limit, limit * 20):
             numbers = {n for entity in entities for n in self.view.facts_touching(entity, self.holding, room)}
@@ -232,32 +253,47 @@ class Arms:
     def _vectors(self, query: np.ndarray[Any, Any]) -> None:
         for kind in (FACT, EPISODE):
             room = self.nearest
-            for scores in self.view.nearest(kind, query, room * 2, past=PAST in self.places):
-                passed = self._first(kind, list(scores), room)
-                for number in passed:
-                    self.found.give("vector", kind, number, scores[number])
+            for page in self.view.nearest(kind, query, room * 2, past=PAST in self.places):
+                scores = {number: score for number, score in page.items() if score >= self.least}
+                passed = {number: scores[number] for number in self._first(kind, list(scores), room)}
+                self._give("vector", kind, passed)
+                self.found.near |= {(kind, number): score for number, score in passed.items()}
                 room -= len(passed)
-                if room <= 0:
+                if room <= 0 or len(scores) < len(page):
                     break
 
     # evidence
 
     def _evidence(self) -> None:
-        """A fact lends of its score to the episodes that it rests on, an episode to the facts that it states."""
-        ranked = fuse(self.found.arms, WEIGHTS)
-        facts = {key[1]: score for key, score, _ in ranked if key[0] == FACT}
-        episodes = {key[1]: score for key, score, _ in ranked if key[0] == EPISODE}
-        behind: dict[int, float] = {}
-        for fact in list(facts)[:LIFTED]:
-            for episode in self.told.behind(fact, BEHIND):
-                behind[episode] = max(facts[fact], behind.get(episode, 0.0))
-        stated: dict[int, float] = {}
-        for claim, fact in self.told.by(list(episodes)[:LIFTED]):
-            if stands(claim, self.sieve.known):
-                stated[fact] = max(episodes[claim.episode], stated.get(fact, 0.0))
-        for kind, lent in ((EPISODE, behind), (FACT, stated)):
-            for number in self._first(kind, _ranked(lent), self.most):
-                self.found.give("evidence", kind, number, lent[number])
+        """The episodes that the best facts rest on, and the facts that the best episodes state."""
+        ranked = [key for key, _, _ in fuse(self.arms, FIRST)]
+        beyond = [key for key in ranked if key[0] == FACT][self.most :]
+        self.found.keys.difference_update(beyond)
+        facts = [number for kind, number in ranked if kind == FACT][:LIFTED]
+        episodes = [number for kind, number in ranked if kind == EPISODE][:LIFTED]
+        links = {(fact, episode) for fact in facts for episode in self.told.behind(fact, BEHIND)}
+        stated = {(fact, claim.episode) for claim, fact in self.told.by(episodes) if stands(claim, self.sieve.known)}
+        behind = dict.fromkeys(episode for _, episode in sorted(links))
+        said = dict.fromkeys(fact for fact, _ in sorted(stated))
+        for kind, numbers in ((EPISODE, behind), (FACT, said)):
+            self._give("evidence", kind, dict.fromkeys(self._first(kind, list(numbers), self.most), 0.0))
+        self.found.links = links | stated
+
+    def _neighbours(self) -> None:
+        """The turns before and after those that were found, and those beside them, which lend to one another."""
+        found = [number for kind, number in self.found.keys if kind == EPISODE]
+        if not found:
+            return
+        beside = self.view.episodes_beside(found, REACH)
+        near = {number for before, after in beside.values() for number in (*before, *after)} - set(found)
+        through = self._first(EPISODE, sorted(near), len(near))
+        self.found.keys.update((EPISODE, number) for number in through)
+        for number, (before, after) in beside.items():
+            row = [*reversed(before), number, *after]
+            for place, one in enumerate(row):
+                for distance, other in enumerate(row[place + 1 : place + 1 + REACH], 1):
+                    self.found.beside.setdefault(one, {})[distance] = other
+                    self.found.beside.setdefault(other, {})[-distance] = one
 
 
 def _scores(rows: dict[str, list[int]], worth: dict[str, float]) -> dict[int, float]:
@@ -269,7 +305,7 @@ def _scores(rows: dict[str, list[int]], worth: dict[str, float]) -> dict[int, fl
 
 
 def _ranked(scores: dict[int, float]) -> list[int]:
-    return sorted(scores, key=lambda number: (-scores[number], number))
+    return sorted(sorted(scores), key=scores.__getitem__, reverse=True)
 
 
 def _within_budget(rows: dict[str, list[int]]) -> dict[str, list[int]]:

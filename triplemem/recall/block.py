@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from triplemem.core.identity import read_id, write_id
 from triplemem.core.render import context_block, episode_line, excerpt, fitting
 from triplemem.core.tokens import STOP_WORDS, search_tokens
 from triplemem.ledger.component import stands
 from triplemem.ledger.space import Space, When
-from triplemem.recall.arms import FACT, Found
 from triplemem.recall.filters import Filters
+from triplemem.recall.found import FACT, Found
 from triplemem.recall.hits import Teller
 from triplemem.recall.question import read
 from triplemem.recall.search import Searched, best, search
@@ -21,6 +22,12 @@ SHORT = 160
 """A turn of at most so many characters says nothing beside the facts that it states."""
 LONG = 400
 """Of a longer turn only the sentences that answer are told, about so many characters."""
+SURE = {"text", "graph"}
+"""Without any of these, what was found is near by its words' sense at most."""
+PER_SESSION, PER_SUBJECT = 6, 8
+"""How many turns of one session, and facts of one subject and predicate, come before what other sources say."""
+ALIKE = 0.9
+"""Two turns that share so much of their words say the same."""
 LATEST, LOOKED_AT = 12, 200
 
 
@@ -28,10 +35,10 @@ def context(spaces: Sequence[Space], query: str, max_tokens: int, times: When) -
     """What answers best, within ``max_tokens``: facts first, by subject, then the turns that say more, by date.
 
     What answers better gets the room first; what does not fit is left out, and something shorter may fit. If nothing
-    answers, it is the facts that were stated last: for "what shall we cook?" they are better than nothing.
+    answers for sure, the facts that were stated last come first: "what shall we cook?" may be about nuts.
     """
-    question = read(query, None, spaces[0].engine.embedder)
-    k = min(max(max_tokens // 12, 10), 120)
+    question = read(query, None, spaces[0].engine, times.as_of)
+    k = min(max(max_tokens // 4, 60), 240)
     told = search(spaces, question, times, Filters(), k, lambda searched: _told(searched, k))
     lines = {_line(hit, question.tokens): hit for hit in told}
     ranked = list(lines)
@@ -40,8 +47,27 @@ def context(spaces: Sequence[Space], query: str, max_tokens: int, times: When) -
 
 
 def _told(searched: Sequence[Searched], k: int) -> list[Hit]:
-    hits = best(searched, k, Filters(), None) or _latest(searched)
-    return _without_repeats(hits, _stated(searched, hits))
+    hits = best(searched, k, Filters(), None)
+    if not any(hit.arms.keys() & SURE for hit in hits):
+        hits = [*_latest(searched), *hits]
+    return _diverse(_without_repeats(hits, _stated(searched, hits)))
+
+
+def _diverse(hits: Sequence[Hit]) -> list[Hit]:
+    """The same hits, those beyond a source's share last: of one session's turns, of one subject's facts of a kind."""
+    seen: dict[tuple[object, ...], int] = {}
+    first: list[Hit] = []
+    beyond: list[Hit] = []
+    for hit in hits:
+        share = PER_SUBJECT
+        if hit.fact is not None:
+            source: tuple[object, ...] = ("fact", hit.fact.namespace, hit.fact.subject.id, hit.fact.predicate)
+        else:
+            assert hit.episode is not None
+            source, share = ("turn", hit.episode.namespace, hit.episode.session), PER_SESSION
+        seen[source] = seen.get(source, 0) + 1
+        (first if seen[source] <= share else beyond).append(hit)
+    return first + beyond
 
 
 def _line(hit: Hit, words: Sequence[str]) -> str:
@@ -55,7 +81,7 @@ def _line(hit: Hit, words: Sequence[str]) -> str:
 
 
 def _arranged(lines: dict[str, Hit]) -> list[str]:
-    """Facts by subject, in the order in which the subjects came up, then turns by date."""
+    """Facts by subject, in the order in which the subjects came up, then turns by session, each by date."""
     subjects: dict[str, list[str]] = {}
     turns: list[tuple[Episode, str]] = []
     for line, hit in lines.items():
@@ -63,8 +89,18 @@ def _arranged(lines: dict[str, Hit]) -> list[str]:
             subjects.setdefault(hit.fact.subject.id, []).append(line)
         elif hit.episode is not None:
             turns.append((hit.episode, line))
-    turns.sort(key=lambda turn: (turn[0].occurred_at, turn[0].id))
+    begun: dict[tuple[object, ...], datetime] = {}
+    for episode, _ in turns:
+        at = begun.setdefault((episode.namespace, episode.session), episode.occurred_at)
+        begun[episode.namespace, episode.session] = min(at, episode.occurred_at)
+    turns.sort(key=lambda turn: _place(turn[0], begun[turn[0].namespace, turn[0].session]))
     return [line for group in subjects.values() for line in group] + [line for _, line in turns]
+
+
+def _place(episode: Episode, begun: datetime) -> tuple[object, ...]:
+    """Where a turn is told: turns of no session by themselves."""
+    alone = episode.session is None
+    return (episode.occurred_at if alone else begun, episode.session or "", episode.occurred_at, episode.id)
 
 
 def _without_repeats(hits: Sequence[Hit], stated: dict[str, set[str]]) -> list[Hit]:
@@ -81,7 +117,7 @@ def _without_repeats(hits: Sequence[Hit], stated: dict[str, set[str]]) -> list[H
                 told |= {fact: facts[fact] for fact in sorted(says) if fact not in told}
                 continue
             words = _words(hit.episode)
-            if not any(words <= other for other in heard):
+            if not any(words <= other or len(words & other) >= ALIKE * len(words | other) for other in heard):
                 heard.append(words)
                 told[hit.episode.id] = hit
     return list(told.values())

@@ -12,7 +12,7 @@ from triplemem.core.text import names_in
 from triplemem.ledger import present
 from triplemem.ledger.component import stands
 from triplemem.ports import Reader
-from triplemem.recall.arms import FACT, Found, Key
+from triplemem.recall.found import FACT, Found, Key
 from triplemem.recall.told import Told
 from triplemem.types import Fact, Hit
 

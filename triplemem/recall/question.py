@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from triplemem.core.identity import FIRST_PERSON, USER, entity_key
+from triplemem.core.instants import from_us
 from triplemem.core.text import Span, name_ngrams
 from triplemem.core.tokens import STOP_WORDS, query_tokens
 from triplemem.errors import InvalidInput
+from triplemem.ledger.embedding import mismatch
+from triplemem.ledger.engine import Engine
 from triplemem.ledger.vectors import embedded
-from triplemem.ports import Embedder
+from triplemem.recall.times import Named, named_times
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,6 +22,7 @@ MAX_QUERY = 20_000
 """How many characters of a question are read."""
 MAX_NAMED = 2_000
 """How many of them are looked through for names."""
+SHIPPED = "static"
 NAME_WORDS = 6
 OWN = FIRST_PERSON | {"my", "My", "mine", "Mine"}
 
@@ -31,17 +35,29 @@ class Question:
     tokens: list[str]
     names: dict[str, list[Span]] = field(default_factory=dict)
     vector: np.ndarray[Any, Any] | None = None
+    reads: bool = False
+    """Is the vector of another embedder than the one that ships, which may read more than single words?"""
+    times: tuple[Named, ...] = ()
 
 
-def read(query: object, speaker: str | None, embedder: Embedder | None) -> Question:
-    """The question; `InvalidInput` if nothing is asked. "I" is ``speaker``, else the user."""
+def read(query: object, speaker: str | None, engine: Engine, as_of: int) -> Question:
+    """The question; `InvalidInput` if nothing is asked. "I" is ``speaker``, else the user; times count from ``as_of``.
+
+    `StoreMismatch` where the vectors are of an embedder that is not at hand: a search without them would find less.
+    """
     if not isinstance(query, str) or not query.strip():
         raise InvalidInput("the query is empty: ask for something")
     text = query[:MAX_QUERY].encode("utf-8", "replace").decode("utf-8")
-    vector = None if embedder is None else embedded(embedder, [text])[0]
-    if vector is not None and not vector.any():  # it has no direction: nothing is near it
-        vector = None
-    return Question(text, query_tokens(text), _names(text[:MAX_NAMED], speaker), vector)
+    if engine.foreign is not None:
+        raise mismatch(engine.foreign)
+    vector = None if engine.embedder is None else embedded(engine.embedder, [text])[0]
+    if vector is not None and not vector.any():
+        vector = None  # a text that an embedder knows nothing of is near nothing
+    reads = engine.embedder is not None and engine.embedder.name != SHIPPED
+    offset = engine.now().utcoffset()
+    now = from_us(as_of, 0 if offset is None else int(offset.total_seconds()))
+    names = _names(text[:MAX_NAMED], speaker)
+    return Question(text, query_tokens(text), names, vector, reads, named_times(text, now))
 
 
 def _names(text: str, speaker: str | None) -> dict[str, list[Span]]:

@@ -9,15 +9,16 @@ from typing import NamedTuple, TypeVar
 
 from triplemem.core.hints import Expected
 from triplemem.core.instants import FOREVER
-from triplemem.core.ranking import fuse
 from triplemem.core.rows import Sieve
 from triplemem.ledger import present
 from triplemem.ledger.space import Space, When
 from triplemem.ports import Reader
-from triplemem.recall.arms import FACT, WEIGHTS, Arms, Found, Key, wanted
+from triplemem.recall.arms import Arms, wanted
 from triplemem.recall.filters import Filters, check_score
+from triplemem.recall.found import FACT, Found, Key
 from triplemem.recall.hits import Teller
 from triplemem.recall.question import Question, read
+from triplemem.recall.scoring import Scores
 from triplemem.types import Hit
 
 T = TypeVar("T")
@@ -34,6 +35,7 @@ class Searched(NamedTuple):
     view: Reader
     presenter: present.Facts
     sieve: Sieve
+    question: Question
     found: Found
 
 
@@ -42,7 +44,7 @@ def recall(
 ) -> list[Hit]:
     """The best hits of all the namespaces that a memory reads, best first, at most ``k``."""
     check_score(min_score)
-    question = read(query, filters.speaker, spaces[0].engine.embedder)
+    question = read(query, filters.speaker, spaces[0].engine, times.as_of)
     return search(spaces, question, times, filters, k, lambda searched: best(searched, k, filters, min_score))
 
 
@@ -72,7 +74,7 @@ def _hint(
 ) -> Expected:
     """What a search about the present looks at, so that a store may fetch it at once."""
     clock = space.engine.now_us()
-    if times.known is not None or times.as_of < clock - MINUTE or filters.narrow:
+    if times.known is not None or times.as_of < clock - MINUTE or filters.narrow or question.times:
         return Expected()
     return Expected(question.names, search=wanted(question, times.as_of, k))
 
@@ -81,46 +83,59 @@ def _search(view: Reader, space: Space, question: Question, times: When, filters
     as_of, known = times
     presenter = present.Facts(view, space.namespace, as_of, known, space.engine.senses)
     vocabulary = space.engine.senses.now(view) if presenter.then is None else presenter.then.vocabulary
+    now = space.engine.now_us()
+    first, last = _asked_of(question, as_of, now)
     sieve = Sieve(
-        as_of,
+        first,
         presenter.known,
-        as_of if as_of < space.engine.now_us() - MINUTE else FOREVER,
+        as_of if as_of < now - MINUTE else FOREVER,
         filters.since,
         filters.until,
         filters.session,
         filters.speaker,
         None if filters.predicate is None else vocabulary.read(filters.predicate).name,
         filters.entity_kind,
+        last,
     )
-    past = known is not None or as_of < view.namespace.recorded_at
-    return Searched(view, presenter, sieve, Arms(view, question, presenter, sieve, past, k).find())
+    past = known is not None or first < view.namespace.recorded_at
+    return Searched(view, presenter, sieve, question, Arms(view, question, presenter, sieve, past, k).find())
+
+
+def _asked_of(question: Question, as_of: int, now: int) -> tuple[int, int]:
+    """The first and the last instant that facts are asked for at: the times named, unless the caller named one."""
+    if not question.times or abs(as_of - now) > MINUTE:
+        return as_of, as_of
+    return min(one.start for one in question.times), max(one.end for one in question.times) - 1
 
 
 def best(searched: Sequence[Searched], k: int, filters: Filters, min_score: float | None) -> list[Hit]:
     """The best of what was found, as hits."""
-    ranked = fuse(_given(searched), WEIGHTS)
     chosen = [
         one
-        for one in ranked
-        if ("episode" if one[0][0] else "fact") in filters.kinds and (min_score is None or one[1] >= min_score)
+        for one in _ranked(searched)
+        if ("episode" if one[0][0] else "fact") in filters.kinds and (min_score is None or one[2] >= min_score)
     ][:k]
     told: dict[tuple[int, Key], Hit] = {}
     for place, one in enumerate(searched):
-        keys = [_key(at) for at, _, _ in chosen if at[1] == place]
+        keys = [_key(at) for at, *_ in chosen if at[1] == place]
         hits = Teller(one.view, one.presenter).hits(one.found, keys)
         told |= {(place, key): hit for key, hit in hits.items()}
-    return [replace(told[at[1], _key(at)], score=score, arms=arms) for at, score, arms in chosen]
+    return [
+        replace(told[at[1], _key(at)], score=score, arms=scores.parts(index)) for at, index, score, scores in chosen
+    ]
 
 
-def _given(searched: Sequence[Searched]) -> dict[str, dict[Place, float]]:
-    """What each arm gives, over all namespaces."""
-    given: dict[str, dict[Place, float]] = {}
-    for place, one in enumerate(searched):
-        for arm, scores in one.found.arms.items():
-            for (kind, number), score in scores.items():
-                row = one.found.facts[number] if kind == FACT else one.found.episodes[number]
-                given.setdefault(arm, {})[int(kind != FACT), place, row.recorded_at, number] = score
-    return given
+def _ranked(searched: Sequence[Searched]) -> list[tuple[Place, int, float, Scores]]:
+    """Every candidate: what breaks a tie, its place among the scores, and its score; best first."""
+    if not any(one.found.keys for one in searched):
+        return []
+    scores = Scores(searched[0].question, [one.found for one in searched], [one.view for one in searched])
+    ranked = []
+    for index, ((place, (kind, number)), score) in enumerate(zip(scores.places, scores.sums, strict=True)):
+        found = searched[place].found
+        row = found.facts[number] if kind == FACT else found.episodes[number]
+        ranked.append(((int(kind != FACT), place, row.recorded_at, number), index, score, scores))
+    return sorted(ranked, key=lambda one: (-one[2], one[0]))
 
 
 def _key(place: Place) -> Key:

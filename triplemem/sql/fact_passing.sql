@@ -5,7 +5,7 @@ WHERE f.ns = :ns AND f.id IN (SELECT value FROM json_each(:ids))
   AND EXISTS (
     SELECT 1 FROM period AS p
     WHERE p.ns = f.ns AND p.fact = f.id AND p.system_from <= :known AND p.system_to > :known
-      AND p.valid_from <= :at AND p.valid_to > :at AND p.valid_from > -9223372036854775808
+      AND p.valid_from <= max(:at, :to) AND p.valid_to > :at AND p.valid_from > -9223372036854775808
       AND p.valid_from < :until AND p.valid_to > :since)
   AND (:entity_kind IS NULL OR EXISTS (
     SELECT 1 FROM entity AS n WHERE n.ns = f.ns AND n.id IN (f.subject, f.object) AND n.kind = :entity_kind))

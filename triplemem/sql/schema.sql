@@ -1,4 +1,4 @@
--- The embedded store, schema version 2. Times are microseconds since 1970, UTC. Every table is clustered by namespace.
+-- The embedded store, schema version 3. Times are microseconds since 1970, UTC. Every table is clustered by namespace.
 -- Ledger: episode, claim, verdict, entity, name, identity, predicate, proposal, tombstone, event. Derived: fact, period, words. Work: job.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -7,7 +7,7 @@ CREATE TABLE namespace (
     recorded_at INTEGER NOT NULL, number INTEGER NOT NULL,
     tombstones INTEGER NOT NULL DEFAULT 0, definitions INTEGER NOT NULL DEFAULT 0,
     links INTEGER NOT NULL DEFAULT 0, merges INTEGER NOT NULL DEFAULT 0, verdicts INTEGER NOT NULL DEFAULT 0,
-    vectors INTEGER NOT NULL DEFAULT 0  -- unused
+    vectors INTEGER NOT NULL DEFAULT 0  -- how often vectors were taken away: what was read of them before is read anew
 ) STRICT;
 
 CREATE TABLE secret (  -- further keys that imported tombstones were made with
@@ -109,9 +109,11 @@ CREATE TABLE job (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX job_due ON job (ns, state) WHERE state <> 'done';
 
-CREATE TABLE vector (
-    ns INTEGER NOT NULL, kind TEXT NOT NULL, id INTEGER NOT NULL, embedding BLOB NOT NULL, PRIMARY KEY (ns, kind, id)
+CREATE TABLE vector (  -- kinds: fact (holds or is yet to begin), past, episode; change: in which order they were written
+    ns INTEGER NOT NULL, kind TEXT NOT NULL, change INTEGER NOT NULL, id INTEGER NOT NULL, embedding BLOB NOT NULL,
+    PRIMARY KEY (ns, kind, change)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX vector_id ON vector (ns, id);
 
 -- Contentless: each token carries its namespace and kind, so no posting of another namespace is read.
 CREATE VIRTUAL TABLE words USING fts5(text, content='', columnsize=0, detail=none, tokenize='porter ascii');

@@ -1,1 +1,1 @@
-DELETE FROM vector WHERE ns = :ns AND kind = :kind AND id = :id
+DELETE FROM vector WHERE ns = :ns AND id = :id AND (kind = 'episode') = (:kind = 'episode')

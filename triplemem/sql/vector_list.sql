@@ -1,1 +1,1 @@
-SELECT id, embedding FROM vector WHERE ns = :ns AND kind = :kind
+SELECT id, embedding FROM vector WHERE ns = :ns AND kind = :kind AND change > :after ORDER BY change

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from triplemem.core.units import Unit
 from triplemem.extract.grammar.objects import Object
 from triplemem.extract.grammar.tokens import Token
-from triplemem.extract.units import Unit
 
 _MONTHS = "January February March April May June July August September October November December".split()
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from triplemem.extract.dates import When
+from triplemem.core.dates import When
+from triplemem.core.units import Unit
 from triplemem.extract.grammar.tokens import Token
 from triplemem.extract.grammar.verbs import Verb
-from triplemem.extract.units import Unit
 
 Times = dict[str, Any]
 SEEN = "seen"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from triplemem.extract import dates
+from triplemem.core import dates
 
 WORD, PUNCT, QUOTED, TIME = "w", "p", "q", "t"
 MAX_TOKENS = 160

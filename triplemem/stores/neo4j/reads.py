@@ -73,6 +73,12 @@ class Reads(Kept):
         found = self._ask("episodes_before", session=session, at=place[0], id=write_id("e", place[1]), limit=limit)
         return self._keep_episodes(found)[::-1]
 
+    def episodes_beside(self, episodes: Collection[int], reach: int) -> dict[int, tuple[list[int], list[int]]]:
+        """Of each of these the nearest before it and after it in its session, nearest first."""
+        found = self._ask("episodes_beside", ids=rows.id_of("e", episodes), reach=reach) if episodes else ()
+        beside = ((record["id"], record["before"], record["after"]) for record in found)
+        return {rows.number(one): (list(map(rows.number, a)), list(map(rows.number, b))) for one, a, b in beside}
+
     def episodes_of_source(self, source_id: str) -> list[EpisodeRow]:
         """Every revision of a source, in every session, and of every source that is called like a part of it: S#1."""
         return self._keep_episodes(self._ask("episodes_of_source", source_id=source_id))

@@ -49,8 +49,10 @@ def init(server: Server) -> None:
     server.alone(cypher("admin/restamp"), key="schema", value=str(VERSION))
 
 
-def make_vectors(server: Server, dimensions: int) -> None:
-    """Make the vector indexes, for embeddings of so many dimensions."""
+def make_vectors(server: Server, dimensions: int, *, anew: bool = False) -> None:
+    """Make the vector indexes, for embeddings of so many dimensions; with ``anew`` in the place of those there are."""
+    for statement in script("no_vectors") if anew else ():
+        server.alone(statement)
     for statement in script("vectors"):
         server.alone(statement, dimensions=dimensions)
     wait_for_indexes(server)

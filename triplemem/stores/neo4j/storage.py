@@ -118,9 +118,13 @@ class Neo4jStorage:
         known = self.meta(key)
         return known if known is not None else str(self.server.alone(cypher("admin/stamp"), key=key, value=value)[0][0])
 
-    def prepare_vectors(self, dimensions: int) -> None:
+    def restamp(self, key: str, value: str) -> None:
+        """Stamp a setting in the place of what stands."""
+        self.server.alone(cypher("admin/restamp"), key=key, value=value)
+
+    def prepare_vectors(self, dimensions: int, *, anew: bool = False) -> None:
         """Make embeddings of so many dimensions findable."""
-        schema.make_vectors(self.server, dimensions)
+        schema.make_vectors(self.server, dimensions, anew=anew)
 
     def init(self) -> None:
         """Create or migrate the schema."""

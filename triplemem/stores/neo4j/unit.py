@@ -43,6 +43,7 @@ class Unit(View):
     def __init__(self, run: Run, path: str, now: int, token: str | None = None) -> None:
         super().__init__(run, path)
         self.now, self._token = now, token
+        self.fresh: set[tuple[str, int]] = set()
         self._pending = Pending()
         self._blank = False
         self._redraw: set[int] = set()

@@ -65,7 +65,8 @@ class View(Reads):
             sieve.predicate in (None, row.predicate)
             and (sieve.entity_kind is None or sieve.entity_kind in kinds)
             and any(
-                START_UNKNOWN < one.valid_from <= sieve.at < one.valid_to
+                START_UNKNOWN < one.valid_from <= max(sieve.at, sieve.to)
+                and one.valid_to > sieve.at
                 and one.valid_from < sieve.until
                 and one.valid_to > sieve.since
                 for one in self._believed[row.id]
@@ -83,7 +84,7 @@ class View(Reads):
             known = (self._episodes[number] for number in sorted(episodes))
             return [row for row in known if row is not None and _episode_passes(row, sieve)]
         values = sieve._asdict()
-        del values["at"]
+        del values["at"], values["to"]
         return self._keep_episodes(self._ask("episodes_passing", ids=rows.id_of("e", episodes), **values))
 
     def facts_touching(self, entity: int, holding: int, limit: int) -> list[int]:

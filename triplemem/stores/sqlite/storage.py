@@ -14,6 +14,7 @@ from triplemem.errors import ConfigError, InvalidInput, StoreError, StoreUnavail
 from triplemem.ports import Reader, Writer
 from triplemem.stores.sqlite.database import Database
 from triplemem.stores.sqlite.migrate import SCHEMA_VERSION
+from triplemem.stores.sqlite.nearest import DEFAULT_BYTES, Nearest
 from triplemem.stores.sqlite.statements import sql
 from triplemem.stores.sqlite.transaction import Transaction
 from triplemem.stores.sqlite.view import View
@@ -24,15 +25,16 @@ T = TypeVar("T")
 class SqliteStorage:
     """One SQLite file; ``path=None`` is a store in memory, gone when it is closed."""
 
-    def __init__(self, path: Path | None, url: str) -> None:
+    def __init__(self, path: Path | None, url: str, vector_bytes: int = DEFAULT_BYTES) -> None:
         self.url = url
+        self._nearest = Nearest(vector_bytes)
         self.database = Database(path)
         self._owed = False
 
     def read(self, path: str, work: Callable[[Reader], T], hint: Hint = nothing) -> T:
         """What ``work`` returns of one snapshot of one namespace; it is run once."""
         with self.database.reading() as connection:
-            return work(View(connection, path))
+            return work(View(connection, path, self._nearest))
 
     def write(
         self, path: str, now: int, work: Callable[[Writer], T], hint: Hint = nothing, bulk: Bulk | None = None
@@ -73,7 +75,12 @@ class SqliteStorage:
             connection.execute(sql("meta_put"), (key, value))
             return str(connection.execute(sql("meta_get"), (key,)).fetchone()[0])
 
-    def prepare_vectors(self, dimensions: int) -> None:
+    def restamp(self, key: str, value: str) -> None:
+        """Stamp a setting in the place of what stands."""
+        with self.database.writing() as connection:
+            connection.execute(sql("meta_replace"), (key, value))
+
+    def prepare_vectors(self, dimensions: int, *, anew: bool = False) -> None:
         """Nothing to do: embeddings of any length are rows."""
 
     def init(self) -> None:

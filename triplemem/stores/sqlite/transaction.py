@@ -44,6 +44,8 @@ class Transaction(Numbers, View):
         Numbers.__init__(self, now, self.namespace.recorded_at, self.namespace.number)
         self._words_in: dict[tuple[int, str], None] = {}
         self._words_out: dict[tuple[int, str], None] = {}
+        self._vectors: dict[tuple[str, int], bytes] = {}
+        self._moving: set[int] = set()
         self._gone = False
 
     def expect(self, coming: Callable[[], Coming]) -> None:
@@ -74,6 +76,7 @@ class Transaction(Numbers, View):
         """Write what was put off: words in order of their rows, and the namespace's own row."""
         self._write_many("words_delete", sorted(self._words_out))
         self._write_many("words_insert", sorted(self._words_in))
+        self._write_vectors()
         if self._gone:
             self.connection.execute(sql("namespace_delete"), (self.ns,))
             return
@@ -302,8 +305,10 @@ class Transaction(Numbers, View):
 
     def update_facts(self, rows: Iterable[FactRow]) -> None:
         """Write what is derived of facts."""
+        rows = list(rows)
         values = [(row.holds_to, row.support, row.indexed, row.rejected, row.moved_to, self.ns, row.id) for row in rows]
         self._write_many("fact_update", values)
+        self._moving.update(row.id for row in rows)
 
     def remove_fact(self, number: int) -> None:
         """Erase a fact and every belief about it."""
@@ -350,8 +355,44 @@ class Transaction(Numbers, View):
 
     def put_vector(self, kind: str, number: int, embedding: bytes) -> None:
         """Store an embedding as float32 bytes."""
-        self._many("vector_put", [(kind, number, embedding)])
+        self._vectors[kind, number] = embedding
 
     def remove_vector(self, kind: str, number: int) -> None:
         """Erase an embedding."""
-        self._do("vector_delete", kind=kind, id=number)
+        self._vectors.pop((kind, number), None)
+        if self.connection.execute(sql("vector_delete"), {"ns": self.ns, "kind": kind, "id": number}).rowcount:
+            self._do("vector_gone")
+
+    def vector_numbers(self, kind: str, ids: Iterable[int]) -> list[int]:
+        """Which of these facts or episodes have an embedding."""
+        self._write_vectors()
+        return super().vector_numbers(kind, ids)
+
+    def vectors(self, kind: str) -> list[tuple[int, bytes]]:
+        """The embeddings of facts or episodes, as float32 bytes."""
+        self._write_vectors()
+        return super().vectors(kind)
+
+    def _write_vectors(self) -> None:
+        """Write the vectors that were put, in order, and move those of facts that are over, or hold again."""
+        if not (self._vectors or self._moving) or self._gone:
+            return
+        change = self._one("vector_state")[1]
+        for kind in (
+            "fact",
+            "episode",
+        ):  # what is put in the place of another is no removal: the new one tells of itself
+            again = [number for of, number in self._vectors if of == kind and (of, number) not in self.fresh]
+            for number in View.vector_numbers(self, kind, again) if again else ():
+                self._do("vector_delete", kind=kind, id=number)
+        rows: list[dict[str, Any]] = []
+        for (kind, number), embedding in self._vectors.items():
+            change += 1
+            rows.append({"ns": self.ns, "kind": kind, "id": number, "change": change, "embedding": embedding})
+        if rows:
+            self.connection.executemany(sql("vector_put"), rows)
+        moving = [number for number in sorted(self._moving) if ("fact", number) not in self._vectors]
+        moves = [{"ns": self.ns, "id": number, "change": change + n} for n, number in enumerate(moving, 1)]
+        if moves:
+            self.connection.executemany(sql("vector_move"), moves)
+        self._vectors, self._moving = {}, set()

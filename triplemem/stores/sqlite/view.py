@@ -23,8 +23,8 @@ from triplemem.core.rows import (
     VerdictRow,
 )
 from triplemem.core.tokens import match_expression
-from triplemem.ledger.vectors import ranked
 from triplemem.ports import ANY_END, MAX_ROWS
+from triplemem.stores.sqlite.nearest import Nearest
 from triplemem.stores.sqlite.statements import sql
 
 if TYPE_CHECKING:
@@ -36,8 +36,9 @@ _NARROWER = {"fact_by_subject": "fact_by_subject_predicate", "fact_by_object": "
 class View:
     """Reads of one namespace within one snapshot. A namespace nobody wrote to is empty."""
 
-    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: str, nearest: Nearest | None = None) -> None:
         self.connection = connection
+        self._nearest = nearest or Nearest(0)
         self.path = path
         found = connection.execute(sql("namespace_by_path"), {"path": path}).fetchone()
         row, more = (found[:-1], found[-1]) if found else (None, None)
@@ -90,6 +91,11 @@ class View:
         """The last episodes of a session before a place (occurred at, number), in order."""
         rows = self._rows("episode_before", session=session, at=place[0], id=place[1], limit=limit)
         return [EpisodeRow(*row[1:]) for row in reversed(rows)]
+
+    def episodes_beside(self, episodes: Collection[int], reach: int) -> dict[int, tuple[list[int], list[int]]]:
+        """Of each of these the nearest before it and after it in its session, nearest first."""
+        rows = self._rows("episode_beside", ids=_json(episodes), reach=reach)
+        return {number: (json.loads(before), json.loads(after)) for number, before, after in rows}
 
     def episodes_of_source(self, source_id: str) -> list[EpisodeRow]:
         """Every revision of a source, in every session, and of every source that is called like a part of it: S#1.
@@ -346,13 +352,15 @@ class View:
 
     def vectors(self, kind: str) -> list[tuple[int, bytes]]:
         """The embeddings of facts or episodes, as float32 bytes."""
-        return self._rows("vector_list", kind=kind)
+        kinds = ("episode",) if kind == "episode" else ("fact", "past")
+        return [row for one in kinds for row in self._rows("vector_list", kind=one, after=0)]
 
     def nearest(
         self, kind: str, query: np.ndarray[Any, Any], page: int, *, past: bool = True
     ) -> Iterator[dict[int, float]]:
         """The cosines above zero of this namespace's embeddings with the query's: exact, best first, page by page."""
-        return ranked(self.vectors(kind), query, page)
+        kinds = ["episode"] if kind == "episode" else ["fact", *(["past"] if past else [])]
+        return self._nearest.find(self.connection, self.ns, self.namespace.secret, kinds, query, page)
 
 
 def _expression(words: Sequence[str], beside: Sequence[Sequence[str]]) -> str:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from triplemem.core.dates import When, find, match
 from triplemem.core.instants import stated, unit
-from triplemem.extract.dates import When, find, match
 
 NOW = datetime.fromisoformat("2026-05-20T10:00:00+02:00")
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from triplemem.extract.points import MONTHS, NUMBERS, SEASONS, UNITS, WEEKDAYS, PointReader
-from triplemem.extract.units import (
+from triplemem.core.points import MONTHS, NUMBERS, SEASONS, UNITS, WEEKDAYS, PointReader
+from triplemem.core.units import (
     PARTS,
     Point,
     Unit,

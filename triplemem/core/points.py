@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from triplemem.extract.units import PARTS, Point, Unit, day_of, month_of, months_on, of_months, third, unit_of
+from triplemem.core.units import PARTS, Point, Unit, day_of, month_of, months_on, of_months, third, unit_of
 
 _MONTH_NAMES = "january february march april may june july august september october november december".split()
 MONTHS = {name: n for n, name in enumerate(_MONTH_NAMES, 1)}

@@ -1,0 +1,127 @@
+"""Questions that name a time: answered as of it, and what is over is told so."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tests.conformance.saying import at
+from triplemem import Extraction, Hit, Memory, ScriptedExtractor, Triplet
+from triplemem.recall.times import named_times
+
+NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
+
+
+def facts(hits: list[Hit]) -> list[str]:
+    return [hit.text for hit in hits if hit.fact]
+
+
+@pytest.fixture
+def team(memory: Memory) -> Memory:
+    memory.add_triplets(
+        [
+            Triplet("Alice", "leads", "ML", observed_at=at(1)),
+            Triplet("Bob", "leads", "ML", observed_at=at(5)),
+            Triplet("Cleo", "leads", "ML", valid_from="2027-01"),
+            Triplet("Ann", "lives_in", "Rome", during=("2019", "2021")),
+            Triplet("Ann", "lives_in", "Bonn", valid_from="2021"),
+        ],
+        occurred_at=at(8),
+    )
+    return memory
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("who led ML in March?", ["Alice leads ML (2026-01-01 until 2026-05-01, then Bob, now Bob)"]),
+        ("who led ML on 2026-02-03?", ["Alice leads ML (2026-01-01 until 2026-05-01, then Bob)"]),
+        ("who leads ML?", ["Bob leads ML (2026-05-01 until 2027-01-01)"]),
+        ("who will lead ML in March 2027?", ["Cleo leads ML (from 2027-01-01)"]),
+        ("who will lead ML next year?", ["Cleo leads ML (from 2027-01-01)"]),
+        ("where did Ann live in 2020?", ["Ann lives in Rome (2019-01-01 until 2021-01-01, then Bonn)"]),
+        ("where did Ann live as of 2020-05-01?", ["Ann lives in Rome (2019-01-01 until 2021-01-01, then Bonn)"]),
+    ],
+)
+def test_a_question_that_names_a_time_is_answered_as_of_it(team: Memory, question: str, told: list[str]) -> None:
+    name, verb = told[0].split()[0], told[0].split()[1]
+    found = [text for text in facts(team.recall(question)) if text.split()[1] == verb]
+    assert [text.split()[0] for text in found] == [name]
+    assert "until" in found[0] or "from" in found[0] or "since" in found[0]
+    assert found[0].split(" (")[0] == told[0].split(" (")[0]
+    if ", then" in told[0]:
+        assert ", then " in found[0]
+
+
+def test_all_that_held_at_any_moment_of_the_time_named_is_found(team: Memory) -> None:
+    found = facts(team.recall("who led ML in the spring of 2026?", predicate="leads"))
+    assert {text.split()[0] for text in found} == {"Alice", "Bob"}
+    assert next(text for text in found if text.startswith("Alice")).endswith("until 2026-05-01, then Bob)")
+
+
+def test_the_context_answers_as_of_the_time_named(team: Memory) -> None:
+    block = team.context("who led ML in February?")
+    assert "Alice leads ML (2026-01-01 until 2026-05-01, then Bob)" in block
+    assert "Bob leads" not in block
+
+
+def test_a_time_that_the_caller_names_goes_before_that_of_the_question(team: Memory) -> None:
+    assert "Alice" in facts(team.recall("who led ML in June?", as_of=at(2)))[0]
+    assert "Rome" in facts(team.recall("where did Ann live last year?", as_of="2020-06-01", predicate="lives_in"))[0]
+
+
+def test_the_belief_of_then_is_asked_about_the_time_named(team: Memory, clock: Any) -> None:
+    known = clock.tick()
+    clock.tick(days=1)
+    team.add_triplets([Triplet("Zoe", "leads", "ML", during=(at(2), at(4)))])
+    assert "Zoe" in facts(team.recall("who led ML in March?"))[0]
+    assert "Alice" in facts(team.recall("who led ML in March?", known_at=known))[0]
+
+
+def test_of_two_turns_that_say_the_same_the_one_from_the_time_named_is_first(
+    open_memory: Callable[..., Memory],
+) -> None:
+    memory = open_memory(extractor=ScriptedExtractor(lambda _: Extraction()))
+    for month in (2, 5, 7):
+        memory.add("We went sailing with the children.", speaker="Ann", session=f"s{month}", occurred_at=at(month))
+    first = memory.recall("when did we go sailing, was it in May?")[0]
+    assert first.episode.occurred_at == at(5)  # type: ignore[union-attr]
+    assert first.arms["date"] > 0
+
+
+def test_what_was_said_later_of_a_time_is_found_too(open_memory: Callable[..., Memory]) -> None:
+    memory = open_memory(extractor=ScriptedExtractor(lambda _: Extraction()))
+    memory.add("Back then the zeppelin landed.", speaker="Ann", occurred_at=at(8))
+    assert memory.recall("what of the zeppelin in March?")[0].episode
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("in March", (2026, 3, 1), (2026, 4, 1)),
+        ("last summer", (2026, 6, 1), (2026, 9, 1)),
+        ("yesterday", (2026, 8, 31), (2026, 9, 1)),
+        ("on 8 May 2023", (2023, 5, 8), (2023, 5, 9)),
+        ("from March to May", (2026, 3, 1), (2026, 6, 1)),
+        ("what will happen in March?", (2027, 3, 1), (2027, 4, 1)),
+        ("as of 2026-03-01", (2026, 3, 1), (2026, 3, 2)),
+    ],
+)
+def test_times_are_read_from_now(text: str, start: tuple[int, int, int], end: tuple[int, int, int]) -> None:
+    (named,) = named_times(text, NOW)
+    stretch = [int(datetime(*day, tzinfo=UTC).timestamp() * 1_000_000) for day in (start, end)]
+    assert [named.start, named.end] == stretch
+
+
+@pytest.mark.parametrize("text", ["who leads ML?", "what may Bob do?", "since March", "before May", "until June", ""])
+def test_what_asks_at_no_time_names_none(text: str) -> None:
+    assert named_times(text, NOW) == ()
+
+
+def test_a_month_without_a_year_may_be_any_years() -> None:
+    (named,) = named_times("in May", NOW)
+    assert named.covers(int(datetime(2023, 5, 31, 23, tzinfo=UTC).timestamp() * 1_000_000))
+    assert not named.covers(int(datetime(2023, 6, 1, tzinfo=UTC).timestamp() * 1_000_000))
+    (dated,) = named_times("in May 2026", NOW)
+    assert not dated.covers(int(datetime(2023, 5, 8, tzinfo=UTC).timestamp() * 1_000_000))

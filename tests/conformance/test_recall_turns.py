@@ -1,0 +1,97 @@
+"""How turns lend to one another: those beside them, their session, who speaks, and what rests on them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.conformance.saying import at
+from triplemem import Extraction, Hit, Memory, Message, ScriptedExtractor, Triplet
+
+
+@pytest.fixture
+def memory(open_memory: Callable[..., Memory]) -> Any:
+    return open_memory(extractor=ScriptedExtractor(lambda _: Extraction()))
+
+
+def named(hits: list[Hit]) -> dict[str, Hit]:
+    return {hit.episode.text: hit for hit in hits if hit.episode}
+
+
+def test_the_answer_beside_a_question_is_found_by_it(memory: Memory) -> None:
+    memory.add(
+        [
+            Message("Nothing much today.", speaker="Ann"),
+            Message("Where will the zeppelin land?", speaker="Ann"),
+            Message("Behind the mill.", speaker="Bob"),
+            Message("Good.", speaker="Ann"),
+        ],
+        session="s",
+        occurred_at=at(3),
+    )
+    memory.add([f"Some other talk, number {n}." for n in range(20)], session="t", occurred_at=at(4))
+    hits = memory.recall("where did the zeppelin land?", 3)
+    found = named(hits)
+    assert "Behind the mill." in found
+    assert found["Behind the mill."].arms["neighbours"] > 0
+    assert "text" not in found["Behind the mill."].arms
+
+
+@pytest.mark.parametrize("session", ["s", None])
+def test_turns_lend_within_their_session_alone(memory: Memory, session: str | None) -> None:
+    for n, text in enumerate(["The zeppelin landed.", "What a sight!"]):
+        memory.add(text, speaker="Ann", session=session, occurred_at=at(3 + n))
+    memory.add("What a sight!", speaker="Ann", session="elsewhere", occurred_at=at(3))
+    hits = memory.recall("the zeppelin that landed")
+    lent = {
+        hit.episode.session: hit.arms.get("neighbours", 0) for hit in hits if hit.episode and hit.episode.text[0] == "W"
+    }
+    assert lent[session] > 0
+    assert lent.get("elsewhere", 0) == 0
+
+
+def test_rendered_triplets_in_between_do_not_part_two_turns(memory: Memory) -> None:
+    memory.add("The zeppelin landed.", speaker="Ann", occurred_at=at(3))
+    for n in range(3):
+        memory.add_triplets([Triplet("Ann", "saw", f"kite {n}")], occurred_at=at(4))
+    memory.add("What a sight!", speaker="Ann", occurred_at=at(5))
+    assert named(memory.recall("the zeppelin landed", kinds=("episode",)))["What a sight!"].arms["neighbours"] > 0
+
+
+def test_a_neighbour_that_a_filter_leaves_out_is_no_hit(memory: Memory) -> None:
+    memory.add("The zeppelin landed.", speaker="Ann", session="s", occurred_at=at(3))
+    memory.add("What a sight!", speaker="Bob", session="s", occurred_at=at(4))
+    assert set(named(memory.recall("zeppelin", speaker="Ann"))) == {"The zeppelin landed."}
+    assert set(named(memory.recall("zeppelin", as_of=at(3)))) == {"The zeppelin landed."}
+
+
+def test_who_is_named_and_speaks_is_first_unless_others_are_named_too(memory: Memory) -> None:
+    for who in ("Ann", "Bob"):
+        memory.add("The garden needs water.", speaker=who, session=who, occurred_at=at(3))
+    first, second = memory.recall("what did Bob say of the garden?")
+    assert first.episode.speaker == "Bob" and first.arms["speaker"] > 0  # type: ignore[union-attr]
+    assert "speaker" not in second.arms
+    assert not [hit for hit in memory.recall("what did Ann and Bob say of the garden?") if "speaker" in hit.arms]
+
+
+def test_a_session_that_speaks_of_it_lifts_its_turns(memory: Memory) -> None:
+    memory.add([f"The zeppelin, part {n}." for n in range(4)], speaker="Ann", session="s", occurred_at=at(3))
+    memory.add("The zeppelin, part 9.", speaker="Ann", session="t", occurred_at=at(3))
+    memory.add([f"Rain, day {n}." for n in range(9)], speaker="Ann", session="u", occurred_at=at(3))
+    hits = named(memory.recall("zeppelin", 20))
+    assert hits["The zeppelin, part 1."].arms["session"] > 0
+
+
+def test_a_fact_stands_before_the_turn_that_says_the_same(memory: Memory) -> None:
+    memory.add_triplets([Triplet("Ann", "keeps", "bees")], text="Ann keeps bees.", occurred_at=at(3))
+    assert [hit.kind for hit in memory.recall("who keeps bees?")] == ["fact", "episode"]
+
+
+def test_what_it_is_the_sum_of_is_told(memory: Memory) -> None:
+    memory.add_triplets([Triplet("Ann", "keeps", "bees")], text="Ann keeps bees.", occurred_at=at(3))
+    memory.add("Bees again!", speaker="Ann", session="s", occurred_at=at(4))
+    known = {"late", "text", "vector", "graph", "evidence", "neighbours", "session", "speaker", "date"}
+    for hit in memory.recall("what of Ann's bees?"):
+        assert hit.arms.keys() <= known
+        assert hit.score == pytest.approx(sum(hit.arms.values()), abs=1e-5)
+        assert all(hit.arms.values())

@@ -1,0 +1,1 @@
+SELECT id FROM vector WHERE ns = :ns AND kind = :kind AND change > :after

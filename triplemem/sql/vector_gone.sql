@@ -1,0 +1,1 @@
+UPDATE namespace SET vectors = vectors + 1 WHERE n = :ns
