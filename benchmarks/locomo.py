@@ -50,8 +50,7 @@ Search = Callable[[str, int], Sequence[str]]
 def load() -> list[Conversation]:
     """The conversations, or `Absent`."""
     named = os.environ.get(DATA)
-    places = [Path(named)] if named else [ROOT.parent / "shared/data/locomo/locomo3.json"]
-    places += [parent / "shared/data/locomo/locomo3.json" for parent in ROOT.parents]
+    places = [Path(named)] if named else [parent / "shared/data/locomo/locomo3.json" for parent in ROOT.parents]
     found = next((place for place in places if place.is_file()), None)
     if found is None:
         raise Absent(f"no LoCoMo data: name the file by ${DATA}")

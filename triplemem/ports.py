@@ -106,6 +106,9 @@ class Storage(Protocol):
         leaves of it is finished or undone by the next write.
         """
 
+    def in_one(self, bulk: Bulk) -> bool:
+        """Does such work go in one transaction of this store?"""
+
     def remove(self, path: str, now: int, first: Callable[[Writer], object]) -> dict[str, int]:
         """Take a namespace away with every row of it, as a write does; how many there were of each kind.
 

@@ -184,7 +184,7 @@ class Directionless(Letters):
     """Of a text without letters it knows nothing: a row of zeros."""
 
     def embed(self, texts: Sequence[str]) -> Any:
-        return np.array([[float(text.lower().count(chr(97 + n))) for n in range(26)] for text in texts])
+        return np.array([[float(text.lower().count(chr(97 + n))) for n in range(self.dimensions)] for text in texts])
 
 
 def test_a_text_without_a_direction_is_near_nothing(open_memory: Callable[..., Memory]) -> None:

@@ -5,20 +5,23 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks._lib import Row, table
+from benchmarks._lib import Absent, Row, table
 from benchmarks.run import SCRIPTS
 
 HERE = Path(__file__).parent.parent.parent / "benchmarks"
 
 
 def test_every_script_is_run_by_make_bench() -> None:
-    there = {path.stem for path in HERE.glob("*.py")} - {"__init__", "_graph", "_lib", "_record", "run"}
+    there = {path.stem for path in HERE.glob("*.py") if not path.stem.startswith("_")} - {"run"}
     assert there == set(SCRIPTS)
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_a_benchmark_gives_figures_on_a_small_store(name: str) -> None:
-    rows = import_module(f"benchmarks.{name}").run(True)
+    try:
+        rows = import_module(f"benchmarks.{name}").run(True)
+    except Absent as missing:
+        pytest.skip(str(missing))
     assert rows
     assert all(isinstance(row, Row) for row in rows)
 

@@ -33,6 +33,8 @@ CONTEXT = 6
 """How many episodes before those to be read are shown."""
 MAX_ALIKE = 20
 """How many facts are shown that nothing names, and only words or vectors point to."""
+LEAST_NEAR = 0.5
+"""The least cosine with a message that makes a fact one that may be meant; chosen, not measured."""
 MAX_TELLING, MAX_PER_WORD, MAX_NEAR, MAX_LOOKED_AT = 16, 60, 5, 60
 MAX_ASKED, MAX_EMBEDDED = 32, 2_000
 """How many episodes of a batch are embedded to find what is like them, and how many characters of each."""
@@ -134,7 +136,8 @@ def _near(view: Reader, vectors: np.ndarray[Any, Any] | None) -> dict[int, float
     found: dict[int, float] = {}
     for vector in () if vectors is None else vectors:
         for number, score in next(iter(view.nearest("fact", vector, MAX_NEAR, past=False)), {}).items():
-            found[number] = max(score, found.get(number, 0.0))
+            if score >= LEAST_NEAR:
+                found[number] = max(score, found.get(number, 0.0))
     return found
 
 

@@ -86,11 +86,12 @@ class Engine:
 
         It is all or nothing, in batches where ``bulk`` is too large for one transaction of the store. ``work`` may be
         run more than once: it changes nothing outside itself. An instant embedder makes the vectors of what it brought,
-        in the same transaction or after bulk work.
+        in the same transaction, or after work that is too large for one.
         """
         embedder = self.embedder if self.embedder is not None and is_instant(self.embedder) else None
         getattr(embedder, "load", _nothing)()
         failed: list[ModelUnavailable] = []
+        within = bulk is None or self.storage.in_one(bulk)
 
         def prepared(tx: Writer) -> tuple[T, list[tuple[str, int]]]:
             missing = self.senses.missing(tx)
@@ -98,12 +99,12 @@ class Engine:
                 apply_definitions(tx, self.senses, missing, actor)
                 tx.tick()
             result = work(tx, self.senses.now(tx))
-            if embedder is not None and bulk is None:
+            if embedder is not None and within:
                 failed[:] = embed(tx, embedder, tx.fresh)
             return result, sorted(tx.fresh)
 
         result, fresh = self.storage.write(path, self.now_us(), prepared, hint, bulk)
-        if embedder is not None and bulk is not None:
+        if embedder is not None and not within:
             for start in range(0, len(fresh), BATCH):
                 further = partial(embed, embedder=embedder, keys=fresh[start : start + BATCH])
                 failed += self.storage.write(path, self.now_us(), further)

@@ -65,9 +65,13 @@ class Neo4jStorage:
 
         What is large is done in batches, the namespace closed to others meanwhile (see `Batches`).
         """
-        if bulk is not None and bulk.rows >= batches.LARGE:
+        if bulk is not None and not self.in_one(bulk):
             return self._opened(path, lambda: self._batches.write(path, now, work, bulk))
         return self._opened(path, lambda: self._write(path, now, work, hint))
+
+    def in_one(self, bulk: Bulk) -> bool:
+        """Work on few enough rows does."""
+        return bulk.rows < batches.LARGE
 
     def remove(self, path: str, now: int, first: Callable[[Writer], object]) -> dict[str, int]:
         """Take a namespace away with all its rows, in batches if it is large; how many of each kind."""
