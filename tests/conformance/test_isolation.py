@@ -147,30 +147,31 @@ def state(memory: Memory) -> str:
     return shown([*parts, memory.jobs(), memory.predicates.list()])
 
 
+TAKING = ("allow", "end", "erase", "import_", "merge", "predicates", "reject", "retract", "split")
+"""Methods that take from what there is: they come last, so that the others find it whole."""
+
+
 @pytest.mark.parametrize(("mine", "other"), NAMESPACES, ids=str)
-@pytest.mark.parametrize("name", sorted(CALLS))
 def test_nothing_is_seen_or_changed_of_another_namespace(
-    store: Any, tmp_path: Path, name: str, mine: tuple[str, ...], other: tuple[str, ...]
+    store: Any, tmp_path: Path, mine: tuple[str, ...], other: tuple[str, ...]
 ) -> None:
-    for call in CALLS[name]:
-        theirs = store.memory(other)
-        if not theirs.episodes():
-            fill(theirs, SECRET)
-            theirs.reject(theirs.facts(predicate="keeps")[0])
-        own = store.memory(mine)
-        if not own.episodes():
-            fill(own, "plain")
-        before, foreign = state(theirs), ids_of(theirs)
-        names = [foreign[kind].id for kind in ("fact", "claim", "episode", "entity")]
-        try:
-            given = call(own, foreign, tmp_path)
-        except TriplememError as error:
-            assert SECRET not in str(error)
-        else:
-            text = shown(given)
-            assert SECRET not in text.replace(f"keep? {SECRET}", "")
-            assert not [one for one in names if one in text]
-        assert state(theirs) == before
+    theirs, own = store.memory(other), store.memory(mine)
+    fill(theirs, SECRET)
+    theirs.reject(theirs.facts(predicate="keeps")[0])
+    fill(own, "plain")
+    before, foreign = state(theirs), ids_of(theirs)
+    names = [foreign[kind].id for kind in ("fact", "claim", "episode", "entity")]
+    for name in sorted(CALLS, key=lambda name: (name in TAKING, name)):
+        for call in CALLS[name]:
+            try:
+                given = call(own, foreign, tmp_path)
+            except TriplememError as error:
+                assert SECRET not in str(error), name
+            else:
+                text = shown(given)
+                assert SECRET not in text.replace(f"keep? {SECRET}", ""), name
+                assert not [one for one in names if one in text], name
+            assert state(theirs) == before, name
 
 
 @pytest.mark.parametrize("kind", ["fact", "claim", "episode", "entity"])
