@@ -14,12 +14,13 @@ from triplemem import config
 from triplemem.admin import Admin
 from triplemem.core.predicates import checked_definition
 from triplemem.errors import ConfigError, StoreMismatch
+from triplemem.ingest.worker import Worker, checked
 from triplemem.ledger.engine import Engine
 from triplemem.ledger.sense import Senses
 from triplemem.memory import Memory, Namespace
 from triplemem.ports import Embedder, Extractor, Model, Storage
 from triplemem.resources import predicates_of_file, shipped_version
-from triplemem.types import Extraction, ExtractionRequest, Predicate
+from triplemem.types import Background, Extraction, ExtractionRequest, Predicate
 
 NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 MODEL_ROLES = frozenset({"user", "assistant", "document"})
@@ -34,21 +35,36 @@ LEASE, MODEL_LEASE = 60_000_000, 300_000_000
 class Store:
     """An opened store: one pool for thousands of namespaces. Made by `connect`; a context manager."""
 
-    def __init__(self, engine: Engine, close: Callable[[], None] = lambda: None) -> None:
-        self._engine, self._close = engine, close
+    def __init__(self, engine: Engine, close: Callable[[], None] = lambda: None, worker: Worker | None = None) -> None:
+        self._engine, self._close, self.worker = engine, close, worker
 
     def memory(self, namespace: Namespace, *, reads: Iterable[Namespace] = (), actor: str = "host") -> Memory:
-        """The memory of one namespace; opens no connection. Closing it leaves the store open."""
-        return Memory(self._engine, namespace, reads, actor, None)
+        """The memory of one namespace; opens no connection. Closing it leaves the store open.
+
+        From here on the worker of this store, if it has one, reads what is left to be read in the namespace.
+        """
+        return self._watched(Memory(self._engine, namespace, reads, actor, None))
+
+    def _watched(self, memory: Memory) -> Memory:
+        if self.worker is not None:
+            self.worker.watch(memory._space)
+        return memory
 
     def admin(self) -> Admin:
         """The administration of this store; closing it leaves the store open."""
         return Admin(self._engine, None)
 
     def close(self) -> None:
-        """Close every connection; memories of this store then raise `StoreUnavailable`."""
-        self._engine.storage.close()
-        self._close()
+        """Close every connection; memories of this store then raise `StoreUnavailable`.
+
+        A worker first reads what is left, for as long as its `Background` says.
+        """
+        try:
+            if self.worker is not None and not self.worker.ended.is_set():
+                self.worker.stop()
+        finally:
+            self._engine.storage.close()
+            self._close()
 
     def __enter__(self) -> Store:
         return self
@@ -74,6 +90,7 @@ def connect(
     predicates: str | Path | Iterable[Predicate] | None = None,
     accept_predicates: bool = False,
     clock: Callable[[], datetime] | None = None,
+    background: bool | Background = False,
 ) -> Store:
     """Open a store; `Store.memory` then gives the memory of a namespace.
 
@@ -83,9 +100,12 @@ def connect(
     ``"claude-haiku-5-5"``, or an object with ``name`` and ``complete``; None is ``$TRIPLEMEM_MODEL``. ``structured``:
     how a named model is held to the form of its answers, ``"native"``, ``"tools"`` or ``"json"``; None is
     ``$TRIPLEMEM_STRUCTURED``, else ``"native"``. ``predicates``: a TOML file like the shipped one, or a list.
+    ``background``: True, or a `Background` with its settings: a worker reads, when conversations pause, what
+    ``add(wait=False)`` left in the namespaces that memories of this store were asked for.
     Raises `ConfigError`, `StoreUnavailable` or `StoreMismatch`.
     """
     _check_clock(clock)
+    settings = checked(background)
     further = _predicates(predicates)
     reading = _reading(extractor, model, structured)
     vectors = _embedder(embedder)
@@ -110,7 +130,10 @@ def connect(
     except BaseException:
         storage.close()
         raise
-    return Store(engine, reading.close)
+    worker = None if settings is None else Worker(engine, settings)
+    if worker is not None:
+        engine.stir = worker.stir
+    return Store(engine, reading.close, worker)
 
 
 def _check_clock(clock: object) -> None:
@@ -128,7 +151,7 @@ def open_memory(
     if unknown:
         raise ConfigError(f"unknown option {sorted(unknown)[0]!r}: known are {', '.join(sorted(known))}")
     store = connect(url, **options)
-    return Memory(store._engine, namespace, reads, actor, store.close)
+    return store._watched(Memory(store._engine, namespace, reads, actor, store.close))
 
 
 def open_admin(url: str | None, auth: tuple[str, str] | None, database: str | None) -> Admin:

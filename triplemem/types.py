@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
@@ -290,6 +290,27 @@ class ProcessResult:
     refused: list[Refusal] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
     stopped: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Background:
+    """How a worker reads beside the program: `connect(background=...)`, `Memory.open(background=...)`. Seconds, all.
+
+    A conversation is read when nothing was said in it for ``pause``, and when its oldest unread message has waited for
+    ``longest``; what fills a call of the model, or is read by the grammar, waits for nothing. ``poll``: how often the
+    store is looked at for what other processes left. ``drain``: how long closing waits for what is left to be read.
+    ``max_calls`` and ``max_tokens``: what the worker may spend in all; then it stops. ``on_result`` is called with what
+    each round of reading did, ``on_trouble`` with each trouble, once; without it the logger "triplemem" warns.
+    """
+
+    pause: float = 20.0
+    longest: float = 300.0
+    poll: float = 2.0
+    drain: float = 10.0
+    max_calls: int | None = None
+    max_tokens: int | None = None
+    on_result: Callable[[ProcessResult], object] | None = None
+    on_trouble: Callable[[str], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

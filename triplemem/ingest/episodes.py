@@ -79,6 +79,8 @@ def add(
     results.merge(stored.effects)
     if wait:
         run(space, stored.fresh, lease, results)
+    if stored.fresh:
+        engine.stir(space.path)
     fill(space, results.effects.added, [row.id for row in stored.fresh])
     return finish(space, stored, results)
 

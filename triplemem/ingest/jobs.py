@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from triplemem.core.hints import Expected
+from triplemem.core.pacing import Unread
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import EpisodeRow, JobRow
 from triplemem.errors import ModelUnavailable
@@ -77,15 +78,25 @@ def total_usage(space: Space) -> Usage:
     return space.engine.read(space.path, usage.total)
 
 
-def process(space: Space, limit: int | None, limits: Limits = Limits()) -> ProcessResult:  # noqa: B008 - immutable
-    """Read what is due: pending jobs that nobody holds, and failed ones whose time has come."""
+def process(
+    space: Space,
+    limit: int | None,
+    limits: Limits = Limits(),  # noqa: B008 - immutable
+    *,
+    only: Collection[int] | None = None,
+    lease: str | None = None,
+) -> ProcessResult:
+    """Read what is due: pending jobs that nobody holds, and failed ones whose time has come.
+
+    ``only`` these episodes; ``lease``: the name under which they are held while they are read.
+    """
     engine, results = space.engine, Results()
-    lease = fresh_lease()
+    lease = fresh_lease() if lease is None else lease
     if engine.read(space.path, lambda view: view.namespace.n < 0):  # nobody wrote to it; to lease nothing would make it
         return ProcessResult(0, 0, 0, [], [], [], Usage())
 
     def take(tx: Writer, _: Vocabulary) -> tuple[list[JobRow], list[EpisodeRow]]:
-        due, episodes = _due(tx, engine.roles, limit)
+        due, episodes = _due(tx, engine.roles, limit, only)
         tx.put_jobs(row._replace(state="pending", lease=lease, lease_until=tx.now + engine.lease) for row in due)
         return due, episodes
 
@@ -114,12 +125,54 @@ def process(space: Space, limit: int | None, limits: Limits = Limits()) -> Proce
     return engine.read(space.path, shown)
 
 
-def _due(tx: Writer, roles: Collection[str], limit: int | None) -> tuple[list[JobRow], list[EpisodeRow]]:
+def unread(space: Space) -> tuple[list[Unread], int | None]:
+    """What may be read now, and in how many microseconds the next failed job may be tried, or a hold is over."""
+    engine = space.engine
+
+    def work(view: Reader) -> tuple[list[Unread], int | None]:
+        now = engine.now_us()
+        undone = view.undone_jobs() if view.namespace.n >= 0 else []
+        due = [row for row in undone if is_due(row, now)]
+        read = view.episodes(row.episode for row in due) if due else {}
+        found = [
+            Unread(row.episode, turn.session, turn.recorded_at, len(turn.text), row.state == "failed")
+            for row in due
+            if (turn := read[row.episode]).role in engine.roles
+        ]
+        later = [row.not_before if row.state == "failed" else row.lease_until for row in undone]
+        return found, min((at - now for at in later if at is not None and at > now), default=None)
+
+    return engine.read(space.path, work)
+
+
+def let_go(space: Space, lease: str) -> None:
+    """Give back all that is held under a lease whose holder is not waited for any longer."""
+
+    def work(tx: Writer, _: Vocabulary) -> None:
+        tx.put_jobs(_given_back(row) for row in tx.undone_jobs() if row.lease == lease)
+
+    if _holds(space, lease):
+        space.engine.write(space.path, space.actor, work)
+
+
+def _holds(space: Space, lease: str) -> bool:
+    """Is any job held under this lease?"""
+    return space.engine.read(space.path, lambda view: any(row.lease == lease for row in view.undone_jobs()))
+
+
+def _given_back(row: JobRow) -> JobRow:
+    """The job as nobody holds it; what had failed before has failed still."""
+    return row._replace(state="failed" if row.error else "pending", lease=None, lease_until=None)
+
+
+def _due(
+    tx: Writer, roles: Collection[str], limit: int | None, only: Collection[int] | None = None
+) -> tuple[list[JobRow], list[EpisodeRow]]:
     """At most ``limit`` of the jobs that may be taken now, with their episodes: of the roles that we read alone.
 
     Another role's jobs are left to whoever reads it, and are in nobody's way.
     """
-    rows = [row for row in tx.undone_jobs() if is_due(row, tx.now)]
+    rows = [row for row in tx.undone_jobs() if is_due(row, tx.now) and (only is None or row.episode in only)]
     due: list[JobRow] = []
     read: list[EpisodeRow] = []
     for start in range(0, len(rows), CHUNK):
@@ -189,6 +242,9 @@ def run(
 
 def _stopping(engine: Engine, limits: Limits, results: Results) -> str | None:
     """Why no more is to be read now, if so."""
+    halted = None if limits.halted is None else limits.halted()
+    if halted is not None:
+        return halted
     if engine.pause.on(engine.now_us()):
         return "the model was not to be had just now, and is left alone for a while"
     return limits.reached(results.usage)
@@ -326,8 +382,5 @@ def _let_go(space: Space, batch: list[EpisodeRow], lease: str | None) -> None:
     space.engine.write(
         space.path,
         space.actor,
-        lambda tx, _: tx.put_jobs(
-            row._replace(state="failed" if row.error else "pending", lease=None, lease_until=None)
-            for row in _held(tx, batch, lease).values()
-        ),
+        lambda tx, _: tx.put_jobs(_given_back(row) for row in _held(tx, batch, lease).values()),
     )

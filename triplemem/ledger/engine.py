@@ -23,6 +23,10 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _nobody(path: str) -> None:
+    """No worker waits for what is left to be read."""
+
+
 @dataclass(slots=True)
 class Engine:
     """Shared by every memory of a store; safe between threads."""
@@ -43,6 +47,8 @@ class Engine:
     clock: Callable[[], datetime] = _utc_now
     senses: Senses = field(default_factory=Senses)
     pause: Pause = field(default_factory=Pause)
+    stir: Callable[[str], None] = _nobody
+    """Tells a worker of this process that something is to be read in a namespace."""
 
     @property
     def prompt(self) -> str | None:
