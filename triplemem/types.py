@@ -280,7 +280,10 @@ class AddResult:
 
 @dataclass(frozen=True, slots=True)
 class ProcessResult:
-    """What one `process` did: the first three are counts of jobs; ``stopped``: why it left some that were due."""
+    """What one `process` did: the first three are counts of jobs; ``stopped``: why it left some that were due.
+
+    ``made`` and ``gone``: of episodes that were read again, what they state now and did not before, and the reverse.
+    """
 
     done: int
     failed: int
@@ -290,6 +293,8 @@ class ProcessResult:
     refused: list[Refusal] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
     stopped: str | None = None
+    made: list[Claim | End | Retraction] = field(default_factory=list)
+    gone: list[Claim | End | Retraction] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

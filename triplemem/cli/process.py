@@ -16,7 +16,7 @@ from triplemem.cli.common import PENDING, Command, HungUp, Settings, leave, with
 from triplemem.cli.output import note, print_json, print_table
 
 if TYPE_CHECKING:
-    from triplemem.types import ProcessResult
+    from triplemem.types import Claim, End, ProcessResult, Retraction
 
 GRACE = 10.0
 """Seconds for which a call of a model that is under way is waited for when one is asked to stop."""
@@ -40,6 +40,9 @@ LEFT = "warning: jobs are pending or failed; `triplemem jobs` lists them"
 @click.option(
     "--longest", type=float, metavar="SECONDS", help="With --watch: let no message wait for longer than this.  [300]"
 )
+@click.option("--again", is_flag=True, help="Read the kept messages again, with today's prompt, model or grammar.")
+@click.option("--since", metavar="TIME", help="With --again: only messages said from this time on.")
+@click.option("--dry-run", is_flag=True, help="With --again: show what would change; the model is asked.")
 @with_settings
 def process(
     settings: Settings,
@@ -49,23 +52,34 @@ def process(
     watch: bool,
     pause: float | None,
     longest: float | None,
+    again: bool,
+    since: str | None,
+    dry_run: bool,
 ) -> None:
     """Do the jobs that are due.
 
     They are the messages that were not read yet, and those whose reading failed. What a spending limit leaves stays
     pending. With --watch, each round of reading is printed as it is done, with --json on a line of its own; Ctrl-C and
     SIGTERM end it after the call that is under way. Several processes may watch one store.
+
+    With --again, what a message states by today's reading takes the place of what it stated before: the rows "added"
+    and "gone" say what. What is said as before stands untouched, and so does what people corrected. A run that was
+    interrupted goes on with the next --again, or with a plain `process`.
     """
     if watch:
-        if limit is not None:
-            raise click.UsageError("--limit is not for --watch, which reads whatever comes; use --max-calls")
+        if limit is not None or again:
+            raise click.UsageError("--limit and --again are not for --watch, which reads whatever comes")
         _watch(settings, pause, longest, max_calls, max_tokens)
         return
     if pause is not None or longest is not None:
         raise click.UsageError("--pause and --longest are for --watch")
+    if not again and (since is not None or dry_run):
+        raise click.UsageError("--since and --dry-run are for --again")
     with settings.memory() as memory:
-        result = memory.process(limit=limit, max_calls=max_calls, max_tokens=max_tokens)
-    _show(settings, result)
+        result = memory.process(
+            limit=limit, max_calls=max_calls, max_tokens=max_tokens, again=again, since=since, dry_run=dry_run
+        )
+    _show(settings, result, again=again)
     if result.stopped is not None:
         note(f"stopped: {result.stopped}")
     if result.failed or result.pending:
@@ -73,14 +87,29 @@ def process(
         leave(PENDING)
 
 
-def _show(settings: Settings, result: ProcessResult, *, one_of_many: bool = False) -> None:
+def _show(settings: Settings, result: ProcessResult, *, one_of_many: bool = False, again: bool = False) -> None:
     if settings.as_json:
         print_json(result, line=one_of_many)
         return
     counts = [(name, "", str(getattr(result, name))) for name in ("done", "failed", "pending")]
-    facts = [(name, fact.id, fact.text) for name in ("added", "ended") for fact in getattr(result, name)]
+    told = ("ended",) if again else ("added", "ended")
+    facts = [(name, fact.id, fact.text) for name in told for fact in getattr(result, name)]
+    if again:
+        made = [("added", one.fact_id, evidence_text(one)) for one in result.made]
+        facts = [*made, *(("gone", one.fact_id, evidence_text(one)) for one in result.gone), *facts]
     refused = [("refused", "", refusal_text(refusal)) for refusal in result.refused]
     print_table(COLUMNS, [*counts, *facts, *refused, *usage_rows(result.usage)])
+
+
+def evidence_text(one: Claim | End | Retraction) -> str:
+    """What a message states, or no longer does, and where it says so."""
+    said = getattr(one, "said", None)
+    if said is None:
+        return f"{type(one).__name__.lower()} of {one.fact_id}, {one.episode_id}"
+    stated = ("valid_from", "valid_to", "during", "observed_at")
+    times = [f"{name.replace('_', ' ')} {value}" for name in stated if (value := getattr(said, name)) is not None]
+    more = [*times, *(["ended"] if said.ended else []), str(one.episode_id)]
+    return f"{said.subject} {said.predicate} {said.object} ({', '.join(more)})"
 
 
 def _watch(

@@ -3,7 +3,8 @@
 from triplemem.ingest.batches import Limits
 from triplemem.ingest.episodes import add
 from triplemem.ingest.jobs import list_jobs, process, total_usage
+from triplemem.ingest.rereading import read_again, rehearse
 from triplemem.ingest.triplets import add_triplets
 from triplemem.ingest.worker import Worker
 
-__all__ = ["Limits", "Worker", "add", "add_triplets", "list_jobs", "process", "total_usage"]
+__all__ = ["Limits", "Worker", "add", "add_triplets", "list_jobs", "process", "read_again", "rehearse", "total_usage"]

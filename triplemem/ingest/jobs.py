@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from types import MappingProxyType
 
 from triplemem.core.hints import Expected
 from triplemem.core.pacing import Unread
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import EpisodeRow, JobRow
 from triplemem.errors import ModelUnavailable
+from triplemem.ingest.again import Evidence, had_stated, shown_evidence, shown_then
 from triplemem.ingest.batches import Limits, batches, hold
 from triplemem.ingest.failing import ALONE_AFTER, Failure, failed
 from triplemem.ingest.known import asked_vectors, names_hint, request_for
-from triplemem.ingest.proposals import accept
+from triplemem.ingest.proposals import Changed, accept
 from triplemem.ingest.shape import misshapen
 from triplemem.ledger import present, usage
 from triplemem.ledger.derive import Effects
@@ -24,10 +26,21 @@ from triplemem.ledger.sense import names_in
 from triplemem.ledger.space import Space
 from triplemem.ledger.vectors import fill
 from triplemem.ports import Reader, Writer
-from triplemem.types import Extraction, ExtractionRequest, Job, ProcessResult, Refusal, Usage
+from triplemem.types import (
+    Claim,
+    End,
+    Extraction,
+    ExtractionRequest,
+    Job,
+    ProcessResult,
+    Refusal,
+    Retraction,
+    Usage,
+)
 
 RENEW_AFTER = 10_000_000
 """Microseconds after which a worker that is still at it extends its hold, before the next batch."""
+_NONE: Mapping[int, bool] = MappingProxyType({})
 CHUNK = 200
 """How many episodes of due jobs are looked at together."""
 
@@ -42,6 +55,15 @@ class Results:
     done: int = 0
     failed: int = 0
     stopped: str | None = None
+    made: list[Claim | End | Retraction] = field(default_factory=list)
+    gone: list[Claim | End | Retraction] = field(default_factory=list)
+
+    def gather(self, later: Results) -> None:
+        """Add what a later transaction did."""
+        self.merge(later.effects)
+        self.refused += later.refused
+        self.made += later.made
+        self.gone += later.gone
 
     def merge(self, effects: Effects) -> None:
         """Add what one transaction did; what ended and reopened again did neither."""
@@ -101,28 +123,32 @@ def process(
         return due, episodes
 
     due, episodes = engine.write(space.path, space.actor, take)
-    alone = {row.episode for row in due if row.attempts >= ALONE_AFTER}
+    again = {row.episode: row.error is None for row in due if row.attempts}
+    alone = {row.episode for row in due if row.attempts >= ALONE_AFTER and row.error is not None}
     tried = {row.episode for row in due if row.state == "failed"}
     late = {row.session for row in episodes if row.id in tried}  # what fails again is to keep nobody waiting
     episodes = sorted(episodes, key=lambda row: row.session in late)
-    run(space, episodes, lease, results, alone, limits)
+    run(space, episodes, lease, results, alone, limits, again)
     fill(space)
+    return engine.read(space.path, partial(told, space=space, results=results))
 
-    def shown(view: Reader) -> ProcessResult:
-        facts = present.Facts(view, space.namespace, engine.now_us())
-        pending = sum(row.state == "pending" for row in view.undone_jobs())
-        return ProcessResult(
-            results.done,
-            results.failed,
-            pending,
-            facts.numbered(results.effects.added),
-            facts.numbered(results.effects.ended),
-            results.refused,
-            results.usage,
-            results.stopped,
-        )
 
-    return engine.read(space.path, shown)
+def told(view: Reader, *, space: Space, results: Results) -> ProcessResult:
+    """The public result, facts as they stand now."""
+    facts = present.Facts(view, space.namespace, space.engine.now_us())
+    pending = sum(row.state == "pending" for row in view.undone_jobs())
+    return ProcessResult(
+        results.done,
+        results.failed,
+        pending,
+        facts.numbered(results.effects.added),
+        facts.numbered(results.effects.ended),
+        results.refused,
+        results.usage,
+        results.stopped,
+        results.made,
+        results.gone,
+    )
 
 
 def unread(space: Space) -> tuple[list[Unread], int | None]:
@@ -203,12 +229,14 @@ def run(
     results: Results,
     alone: Collection[int] = (),
     limits: Limits = Limits(),  # noqa: B008 - immutable
+    again: Mapping[int, bool] = _NONE,
 ) -> None:
     """Let the extractor read the leased episodes, batch by batch; what it raises fails the batch's jobs.
 
     No lock is held and no transaction is open while it reads. ``alone``: episodes to be read by themselves, lest one
-    that always fails takes others with it. Where a limit is reached, or the model is not to be had, reading stops: what
-    is left stays pending, and ``results`` says why.
+    that always fails takes others with it. ``again``: those that were tried before, and whether they had been read.
+    Where a limit is reached, or the model is not to be had, reading stops: what is left stays pending, and ``results``
+    says why.
     """
     readable = [row for row in episodes if row.role in space.engine.roles]
     quiet = _Quiet(space, lease, results)
@@ -219,15 +247,16 @@ def run(
             if results.stopped is not None:
                 break
             held_at = _renew(space, readable, batch, lease, held_at)
-            request, numbers = _request(space, batch)
+            earlier = {row.id: again[row.id] for row in batch if row.id in again}
+            request, numbers = asked(space, batch, earlier)
             request = replace(request, max_calls=limits.calls_left(results.usage))
-            extraction, failure = _extract(space.engine, request)
-            if extraction is not None and not _says_anything(extraction):
+            extraction, failure = extracted(space.engine, request)
+            if extraction is not None and not earlier and not _says_anything(extraction):
                 quiet.add(batch, extraction.usage)
                 continue
             quiet.conclude()
             if extraction is not None:
-                _conclude(space, batch, request, extraction, numbers, lease, results)
+                _conclude(space, batch, request, extraction, numbers, lease, results, again=earlier)
             elif failure is not None:
                 _fail(space, batch, failure, lease, results)
                 results.stopped = failure.reason if failure.stops else None
@@ -269,11 +298,21 @@ class _Quiet:
         _conclude(self.space, rows, None, None, {}, self.lease, self.results, spent)
 
 
-def _request(space: Space, batch: list[EpisodeRow]) -> tuple[ExtractionRequest, dict[str, int]]:
+def asked(
+    space: Space, batch: list[EpisodeRow], again: Mapping[int, bool] = _NONE
+) -> tuple[ExtractionRequest, dict[str, int]]:
+    """What the extractor is asked about a batch, and the numbers of the known facts by the ids that it sees.
+
+    Of episodes that had been read before, it is shown what was known when they were said.
+    """
     vectors = asked_vectors(space, batch)
-    return space.engine.read(
-        space.path, partial(request_for, space=space, batch=batch, vectors=vectors), partial(names_hint, batch)
-    )
+    then = partial(shown_then, similar=space.engine.batch > 1)
+
+    def work(view: Reader) -> tuple[ExtractionRequest, dict[str, int]]:
+        read = any(again.values()) or (bool(again) and had_stated(view, again))
+        return request_for(view, space, batch, vectors, then if read else None)
+
+    return space.engine.read(space.path, work, partial(names_hint, batch))
 
 
 def _renew(space: Space, rows: list[EpisodeRow], batch: list[EpisodeRow], lease: str | None, held_at: int) -> int:
@@ -296,7 +335,8 @@ def _says_anything(extraction: Extraction) -> bool:
     return bool(said.claims or said.ends or said.retractions or said.same_as or said.predicates)
 
 
-def _extract(engine: Engine, request: ExtractionRequest) -> tuple[Extraction | None, Failure | None]:
+def extracted(engine: Engine, request: ExtractionRequest) -> tuple[Extraction | None, Failure | None]:
+    """What the extractor proposes, or why it failed."""
     try:
         extraction: object = engine.extractor.extract(request)
     except Exception as error:  # noqa: BLE001 - somebody else's code may raise anything: the job fails, with the reason
@@ -321,6 +361,8 @@ def _conclude(
     lease: str | None,
     results: Results,
     spent: Sequence[tuple[int, Usage]] = (),
+    *,
+    again: Mapping[int, bool] = _NONE,
 ) -> None:
     """Write what was read, and what it took, in one transaction.
 
@@ -332,17 +374,14 @@ def _conclude(
         results.usage += extraction.usage
         spent = [(batch[0].id, extraction.usage)]
 
-    def work(tx: Writer, vocabulary: Vocabulary) -> tuple[Effects, list[Refusal], int]:
+    def work(tx: Writer, vocabulary: Vocabulary) -> tuple[Results, int]:
         held = _held(tx, batch, lease)
-        effects, refused = Effects(), list[Refusal]()
+        found = Results()
         if extraction is not None and request is not None:
-            standing = tx.episodes(held)
-            effects = accept(
-                tx, vocabulary, space, [standing.get(row.id) for row in batch], numbers, extraction, refused
-            )
+            found = written(tx, vocabulary, space, batch, held, numbers, extraction, again)
         usage.note(tx, space.actor, spent)
         tx.put_jobs(JobRow(n, "done", row.attempts + 1, None, None, None, None) for n, row in held.items())
-        return effects, refused, len(held)
+        return found, len(held)
 
     def hint(secret: bytes | None, now: int) -> Expected:
         said = () if extraction is None else extraction.claims
@@ -350,10 +389,31 @@ def _conclude(
         names = names_in((claim.triplet for claim in said), speakers)
         return Expected(names, episodes=[row.id for row in batch], facts=list(numbers.values()))
 
-    effects, refused, done = space.engine.write(space.path, space.actor, work, hint)
-    results.merge(effects)
-    results.refused += refused
+    found, done = space.engine.write(space.path, space.actor, work, hint)
+    results.gather(found)
     results.done += done
+
+
+def written(
+    tx: Writer,
+    vocabulary: Vocabulary,
+    space: Space,
+    batch: Sequence[EpisodeRow],
+    held: Collection[int],
+    numbers: dict[str, int],
+    extraction: Extraction,
+    again: Mapping[int, bool],
+) -> Results:
+    """Write what holds up of an extraction, of the episodes that are held; what came of it."""
+    standing = tx.episodes(held) if held else {}
+    found = Results()
+    earlier = [number for number in again if number in standing]
+    changed = Changed(Evidence([], []), Evidence([], []))
+    rows = [standing.get(row.id) for row in batch]
+    found.effects = accept(tx, vocabulary, space, rows, numbers, extraction, found.refused, earlier, changed)
+    if any(again.values()) or any(changed.gone):
+        found.made, found.gone = shown_evidence(standing, changed.made), shown_evidence(standing, changed.gone)
+    return found
 
 
 def _held(tx: Reader, batch: Iterable[EpisodeRow], lease: str | None) -> dict[int, JobRow]:
