@@ -228,13 +228,15 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Calls and tokens that a model took."""
+    """Calls and tokens that a model took; ``batch_calls`` and ``batch_tokens`` are those of them at the batch price."""
 
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     cache_read_tokens: int = 0
     cache_write_tokens: int = 0
+    batch_calls: int = 0
+    batch_tokens: int = 0
 
     @property
     def tokens(self) -> int:
@@ -248,6 +250,8 @@ class Usage:
             self.output_tokens + other.output_tokens,
             self.cache_read_tokens + other.cache_read_tokens,
             self.cache_write_tokens + other.cache_write_tokens,
+            self.batch_calls + other.batch_calls,
+            self.batch_tokens + other.batch_tokens,
         )
 
 
@@ -282,6 +286,7 @@ class AddResult:
 class ProcessResult:
     """What one `process` did: the first three are counts of jobs; ``stopped``: why it left some that were due.
 
+    ``submitted``: how many of the pending jobs were handed in as a batch.
     ``made`` and ``gone``: of episodes that were read again, what they state now and did not before, and the reverse.
     """
 
@@ -295,6 +300,7 @@ class ProcessResult:
     stopped: str | None = None
     made: list[Claim | End | Retraction] = field(default_factory=list)
     gone: list[Claim | End | Retraction] = field(default_factory=list)
+    submitted: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -193,7 +193,8 @@ def usage_rows(usage: Usage) -> Iterator[tuple[str, str, str]]:
     if usage.calls:
         tokens = f"{usage.input_tokens} fresh, {usage.cache_write_tokens} written to the cache, "
         tokens += f"{usage.cache_read_tokens} read from it, {usage.output_tokens} answered"
-        yield ("used", "", f"{count(usage.calls, 'call')}; tokens: {tokens}")
+        batch = f", {usage.batch_calls} of them at the batch price" if usage.batch_calls else ""
+        yield ("used", "", f"{count(usage.calls, 'call')}{batch}; tokens: {tokens}")
 
 
 def refusal_text(refusal: Refusal) -> str:

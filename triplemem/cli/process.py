@@ -28,6 +28,7 @@ LEFT = "warning: jobs are pending or failed; `triplemem jobs` lists them"
     examples=[
         "triplemem -n acme/users/ann process --max-calls 100",
         "triplemem -n acme/users/ann process --watch --pause 60",
+        "triplemem -n acme/users/ann process --again --since 2026-01-01 --dry-run",
     ],
 )
 @click.option("--limit", type=int, metavar="N", help="At most so many jobs.  [all that are due]")
@@ -43,6 +44,7 @@ LEFT = "warning: jobs are pending or failed; `triplemem jobs` lists them"
 @click.option("--again", is_flag=True, help="Read the kept messages again, with today's prompt, model or grammar.")
 @click.option("--since", metavar="TIME", help="With --again: only messages said from this time on.")
 @click.option("--dry-run", is_flag=True, help="With --again: show what would change; the model is asked.")
+@click.option("--batch", is_flag=True, help="At half the price, within a day: collect answers, hand in the rest.")
 @with_settings
 def process(
     settings: Settings,
@@ -55,6 +57,7 @@ def process(
     again: bool,
     since: str | None,
     dry_run: bool,
+    batch: bool,
 ) -> None:
     """Do the jobs that are due.
 
@@ -65,19 +68,30 @@ def process(
     With --again, what a message states by today's reading takes the place of what it stated before: the rows "added"
     and "gone" say what. What is said as before stands untouched, and so does what people corrected. A run that was
     interrupted goes on with the next --again, or with a plain `process`.
+
+    With --batch, what is due is handed in to the model's server as one batch; a later --batch, of any process, collects
+    the answers once they are there. Until then, for 26 hours at most, its jobs are pending and nobody else reads them.
     """
     if watch:
-        if limit is not None or again:
-            raise click.UsageError("--limit and --again are not for --watch, which reads whatever comes")
+        if limit is not None or again or batch:
+            raise click.UsageError("--limit, --again and --batch are not for --watch, which reads whatever comes")
         _watch(settings, pause, longest, max_calls, max_tokens)
         return
     if pause is not None or longest is not None:
         raise click.UsageError("--pause and --longest are for --watch")
     if not again and (since is not None or dry_run):
         raise click.UsageError("--since and --dry-run are for --again")
+    if batch and (dry_run or max_tokens is not None):
+        raise click.UsageError("--batch takes --max-calls alone, and no --dry-run")
     with settings.memory() as memory:
         result = memory.process(
-            limit=limit, max_calls=max_calls, max_tokens=max_tokens, again=again, since=since, dry_run=dry_run
+            limit=limit,
+            max_calls=max_calls,
+            max_tokens=max_tokens,
+            again=again,
+            since=since,
+            dry_run=dry_run,
+            batch=batch,
         )
     _show(settings, result, again=again)
     if result.stopped is not None:
@@ -92,6 +106,8 @@ def _show(settings: Settings, result: ProcessResult, *, one_of_many: bool = Fals
         print_json(result, line=one_of_many)
         return
     counts = [(name, "", str(getattr(result, name))) for name in ("done", "failed", "pending")]
+    if result.submitted:
+        counts.append(("handed in", "", str(result.submitted)))
     told = ("ended",) if again else ("added", "ended")
     facts = [(name, fact.id, fact.text) for name in told for fact in getattr(result, name)]
     if again:

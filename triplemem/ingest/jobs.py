@@ -25,6 +25,7 @@ from triplemem.ledger.engine import Engine
 from triplemem.ledger.sense import names_in
 from triplemem.ledger.space import Space
 from triplemem.ledger.vectors import fill
+from triplemem.ledger.write import Origin
 from triplemem.ports import Reader, Writer
 from triplemem.types import (
     Claim,
@@ -54,6 +55,7 @@ class Results:
     usage: Usage = field(default_factory=Usage)
     done: int = 0
     failed: int = 0
+    submitted: int = 0
     stopped: str | None = None
     made: list[Claim | End | Retraction] = field(default_factory=list)
     gone: list[Claim | End | Retraction] = field(default_factory=list)
@@ -118,7 +120,7 @@ def process(
         return ProcessResult(0, 0, 0, [], [], [], Usage())
 
     def take(tx: Writer, _: Vocabulary) -> tuple[list[JobRow], list[EpisodeRow]]:
-        due, episodes = _due(tx, engine.roles, limit, only)
+        due, episodes = take_due(tx, engine.roles, limit, only)
         tx.put_jobs(row._replace(state="pending", lease=lease, lease_until=tx.now + engine.lease) for row in due)
         return due, episodes
 
@@ -148,6 +150,7 @@ def told(view: Reader, *, space: Space, results: Results) -> ProcessResult:
         results.stopped,
         results.made,
         results.gone,
+        results.submitted,
     )
 
 
@@ -175,7 +178,7 @@ def let_go(space: Space, lease: str) -> None:
     """Give back all that is held under a lease whose holder is not waited for any longer."""
 
     def work(tx: Writer, _: Vocabulary) -> None:
-        tx.put_jobs(_given_back(row) for row in tx.undone_jobs() if row.lease == lease)
+        tx.put_jobs(given_back(row) for row in tx.undone_jobs() if row.lease == lease)
 
     if _holds(space, lease):
         space.engine.write(space.path, space.actor, work)
@@ -186,12 +189,12 @@ def _holds(space: Space, lease: str) -> bool:
     return space.engine.read(space.path, lambda view: any(row.lease == lease for row in view.undone_jobs()))
 
 
-def _given_back(row: JobRow) -> JobRow:
+def given_back(row: JobRow) -> JobRow:
     """The job as nobody holds it; what had failed before has failed still."""
     return row._replace(state="failed" if row.error else "pending", lease=None, lease_until=None)
 
 
-def _due(
+def take_due(
     tx: Writer, roles: Collection[str], limit: int | None, only: Collection[int] | None = None
 ) -> tuple[list[JobRow], list[EpisodeRow]]:
     """At most ``limit`` of the jobs that may be taken now, with their episodes: of the roles that we read alone.
@@ -256,9 +259,9 @@ def run(
                 continue
             quiet.conclude()
             if extraction is not None:
-                _conclude(space, batch, request, extraction, numbers, lease, results, again=earlier)
+                conclude(space, batch, request, extraction, numbers, lease, results, again=earlier)
             elif failure is not None:
-                _fail(space, batch, failure, lease, results)
+                fail(space, batch, failure, lease, results)
                 results.stopped = failure.reason if failure.stops else None
         quiet.conclude()
         if results.stopped is not None:
@@ -295,7 +298,7 @@ class _Quiet:
     def conclude(self) -> None:
         rows, spent = self.rows, self.spent
         self.rows, self.spent = [], []
-        _conclude(self.space, rows, None, None, {}, self.lease, self.results, spent)
+        conclude(self.space, rows, None, None, {}, self.lease, self.results, spent)
 
 
 def asked(
@@ -323,7 +326,7 @@ def _renew(space: Space, rows: list[EpisodeRow], batch: list[EpisodeRow], lease:
         return held_at
 
     def work(tx: Writer, _: Vocabulary) -> None:
-        held = _held(tx, rows, lease)
+        held = held_by(tx, rows, lease)
         tx.put_jobs(row._replace(lease_until=tx.now + needed) for row in held.values())
 
     space.engine.write(space.path, space.actor, work)
@@ -352,7 +355,7 @@ def extracted(engine: Engine, request: ExtractionRequest) -> tuple[Extraction | 
     return extraction, None
 
 
-def _conclude(
+def conclude(
     space: Space,
     batch: list[EpisodeRow],
     request: ExtractionRequest | None,
@@ -363,6 +366,7 @@ def _conclude(
     spent: Sequence[tuple[int, Usage]] = (),
     *,
     again: Mapping[int, bool] = _NONE,
+    origin: Origin | None = None,
 ) -> None:
     """Write what was read, and what it took, in one transaction.
 
@@ -375,10 +379,10 @@ def _conclude(
         spent = [(batch[0].id, extraction.usage)]
 
     def work(tx: Writer, vocabulary: Vocabulary) -> tuple[Results, int]:
-        held = _held(tx, batch, lease)
+        held = held_by(tx, batch, lease)
         found = Results()
         if extraction is not None and request is not None:
-            found = written(tx, vocabulary, space, batch, held, numbers, extraction, again)
+            found = written(tx, vocabulary, space, batch, held, numbers, extraction, again, origin)
         usage.note(tx, space.actor, spent)
         tx.put_jobs(JobRow(n, "done", row.attempts + 1, None, None, None, None) for n, row in held.items())
         return found, len(held)
@@ -403,6 +407,7 @@ def written(
     numbers: dict[str, int],
     extraction: Extraction,
     again: Mapping[int, bool],
+    origin: Origin | None = None,
 ) -> Results:
     """Write what holds up of an extraction, of the episodes that are held; what came of it."""
     standing = tx.episodes(held) if held else {}
@@ -410,22 +415,29 @@ def written(
     earlier = [number for number in again if number in standing]
     changed = Changed(Evidence([], []), Evidence([], []))
     rows = [standing.get(row.id) for row in batch]
-    found.effects = accept(tx, vocabulary, space, rows, numbers, extraction, found.refused, earlier, changed)
+    found.effects = accept(tx, vocabulary, space, rows, numbers, extraction, found.refused, earlier, changed, origin)
     if any(again.values()) or any(changed.gone):
         found.made, found.gone = shown_evidence(standing, changed.made), shown_evidence(standing, changed.gone)
     return found
 
 
-def _held(tx: Reader, batch: Iterable[EpisodeRow], lease: str | None) -> dict[int, JobRow]:
+def holder(lease: str | None) -> str | None:
+    """Who holds a job: the first word of its lease. What follows is what the holder has to remember."""
+    return None if lease is None else lease.partition(" ")[0]
+
+
+def held_by(tx: Reader, batch: Iterable[EpisodeRow], lease: str | None) -> dict[int, JobRow]:
+    """Of these episodes the jobs that are still held under a lease."""
     rows = {row.episode: row for row in tx.undone_jobs(row.id for row in batch)}
-    return {number: row for number, row in rows.items() if row.lease == lease}
+    return {number: row for number, row in rows.items() if holder(row.lease) == lease}
 
 
-def _fail(space: Space, batch: list[EpisodeRow], failure: Failure, lease: str | None, results: Results) -> None:
+def fail(space: Space, batch: list[EpisodeRow], failure: Failure, lease: str | None, results: Results) -> None:
+    """Note that a reading failed, and what it took."""
     results.usage += failure.usage
 
     def work(tx: Writer, _: Vocabulary) -> int:
-        held = _held(tx, batch, lease)
+        held = held_by(tx, batch, lease)
         usage.note(tx, space.actor, [(batch[0].id, failure.usage)])
         tx.put_jobs(failed(row, failure, tx.now) for row in held.values())
         return len(held)
@@ -437,10 +449,10 @@ def _let_go(space: Space, batch: list[EpisodeRow], lease: str | None) -> None:
     """Give back what an interruption left leased; what had failed before has failed still."""
     if not batch:
         return
-    if not space.engine.read(space.path, lambda view: _held(view, batch, lease)):
+    if not space.engine.read(space.path, lambda view: held_by(view, batch, lease)):
         return
     space.engine.write(
         space.path,
         space.actor,
-        lambda tx, _: tx.put_jobs(_given_back(row) for row in _held(tx, batch, lease).values()),
+        lambda tx, _: tx.put_jobs(given_back(row) for row in held_by(tx, batch, lease).values()),
     )

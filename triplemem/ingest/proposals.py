@@ -73,11 +73,13 @@ def accept(
     refused: list[Refusal],
     again: Collection[int] = (),
     changed: Changed | None = None,
+    origin: Origin | None = None,
 ) -> Effects:
     """Check an extraction against what stands now, write what holds up, and derive what that changes.
 
     Of the episodes that are read ``again``, what they stated before and is said again stands untouched, and what is
-    not said again counts no longer; ``changed`` then says what came and what went.
+    not said again counts no longer; ``changed`` then says what came and what went. ``origin``:
+    what read them, if it is not today's extractor.
     """
     desk = _Desk(tx, vocabulary, space, list(episodes), tx.facts(set(numbers.values())), numbers, refused)
     if again:
@@ -95,7 +97,7 @@ def accept(
         swap = compared(tx, vocabulary, again, checked.claims, checked.verdicts)
         checked = Checked(swap.claims, swap.verdicts)
     lost = withdraw(tx, swap.gone, space.actor)
-    origin = Origin(space.engine.extractor_name, space.engine.prompt, space.actor)
+    origin = origin or Origin(space.engine.extractor_name, space.engine.prompt, space.actor)
     written = write_claims(tx, vocabulary, checked.claims, origin, beside=bool(checked.verdicts or lost))
     written.touched |= lost
     desk.give_back(written.refused)

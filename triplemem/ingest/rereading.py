@@ -9,18 +9,17 @@ from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import EpisodeRow
 from triplemem.ingest.again import begin, begun, readable_again
 from triplemem.ingest.batches import Limits, batches
-from triplemem.ingest.jobs import Results, asked, extracted, process, told, written
+from triplemem.ingest.jobs import Results, asked, extracted, told, written
 from triplemem.ledger.space import Space
 from triplemem.ports import Reader, Writer
 from triplemem.types import Extraction, ProcessResult
 
 
-def read_again(space: Space, since: int, limit: int | None, limits: Limits) -> ProcessResult:
-    """Read every kept episode again, or go on with that where it stopped."""
+def begin_again(space: Space, since: int) -> None:
+    """Make every kept episode due again, unless an earlier run is unfinished."""
     roles = space.engine.roles
     if space.engine.read(space.path, lambda view: view.namespace.n >= 0):
         space.engine.write(space.path, space.actor, lambda tx, _: begin(tx, roles, since))
-    return process(space, limit, limits)
 
 
 def rehearse(space: Space, since: int, limit: int | None, limits: Limits) -> ProcessResult:
