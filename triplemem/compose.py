@@ -33,7 +33,10 @@ LEASE, MODEL_LEASE = 60_000_000, 300_000_000
 
 
 class Store:
-    """An opened store: one pool for thousands of namespaces. Made by `connect`; a context manager."""
+    """An opened store: one pool for thousands of namespaces. Made by `connect`; a context manager.
+
+    ``worker`` reads in the background, if `connect` was asked for one.
+    """
 
     def __init__(self, engine: Engine, close: Callable[[], None] = lambda: None, worker: Worker | None = None) -> None:
         self._engine, self._close, self.worker = engine, close, worker

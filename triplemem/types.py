@@ -311,7 +311,8 @@ class Background:
     ``longest``; what fills a call of the model, or is read by the grammar, waits for nothing. ``poll``: how often the
     store is looked at for what other processes left. ``drain``: how long closing waits for what is left to be read.
     ``max_calls`` and ``max_tokens``: what the worker may spend in all; then it stops. ``on_result`` is called with what
-    each round of reading did, ``on_trouble`` with each trouble, once; without it the logger "triplemem" warns.
+    each round of reading did, ``on_trouble`` with each trouble, once, both in the worker's thread; without the second
+    the logger "triplemem" warns.
     """
 
     pause: float = 20.0

@@ -113,6 +113,22 @@ def test_asked_to_end_while_the_model_is_slow_it_gives_back_what_it_holds(
     assert states() == ["done"]
 
 
+def test_two_processes_watch_one_store_and_read_each_message_once(
+    run: Run, states: Any, surroundings: dict[str, str], tmp_path: Path
+) -> None:
+    with watching(surroundings, tmp_path, "--json") as one, watching(surroundings, tmp_path, "--json") as two:
+        for n in range(5):
+            run("add", f"I live in Lyon{n}.", f"I like tea{n}.", "--speaker", "Ann", "--no-wait")
+        until(lambda: states().count("done") == 10)
+        outs = []
+        for running in (one, two):
+            running.send_signal(signal.SIGTERM)
+            outs.append(running.communicate(timeout=60)[0])
+        assert (one.returncode, two.returncode) == (0, 0)
+    assert sum(json.loads(line)["done"] for out in outs for line in out.splitlines()) == 10
+    assert [job["attempts"] for job in run("jobs", "--json").json] == [1] * 10
+
+
 def test_it_ends_by_itself_at_a_spending_limit(
     run: Run, states: Any, surroundings: dict[str, str], tmp_path: Path, stub: Stub
 ) -> None:

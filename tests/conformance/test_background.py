@@ -22,6 +22,7 @@ from triplemem import (
     InvalidInput,
     Memory,
     ModelRefused,
+    ModelUnavailable,
     ScriptedExtractor,
     StoreUnavailable,
     connect,
@@ -210,6 +211,20 @@ def test_a_model_that_lacks_its_key_is_not_asked_for_every_message(open_memory: 
     assert len([trouble for trouble in troubles if "no key" in trouble]) == 1
 
 
+def test_it_comes_back_when_the_server_wants_to_be_asked_again(open_memory: Open, clock: Any) -> None:
+    answers: list[Any] = [ModelUnavailable("rate limit", retry_after=5, stops=True)]
+    extractor = ScriptedExtractor(lambda request: answers.pop() if answers else words(request))
+    memory = open_memory(extractor=extractor, background=quick(pause=0, on_trouble=lambda trouble: None))
+    memory.add("Ann likes tea", wait=False)
+    until(lambda: states(memory) == ["failed"])
+    clock.tick(seconds=4)
+    time.sleep(0.1)  # some polls
+    assert len(extractor.requests) == 1
+    clock.tick(seconds=2)
+    until(lambda: states(memory) == ["done"])
+    assert len(extractor.requests) == 2
+
+
 def test_a_spending_limit_stops_the_worker_and_says_so(open_memory: Open, reader: Counting) -> None:
     troubles: list[str] = []
     memory = open_memory(extractor=reader, background=quick(pause=0, max_calls=2, on_trouble=troubles.append))
@@ -281,6 +296,24 @@ def test_an_async_memory_has_it_too(store_url: str, namespace: Any, reader: Coun
 def test_settings_that_cannot_be_are_refused(open_memory: Open, bad: Any) -> None:
     with pytest.raises((ConfigError, InvalidInput)):
         open_memory(background=bad)
+
+
+def test_an_error_that_nobody_foresaw_is_told_and_loses_nothing(
+    open_memory: Open, reader: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Any] = []
+    monkeypatch.setattr(threading, "excepthook", lambda given: told.append(given.exc_value))
+
+    def broken(result: Any) -> None:
+        raise ZeroDivisionError("mine")
+
+    memory = open_memory(extractor=reader, background=quick(pause=0, on_result=broken))
+    memory.add("Ann likes tea", wait=False)
+    until(lambda: told)
+    assert [str(error) for error in told] == ["mine"]
+    memory.add("Bob likes rum", wait=False)
+    memory.close()
+    assert states(open_memory()) == ["done", "pending"]
 
 
 # --- a program that forgets to close --------------------------------------------------------------------------------

@@ -188,7 +188,8 @@ class Worker:
             self._tell(f"reading failed in {space.path!r}: jobs(state='failed') says why")
         if result.stopped is not None and stopped and not self._halted:
             self._tell(f"the worker waits: {result.stopped}")
-            return None if self._draining else self._after_stop()
+            left = self.engine.pause.left(self.engine.now_us())  # as long as the server says, where it does
+            return None if self._draining else self._soon(left) if left > 0 else self._after_stop()
         if result.done:
             self._stops = 0
             if not result.failed:
