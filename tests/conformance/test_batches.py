@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.conformance.holding import store_holds
 from tests.conformance.saying import Open, at
 from tests.models.stub import CANCELED, EXPIRED, NOTHING, Body, Status, Stub, Text, point_at, serving
 from triplemem import (
@@ -174,6 +175,58 @@ def test_where_the_first_of_a_reading_is_erased_the_others_are_read_again(memory
     end(stub)
     assert memory.process(batch=True).done == 1
     assert now(memory) == ["Bob likes rum"]
+
+
+def test_what_was_erased_meanwhile_does_not_come_back_with_the_answer(
+    memory: Memory, stub: Stub, store_url: str
+) -> None:
+    memory.add_triplets([Triplet("Zed", "likes", "ale")], occurred_at=at(1))
+    memory.add(["Zed likes ale", "Ann likes tea"], session="s", occurred_at=at(2), wait=False)
+    memory.process(batch=True)
+    memory.erase(entity="Zed")
+    stub.within = lambda body: {
+        **NOTHING,
+        "claims": [
+            {"subject": "Zed", "predicate": "likes", "object": "ale", "turn": 1, "quote": "Zed likes ale"},
+            {"subject": "Ann", "predicate": "likes", "object": "tea", "turn": 2, "quote": "Ann likes tea"},
+        ],
+    }
+    end(stub)
+    done = memory.process(batch=True)
+    assert (done.done, [refusal.reason for refusal in done.refused]) == (2, ["quote_not_found"])
+    assert [fact.text for fact in memory.history()] == ["Ann likes tea"]
+    memory.close()
+    assert not store_holds(store_url, "Zed")
+
+
+def test_a_text_that_falls_into_other_parts_by_now_is_read_again(memory: Memory, stub: Stub) -> None:
+    memory.add_triplets([Triplet("Zed", "likes", "ale")], occurred_at=at(1))
+    text = "\n\n".join(f"Chapter {n}. " + "Zed said nothing of note. " * 300 for n in range(6))
+    memory.add(Message(text, role="document"), occurred_at=at(1), wait=False)
+    memory.process(batch=True)
+    memory.erase(entity="Zed")
+    stub.within = lambda body: NOTHING
+    end(stub)
+    done = memory.process(batch=True)
+    assert (done.done, done.failed, done.submitted, len(stub.batches)) == (0, 0, 1, 2)
+
+
+def test_a_batch_whose_id_was_lost_costs_its_price_and_nothing_else(memory: Memory, stub: Stub) -> None:
+    hand_in = stub.hand_in
+
+    def lost(body: Body) -> Any:
+        hand_in(body)
+        return Status(500, "api_error")
+
+    stub.hand_in = lost  # type: ignore[method-assign]
+    leave(memory, "Ann likes tea")
+    first = memory.process(batch=True)
+    assert (first.submitted, first.stopped is None) == (0, False)
+    stub.hand_in = hand_in  # type: ignore[method-assign]
+    assert memory.process(batch=True).submitted == 1
+    end(stub)
+    assert memory.process(batch=True).done == 1
+    assert (len(stub.batches), memory.facts()[0].support) == (2, 1)
 
 
 def test_an_answer_ends_the_facts_that_were_shown_though_others_came_since(memory: Memory, stub: Stub) -> None:
