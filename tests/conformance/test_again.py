@@ -14,6 +14,7 @@ from triplemem import (
     InvalidInput,
     Memory,
     Message,
+    ModelUnavailable,
     Predicate,
     ProposedClaim,
     ProposedEnd,
@@ -330,6 +331,33 @@ def test_a_reading_that_fails_leaves_what_stood(memory: Memory, reader: Reader, 
     clock.tick(hours=1)
     assert memory.process().done == 1
     assert now(memory) == ["Ann likes rum"]
+
+
+def test_what_was_given_up_is_tried_once_more(memory: Memory, reader: Reader, clock: Any) -> None:
+    reader.says["Ann likes tea"] = lambda request: 1 / 0
+    memory.add("Ann likes tea", occurred_at=at(1))
+    while memory.jobs()[0].not_before is not None:
+        clock.tick(hours=1)
+        memory.process()
+    del reader.says["Ann likes tea"]
+    assert memory.process().done == 0
+    assert said(memory.process(again=True, dry_run=True).made) == ["Ann likes tea"]
+    assert memory.process(again=True).done == 1
+    assert now(memory) == ["Ann likes tea"]
+
+
+def test_a_rehearsal_goes_on_after_a_reading_that_fails_and_stops_in_an_outage(memory: Memory, reader: Reader) -> None:
+    for n in range(6):
+        memory.add(f"Ann likes tea{n}", session=f"s{n}", occurred_at=at(1))
+    reader.requests.clear()
+    reader.says["Ann likes tea1"] = lambda request: 1 / 0
+    rehearsed = memory.process(again=True, dry_run=True)
+    assert (rehearsed.done, rehearsed.failed, rehearsed.stopped) == (5, 1, None)
+    reader.requests.clear()
+    reader.fails_at, reader.error = 2, ModelUnavailable("overloaded", stops=True)
+    rehearsed = memory.process(again=True, dry_run=True)
+    assert (rehearsed.stopped, len(reader.requests)) == ("ModelUnavailable: overloaded", 2)
+    assert [job.state for job in memory.jobs()] == ["done"] * 6
 
 
 def test_however_often_it_is_read_a_conversation_stays_one_call(memory: Memory, reader: Reader) -> None:

@@ -71,10 +71,15 @@ def begin(tx: Writer, roles: Collection[str], since: int) -> None:
     undone = tx.undone_jobs()
     if begun(undone):
         return
-    waiting = {row.episode for row in undone}
-    done = {row.episode for row in tx.jobs()}
+    waiting = to_come(undone)
+    tried = {row.episode for row in tx.jobs()}
     rows = [row for row in readable_again(tx, roles, since) if row.id not in waiting]
-    tx.put_jobs(JobRow(row.id, "pending", int(row.id in done), None, None, None, None) for row in rows)
+    tx.put_jobs(JobRow(row.id, "pending", int(row.id in tried), None, None, None, None) for row in rows)
+
+
+def to_come(undone: Iterable[JobRow]) -> set[int]:
+    """The episodes that are going to be read in any case: not those that were given up."""
+    return {row.episode for row in undone if row.state == "pending" or row.not_before is not None}
 
 
 def had_stated(view: Reader, episodes: Collection[int]) -> bool:

@@ -246,7 +246,7 @@ def run(
     held_at = space.engine.now_us()
     try:
         for batch in batches(readable, space.engine, alone):
-            results.stopped = results.stopped or _stopping(space.engine, limits, results)
+            results.stopped = results.stopped or stopping(space.engine, limits, results)
             if results.stopped is not None:
                 break
             held_at = _renew(space, readable, batch, lease, held_at)
@@ -272,7 +272,7 @@ def run(
         raise
 
 
-def _stopping(engine: Engine, limits: Limits, results: Results) -> str | None:
+def stopping(engine: Engine, limits: Limits, results: Results) -> str | None:
     """Why no more is to be read now, if so."""
     halted = None if limits.halted is None else limits.halted()
     if halted is not None:

@@ -7,9 +7,9 @@ from functools import partial
 
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import EpisodeRow
-from triplemem.ingest.again import begin, begun, readable_again
+from triplemem.ingest.again import begin, begun, readable_again, to_come
 from triplemem.ingest.batches import Limits, batches
-from triplemem.ingest.jobs import Results, asked, extracted, told, written
+from triplemem.ingest.jobs import Results, asked, extracted, stopping, told, written
 from triplemem.ledger.space import Space
 from triplemem.ports import Reader, Writer
 from triplemem.types import Extraction, ProcessResult
@@ -30,9 +30,8 @@ def rehearse(space: Space, since: int, limit: int | None, limits: Limits) -> Pro
     engine, results = space.engine, Results()
     rows = engine.read(space.path, partial(_to_read, space=space, since=since))[:limit]
     for batch in batches(rows, engine, ()):
-        stopped = limits.reached(results.usage)
-        if stopped is not None:
-            results.stopped = stopped
+        results.stopped = results.stopped or stopping(engine, limits, results)
+        if results.stopped is not None:
             break
         again = dict.fromkeys((row.id for row in batch), True)
         request, numbers = asked(space, batch, again)
@@ -44,8 +43,7 @@ def rehearse(space: Space, since: int, limit: int | None, limits: Limits) -> Pro
         elif failure is not None:
             results.usage += failure.usage
             results.failed += len(batch)
-            results.stopped = failure.reason
-            break
+            results.stopped = failure.reason if failure.stops else None
     found = engine.read(space.path, partial(told, space=space, results=Results(usage=results.usage)))
     return replace(
         found,
@@ -63,7 +61,7 @@ def _to_read(view: Reader, *, space: Space, since: int) -> list[EpisodeRow]:
     rows = readable_again(view, space.engine.roles, since)
     undone = view.undone_jobs()
     if not begun(undone):
-        waiting = {row.episode for row in undone}
+        waiting = to_come(undone)
         return [row for row in rows if row.id not in waiting]
     left = {row.episode for row in undone if row.attempts}
     return [row for row in readable_again(view, space.engine.roles, -(2**62)) if row.id in left]
