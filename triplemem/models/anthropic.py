@@ -11,7 +11,7 @@ import json
 import re
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
@@ -128,9 +128,10 @@ class AnthropicModel:
                 raise ModelUnavailable("the server did not answer as the Message Batches API does")
             if getattr(state, "results_url", None) is None:  # kept for some weeks only
                 return {}
-            for line in batches.results(batch):
-                if getattr(line, "custom_id", None) is not None and getattr(line, "result", None) is not None:
-                    found[line.custom_id] = self._result(line.result)
+            with closing(batches.results(batch)) as lines:
+                for line in lines:
+                    if getattr(line, "custom_id", None) is not None and getattr(line, "result", None) is not None:
+                        found[line.custom_id] = self._result(line.result)
         return found
 
     def _result(self, result: MessageBatchResult) -> ModelReply | ModelError:
