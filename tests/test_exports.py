@@ -8,9 +8,9 @@ import triplemem
 from triplemem import errors, types
 
 NAMES = """
-    Admin AddResult AnthropicModel AsyncMemory Change Claim ConfigError Conflict Correction Embedder End Entity Episode
-    Erasure
-    Explanation Extraction ExtractionRequest Extractor Fact Hit InvalidInput InvalidNamespace InvalidTime Job Memory
+    Admin AddResult AnthropicModel AsyncMemory Background Change Claim ConfigError Conflict Correction Embedder End
+    Entity Episode Erasure Explanation Extraction ExtractionRequest Extractor Fact Hit InvalidInput InvalidNamespace
+    InvalidTime Job Memory
     Message Model ModelError ModelRefused ModelReply ModelRequest ModelUnavailable NotFound Period Predicate
     ProcessResult ProposedClaim ProposedEnd ProposedRetraction Refusal Retraction ScriptedExtractor ScriptedModel
     Store StoreError StoreMismatch StoreUnavailable Tombstone Triplet TriplememError Usage connect

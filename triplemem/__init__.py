@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from triplemem.ports import Embedder, Extractor, Model, ModelReply, ModelRequest
     from triplemem.types import (
         AddResult,
+        Background,
         Change,
         Claim,
         Correction,
@@ -62,6 +63,7 @@ __all__ = [
     "Admin",
     "AnthropicModel",
     "AsyncMemory",
+    "Background",
     "Change",
     "Claim",
     "ConfigError",

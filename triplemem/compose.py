@@ -14,13 +14,14 @@ from triplemem import config
 from triplemem.admin import Admin
 from triplemem.core.predicates import checked_definition
 from triplemem.errors import ConfigError, StoreMismatch
+from triplemem.ingest.worker import Worker, checked
 from triplemem.ledger.embedding import KEY, claim, mismatch
 from triplemem.ledger.engine import Engine
 from triplemem.ledger.sense import Senses
 from triplemem.memory import Memory, Namespace
 from triplemem.ports import Embedder, Extractor, Model, Storage
 from triplemem.resources import predicates_of_file, shipped_version
-from triplemem.types import Extraction, ExtractionRequest, Predicate
+from triplemem.types import Background, Extraction, ExtractionRequest, Predicate
 
 NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 MODEL_ROLES = frozenset({"user", "assistant", "document"})
@@ -34,23 +35,41 @@ SENTENCE_TRANSFORMERS = "sentence-transformers:"
 
 
 class Store:
-    """An opened store: one pool for thousands of namespaces. Made by `connect`; a context manager."""
+    """An opened store: one pool for thousands of namespaces. Made by `connect`; a context manager.
 
-    def __init__(self, engine: Engine, close: Callable[[], None] = lambda: None) -> None:
-        self._engine, self._close = engine, close
+    ``worker`` reads in the background, if `connect` was asked for one.
+    """
+
+    def __init__(self, engine: Engine, close: Callable[[], None] = lambda: None, worker: Worker | None = None) -> None:
+        self._engine, self._close, self.worker = engine, close, worker
 
     def memory(self, namespace: Namespace, *, reads: Iterable[Namespace] = (), actor: str = "host") -> Memory:
-        """The memory of one namespace; opens no connection. Closing it leaves the store open."""
-        return Memory(self._engine, namespace, reads, actor, None)
+        """The memory of one namespace; opens no connection. Closing it leaves the store open.
+
+        From here on the worker of this store, if it has one, reads what is left to be read in the namespace.
+        """
+        return self._watched(Memory(self._engine, namespace, reads, actor, None))
+
+    def _watched(self, memory: Memory) -> Memory:
+        if self.worker is not None:
+            self.worker.watch(memory._space)
+        return memory
 
     def admin(self) -> Admin:
         """The administration of this store; closing it leaves the store open."""
         return Admin(self._engine, None)
 
     def close(self) -> None:
-        """Close every connection; memories of this store then raise `StoreUnavailable`."""
-        self._engine.storage.close()
-        self._close()
+        """Close every connection; memories of this store then raise `StoreUnavailable`.
+
+        A worker first reads what is left, for as long as its `Background` says.
+        """
+        try:
+            if self.worker is not None and not self.worker.ended.is_set():
+                self.worker.stop()
+        finally:
+            self._engine.storage.close()
+            self._close()
 
     def __enter__(self) -> Store:
         return self
@@ -76,6 +95,7 @@ def connect(
     predicates: str | Path | Iterable[Predicate] | None = None,
     accept_predicates: bool = False,
     clock: Callable[[], datetime] | None = None,
+    background: bool | Background = False,
 ) -> Store:
     """Open a store; `Store.memory` then gives the memory of a namespace.
 
@@ -86,9 +106,12 @@ def connect(
     how a named model is held to the form of its answers, ``"native"``, ``"tools"`` or ``"json"``; None is
     ``$TRIPLEMEM_STRUCTURED``, else ``"native"``. ``embedder``: ``"static"`` (the default, which ships with the
     package), an object with ``embed``, or ``"sentence-transformers:NAME"``; one per store. ``predicates``: a TOML file
-    like the shipped one, or a list. Raises `ConfigError`, `StoreUnavailable` or `StoreMismatch`.
+    like the shipped one, or a list. ``background``: True, or a `Background` with its settings: a worker reads, when
+    conversations pause, what ``add(wait=False)`` left in the namespaces that memories of this store were asked for.
+    Raises `ConfigError`, `StoreUnavailable` or `StoreMismatch`.
     """
     _check_clock(clock)
+    settings = checked(background)
     reading = _reading(extractor, model, structured)
     engine = _engine(url, auth, database, reading, embedder, predicates, accept_predicates)
     if clock is not None:
@@ -96,16 +119,32 @@ def connect(
     if engine.foreign is not None:
         engine.storage.close()
         raise mismatch(engine.foreign)
-    return Store(engine, reading.close)
+    return _store(engine, reading, settings)
 
 
-def connect_whatever(url: str | None, auth: tuple[str, str] | None = None, database: str | None = None) -> Store:
-    """Open a store with the built-in grammar, whoever's its vectors are.
+def _store(engine: Engine, reading: _Reading, settings: Background | None) -> Store:
+    """The store, with a worker where one is wanted."""
+    worker = None if settings is None else Worker(engine, settings)
+    if worker is not None:
+        engine.stir = worker.stir
+    return Store(engine, reading.close, worker)
+
+
+def connect_whatever(
+    url: str | None,
+    auth: tuple[str, str] | None = None,
+    database: str | None = None,
+    *,
+    extractor: str | None = None,
+    background: bool | Background = False,
+) -> Store:
+    """Open a store as the surroundings say, whoever's its vectors are.
 
     Where they are of an embedder that only its host can give, all works but what needs them: `recall` and `context`
     raise `StoreMismatch`, and what is written has no vectors until the host's next `process`.
     """
-    return Store(_engine(url, auth, database, _reading("grammar", None, None), None, None, False))
+    settings, reading = checked(background), _reading(extractor, None, None)
+    return _store(_engine(url, auth, database, reading, None, None, False), reading, settings)
 
 
 def _engine(
@@ -159,7 +198,7 @@ def open_memory(
     if unknown:
         raise ConfigError(f"unknown option {sorted(unknown)[0]!r}: known are {', '.join(sorted(known))}")
     store = connect(url, **options)
-    return Memory(store._engine, namespace, reads, actor, store.close)
+    return store._watched(Memory(store._engine, namespace, reads, actor, store.close))
 
 
 def open_admin(
@@ -167,7 +206,7 @@ def open_admin(
 ) -> Admin:
     """An administration that owns its store; ``embedder`` is the one to make vectors anew with, static by default."""
     wanted = None if embedder is None else _embedder(embedder)
-    store = connect_whatever(url, auth, database)
+    store = connect_whatever(url, auth, database, extractor="grammar")
     return Admin(store._engine, store.close, wanted)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from triplemem import correct, explain, ingest, read
 from triplemem.core import namespaces
+from triplemem.core.instants import instant
 from triplemem.core.messages import check_name
 from triplemem.core.predicates import checked_definition
 from triplemem.errors import InvalidInput
@@ -147,18 +148,44 @@ class Memory:
         return ingest.add_triplets(self._space, triplets, occurred_at=occurred_at, source_id=source_id, text=text)
 
     def process(
-        self, *, limit: int | None = None, max_calls: int | None = None, max_tokens: int | None = None
+        self,
+        *,
+        limit: int | None = None,
+        max_calls: int | None = None,
+        max_tokens: int | None = None,
+        again: bool = False,
+        since: Moment | None = None,
+        dry_run: bool = False,
+        batch: bool = False,
     ) -> ProcessResult:
         """Read what is due: pending jobs, and failed ones whose time for another attempt has come.
 
         No call of a model is begun once ``max_calls`` were made or ``max_tokens`` used, of whatever kind; nor while the
         model is not to be had. ``stopped`` then says why, and what is left stays pending.
+
+        ``again``: first make everything due that was read before and occurred from ``since`` on, unless an earlier such
+        run is unfinished, which then goes on. What a message states by today's reading takes the place of what it
+        stated: ``made`` and ``gone``. What is said as before stands untouched, and so does what people corrected. With
+        ``dry_run`` the extractor is asked, and nothing is written.
+
+        ``batch``: hand what is due in as a batch, which costs half and may take a day, after collecting what earlier
+        ones brought, of whichever process. Its jobs are held for 26 hours at most, and then due again.
         """
         read.check_limit(limit)
         for name, most in (("max_calls", max_calls), ("max_tokens", max_tokens)):
             if most is not None:
                 read.check_count(most, name)
-        return ingest.process(self._space, limit, ingest.Limits(max_calls, max_tokens))
+        limits = ingest.Limits(max_calls, max_tokens)
+        if not again and (since is not None or dry_run):
+            raise InvalidInput("since and dry_run are for again=True")
+        if batch and (dry_run or max_tokens is not None):
+            raise InvalidInput("a batch is no rehearsal, and what it takes is known afterwards: give max_calls alone")
+        start = -(2**62) if since is None else instant(since, "since")
+        if dry_run:
+            return ingest.rehearse(self._space, start, limit, limits)
+        if again:
+            ingest.begin_again(self._space, start)
+        return (ingest.backfill if batch else ingest.process)(self._space, limit, limits)
 
     def usage(self) -> Usage:
         """What all calls of models for this namespace took."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from triplemem.core.answers import Answer, Question
 from triplemem.core.hints import Bulk, Hint, nothing
+from triplemem.errors import ModelError
 from triplemem.transactions import ANY_END as ANY_END
 from triplemem.transactions import MAX_ROWS as MAX_ROWS
 from triplemem.transactions import Reader as Reader
@@ -64,6 +65,36 @@ class Model(Protocol):
 
     def complete(self, request: ModelRequest) -> ModelReply:
         """One answer of one call, which is not tried again here: jobs are, when it is due."""
+
+
+class BatchModel(Model, Protocol):
+    """A model that also answers many requests together, later and cheaper."""
+
+    def submit(self, requests: Mapping[str, ModelRequest]) -> str:
+        """Hand these in, each under a name of its own; the id under which anybody may collect the answers."""
+
+    def collect(self, batch: str) -> Mapping[str, ModelReply | ModelError] | None:
+        """The answers by the names of their requests, or why there is none; None while it is not over.
+
+        A request without an answer, as of a batch that nobody knows any more, is absent: it is to be asked again. An
+        error that ``stops`` says so of one that was never answered.
+        """
+
+
+class BatchExtractor(Extractor, Protocol):
+    """An extractor whose questions can be handed in, and answered later: also in another process."""
+
+    def requests(self, request: ExtractionRequest) -> list[ModelRequest]:
+        """What a model is asked to read this."""
+
+    def submit(self, requests: Mapping[str, ModelRequest]) -> str:
+        """As of `BatchModel`; `ConfigError` if the model takes no batches."""
+
+    def collect(self, batch: str) -> Mapping[str, ModelReply | ModelError] | None:
+        """As of `BatchModel`; `ConfigError` if the model takes no batches."""
+
+    def read(self, request: ExtractionRequest, replies: Sequence[ModelReply]) -> Extraction:
+        """What the answers to `requests` mean; `ModelRefused` if one cannot be used."""
 
 
 class Embedder(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
@@ -228,13 +228,15 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Calls and tokens that a model took."""
+    """Calls and tokens that a model took; ``batch_calls`` and ``batch_tokens`` are those of them at the batch price."""
 
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     cache_read_tokens: int = 0
     cache_write_tokens: int = 0
+    batch_calls: int = 0
+    batch_tokens: int = 0
 
     @property
     def tokens(self) -> int:
@@ -248,6 +250,8 @@ class Usage:
             self.output_tokens + other.output_tokens,
             self.cache_read_tokens + other.cache_read_tokens,
             self.cache_write_tokens + other.cache_write_tokens,
+            self.batch_calls + other.batch_calls,
+            self.batch_tokens + other.batch_tokens,
         )
 
 
@@ -280,7 +284,11 @@ class AddResult:
 
 @dataclass(frozen=True, slots=True)
 class ProcessResult:
-    """What one `process` did: the first three are counts of jobs; ``stopped``: why it left some that were due."""
+    """What one `process` did: the first three are counts of jobs; ``stopped``: why it left some that were due.
+
+    ``submitted``: how many of the pending jobs were handed in as a batch.
+    ``made`` and ``gone``: of episodes that were read again, what they state now and did not before, and the reverse.
+    """
 
     done: int
     failed: int
@@ -290,6 +298,31 @@ class ProcessResult:
     refused: list[Refusal] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
     stopped: str | None = None
+    made: list[Claim | End | Retraction] = field(default_factory=list)
+    gone: list[Claim | End | Retraction] = field(default_factory=list)
+    submitted: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Background:
+    """How a worker reads beside the program: `connect(background=...)`, `Memory.open(background=...)`. Seconds, all.
+
+    A conversation is read when nothing was said in it for ``pause``, and when its oldest unread message has waited for
+    ``longest``; what fills a call of the model, or is read by the grammar, waits for nothing. ``poll``: how often the
+    store is looked at for what other processes left. ``drain``: how long closing waits for what is left to be read.
+    ``max_calls`` and ``max_tokens``: what the worker may spend in all; then it stops. ``on_result`` is called with what
+    each round of reading did, ``on_trouble`` with each trouble, once, both in the worker's thread; without the second
+    the logger "triplemem" warns.
+    """
+
+    pause: float = 20.0
+    longest: float = 300.0
+    poll: float = 2.0
+    drain: float = 10.0
+    max_calls: int | None = None
+    max_tokens: int | None = None
+    on_result: Callable[[ProcessResult], object] | None = None
+    on_trouble: Callable[[str], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

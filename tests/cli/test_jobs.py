@@ -50,3 +50,25 @@ def test_a_limit_below_one_is_an_error(run: Run) -> None:
     done = run("process", "--limit", "0")
     assert done.code == 1
     assert "limit" in done.err
+
+
+def test_again_shows_what_would_change_and_then_changes_it(run: Run, open_memory: Callable[..., Any]) -> None:
+    """The messages were read by something else before; today it is the grammar."""
+    from triplemem import Extraction, ProposedClaim, ScriptedExtractor, Triplet
+
+    wrong = Extraction(claims=(ProposedClaim(Triplet("Ann", "lives_in", "Oslo", valid_from="2020")),))
+    memory = open_memory(namespace=NAMESPACE, extractor=ScriptedExtractor([wrong]))
+    memory.add("I live in Lyon.", speaker="Ann")
+    memory.close()
+    rehearsed = run("process", "--again", "--dry-run")
+    assert rehearsed.code == 0
+    shown = [(row[0], row[2].partition(" (")[0]) for row in rehearsed.rows if row[0] in ("added", "gone")]
+    assert shown == [("added", "I lives_in Lyon"), ("gone", "Ann lives_in Oslo")]
+    assert "valid from 2020" in rehearsed.out
+    assert [fact["object"]["name"] for fact in run("facts", "--json").json] == ["Oslo"]
+    done = run("process", "--again", "--since", "2020-01-01", "--json").json
+    assert [claim["said"]["object"] for claim in done["made"] + done["gone"]] == ["Lyon", "Oslo"]
+    assert [fact["object"]["name"] for fact in run("facts", "--json").json] == ["Lyon"]
+    assert run("process", "--dry-run").code == 2
+    assert run("process", "--since", "2020").code == 2
+    assert run("process", "--again", "--watch").code == 2

@@ -76,3 +76,27 @@ def test_a_server_that_lacks_structure_is_told_with_the_way_out(
     assert "structured='tools' or 'json'" in done.out
     monkeypatch.setenv("TRIPLEMEM_STRUCTURED", "json")
     assert run("process").code == 0
+
+
+def test_a_batch_is_handed_in_and_collected_later(run: Run, stub: Stub) -> None:
+    stub.within = lambda body: {**NOTHING, "claims": [CLAIM]}
+    run("add", "Ann likes tea", "--no-wait")
+    handed = run("process", "--batch")
+    assert handed.code == 3
+    assert ["handed in", "", "1"] in handed.rows
+    for batch in stub.batches.values():
+        batch.ended = True
+    done = run("process", "--batch")
+    assert done.code == 0, done.err
+    assert ["added", "Ann likes tea"] in [[row[0], row[2]] for row in done.rows]
+    assert "1 of them at the batch price" in done.rows[-1][2]
+    figures = dict(row for row in run("admin", "stats").rows)
+    assert [value for name, value in figures.items() if name.endswith("usage.batch_calls")] == ["1"]
+    for options in (("--watch",), ("--max-tokens", "9"), ("--again", "--dry-run")):
+        assert run("process", "--batch", *options).code == 2
+
+
+def test_a_batch_without_a_model_is_an_error(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TRIPLEMEM_MODEL", raising=False)
+    run("add", "Ann likes tea", "--no-wait")
+    assert "a batch is for a model" in one_line_error(run("process", "--batch"))

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import pytest
 
 from tests.conformance.saying import Open
-from triplemem import Extraction, InvalidInput, Memory, ScriptedExtractor, Triplet
+from triplemem import Extraction, InvalidInput, Memory, ProposedClaim, ScriptedExtractor, Triplet
 from triplemem.core.hints import Bulk, Hint, nothing
 from triplemem.ports import Reader, Storage, Writer
 
@@ -74,6 +74,17 @@ def test_extracted_claims_are_counted_and_refused_once(memory: Memory) -> None:
     told = memory.process()
     assert (told.done, told.failed, told.pending) == (1, 0, 0)
     assert [refusal.reason for refusal in told.refused] == ["tombstone"]
+
+
+def test_what_is_read_again_is_replaced_and_told_once(open_memory: Open) -> None:
+    answers = [Extraction(claims=(ProposedClaim(Triplet("Ann", "likes", what)),)) for what in ("tea", "rum", "rum")]
+    memory = again(open_memory(extractor=ScriptedExtractor(answers)))
+    memory.add("Ann likes something")
+    rehearsed = memory.process(again=True, dry_run=True)
+    told = memory.process(again=True)
+    for result in (rehearsed, told):
+        assert [len(some) for some in (result.made, result.gone, result.refused)] == [1, 1, 0]
+    assert [(fact.text, fact.support) for fact in memory.facts()] == [("Ann likes rum", 1)]
 
 
 def test_a_job_that_fails_has_failed_once(open_memory: Open) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -51,6 +52,18 @@ class Slow:
     answer: Any = None
 
 
+@dataclass
+class Batch:
+    """A message batch that was handed in; ``gone``: the server keeps its results no more."""
+
+    id: str
+    requests: list[Body]
+    ended: bool = False
+    gone: bool = False
+
+
+EXPIRED, CANCELED = "expired", "canceled"
+"""As answers of a batch: what was never answered, and why."""
 DROP = object()
 """The connection is closed without a word."""
 BREAK = object()
@@ -63,7 +76,10 @@ class Stub:
     """The server. ``script``: answers in order, the last one again and again, or a function of the request's body.
 
     ``lacks``: of "caching", "structured", "strict" and "tools" what the server does not have; "tools" and "strict" are
-    refused, and "structured" too, as servers do; "caching" shows in the usage.
+    refused, and "structured" too, as servers do; "caching" shows in the usage. "batches": there are none.
+
+    ``batches`` are those handed in, by their ids; a test says when they have ended. ``within``: the answers to their
+    requests, a function of the body; results come in the reverse order of the requests.
     """
 
     def __init__(self, url: str) -> None:
@@ -72,6 +88,8 @@ class Stub:
         self.lacks: set[str] = set()
         self.bodies: list[Body] = []
         self.headers: list[dict[str, str]] = []
+        self.batches: dict[str, Batch] = {}
+        self.within: Callable[[Body], Answer] = lambda body: NOTHING
         self._kept: set[str] = set()
         self._lock = threading.Lock()
 
@@ -111,6 +129,56 @@ class Stub:
             "usage": self.usage(body),
         }
 
+    # batches
+
+    def hand_in(self, body: Body) -> Answer:
+        if "batches" in self.lacks:
+            return Status(404, "not_found_error")
+        names = [request["custom_id"] for request in body["requests"]]
+        if len(set(names)) < len(names) or not all(re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", name) for name in names):
+            return Status(400, "invalid_request_error", "custom_id")
+        batch = Batch(f"msgbatch_{len(self.batches) + 1:02}", body["requests"])
+        self.batches[batch.id] = batch
+        return self.state(batch)
+
+    def state(self, batch: Batch) -> Body:
+        moment = "2026-09-01T12:00:00Z"
+        there = batch.ended and not batch.gone
+        return {
+            "id": batch.id,
+            "type": "message_batch",
+            "processing_status": "ended" if batch.ended else "in_progress",
+            "request_counts": dict.fromkeys(("processing", "succeeded", "errored", "canceled", "expired"), 0),
+            "created_at": moment,
+            "expires_at": "2026-09-02T12:00:00Z",
+            "ended_at": moment if batch.ended else None,
+            "archived_at": None,
+            "cancel_initiated_at": None,
+            "results_url": f"{self.url}/v1/messages/batches/{batch.id}/results" if there else None,
+        }
+
+    def results(self, batch: Batch) -> bytes:
+        lines = [
+            {"custom_id": one["custom_id"], "result": self.result(one["params"])} for one in reversed(batch.requests)
+        ]
+        return "".join(json.dumps(line) + "\n" for line in lines).encode()
+
+    def result(self, body: Body) -> Body:
+        answer = self.within(body)
+        if answer in (EXPIRED, CANCELED):
+            return {"type": answer}
+        if isinstance(answer, Status):
+            error = {"type": answer.kind, "message": answer.message}
+            return {"type": "errored", "error": {"type": "error", "error": error, "request_id": None}}
+        return {"type": "succeeded", "message": self.message(body, answer)}
+
+    def get(self, path: str) -> Answer:
+        name, _, what = path.removeprefix("/v1/messages/batches/").partition("/")
+        batch = self.batches.get(name)
+        if batch is None or "batches" in self.lacks:
+            return Status(404, "not_found_error")
+        return Raw(self.results(batch), "application/x-jsonl") if what == "results" else self.state(batch)
+
     def usage(self, body: Body) -> dict[str, int]:
         system = json.dumps(body["system"])
         size, fresh = len(system) // 4, len(json.dumps(body["messages"])) // 4
@@ -137,6 +205,9 @@ def serving() -> Iterator[Stub]:
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            if self.path.partition("?")[0] == "/v1/messages/batches":
+                self.plain(stub.hand_in(body))
+                return
             answer = stub.answer(body, {key.lower(): value for key, value in self.headers.items()})
             if self.path.partition("?")[0] != "/v1/messages":
                 answer = Status(404, "not_found_error")
@@ -144,6 +215,15 @@ def serving() -> Iterator[Stub]:
                 self.reply(body, answer)
             except (BrokenPipeError, ConnectionResetError):  # the client did not wait
                 self.close_connection = True
+
+        def do_GET(self) -> None:
+            self.plain(stub.get(self.path.partition("?")[0]))
+
+        def plain(self, answer: Answer) -> None:
+            if isinstance(answer, Status | Raw):
+                self.reply({}, answer)
+            else:
+                self.send(json.dumps(answer).encode(), "application/json")
 
         def reply(self, body: Body, answer: Answer) -> None:
             if isinstance(answer, Slow):

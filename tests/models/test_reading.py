@@ -355,6 +355,8 @@ def test_what_was_spent_is_told_by_call_job_namespace_and_store(
             "output_tokens": 100,
             "cache_read_tokens": second.cache_read_tokens,
             "cache_write_tokens": first.cache_write_tokens,
+            "batch_calls": 0,
+            "batch_tokens": 0,
         }
         assert admin.check() == []
 

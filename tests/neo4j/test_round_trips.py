@@ -81,7 +81,7 @@ def test_reads_do_not_send_more_statements_for_more_facts(memory: Memory, clock:
 
 
 def test_a_search_is_one_statement(memory: Memory, clock: Clock) -> None:
-    """With all that its hits rest on. The turns beside a turn, and rendered texts that are long, are asked for after it.
+    """With all that its hits rest on. The turns beside a turn, and long rendered texts, are asked for after it.
 
     What took several statements ends with one that tells whether anybody wrote meanwhile.
     """

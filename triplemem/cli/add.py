@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -193,7 +193,8 @@ def usage_rows(usage: Usage) -> Iterator[tuple[str, str, str]]:
     if usage.calls:
         tokens = f"{usage.input_tokens} fresh, {usage.cache_write_tokens} written to the cache, "
         tokens += f"{usage.cache_read_tokens} read from it, {usage.output_tokens} answered"
-        yield ("used", "", f"{count(usage.calls, 'call')}; tokens: {tokens}")
+        batch = f", {usage.batch_calls} of them at the batch price" if usage.batch_calls else ""
+        yield ("used", "", f"{count(usage.calls, 'call')}{batch}; tokens: {tokens}")
 
 
 def refusal_text(refusal: Refusal) -> str:
@@ -201,51 +202,3 @@ def refusal_text(refusal: Refusal) -> str:
     said = refusal.triplet
     what = f"{said.subject} {said.predicate} {said.object}: " if said else ""
     return f"{what}{refusal.reason}" + (f", {refusal.detail}" if refusal.detail else "")
-
-
-# --- jobs ---------------------------------------------------------------------------------------------------------
-
-
-@click.command(cls=Command)
-@click.option("--limit", type=int, metavar="N", help="At most so many jobs.  [all that are due]")
-@click.option("--max-calls", type=int, metavar="N", help="Begin no call of a model after so many.")
-@click.option("--max-tokens", type=int, metavar="N", help="Begin no call of a model once so many tokens are used.")
-@with_settings
-def process(settings: Settings, limit: int | None, max_calls: int | None, max_tokens: int | None) -> None:
-    """Do the jobs that are due.
-
-    They are the messages that were not read yet, and those whose reading failed. What a spending limit leaves stays
-    pending.
-    """
-    with settings.memory() as memory:
-        result = memory.process(limit=limit, max_calls=max_calls, max_tokens=max_tokens)
-    if settings.as_json:
-        print_json(result)
-    else:
-        counts = [(name, "", str(getattr(result, name))) for name in ("done", "failed", "pending")]
-        facts = [(name, fact.id, fact.text) for name in ("added", "ended") for fact in getattr(result, name)]
-        refused = [("refused", "", refusal_text(refusal)) for refusal in result.refused]
-        print_table(COLUMNS, [*counts, *facts, *refused, *usage_rows(result.usage)])
-    if result.stopped is not None:
-        note(f"stopped: {result.stopped}")
-    if result.failed or result.pending:
-        note("warning: jobs are pending or failed; `triplemem jobs` lists them")
-        leave(PENDING)
-
-
-@click.command(cls=Command)
-@click.option("--state", type=click.Choice(["pending", "done", "failed"]), help="Only jobs in this state.")
-@with_settings
-def jobs(settings: Settings, state: Any) -> None:
-    """List the jobs, done or still to do.
-
-    A job is the reading of one message.
-    """
-    with settings.memory() as memory:
-        found = memory.jobs(state=state)
-    if settings.as_json:
-        print_json(found)
-        return
-    columns = ("id", "state", "attempts", "episode", "not before", "error")
-    rows = ((job.id, job.state, job.attempts, job.episode_id, job.not_before, job.error) for job in found)
-    print_table(columns, rows, nothing="no jobs")

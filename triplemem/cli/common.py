@@ -15,7 +15,9 @@ from triplemem.errors import TriplememError
 
 if TYPE_CHECKING:
     from triplemem.admin import Admin
+    from triplemem.compose import Store
     from triplemem.memory import Memory
+    from triplemem.types import Background
 
 ACTOR = "cli"
 """Who writes, in the ledger, when the command line does."""
@@ -38,13 +40,19 @@ class Settings:
     @contextmanager
     def memory(self) -> Iterator[Memory]:
         """The memory of the namespace that the options or the environment name."""
+        with self.store() as (_, memory):
+            yield memory
+
+    @contextmanager
+    def store(self, background: Background | None = None) -> Iterator[tuple[Store, Memory]]:
+        """The store, with a worker if one is asked for, and the memory of the namespace."""
         namespace = config.namespace() if self.namespace is None else self.namespace
         if namespace is None:
             raise click.UsageError(NO_NAMESPACE)
         from triplemem.compose import connect_whatever
 
-        with closing(connect_whatever(self.url, config.auth(self.user))) as store:
-            yield store.memory(namespace, actor=ACTOR)
+        with closing(connect_whatever(self.url, config.auth(self.user), background=background or False)) as store:
+            yield store, store.memory(namespace, actor=ACTOR)
 
     @contextmanager
     def admin(self, embedder: str | None = None) -> Iterator[Admin]:

@@ -9,7 +9,21 @@ from contextlib import suppress
 
 import click
 
-from triplemem.cli import add, admin, browser, correct, cypher, demo, erase, explain, graph, move, predicates, read
+from triplemem.cli import (
+    add,
+    admin,
+    browser,
+    correct,
+    cypher,
+    demo,
+    erase,
+    explain,
+    graph,
+    move,
+    predicates,
+    process,
+    read,
+)
 from triplemem.cli.common import Group, HungUp
 
 INTERRUPTED = 130
@@ -36,7 +50,7 @@ def cli() -> None:
 
 
 def _commands() -> Iterator[click.Command]:
-    yield from (add.add, add.process, add.jobs)
+    yield from (add.add, process.process, process.jobs)
     yield from (read.facts, read.history, read.recall, read.context, read.changes, read.entities, read.episodes)
     yield from (explain.explain, erase.erase, graph.graph, predicates.predicates, demo.demo, admin.admin)
     yield from (correct.end, correct.reject, correct.allow, correct.retract, correct.merge, correct.split)

@@ -34,10 +34,10 @@ def on_terminal() -> bool:
 # --- JSON ---------------------------------------------------------------------------------------------------------
 
 
-def print_json(value: Any) -> None:
-    """The value as one JSON document: dataclasses field by field, times as ISO 8601."""
+def print_json(value: Any, *, line: bool = False) -> None:
+    """The value as one JSON document, or one on a line: dataclasses field by field, times as ISO 8601."""
     latin = (sys.stdout.encoding or "utf-8").lower().replace("-", "") not in ("utf8", "utf16", "utf32")
-    said = json.dumps(jsonable(value), ensure_ascii=latin, indent=2)
+    said = json.dumps(jsonable(value), ensure_ascii=latin, indent=None if line else 2)
     click.echo(_HIDDEN.sub(lambda match: json.dumps(match[0])[1:-1], said))
 
 

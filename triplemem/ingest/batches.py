@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from triplemem.core.rows import EpisodeRow
@@ -11,10 +11,11 @@ from triplemem.types import Usage
 
 
 class Limits(NamedTuple):
-    """What a `process` may spend; None: no limit."""
+    """What a `process` may spend; None: no limit. ``halted`` says why no more is to be read, once that is so."""
 
     max_calls: int | None = None
     max_tokens: int | None = None
+    halted: Callable[[], str | None] | None = None
 
     def reached(self, used: Usage) -> str | None:
         """Which limit is reached, in words; None while there is room for another call."""
@@ -27,6 +28,11 @@ class Limits(NamedTuple):
     def calls_left(self, used: Usage) -> int | None:
         """How many calls there is room for."""
         return None if self.max_calls is None else self.max_calls - used.calls
+
+    def after(self, used: Usage) -> Limits:
+        """What is left of them; below one there is no room."""
+        tokens = None if self.max_tokens is None else self.max_tokens - used.tokens
+        return Limits(self.calls_left(used), tokens, self.halted)
 
 
 def batches(rows: Sequence[EpisodeRow], engine: Engine, alone: Collection[int]) -> Iterator[list[EpisodeRow]]:

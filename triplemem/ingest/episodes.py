@@ -80,6 +80,8 @@ def add(
     results.merge(stored.effects)
     if wait:
         run(space, stored.fresh, lease, results)
+    if stored.fresh:
+        engine.stir(space.path)
     put(space, results.unembedded)
     return finish(space, stored, results)
 

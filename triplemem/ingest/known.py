@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from triplemem.core.hints import Around, Expected
@@ -16,7 +16,7 @@ from triplemem.ledger.derive import prefix
 from triplemem.ledger.space import Space
 from triplemem.ledger.vectors import embedded
 from triplemem.ports import Reader
-from triplemem.types import ExtractionRequest
+from triplemem.types import ExtractionRequest, Fact
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,13 +42,21 @@ _CURRENT = 1
 
 
 def request_for(
-    view: Reader, space: Space, batch: Sequence[EpisodeRow], now: int, vectors: np.ndarray[Any, Any] | None = None
+    view: Reader,
+    space: Space,
+    batch: Sequence[EpisodeRow],
+    now: int,
+    vectors: np.ndarray[Any, Any] | None = None,
+    known_rows: Shown | None = None,
 ) -> tuple[ExtractionRequest, dict[str, int]]:
     """The request, and the numbers of the known facts by the ids that the extractor sees."""
     engine = space.engine
     facts = present.Facts(view, space.namespace, now)
-    rows = known_facts(view, batch, now, vectors, similar=engine.batch > 1)
-    known = facts.of(rows)
+    if known_rows is None:
+        rows = known_facts(view, batch, now, vectors, similar=engine.batch > 1)
+        known = facts.of(rows)
+    else:
+        rows, known = known_rows(view, facts, batch, vectors)
     if engine.batch > 1:  # in one order, whatever ids they have
         known.sort(key=lambda fact: (fact.subject.name, fact.predicate, fact.object.name, fact.id))
     request = ExtractionRequest(
@@ -60,6 +68,12 @@ def request_for(
     )
     numbers = {write_id("f", row.id): row.id for row in rows}
     return request, {fact.id: numbers[fact.id] for fact in known}
+
+
+Shown = Callable[
+    [Reader, present.Facts, Sequence[EpisodeRow], "np.ndarray[Any, Any] | None"], tuple[list[FactRow], list[Fact]]
+]
+"""Which facts are shown, and as what, where it is not what is known now."""
 
 
 def asked_vectors(space: Space, batch: Sequence[EpisodeRow]) -> np.ndarray[Any, Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from triplemem.core.stated import Times, more_json, times_of
 from triplemem.core.text import INVISIBLE, Span, encodes, find_quote, names_in
 from triplemem.errors import InvalidInput, InvalidTime
 from triplemem.ingest import speaking
+from triplemem.ingest.again import Evidence, Swap, compared, forget_names, withdraw
 from triplemem.ledger.aliases import OWN_NAMES
 from triplemem.ledger.bars import Bar
 from triplemem.ledger.derive import Effects
@@ -70,9 +71,19 @@ def accept(
     numbers: dict[str, int],
     extraction: Extraction,
     refused: list[Refusal],
+    again: Collection[int] = (),
+    changed: Changed | None = None,
+    origin: Origin | None = None,
 ) -> Effects:
-    """Check an extraction against what stands now, write what holds up, and derive what that changes."""
+    """Check an extraction against what stands now, write what holds up, and derive what that changes.
+
+    Of the episodes that are read ``again``, what they stated before and is said again stands untouched, and what is
+    not said again counts no longer; ``changed`` then says what came and what went. ``origin``:
+    what read them, if it is not today's extractor.
+    """
     desk = _Desk(tx, vocabulary, space, list(episodes), tx.facts(set(numbers.values())), numbers, refused)
+    if again:
+        desk.proposed = {(kind, body) for _, kind, body, *_ in tx.proposals()}
     tx.tick()
     checked = desk.check(extraction)
     definitions = desk.definitions(extraction.predicates)
@@ -81,23 +92,47 @@ def accept(
         before = apply_definitions(tx, space.engine.senses, definitions, space.actor)
         vocabulary = space.engine.senses.now(tx)
         tx.tick()
-    origin = Origin(space.engine.extractor_name, space.engine.prompt, space.actor)
-    written = write_claims(tx, vocabulary, checked.claims, origin, beside=bool(checked.verdicts))
+    swap = Swap(checked.claims, checked.verdicts)
+    if again:
+        swap = compared(tx, vocabulary, again, checked.claims, checked.verdicts)
+        checked = Checked(swap.claims, swap.verdicts)
+    lost = withdraw(tx, swap.gone, space.actor)
+    origin = origin or Origin(space.engine.extractor_name, space.engine.prompt, space.actor)
+    written = write_claims(tx, vocabulary, checked.claims, origin, beside=bool(checked.verdicts or lost))
+    written.touched |= lost
     desk.give_back(written.refused)
     for verdict, position in checked.verdicts:
-        written.touched |= _write_verdict(tx, verdict, position, space.actor)
+        made, touched = _write_verdict(tx, verdict, position, space.actor)
+        written.touched |= touched
+        if changed is not None:
+            changed.made.verdicts.append(made)
     _learn_aliases(tx, vocabulary, checked.claims, written, space.actor)
     effects = settle(tx, vocabulary, written)
     standing = [row for row in episodes if row is not None]
     record(tx, effects, space.actor, ",".join(write_id("e", row.id) for row in standing[:5]))
     desk.keep_same_as(extraction.same_as, standing)
+    forget_names(tx, vocabulary, swap.gone, space.actor, effects)
     before.follow(effects)
     effects.ended, effects.reopened = before.ended, before.reopened
+    if changed is not None:
+        changed.made.claims.extend(written.claims)
+        changed.gone.claims.extend(swap.gone.claims)
+        changed.gone.verdicts.extend(swap.gone.verdicts)
     return effects
+
+
+class Changed(NamedTuple):
+    """What a reading wrote, and what it took out of force."""
+
+    made: Evidence
+    gone: Evidence
 
 
 class _Desk:
     """Checks the proposals of one extraction."""
+
+    proposed: Collection[tuple[str, str]] = ()
+    """What was proposed before, and is not to be proposed a second time."""
 
     def __init__(
         self,
@@ -313,7 +348,8 @@ class _Desk:
             return [self._of_new_names(p) for p in known if self.vocabulary.get(p.name) is None]
         for definition in known:
             body = json.dumps({"name": definition.name, **json.loads(definition_json(definition))})
-            self.tx.add_proposal("predicate", body, self._first(), self.space.actor)
+            if ("predicate", body) not in self.proposed:
+                self.tx.add_proposal("predicate", body, self._first(), self.space.actor)
         return []
 
     def _of_new_names(self, definition: Predicate) -> Predicate:
@@ -337,6 +373,8 @@ class _Desk:
             rows = self.tx.named([entity_key(str(one)), entity_key(str(other))])
             ids = frozenset(row.id for row in rows.values())
             if len(ids) == 1 and len(rows) == 2:
+                continue
+            if ("same_as", json.dumps([one, other])) in self.proposed:
                 continue
             if ids not in apart and all(0 < len(name) <= MAX_NAME for name in (one, other)):
                 episode = _naming(standing, one, other)
@@ -389,30 +427,29 @@ def _plausible(times: Times, said_at: int) -> None:
             raise InvalidTime("the date lies more than a hundred years after it was said")
 
 
-def _write_verdict(tx: Writer, verdict: Verdict, position: int, actor: str) -> set[int]:
+def _write_verdict(tx: Writer, verdict: Verdict, position: int, actor: str) -> tuple[VerdictRow, set[int]]:
     row, span = verdict.episode, verdict.span or (None, None)
     number = tx.number()
-    tx.add_verdict(
-        VerdictRow(
-            number,
-            verdict.kind,
-            verdict.fact.id,
-            verdict.at,
-            row.occurred_at,
-            row.recorded_at,
-            position,
-            None,
-            actor,
-            row.id,
-            span[0],
-            span[1],
-            tx.recorded_at,
-            None,
-        )
+    made = VerdictRow(
+        number,
+        verdict.kind,
+        verdict.fact.id,
+        verdict.at,
+        row.occurred_at,
+        row.recorded_at,
+        position,
+        None,
+        actor,
+        row.id,
+        span[0],
+        span[1],
+        tx.recorded_at,
+        None,
     )
+    tx.add_verdict(made)
     if verdict.kind == "end":
         cancel(tx, verdict.fact.id, row.occurred_at, verdict.at, write_id("v", number))
-    return {verdict.fact.id}
+    return made, {verdict.fact.id}
 
 
 def _learn_aliases(tx: Writer, vocabulary: Vocabulary, drafts: Sequence[Draft], written: Written, actor: str) -> None:

@@ -24,12 +24,11 @@ from triplemem.ledger.sense import names_in
 from triplemem.ledger.space import Space
 from triplemem.ledger.vectors import Text, made, put
 from triplemem.ledger.wording import worded
-from triplemem.ledger.write import LEFT_OUT, Draft, Origin, Written, record, settle, write_claims
+from triplemem.ledger.write import GIVEN, LEFT_OUT, Draft, Origin, Written, record, settle, write_claims
 from triplemem.ports import Writer
 from triplemem.types import AddResult, Message, Refusal, Triplet
 
 PER_EPISODE = 1_000
-ORIGIN = "triplets"
 
 
 class Checked(NamedTuple):
@@ -291,7 +290,7 @@ def _write(
     tx: Writer, vocabulary: Vocabulary, space: Space, drafts: list[Draft], stored: Stored, checked: list[Checked]
 ) -> Effects:
     unread = {draft.episode.id for draft in drafts}
-    written = write_claims(tx, vocabulary, drafts, Origin(ORIGIN, None, space.actor), unread)
+    written = write_claims(tx, vocabulary, drafts, Origin(GIVEN, None, space.actor), unread)
     indexes = {id(one.triplet): one.place for one in checked}
     for one in written.refused:
         if one.reason == "self_loop":

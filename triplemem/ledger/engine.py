@@ -25,6 +25,10 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _nobody(path: str) -> None:
+    """No worker waits for what is left to be read."""
+
+
 @dataclass(slots=True)
 class Engine:
     """Shared by every memory of a store; safe between threads."""
@@ -49,6 +53,8 @@ class Engine:
     pause: Pause = field(default_factory=Pause)
     filled: set[str] = field(default_factory=set)
     """The namespaces in which nothing is without a vector that should have one."""
+    stir: Callable[[str], None] = _nobody
+    """Tells a worker of this process that something is to be read in a namespace."""
 
     @property
     def prompt(self) -> str | None:

@@ -22,6 +22,10 @@ class Pause:
         """Is the model left alone now?"""
         return now < self._until
 
+    def left(self, now: int) -> int:
+        """For how many microseconds more it is left alone; zero or less: it is not."""
+        return self._until - now
+
     def failed(self, now: int, retry_after: float | None) -> None:
         """A call found the model unavailable; the server may have said in how many seconds to come back."""
         with self._lock:

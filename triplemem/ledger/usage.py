@@ -12,7 +12,15 @@ from triplemem.types import Usage
 
 USED = "used"
 """The kind of such an event; `changes` leaves it out, for nothing changed."""
-_NAMES = ("calls", "input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens")
+_NAMES = (
+    "calls",
+    "input_tokens",
+    "output_tokens",
+    "cache_read_tokens",
+    "cache_write_tokens",
+    "batch_calls",
+    "batch_tokens",
+)
 
 
 def note(tx: Writer, actor: str, spent: Iterable[tuple[int, Usage]]) -> None:

@@ -61,6 +61,10 @@ class Written:
     effects: Effects = field(default_factory=Effects)
 
 
+GIVEN = "triplets"
+"""The extractor of claims that a caller gave as triplets."""
+
+
 class Origin(NamedTuple):
     """Who wrote claims, and with what."""
 
@@ -120,6 +124,21 @@ def write_claims(
         written.effects.seen.entities[row.id] = row
     _settle(tx, vocabulary, written, there, fresh, beside=beside)
     return written
+
+
+def facts_of(tx: Reader, vocabulary: Vocabulary, drafts: Sequence[Draft]) -> list[int | None]:
+    """The number of the fact that each draft speaks of; None where it names what nobody has named yet."""
+    said = [_said(_literal(vocabulary, draft)) for draft in drafts]
+    known = tx.named({key for names in said for key in (names.subject, names.object)}) if said else {}
+    found: list[int | None] = []
+    for draft, names in zip(drafts, said, strict=True):
+        subject, object_ = known.get(names.subject), known.get(names.object)
+        if subject is None or object_ is None:
+            found.append(None)
+        else:
+            key = place(vocabulary, subject.id, draft.triplet.predicate, object_.id)
+            found.append(number_of(tx.namespace.secret, key))
+    return found
 
 
 def _coming(vocabulary: Vocabulary, placed: list[tuple[Draft, int]], keys: dict[int, FactKey]) -> Coming:

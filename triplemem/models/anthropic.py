@@ -10,20 +10,23 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from triplemem.core.fitting import Unfit, fitted
 from triplemem.core.schema import strict
-from triplemem.errors import ConfigError, ModelRefused, ModelUnavailable
+from triplemem.errors import ConfigError, ModelError, ModelRefused, ModelUnavailable
 from triplemem.ports import ModelReply, ModelRequest
 from triplemem.types import Usage
 
 if TYPE_CHECKING:
     import anthropic
     from anthropic.types import Message
+    from anthropic.types.messages import MessageBatchResult
 
 Structured = Literal["native", "tools", "json"]
 """How a model is held to a schema: by the server, by the only tool it may call, or by asking for it in words."""
@@ -42,6 +45,8 @@ MOST = 4_096
 """What any other model needs at most: for Haiku 4.5 and Opus 4.5 and 4.6 it is that."""
 MAX_LOOKED_AT = 300
 """How many characters of an error are looked at: further on it may repeat what was sent."""
+_BATCH_ID = re.compile(r"[A-Za-z0-9_.:-]{1,200}")
+_PASSING = ("api_error", "overloaded_error", "rate_limit_error", "timeout_error")
 _OVERLOADED, _TRY_AGAIN = (503, 529), (408, 409, 425)
 _ASKS_FOR_STRUCTURE = ("output_config", "output_format", "json_schema", "schema", "grammar", "tool", "strict")
 
@@ -82,18 +87,74 @@ class AnthropicModel:
         """One call. Raises `ModelUnavailable` or `ModelRefused`."""
         message = self._send(self._arguments(request))
         self._worked = True
-        usage = _usage(message)
-        if message.stop_reason == "refusal":
-            raise ModelRefused("the model refused to read this", usage=usage)
-        text = self._text(message)
+        reply = self._reply(message, _usage(message))
         parsed = None
-        stopped = "length" if message.stop_reason in ("max_tokens", "model_context_window_exceeded") else None
-        if request.schema is not None and stopped is None:
+        if request.schema is not None and reply.stopped is None:
             try:
-                parsed = fitted(request.schema, text)
+                parsed = fitted(request.schema, reply.text)
             except Unfit:
                 parsed = None  # whoever asked decides whether to ask again
-        return ModelReply(text, parsed, usage, stopped)
+        return replace(reply, parsed=parsed)
+
+    def submit(self, requests: Mapping[str, ModelRequest]) -> str:
+        """Hand requests in as one message batch, the same as single calls; its id.
+
+        Raises `ModelUnavailable` or `ModelRefused`.
+        """
+        bodies: list[Any] = [{"custom_id": name, "params": self._arguments(one)} for name, one in requests.items()]
+        with self._telling("batches"):
+            batch = self._opened().messages.batches.create(requests=bodies)
+        given: object = getattr(batch, "id", None)
+        if not isinstance(given, str) or not _BATCH_ID.fullmatch(given):
+            raise ModelUnavailable("the server did not answer as the Message Batches API does")
+        return given
+
+    def collect(self, batch: str) -> dict[str, ModelReply | ModelError] | None:
+        """The answers of a message batch, in whatever order they came; None while it is not over.
+
+        One that the server does not know any more, or whose results it no longer keeps, has none.
+        """
+        found: dict[str, ModelReply | ModelError] = {}
+        with self._telling("batches"):
+            batches = self._opened().messages.batches
+            try:
+                state = batches.retrieve(batch)
+            except _package().NotFoundError:
+                return {}
+            status: object = getattr(state, "processing_status", None)
+            if status in ("in_progress", "canceling"):
+                return None
+            if status != "ended":
+                raise ModelUnavailable("the server did not answer as the Message Batches API does")
+            if getattr(state, "results_url", None) is None:  # kept for some weeks only
+                return {}
+            with closing(batches.results(batch)) as lines:
+                for line in lines:
+                    if getattr(line, "custom_id", None) is not None and getattr(line, "result", None) is not None:
+                        found[line.custom_id] = self._result(line.result)
+        return found
+
+    def _result(self, result: MessageBatchResult) -> ModelReply | ModelError:
+        """What became of one request of a batch."""
+        if result.type == "succeeded":
+            usage = _usage(result.message)
+            try:
+                return self._reply(result.message, replace(usage, batch_calls=1, batch_tokens=usage.tokens))
+            except ModelRefused as refused:
+                return refused
+        if result.type == "errored":
+            kind = _kind({"error": {"type": result.error.error.type}})
+            if kind in _PASSING:
+                return ModelUnavailable(f"the request failed within its batch ({kind})")
+            return ModelRefused(f"the request was refused within its batch ({kind})")
+        return ModelUnavailable(f"the request was not answered: {result.type}", stops=True)
+
+    def _reply(self, message: Message, usage: Usage) -> ModelReply:
+        """The words of an answer; `ModelRefused` if the model refused."""
+        if message.stop_reason == "refusal":
+            raise ModelRefused("the model refused to read this", usage=usage)
+        stopped = "length" if message.stop_reason in ("max_tokens", "model_context_window_exceeded") else None
+        return ModelReply(self._text(message), None, usage, stopped)
 
     def close(self) -> None:
         """Let go of the connections; a later call opens them again."""
@@ -138,15 +199,25 @@ class AnthropicModel:
         return block
 
     def _send(self, arguments: dict[str, Any]) -> Message:
-        anthropic = _package()
-        try:
+        with self._telling(f"model {self.name!r}"):
             client = self._opened()
             if self.stream:
                 with client.messages.stream(**arguments) as stream:
                     return stream.get_final_message()
             message: Message = client.messages.create(**arguments)
+        given: object = message
+        if not isinstance(getattr(given, "content", None), list):
+            raise ModelUnavailable("the server did not answer as the Messages API does")
+        return message
+
+    @contextmanager
+    def _telling(self, what: str) -> Iterator[None]:
+        """Tell the errors of the package as ours; ``what``: what a server that answers 404 does not know."""
+        anthropic = _package()
+        try:
+            yield
         except anthropic.APIStatusError as error:
-            raise self._told(error) from None
+            raise self._told(error, what) from None
         except anthropic.APITimeoutError:
             raise ModelUnavailable(f"no answer within {self._timeout:g} seconds") from None
         except anthropic.APIConnectionError:
@@ -161,10 +232,6 @@ class AnthropicModel:
             raise
         except ValueError:  # what is no JSON, or no message
             raise ModelUnavailable("the server did not answer as the Messages API does") from None
-        given: object = message
-        if not isinstance(getattr(given, "content", None), list):
-            raise ModelUnavailable("the server did not answer as the Messages API does")
-        return message
 
     def _opened(self) -> anthropic.Anthropic:
         """The client; threads share one. It never tries again by itself: jobs are tried again, when it is due."""
@@ -183,7 +250,7 @@ class AnthropicModel:
                 return json.dumps(block.input, ensure_ascii=False)
         return "".join(block.text for block in message.content if block.type == "text")
 
-    def _told(self, error: anthropic.APIStatusError) -> ModelUnavailable | ModelRefused:
+    def _told(self, error: anthropic.APIStatusError, asked: str) -> ModelUnavailable | ModelRefused:
         """Our error for a status: what is worth another try, and what is not."""
         status, what = error.status_code, f"{error.status_code} {_kind(error.body)}"
         if status < 400:  # an error in the middle of a stream
@@ -199,7 +266,7 @@ class AnthropicModel:
         if status == 402:
             return ModelRefused(f"the account cannot pay ({what})", stops=True)
         if status == 404:
-            return ModelRefused(f"the server knows no model {self.name!r} ({what})", stops=True)
+            return ModelRefused(f"the server knows no {asked} ({what})", stops=True)
         asks = self.structured != "json" and not self._worked  # a server that took it once is at odds with the message
         if status in (400, 422) and asks and _names(error, _ASKS_FOR_STRUCTURE):
             other = "'tools' or 'json'" if self.structured == "native" else "'json' or 'native'"

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from triplemem.core.fitting import Unfit, fitted
 from triplemem.core.parts import heading_of, parts
 from triplemem.core.schema import strict
-from triplemem.errors import ModelError, ModelRefused
+from triplemem.errors import ConfigError, ModelError, ModelRefused
 from triplemem.extract.model.prompt import Turn, before, prefix, prompt_hash, said, variable
-from triplemem.ports import Model, ModelReply, ModelRequest
+from triplemem.ports import BatchModel, Model, ModelReply, ModelRequest
 from triplemem.resources import prompt
 from triplemem.types import Extraction, ExtractionRequest, Usage
 
@@ -72,6 +72,44 @@ class ModelExtractor:
                 left -= took.calls - 1
             found.append(meaning.of(answer, call.turns, number))
         return _joined(found, usage)
+
+    # answers that come later
+
+    def requests(self, request: ExtractionRequest) -> list[ModelRequest]:
+        """What the model is asked, in as many calls as it takes."""
+        return [self.asked(call, request) for call in self.calls(request)]
+
+    def submit(self, requests: Mapping[str, ModelRequest]) -> str:
+        """Hand requests in as one batch; `ConfigError` if the model takes none."""
+        return self._batching().submit(requests)
+
+    def collect(self, batch: str) -> Mapping[str, ModelReply | ModelError] | None:
+        """The answers of a batch, or None while it is not over."""
+        return self._batching().collect(batch)
+
+    def read(self, request: ExtractionRequest, replies: Sequence[ModelReply]) -> Extraction:
+        """What the answers to `requests` mean. What cannot be used is not asked for again here: `ModelRefused`."""
+        from triplemem.extract.model.meaning import Meaning
+
+        calls = list(self.calls(request))
+        if len(calls) != len(replies):
+            raise ModelRefused("the text is no longer what was read")
+        meaning = Meaning(request.episodes, request.known)
+        found: list[Extraction] = []
+        for number, (call, reply) in enumerate(zip(calls, replies, strict=True)):
+            try:
+                answer = _parsed(reply)
+            except Unfit as fault:
+                raise ModelRefused(f"the answer was unusable: {fault}") from None
+            found.append(meaning.of(answer, call.turns, number))
+        return _joined(found, Usage())
+
+    def _batching(self) -> BatchModel:
+        if not callable(getattr(self.model, "submit", None)) or not callable(getattr(self.model, "collect", None)):
+            raise ConfigError(f"the model {self.model.name!r} takes no batches: it has no submit() and collect()")
+        return self.model  # type: ignore[return-value]
+
+    # one call after the other
 
     def calls(self, request: ExtractionRequest) -> Iterator[Call]:
         """What each call reads: all the turns at once, or one part of a long text after the other."""
