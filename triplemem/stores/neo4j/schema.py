@@ -9,6 +9,8 @@ from triplemem.stores.neo4j.server import Server
 from triplemem.stores.neo4j.statements import cypher, script
 
 VERSION = 1
+VECTORS = frozenset({"triplemem_current_facts", "triplemem_past_facts", "triplemem_episodes"})
+"""The indexes of vectors, made when a store is first opened with an embedder."""
 WAIT_SECONDS = 600.0
 """For how long an index that still fills is waited for."""
 
@@ -51,6 +53,8 @@ def init(server: Server) -> None:
 
 def make_vectors(server: Server, dimensions: int, *, anew: bool = False) -> None:
     """Make the vector indexes, for embeddings of so many dimensions; with ``anew`` in the place of those there are."""
+    if not anew and VECTORS <= wait_for_indexes(server):
+        return
     for statement in script("no_vectors") if anew else ():
         server.alone(statement)
     for statement in script("vectors"):
@@ -58,8 +62,8 @@ def make_vectors(server: Server, dimensions: int, *, anew: bool = False) -> None
     wait_for_indexes(server)
 
 
-def wait_for_indexes(server: Server, seconds: float = WAIT_SECONDS) -> None:
-    """Wait until every index of ours is populated; `StoreUnavailable` if one failed or takes too long."""
+def wait_for_indexes(server: Server, seconds: float = WAIT_SECONDS) -> set[str]:
+    """Wait until every index of ours is populated; their names. `StoreUnavailable` if one failed or takes too long."""
     until = time.monotonic() + seconds
     while True:
         found = server.alone(cypher("admin/indexes"))
@@ -68,7 +72,7 @@ def wait_for_indexes(server: Server, seconds: float = WAIT_SECONDS) -> None:
             raise StoreUnavailable(f"index {failed[0]!r} of {server.url} failed: drop it and run triplemem admin init")
         behind = [row for row in found if row["state"] != "ONLINE"]
         if not behind:
-            return
+            return {row["name"] for row in found}
         if time.monotonic() > until:
             said = ", ".join(f"{row['name']} {row['percent']:.0f} %" for row in behind)
             raise StoreUnavailable(f"{server.url} still fills its indexes ({said}): try again later")
