@@ -30,9 +30,6 @@ class Embedder:
 
     name, dimensions = "hashed", DIMENSIONS
 
-    def __init__(self, instant: bool = False) -> None:
-        self.instant = instant
-
     def embed(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
         """One unit vector a text, float32."""
         return np.array([_direction(text) for text in texts], dtype=np.float32)

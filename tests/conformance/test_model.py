@@ -278,7 +278,7 @@ def test_facts_are_found_by_a_part_of_a_name_too(memory: Memory, model: Scripted
 class Topics:
     """An embedder for tests: of two topics, or it fails. On a server, tests share an index of so many dimensions."""
 
-    name, dimensions = "topics", 26
+    name, dimensions = "topics", 64
 
     def __init__(self) -> None:
         self.fails = False
@@ -286,7 +286,7 @@ class Topics:
     def embed(self, texts: Any) -> Any:
         if self.fails:
             raise OSError("no network")
-        about = [[float("coffee" in one or "espresso" in one), 0.1, *[0.0] * 24] for one in texts]
+        about = [[float("coffee" in one or "espresso" in one), 0.1, *[0.0] * 62] for one in texts]
         return np.array(about, dtype=np.float32)
 
 

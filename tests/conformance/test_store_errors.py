@@ -342,6 +342,7 @@ def test_a_store_that_is_closed_is_not_backed_up(
         assert not to.exists()
 
 
+@pytest.mark.sqlite
 def test_a_reader_sees_all_of_a_write_or_nothing_of_it(memory: Memory, open_memory: Open) -> None:
     """Whoever leads, exactly one does, while others replace them."""
     seen: list[int] = []

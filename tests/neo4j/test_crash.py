@@ -1,6 +1,5 @@
 """kill -9 of the server under load: no acknowledged write is lost, no message is half there, `check` finds nothing."""
 
-import os
 import random
 import threading
 from collections import Counter
@@ -13,7 +12,7 @@ from tests.neo4j.server import Server
 from triplemem import Memory, Store, StoreUnavailable, Triplet, connect
 from triplemem.stores.neo4j import server
 
-ROUNDS = 5 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 3
+ROUNDS = 3  # `benchmarks/graph_crash.py` does five
 WRITERS = 4
 EACH = 3
 

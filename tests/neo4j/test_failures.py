@@ -370,7 +370,7 @@ def _an_index_that_fills_is_waited_for(there: Server, open_: neo4j.Driver, monke
     monkeypatch.setattr(server.Server, "alone", filling)
     with connect(there.uri, auth=there.auth) as store:
         store.admin().init()
-        assert len(asked) == 4
+        assert len(asked) == 5  # while they fill, when they are full, and once more by `init`
         asked.clear()
         with pytest.raises(StoreUnavailable, match=r"still fills its indexes \(triplemem_words 12 %\)"):
             schema.wait_for_indexes(store._engine.storage.server, 0.0)  # type: ignore[attr-defined]

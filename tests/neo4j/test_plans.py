@@ -177,7 +177,9 @@ def test_no_operator_touches_what_was_planted_in_another_namespace(beside: Memor
         assert "'other'" not in told
         assert "bees 1" not in told
         assert [one for one in seen if one[3] > FEW or one[4] > FEW] == []
-    with profiled(other := open_memory(namespace="other")) as seen:  # whoever reads it does: the bound tells them apart
+    with profiled(
+        other := open_memory(namespace="other", embedder=Letters())
+    ) as seen:  # whoever reads it does: the bound tells them apart
         assert len(other.facts()) > PLANTED - 3
     assert max(one[4] for one in seen) > FEW
 

@@ -34,12 +34,12 @@ def add(session: neo4j.Session, namespace: str, *ids: str) -> None:
     session.run("UNWIND $rows AS row CREATE (x:Memory:TrialOfVectors) SET x = row", rows=rows).consume()
 
 
-@pytest.mark.parametrize("limit", [1, 2, 3, 100])
-def test_what_another_namespace_lost_last_breaks_no_search(session: neo4j.Session, limit: int) -> None:
+def test_what_another_namespace_lost_last_breaks_no_search(session: neo4j.Session) -> None:
     """Neo4j 2026.07.1 fails here with scalar quantization, where fewer match than asked for: index out of bounds."""
     add(session, "a", "x_1", "x_2")
     add(session, "b", "x_3", "x_4")
     session.run("MATCH (x:TrialOfVectors {id: 'x_4'}) DETACH DELETE x").consume()
     near = [DICE.gauss(0, 1) for _ in range(8)]
-    found = session.run(FIND, near=near, namespace="a", limit=limit).single(strict=True)["found"]
-    assert found == min(limit, 2)
+    for limit in (1, 2, 3, 100):
+        found = session.run(FIND, near=near, namespace="a", limit=limit).single(strict=True)["found"]
+        assert found == min(limit, 2)

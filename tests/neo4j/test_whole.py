@@ -25,6 +25,13 @@ NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 PEOPLE = 40
 
 
+def wordless(url: str, **options: Any) -> Store:
+    """A store without an embedder: vectors are made after work in batches, and a crash leaves them to `process`."""
+    store = connect(url, clock=lambda: NOW, **options)
+    store._engine.embedder = None
+    return store
+
+
 @pytest.fixture
 def auth(neo4j_server: servers.Server) -> tuple[str, str]:
     return neo4j_server.auth or ("neo4j", "none")
@@ -34,14 +41,14 @@ def auth(neo4j_server: servers.Server) -> tuple[str, str]:
 def store(neo4j_server: servers.Server, auth: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A server on which forty facts are many."""
     make_small(monkeypatch.setattr)
-    with connect(neo4j_server.uri, auth=auth, clock=lambda: NOW) as store:
+    with wordless(neo4j_server.uri, auth=auth) as store:
         yield store
 
 
 @pytest.fixture
 def other(neo4j_server: servers.Server, auth: tuple[str, str], store: Store) -> Iterator[Store]:
     """The same server as another process sees it."""
-    with connect(neo4j_server.uri, auth=auth, clock=lambda: NOW) as other:
+    with wordless(neo4j_server.uri, auth=auth) as other:
         yield other
 
 
@@ -62,7 +69,7 @@ def memory(store: Store, name: str) -> Memory:
 @pytest.fixture
 def lived(tmp_path: Path) -> Iterator[Memory]:
     """A memory in an SQLite store with a bit of everything in it."""
-    with connect(f"sqlite:///{tmp_path / 'lived.db'}", clock=lambda: NOW) as store:
+    with wordless(f"sqlite:///{tmp_path / 'lived.db'}") as store:
         memory = store.memory("lived")
         memory.add("Alice leads ML. Hello!", speaker="Ann", session="s", occurred_at=NOW)
         memory.add_triplets([Triplet(f"Person {n}", "works_at", f"Company {n % 7}") for n in range(PEOPLE)])

@@ -53,7 +53,7 @@ def init(server: Server) -> None:
 
 def make_vectors(server: Server, dimensions: int, *, anew: bool = False) -> None:
     """Make the vector indexes, for embeddings of so many dimensions; with ``anew`` in the place of those there are."""
-    if not anew and VECTORS <= wait_for_indexes(server):
+    if not anew and wait_for_indexes(server) >= VECTORS:
         return
     for statement in script("no_vectors") if anew else ():
         server.alone(statement)
