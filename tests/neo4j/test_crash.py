@@ -1,5 +1,6 @@
 """kill -9 of the server under load: no acknowledged write is lost, no message is half there, `check` finds nothing."""
 
+import os
 import random
 import threading
 from collections import Counter
@@ -12,7 +13,7 @@ from tests.neo4j.server import Server
 from triplemem import Memory, Store, StoreUnavailable, Triplet, connect
 from triplemem.stores.neo4j import server
 
-ROUNDS = 3  # `benchmarks/graph_crash.py` does five
+ROUNDS = 5 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 2
 WRITERS = 4
 EACH = 3
 
