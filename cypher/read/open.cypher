@@ -6,6 +6,7 @@
 // :param facts => []
 // Columns: space, definitions, named, same, episodes, facts
 MATCH (n:Namespace {path: $namespace})
+WITH n, n.seq AS began
 CALL (n) {
   MATCH (p:Memory {namespace: n.path})
   WHERE p.id STARTS WITH 'd_' AND n.definitions > 0
@@ -41,4 +42,10 @@ CALL (n) {
     .recorded_at, periods: COLLECT { MATCH (f)-[h:HELD]->() WHERE h.system_to IS NULL RETURN properties(h) }},
     properties(s), properties(o)]) AS facts
 }
-RETURN properties(n) AS space, definitions, named, same, episodes, facts
+CALL (facts) {
+  WITH size(facts) AS read
+  MATCH (m:Namespace {path: $namespace})
+  WHERE read >= 0
+  RETURN m.seq AS ended, timestamp() - coalesce(m.touched, 0) AS age
+}
+RETURN n {.*, began: began, ended: ended, age: age} AS space, definitions, named, same, episodes, facts

@@ -8,6 +8,7 @@
 // :param limit => 400
 // Columns: space, definitions, named, same, episodes, facts, about
 MATCH (n:Namespace {path: $namespace})
+WITH n, n.seq AS began
 CALL (n) {
   MATCH (p:Memory {namespace: n.path})
   WHERE p.id STARTS WITH 'd_' AND n.definitions > 0
@@ -60,4 +61,10 @@ CALL (n, named) {
     .rejected, .recorded_at, periods: COLLECT { MATCH (f)-[h:HELD]->() WHERE h.system_to IS NULL RETURN properties(h) }},
     properties(s), properties(o)]) AS about
 }
-RETURN properties(n) AS space, definitions, named, same, episodes, facts, about
+CALL (about) {
+  WITH size(about) AS read
+  MATCH (m:Namespace {path: $namespace})
+  WHERE read >= 0
+  RETURN m.seq AS ended, timestamp() - coalesce(m.touched, 0) AS age
+}
+RETURN n {.*, began: began, ended: ended, age: age} AS space, definitions, named, same, episodes, facts, about

@@ -14,6 +14,7 @@
 // Columns: space, definitions, named, texts, near_facts, near_episodes, ring, further, rested, claims, episodes, rendered, facts, entities
 CYPHER 25
 MATCH (n:Namespace {path: $namespace})
+WITH n, n.seq AS began
 CALL (n) {
   MATCH (p:Memory {namespace: n.path})
   WHERE p.id STARTS WITH 'd_' AND n.definitions > 0
@@ -144,7 +145,13 @@ CALL (rested, stated) {
     .recorded_at, periods: COLLECT { MATCH (f)-[h:HELD]->() WHERE h.system_to IS NULL RETURN properties(h) }}) AS facts,
     collect(DISTINCT s) AS subjects, collect(DISTINCT o) AS objects
 }
-RETURN properties(n) AS space, definitions, [one IN named | [one[0], properties(one[1])]] AS named,
+CALL (facts) {
+  WITH size(facts) AS read
+  MATCH (m:Namespace {path: $namespace})
+  WHERE read >= 0
+  RETURN m.seq AS ended, timestamp() - coalesce(m.touched, 0) AS age
+}
+RETURN n {.*, began: began, ended: ended, age: age} AS space, definitions, [one IN named | [one[0], properties(one[1])]] AS named,
   [one IN texts | [one[0].id, one[1]]] AS texts, [one IN near_facts | [one[0].id, one[1]]] AS near_facts,
   [one IN near_episodes | [one[0].id, one[1]]] AS near_episodes, [one IN ring | [one[0], one[1].id]] AS ring,
   [one IN further | [one[0], one[1].id]] AS further, [one IN rested + stated | [one[0].id, one[1]]] AS rested,

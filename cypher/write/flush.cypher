@@ -14,7 +14,7 @@
 // Columns: none
 CYPHER 25
 MATCH (n:Namespace {path: $namespace})
-SET n += $space
+SET n += $space, n.touched = timestamp()
 WITH n
 CALL (n) {
   UNWIND $undrawn AS row

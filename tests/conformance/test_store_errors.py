@@ -342,7 +342,6 @@ def test_a_store_that_is_closed_is_not_backed_up(
         assert not to.exists()
 
 
-@pytest.mark.sqlite
 def test_a_reader_sees_all_of_a_write_or_nothing_of_it(memory: Memory, open_memory: Open) -> None:
     """Whoever leads, exactly one does, while others replace them."""
     seen: list[int] = []
@@ -350,7 +349,8 @@ def test_a_reader_sees_all_of_a_write_or_nothing_of_it(memory: Memory, open_memo
 
     def read() -> None:
         while not done.is_set():
-            seen.append(len(reader.facts(predicate="leads")))
+            hits = [hit.fact for hit in reader.recall("who leads ML?", kinds=("fact",)) if hit.fact]
+            seen.extend([len(reader.facts(predicate="leads")), sum(fact.predicate == "leads" for fact in hits)])
 
     reader = open_memory()
     thread = threading.Thread(target=read)

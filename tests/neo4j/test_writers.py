@@ -12,8 +12,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.conformance.saying import Open
 from tests.conftest import Clock
 from tests.core import reference
@@ -137,7 +135,6 @@ def _add(memory: Memory, name: str) -> None:
     memory.add_triplets([Triplet(name, "leads", "ML")], source_id=name)
 
 
-@pytest.mark.xfail(reason="Neo4j has no snapshots: a read beside a commit can see a part of it", strict=False)
 def test_readers_see_one_leader_at_every_moment(open_memory: Open) -> None:
     """Never two facts that exclude each other, never none once there was one, never a claim without its fact."""
     memory = open_memory(clock=None)

@@ -7,7 +7,7 @@ that the ledger may ask again for nothing, and so that `load` may fetch in one g
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from triplemem.core.hints import Around, Expected, Search
 from triplemem.core.rows import (
@@ -38,6 +38,18 @@ SHORT = 2_000
 """Up to how many characters of rendered triplets come with a search, as evidence; longer ones are asked for."""
 
 
+class Moment(NamedTuple):
+    """When a namespace was read: after which write, by its number, when reading began and when it ended.
+
+    ``age``: for how many milliseconds that write has been there, by the server's clock.
+    """
+
+    seq: int = 0
+    began: int | None = None
+    ended: int | None = None
+    age: int | None = None
+
+
 class Kept:
     """What was read of one namespace."""
 
@@ -48,7 +60,7 @@ class Kept:
         self.namespace = UNKNOWN._replace(path=path)
         self._secrets: list[bytes] = [b""]
         self._searched: Searched | None = None
-        self.seq = 0
+        self.moment = Moment()
         self._forget()
 
     def open(self, expected: Expected) -> Self:
@@ -103,7 +115,7 @@ class Kept:
         space = record["space"]
         refuse(space, writing=False)
         self.namespace = rows.space_of(space, self.path)
-        self.seq = space["seq"]
+        self.moment = Moment(space["seq"], space.get("began"), space.get("ended"), space.get("age"))
         self._secrets = [self.namespace.secret, *(bytes.fromhex(one) for one in space.get("secrets", ()))]
         self._definitions = [rows.DEFINITIONS.read(one) for one in record["definitions"]]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +16,7 @@ from triplemem.stores.neo4j import bulk as batches
 from triplemem.stores.neo4j import schema
 from triplemem.stores.neo4j.bulk import Batches
 from triplemem.stores.neo4j.console import ask
+from triplemem.stores.neo4j.kept import Moment
 from triplemem.stores.neo4j.marker import Closed, Marker
 from triplemem.stores.neo4j.server import Run, Server
 from triplemem.stores.neo4j.statements import cypher
@@ -22,9 +24,21 @@ from triplemem.stores.neo4j.transaction import Transaction
 from triplemem.stores.neo4j.view import View
 
 T = TypeVar("T")
-MAX_SECRETS = 4096
+MAX_KNOWN = 4096
 TRIES = 5
 """How often a read is begun anew because the namespace was written meanwhile, before it takes the lock."""
+SETTLE_MS = 10_000
+"""After so many milliseconds a write is there whole, whoever made it; a younger one of others is waited for."""
+
+
+class Invalid(Enum):
+    """Why what was read is not as of one moment: others wrote meanwhile, or their last write may not be there whole."""
+
+    MOVED = "moved"
+    UNSETTLED = "unsettled"
+
+
+MOVED, UNSETTLED = Invalid
 
 
 class Neo4jStorage:
@@ -37,6 +51,7 @@ class Neo4jStorage:
         self.server = Server(url, auth, database)
         self._batches = Batches(self.server, scratch)
         self._secrets: dict[str, bytes] = {}
+        self._confirmed: dict[str, int] = {}
         try:
             schema.prepare(self.server)
         except BaseException:
@@ -46,17 +61,46 @@ class Neo4jStorage:
     def read(self, path: str, work: Callable[[Reader], T], hint: Hint = nothing) -> T:
         """What ``work`` returns of one namespace as it was at one moment.
 
-        Neo4j has no snapshots: a read of several statements is valid if nobody wrote meanwhile, and is else begun anew.
+        Neo4j has no snapshots, and of a commit some can be seen before the rest. So a read is valid if the namespace's
+        last write was there whole when it began, and is the last one still; else it is begun anew.
         `StoreUnavailable` while the namespace is closed to readers.
         """
         return self._opened(path, lambda: self._read(path, work, hint))
 
     def _read(self, path: str, work: Callable[[Reader], T], hint: Hint) -> T:
         for _ in range(TRIES):
-            done, result = self.server.read(lambda run: _valid(run, path, work, hint(self._secrets.get(path), 0)))
-            if done:
-                return result
+            found = self.server.read(lambda run: self._attempt(run, path, work, hint(self._secrets.get(path), 0)))
+            if found is UNSETTLED:
+                self._confirm(path, self.server.write(lambda run: _wait(run, path)))
+            elif found is not MOVED:
+                return found  # type: ignore[return-value]
         return self.server.write(lambda run: work(Transaction(run, path, 0).begin(Expected(), writing=False)))
+
+    def _attempt(self, run: Run, path: str, work: Callable[[Reader], T], expected: Expected) -> T | Invalid:
+        """What ``work`` returns, or why that would not be as of one moment."""
+        asked = 0
+
+        def counted(name: str, values: Any) -> Any:
+            nonlocal asked
+            asked += 1
+            return run(name, values)
+
+        view = View(counted, path).open(expected)
+        if not _settled(view.moment, self._confirmed.get(path)):
+            return UNSETTLED
+        result = work(view)
+        ended = view.moment.ended
+        if asked > 1:
+            after = run("read/seq", {"namespace": path})
+            ended = after[0]["seq"] if after else None
+        return result if ended == view.moment.began else MOVED
+
+    def _confirm(self, path: str, seq: int | None) -> None:
+        """This write of a namespace, and those before it, can be seen whole."""
+        if len(self._confirmed) >= MAX_KNOWN:
+            self._confirmed.clear()
+        if seq is not None:
+            self._confirmed[path] = max(seq, self._confirmed.get(path, 0))
 
     def write(
         self, path: str, now: int, work: Callable[[Writer], T], hint: Hint = nothing, bulk: Bulk | None = None
@@ -92,23 +136,28 @@ class Neo4jStorage:
     def _write(self, path: str, now: int, work: Callable[[Writer], T], hint: Hint) -> T:
         token = secrets.token_hex(8)
         tried: list[tuple[str | None, T]] = []
+        written: list[int | None] = []
 
         def once(run: Run) -> T:
             transaction = Transaction(run, path, now, token).begin(hint(self._secrets.get(path), now))
             for mark, result in tried:
                 if transaction.landed(mark):  # the answer to an earlier commit was lost, the commit was not
+                    written.append(None)
                     return result
             result = work(transaction)
             transaction.finish()
             self._remember(path, transaction.namespace.secret)
             tried.append((transaction.mark, result))
+            written.append(transaction.moment.seq)
             return result
 
-        return self.server.write(once)
+        result = self.server.write(once)
+        self._confirm(path, written[-1])
+        return result
 
     def _remember(self, path: str, secret: bytes) -> None:
         """Keep a namespace's secret, so that the next write can ask for episodes by their identity at once."""
-        if len(self._secrets) >= MAX_SECRETS:
+        if len(self._secrets) >= MAX_KNOWN:
             self._secrets.clear()
         self._secrets[path] = secret
 
@@ -164,18 +213,12 @@ class Neo4jStorage:
         self.server.close()
 
 
-def _valid(run: Run, path: str, work: Callable[[Reader], T], expected: Expected) -> tuple[bool, T]:
-    """What ``work`` returns, and whether nobody wrote to the namespace while it read."""
-    asked = 0
+def _settled(moment: Moment, confirmed: int | None) -> bool:
+    """Can the last write be seen whole? It is ours, or was waited for, or has been there for long."""
+    return moment.began is None or moment.began == confirmed or (moment.age or 0) >= SETTLE_MS
 
-    def counted(name: str, values: Any) -> Any:
-        nonlocal asked
-        asked += 1
-        return run(name, values)
 
-    view = View(counted, path).open(expected)
-    result = work(view)
-    if asked <= 1:
-        return True, result
-    after = run("read/seq", {"namespace": path})
-    return (after[0]["seq"] if after else 0) == view.seq, result
+def _wait(run: Run, path: str) -> int | None:
+    """The last write of a namespace, once whoever is at it is done; None if it is gone."""
+    found = run("write/settle", {"namespace": path})
+    return int(found[0]["seq"]) if found else None
