@@ -26,7 +26,7 @@ from triplemem.ledger.rejections import reject_again
 from triplemem.ledger.revive import revive
 from triplemem.ledger.space import Space
 from triplemem.ledger.write import cancel, record
-from triplemem.ports import Reader, Writer
+from triplemem.ports import Writer
 from triplemem.types import Claim, Correction, End, Entity, Fact, Predicate, Retraction, Stated, Tombstone
 
 Done = tuple[int | None, Effects, str]
@@ -284,14 +284,16 @@ def definition(space: Space, name: str) -> Predicate:
 
 
 def _corrected(space: Space, work: Callable[[Writer, Vocabulary], Done], what: object = None) -> Correction:
-    """Do the work, about this fact if any, in one transaction; the public result, facts as they stand then."""
+    """Do the work, about this fact if any, in one transaction; the public result, facts as they stand then.
+
+    The result is told within the transaction: an error means that nothing was corrected.
+    """
     number = read_id("f", what.id if isinstance(what, Fact) else what)
     about = Expected() if number is None else Expected(facts=[number[0]])
-    fact, effects, event = space.engine.write(space.path, space.actor, work, lambda secret, now: about)
-    touched = [*effects.ended, *effects.reopened, *([] if fact is None else [fact])]
 
-    def shown(view: Reader) -> Correction:
-        facts = present.Facts(view, space.namespace, space.engine.now_us())
+    def told(tx: Writer, vocabulary: Vocabulary) -> Correction:
+        fact, effects, event = work(tx, vocabulary)
+        facts = present.Facts(tx, space.namespace, tx.now)
         corrected = facts.numbered([fact]) if fact is not None else []
         return Correction(
             corrected[0] if corrected else None,
@@ -301,7 +303,7 @@ def _corrected(space: Space, work: Callable[[Writer, Vocabulary], Done], what: o
             event,
         )
 
-    return space.engine.read(space.path, shown, lambda secret, now: Expected(facts=touched))
+    return space.engine.write(space.path, space.actor, told, lambda secret, now: about)
 
 
 def _shown(what: object) -> str:
