@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from triplemem.core.hints import Bulk
@@ -47,19 +48,14 @@ def erase(
         if given[name] is not None:
             check_name(given[name], name)
     until = None if before is None else instant(before, "before")
-    counts, effects = space.engine.write(
-        space.path,
-        space.actor,
-        lambda tx, vocabulary: _erased(tx, vocabulary, space, episode, entity, fact, session, source_id, until),
-        bulk=_bulk(space),
-    )
-    pending = not space.engine.storage.scrub()
 
-    def shown(view: Reader) -> Erasure:
-        facts = present.Facts(view, space.namespace, space.engine.now_us())
-        return Erasure(counts, facts.numbered(effects.ended), facts.numbered(effects.reopened), pending)
+    def work(tx: Writer, vocabulary: Vocabulary) -> Erasure:
+        counts, effects = _erased(tx, vocabulary, space, episode, entity, fact, session, source_id, until)
+        facts = present.Facts(tx, space.namespace, tx.now)
+        return Erasure(counts, facts.numbered(effects.ended), facts.numbered(effects.reopened), False)
 
-    return space.engine.read(space.path, shown)
+    erased = space.engine.write(space.path, space.actor, work, bulk=_bulk(space))
+    return replace(erased, pending=not space.engine.storage.scrub())
 
 
 def _bulk(space: Space) -> Bulk | None:
