@@ -18,6 +18,7 @@ from triplemem.ingest.worker import Worker, checked
 from triplemem.ledger.embedding import KEY, claim, mismatch
 from triplemem.ledger.engine import Engine
 from triplemem.ledger.sense import Senses
+from triplemem.ledger.vectors import stamp_of
 from triplemem.memory import Memory, Namespace
 from triplemem.ports import Embedder, Extractor, Model, Storage
 from triplemem.resources import predicates_of_file, shipped_version
@@ -144,7 +145,7 @@ def connect_whatever(
     raise `StoreMismatch`, and what is written has no vectors until the host's next `process`.
     """
     settings, reading = checked(background), _reading(extractor, None, None)
-    return _store(_engine(url, auth, database, reading, None, None, False), reading, settings)
+    return _store(_engine(url, auth, database, reading, None, None, False, whatever=True), reading, settings)
 
 
 def _engine(
@@ -155,13 +156,15 @@ def _engine(
     embedder: str | Embedder | None,
     predicates: str | Path | Iterable[Predicate] | None,
     accept_predicates: bool,
+    *,
+    whatever: bool = False,
 ) -> Engine:
     given = None if embedder is None else _embedder(embedder)
     further = _predicates(predicates)
     storage = _storage(config.url() if url is None else url, auth, database)
     try:
         _stamp_predicates(storage)
-        vectors, foreign = (given, None) if given is not None else _stamped(storage)
+        vectors, foreign = (given, None) if given is not None else _stamped(storage, whatever)
         if vectors is not None:
             claim(storage, vectors)
     except BaseException:
@@ -345,13 +348,24 @@ def named_embedder(name: str) -> Embedder:
     )
 
 
-def _stamped(storage: Storage) -> tuple[Embedder | None, str | None]:
-    """The embedder of the store's vectors, or of those to come; else the stamp of one that only its host can give."""
+def _stamped(storage: Storage, whatever: bool) -> tuple[Embedder | None, str | None]:
+    """The embedder of the store's vectors, or of those to come; else the stamp of one that is not to be had here.
+
+    It is the host's own, of another revision, or, where ``whatever`` it is will do, of a package that is missing.
+    """
     there = storage.meta(KEY)
-    if there is None or there.startswith("static "):
+    if there is None:
         return named_embedder("static"), None
-    found = re.fullmatch(rf"({SENTENCE_TRANSFORMERS}.+?) \d+(?: \S+)?", there)
-    return (None, there) if found is None else (named_embedder(found[1]), None)
+    found = re.fullmatch(rf"(static|{SENTENCE_TRANSFORMERS}.+?) \d+(?: \S+)?", there)
+    if found is None:
+        return None, there
+    try:
+        ours = named_embedder(found[1])
+    except ConfigError:
+        if not whatever:
+            raise
+        return None, there
+    return (ours, None) if stamp_of(ours) == there or not storage.namespaces() else (None, there)
 
 
 def _predicates(predicates: str | Path | Iterable[Predicate] | None) -> Sequence[Predicate]:

@@ -1,5 +1,6 @@
 """The embedder of a store: the one that ships with the package by default, stamped, and replaced only on purpose."""
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -199,6 +200,22 @@ def test_making_them_anew_is_finished_where_it_was_broken_off(
 def _interrupted(*_: Any, **more: Any) -> None:
     if more.get("anew"):
         raise KeyboardInterrupt
+
+
+def test_a_store_of_another_revision_or_of_a_missing_package_is_administered_and_made_anew(
+    open_memory: Callable[..., Memory], store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = open_memory()
+    memory.add_triplets([Triplet("Ann", "keeps", "bees")])
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    for stamp, error in (("static 64 0", StoreMismatch), ("sentence-transformers:a/b 384", ConfigError)):
+        memory._space.engine.storage.restamp("embedder", stamp)
+        with pytest.raises(error):
+            open_memory()
+        with Admin.open(store_url) as admin:
+            assert admin.check() == []
+        rebuilt(store_url, "static")
+        assert open_memory().recall("bees")
 
 
 def test_vectors_are_of_the_whole_store(store_url: str, memory: Memory) -> None:

@@ -29,9 +29,7 @@ def claim(storage: Storage, embedder: Embedder) -> None:
 def mismatch(there: str, mine: str | None = None) -> StoreMismatch:
     """The error that says whose vectors there are, and how they are made anew."""
     if there.startswith(REPLACING):
-        return StoreMismatch(
-            f"the store's vectors are {there.removesuffix(' ')!r}, and that was broken off: run `{AGAIN}` to finish it"
-        )
+        return StoreMismatch(f"the store's vectors are {there!r}, and that was broken off: run `{AGAIN}` to finish it")
     other = "" if mine is None else f", not of {mine!r}"
     return StoreMismatch(
         f"the store's vectors are of {there!r}{other}: open it with that embedder, or make them anew with `{AGAIN}`"
