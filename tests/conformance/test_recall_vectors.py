@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from triplemem import ConfigError, Memory, ModelUnavailable, Triplet
+from triplemem import Admin, ConfigError, Memory, ModelUnavailable, Triplet
 from triplemem.ledger.vectors import fill
 from triplemem.ports import Reader
 from triplemem.recall import arms
+from triplemem.resources import _token_table
 
 
 class Letters:
@@ -91,8 +93,9 @@ def test_what_is_missing_is_filled_in_by_process(memory: Memory, embedder: Lette
     embedder.give = None
     memory.add_triplets([Triplet("Ann", "likes", "tea")])
     assert found(memory, "zzz jjj", predicate="keeps") == []
-    assert fill(memory._space, limit=1) == 1
+    asked = len(embedder.texts)
     memory.process()
+    assert len(embedder.texts) - asked == 2  # not what has a vector
     assert found(memory, "zzz jjj", predicate="keeps") == ["jazz"]
     assert len(vectors(memory)["fact"]) == 3
     assert fill(memory._space) == 0
@@ -222,3 +225,36 @@ def test_an_instant_embedder_that_raises_loses_nothing(open_memory: Callable[...
     embedder.give = None
     memory.process()
     assert len(vectors(memory)["fact"]) == 1
+
+
+def test_a_namespace_that_was_erased_and_imported_is_found_as_it_is_now(
+    open_memory: Callable[..., Memory], store_url: str, tmp_path: Path, namespace: tuple[str, ...]
+) -> None:
+    """Also by who searched it before: the import brings its key with it, and numbers may be handed out again."""
+    letters = Letters()
+    letters.instant = True  # type: ignore[attr-defined]
+    memory, other = open_memory(embedder=letters), open_memory(embedder=letters)
+    memory.add_triplets([Triplet("Zazie", "keeps", "jazz")])
+    memory.export(tmp_path / "out.jsonl")
+    memory.add_triplets([Triplet("Bob", "keeps", "moths")])
+    for one in (memory, other):
+        assert found(one, "mmooothhs")[0] == "moths"
+    with Admin.open(store_url, embedder=letters) as admin:
+        admin.erase_namespace(namespace)
+    memory.import_(tmp_path / "out.jsonl")
+    memory.add_triplets([Triplet("Cy", "keeps", "quilts")])
+    for one in (memory, other):
+        assert found(one, "qquuiilltts")[0] == "quilts"
+        assert "moths" not in found(one, "mmooothhs")
+
+
+def test_the_shipped_embedder_is_loaded_for_what_it_is_to_embed(open_memory: Callable[..., Memory]) -> None:
+    memory = open_memory()
+    memory.add_triplets([Triplet("Ann", "keeps", "bees")])
+    _token_table.cache_clear()
+    [fact] = memory.facts()
+    memory.end(fact)
+    memory.allow(memory.reject(fact).fact or fact)
+    assert _token_table.cache_info().currsize == 0
+    memory.add_triplets([Triplet("Ann", "keeps", "hens")])
+    assert _token_table.cache_info().currsize == 1

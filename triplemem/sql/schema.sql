@@ -7,7 +7,7 @@ CREATE TABLE namespace (
     recorded_at INTEGER NOT NULL, number INTEGER NOT NULL,
     tombstones INTEGER NOT NULL DEFAULT 0, definitions INTEGER NOT NULL DEFAULT 0,
     links INTEGER NOT NULL DEFAULT 0, merges INTEGER NOT NULL DEFAULT 0, verdicts INTEGER NOT NULL DEFAULT 0,
-    vectors INTEGER NOT NULL DEFAULT 0  -- how often vectors were taken away: what was read of them before is read anew
+    vectors INTEGER NOT NULL DEFAULT 0  -- how often vectors were taken away, and a random number: what was read of them before is read anew
 ) STRICT;
 
 CREATE TABLE secret (  -- further keys that imported tombstones were made with

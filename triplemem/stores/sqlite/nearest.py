@@ -30,7 +30,10 @@ MOST_GONE = 0.2
 """With a larger share of such rows, the matrix is read anew."""
 
 Key = tuple[bytes, int, str]
-"""Whose vectors: the namespace's secret, which no other one ever has, its number, and the kind."""
+"""Whose vectors: the namespace's secret, its number, and the kind.
+
+A namespace that was erased and imported again may have both: its count of removals then began elsewhere, at random.
+"""
 
 
 class Kept(NamedTuple):
@@ -99,7 +102,7 @@ class Nearest:
         table = _read(connection, key, removals, change, dimensions)
         with self._lock:
             there = self._kept.get(key)
-            if there is None or (there.removals, there.change) < wanted:
+            if there is None or there.removals != removals or there.change < change:
                 self._keep(key, table)
         return table
 

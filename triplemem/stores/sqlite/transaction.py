@@ -45,6 +45,7 @@ class Transaction(Numbers, View):
         self._words_in: dict[tuple[int, str], None] = {}
         self._words_out: dict[tuple[int, str], None] = {}
         self._vectors: dict[tuple[str, int], bytes] = {}
+        self._embedded: set[tuple[str, int]] = set()
         self._moving: set[int] = set()
         self._gone = False
 
@@ -382,7 +383,8 @@ class Transaction(Numbers, View):
             "fact",
             "episode",
         ):  # what is put in the place of another is no removal: the new one tells of itself
-            again = [number for of, number in self._vectors if of == kind and (of, number) not in self.fresh]
+            new = self.fresh - self._embedded
+            again = [number for of, number in self._vectors if of == kind and (of, number) not in new]
             for number in View.vector_numbers(self, kind, again) if again else ():
                 self._do("vector_delete", kind=kind, id=number)
         rows: list[dict[str, Any]] = []
@@ -391,6 +393,7 @@ class Transaction(Numbers, View):
             rows.append({"ns": self.ns, "kind": kind, "id": number, "change": change, "embedding": embedding})
         if rows:
             self.connection.executemany(sql("vector_put"), rows)
+            self._embedded.update(self._vectors)
         moving = [number for number in sorted(self._moving) if ("fact", number) not in self._vectors]
         moves = [{"ns": self.ns, "id": number, "change": change + n} for n, number in enumerate(moving, 1)]
         if moves:
