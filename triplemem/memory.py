@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from triplemem import correct, explain, ingest, read
 from triplemem.core import namespaces
-from triplemem.core.instants import instant
+from triplemem.core.instants import ALWAYS, instant
 from triplemem.core.messages import check_name
 from triplemem.core.predicates import checked_definition
 from triplemem.errors import InvalidInput
@@ -180,7 +180,7 @@ class Memory:
             raise InvalidInput("since and dry_run are for again=True")
         if batch and (dry_run or max_tokens is not None):
             raise InvalidInput("a batch is no rehearsal, and what it takes is known afterwards: give max_calls alone")
-        start = -(2**62) if since is None else instant(since, "since")
+        start = ALWAYS if since is None else instant(since, "since")
         if dry_run:
             return ingest.rehearse(self._space, start, limit, limits)
         if again:

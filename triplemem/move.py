@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from triplemem.core.instants import FOREVER
+from triplemem.core.instants import ALWAYS, FOREVER
 from triplemem.core.rows import EpisodeRow
 from triplemem.errors import InvalidInput
 from triplemem.ledger.incoming import Incoming
@@ -64,7 +64,7 @@ def _tables(view: Reader) -> Iterator[tuple[str, Iterable[tuple[Any, ...]]]]:
     yield "verdict", view.verdicts()
     yield "tombstone", view.tombstones()
     yield "barred", view.all_barred()
-    yield "event", view.events(-(2**62), FOREVER)
+    yield "event", view.events(ALWAYS, FOREVER)
     yield "proposal", view.proposals()
     yield "job", ((row.episode, row.state, row.attempts, row.error, row.not_before) for row in view.jobs())
 
@@ -72,6 +72,7 @@ def _tables(view: Reader) -> Iterator[tuple[str, Iterable[tuple[Any, ...]]]]:
 def import_(space: Space, path: Path, progress: Progress | None = None) -> None:
     """Read an export into the namespace, all or nothing; a broken line is refused with its number."""
     bulk = space.deriving("an import", _count(path))
+    space.engine.ready()
     space.engine.write(space.path, space.actor, lambda tx, _: _take_lines(tx, space, path, progress), bulk=bulk)
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from triplemem.core.identity import entity_key, read_id, write_id
-from triplemem.core.instants import FOREVER, NOW, START_UNKNOWN, from_us, instant
+from triplemem.core.instants import ALWAYS, FOREVER, NOW, START_UNKNOWN, from_us, instant
 from triplemem.core.messages import check_name
 from triplemem.core.rows import EntityRow, EpisodeRow, EventRow, FactRow, PeriodRow
 from triplemem.errors import InvalidInput, NotFound
@@ -236,7 +236,7 @@ def episodes(
     check_limit(limit)
     if session is not None:
         check_name(session, "session")
-    start = -(2**62) if since is None else instant(since, "since")
+    start = ALWAYS if since is None else instant(since, "since")
     stop = FOREVER if until is None else instant(until, "until")
     begin = 0
     place: tuple[int, int] | None = None
@@ -247,7 +247,7 @@ def episodes(
         left = None if limit is None else limit - len(found)
         if left == 0:
             break
-        from_ = place if place is not None and number == 0 else (-(2**62), 0)
+        from_ = place if place is not None and number == 0 else (ALWAYS, 0)
         rows = space.engine.read(space.path, partial(_between, session, start, stop, from_, left))
         found += [present.episode(row, space.namespace) for row in rows]
     return found

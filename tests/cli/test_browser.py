@@ -65,6 +65,11 @@ def test_browser_may_be_elsewhere(run: Run) -> None:
     assert "'db.example'" in one_line_error(run("--url", "bolt://db", "browser", "--http", "db.example"))
 
 
+def test_a_port_that_cannot_be_is_one_clear_line(run: Run) -> None:
+    for url in ("bolt://db:99999", "bolt://db:port"):
+        assert repr(url) in one_line_error(run("--url", url, "browser"))
+
+
 def test_json_has_the_address_and_the_folder_of_the_views(run: Run) -> None:
     found = run("--url", "bolt://db", "browser", "--json").json
     assert found["url"].startswith("http://db:7474/browser/")

@@ -7,6 +7,8 @@ import textwrap
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from triplemem import (
     ModelUnavailable,
     ScriptedExtractor,
     StoreUnavailable,
+    Usage,
     connect,
 )
 
@@ -235,6 +238,28 @@ def test_a_spending_limit_stops_the_worker_and_says_so(open_memory: Open, reader
     assert len(reader.calls) == 2
     assert "max_calls: 2 of 2 calls made" in troubles[0]
     assert states(open_memory()).count("pending") == 3
+
+
+def test_what_was_paid_counts_also_where_what_was_read_could_not_be_embedded(open_memory: Open) -> None:
+    class Broken:
+        name, dimensions = "broken", 64
+
+        def embed(self, texts: Any) -> Any:
+            raise OSError("no network")
+
+    class Paid(Counting):
+        def extract(self, request: Any) -> Extraction:
+            return replace(super().extract(request), usage=Usage(calls=1))
+
+    troubles: list[str] = []
+    reader, settings = Paid(), quick(pause=0, max_calls=2, on_trouble=troubles.append)
+    memory = open_memory(extractor=reader, embedder=Broken(), background=settings)
+    for n in range(4):
+        with suppress(ModelUnavailable):
+            memory.add("Ann likes tea", session=f"s{n}", wait=False)
+        until(lambda n=n: memory.jobs()[n].state == "done" or any("max_calls" in one for one in troubles))
+    until(lambda: any("max_calls: 2 of 2 calls made" in one for one in troubles))
+    assert len(reader.calls) == 2
 
 
 def test_only_the_namespaces_that_were_asked_for_are_read(store_url: str, reader: Counting, clock: Any) -> None:

@@ -72,7 +72,10 @@ def literal(text: str) -> str:
 def _dbms(url: str, user: str | None) -> str:
     """The URL that Browser connects to; a user in it is preset."""
     parts = urlsplit(url)
-    port = f":{parts.port}" if parts.port else ""
+    try:
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError as error:
+        raise ConfigError(f"{url!r} has no port that could be: {error}") from error
     return f"{parts.scheme}://{'' if user is None else quote(user, safe='') + '@'}{_host(url)}{port}"
 
 

@@ -18,6 +18,8 @@ START_UNKNOWN = -(2**63)
 """Kept as the start of a remark."""
 FOREVER = 2**63 - 1
 """Kept as the end of what holds, or is believed, until further notice."""
+ALWAYS = -(2**62)
+"""Before anything was recorded or said."""
 NOW = FOREVER - 1
 """As the time at which something was known: with everything recorded so far."""
 

@@ -63,6 +63,7 @@ def add(
     engine = space.engine
     arriving = arrive(content, occurred_at, speaker, role, session, source_id)
     results = Results()
+    engine.ready()
 
     def work(tx: Writer, vocabulary: Vocabulary) -> tuple[Stored, str | None, list[Text]]:
         lease = fresh_lease() if wait else None

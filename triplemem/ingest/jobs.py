@@ -111,12 +111,14 @@ def process(
     *,
     only: Collection[int] | None = None,
     lease: str | None = None,
+    results: Results | None = None,
 ) -> ProcessResult:
     """Read what is due: pending jobs that nobody holds, and failed ones whose time has come.
 
-    ``only`` these episodes; ``lease``: the name under which they are held while they are read.
+    ``only`` these episodes; ``lease``: the name under which they are held while they are read. ``results`` is what it
+    adds to, for who wants to know what was done even if it raises.
     """
-    engine, results = space.engine, Results()
+    engine, results = space.engine, Results() if results is None else results
     lease = fresh_lease() if lease is None else lease
     if engine.read(space.path, lambda view: view.namespace.n < 0):  # nobody wrote to it; to lease nothing would make it
         return ProcessResult(0, 0, 0, [], [], [], Usage())
@@ -256,7 +258,7 @@ def run(
             request, numbers = asked(space, batch, earlier)
             request = replace(request, max_calls=limits.calls_left(results.usage))
             extraction, failure = extracted(space.engine, request)
-            if extraction is not None and not earlier and not _says_anything(extraction):
+            if extraction is not None and not earlier and not _says_anything(extraction) and not extraction.usage.calls:
                 quiet.add(batch, extraction.usage)
                 continue
             quiet.conclude()
@@ -285,7 +287,7 @@ def stopping(engine: Engine, limits: Limits, results: Results) -> str | None:
 
 
 class _Quiet:
-    """What was read and states nothing: concluded together, for there is nothing to check."""
+    """What was read for nothing and states nothing: concluded together, for there is nothing to check."""
 
     def __init__(self, space: Space, lease: str | None, results: Results) -> None:
         self.space, self.lease, self.results = space, lease, results
@@ -396,6 +398,8 @@ def conclude(
         names = names_in((claim.triplet for claim in said), speakers)
         return Expected(names, episodes=[row.id for row in batch], facts=list(numbers.values()))
 
+    if extraction is not None:
+        space.engine.ready()
     found, done = space.engine.write(space.path, space.actor, work, hint)
     results.gather(found)
     results.done += done

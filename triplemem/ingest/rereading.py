@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+from triplemem.core.instants import ALWAYS
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import EpisodeRow
 from triplemem.ingest.again import begin, begun, readable_again, to_come
@@ -58,13 +59,12 @@ def rehearse(space: Space, since: int, limit: int | None, limits: Limits) -> Pro
 
 def _to_read(view: Reader, *, space: Space, since: int) -> list[EpisodeRow]:
     """All that can be read again; where that has been begun, what is left of it."""
-    rows = readable_again(view, space.engine.roles, since)
     undone = view.undone_jobs()
+    waiting = to_come(undone)
     if not begun(undone):
-        waiting = to_come(undone)
-        return [row for row in rows if row.id not in waiting]
-    left = {row.episode for row in undone if row.attempts}
-    return [row for row in readable_again(view, space.engine.roles, -(2**62)) if row.id in left]
+        return [row for row in readable_again(view, space.engine.roles, since) if row.id not in waiting]
+    left = {row.episode for row in undone if row.attempts} & waiting
+    return [row for row in readable_again(view, space.engine.roles, ALWAYS) if row.id in left]
 
 
 class _Undo(Exception):

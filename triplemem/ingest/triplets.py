@@ -114,6 +114,7 @@ def add_triplets(
             same += [source_identity(secret, source_id, part) for part in _further(len(chunks))]
         return Expected(names_in(one.triplet for one in checked), same)
 
+    space.engine.ready()
     result, unembedded = space.engine.write(space.path, space.actor, work, hint)
     put(space, unembedded)
     return result

@@ -14,7 +14,7 @@ from triplemem.core.messages import MAX_NAME
 from triplemem.core.pacing import Pace, ripe
 from triplemem.errors import ConfigError, InvalidInput, TriplememError
 from triplemem.ingest.batches import Limits
-from triplemem.ingest.jobs import fresh_lease, let_go, process, unread
+from triplemem.ingest.jobs import Results, fresh_lease, let_go, process, unread
 from triplemem.ledger.engine import Engine
 from triplemem.ledger.space import Space
 from triplemem.types import Background, ProcessResult, Usage
@@ -129,6 +129,7 @@ class Worker:
                         self._when[space.path] = time.monotonic() + (0.0 if wait is None else wait)
         finally:
             self.ended.set()
+            atexit.unregister(self._at_exit)
 
     def _next(self) -> Space | None:
         """The namespace to look at now, once there is one; None: it is over."""
@@ -172,21 +173,22 @@ class Worker:
             self._tell(f"the worker has stopped: {over}; what is left stays pending")
             self._halted = True
             return None
-        self._held = (space, fresh_lease())
+        self._held, results = (space, fresh_lease()), Results()
         try:
-            result = process(space, None, mine.after(self._used), only=chosen, lease=self._held[1])
+            limits = mine.after(self._used)
+            result = process(space, None, limits, only=chosen, lease=self._held[1], results=results)
         finally:
             self._held = None
-        self._used += result.usage
-        return self._after(space, result, stopped=mine.reached(self._used) is None)
+            self._used += results.usage  # paid for, also where what came after it failed
+        return self._after(space, result, spent=mine.reached(self._used) is not None)
 
-    def _after(self, space: Space, result: ProcessResult, *, stopped: bool) -> float | None:
+    def _after(self, space: Space, result: ProcessResult, *, spent: bool) -> float | None:
         """Tell what a round did; when to look again."""
         if self.background.on_result is not None:
             self.background.on_result(result)
         if result.failed:
             self._tell(f"reading failed in {space.path!r}: jobs(state='failed') says why")
-        if result.stopped is not None and stopped and not self._halted:
+        if result.stopped is not None and not spent and not self._halted:
             self._tell(f"the worker waits: {result.stopped}")
             left = self.engine.pause.left(self.engine.now_us())  # as long as the server says, where it does
             return None if self._draining else self._soon(left) if left > 0 else self._after_stop()

@@ -52,7 +52,7 @@ class Engine:
     senses: Senses = field(default_factory=Senses)
     pause: Pause = field(default_factory=Pause)
     filled: set[str] = field(default_factory=set)
-    """The namespaces in which nothing is without a vector that should have one."""
+    """The namespaces in which, as far as this process can tell, nothing is without a vector that should have one."""
     stir: Callable[[str], None] = _nobody
     """Tells a worker of this process that something is to be read in a namespace."""
 
@@ -61,6 +61,11 @@ class Engine:
         """The hash of the prompt that the extractor uses, if it has one."""
         found: object = getattr(self.extractor, "prompt_hash", None)
         return found if isinstance(found, str) else None
+
+    def ready(self) -> None:
+        """Load an instant embedder before a write that brings texts, so that nobody waits for it behind the lock."""
+        if self.embedder is not None and is_instant(self.embedder):
+            getattr(self.embedder, "load", _nothing)()
 
     def now(self) -> datetime:
         """The clock's time; a naive one raises `InvalidTime`."""
@@ -95,9 +100,10 @@ class Engine:
         in the same transaction, or after work that is too large for one.
         """
         embedder = self.embedder if self.embedder is not None and is_instant(self.embedder) else None
-        getattr(embedder, "load", _nothing)()
         failed: list[ModelUnavailable] = []
         within = bulk is None or self.storage.in_one(bulk)
+        if not within:  # until their vectors are made, too, a crash would leave some missing
+            self.filled.discard(path)
 
         def prepared(tx: Writer) -> tuple[T, list[tuple[str, int]]]:
             missing = self.senses.missing(tx)

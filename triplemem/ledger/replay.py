@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from triplemem.core.identity import names_at, write_id
-from triplemem.core.instants import FOREVER
+from triplemem.core.instants import ALWAYS, FOREVER
 from triplemem.core.rows import CURRENT, NEVER, NOWHERE, PAST, ClaimRow, FactRow, TombstoneRow, VerdictRow
 from triplemem.core.time import FactKey
 from triplemem.ledger.component import Component, linked, slots_of
@@ -22,7 +22,6 @@ from triplemem.ledger.rejections import standing_rejections
 from triplemem.ledger.sense import Senses, Then, number_of, unheld
 from triplemem.ports import Reader, Writer
 
-ALWAYS = -(2**62)
 PeriodOf = tuple[int, int, int, int, int, int | None]
 """fact, system_from, valid_from, valid_to, system_to, successor."""
 

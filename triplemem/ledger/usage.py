@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 
 from triplemem.core.identity import read_id, write_id
-from triplemem.core.instants import FOREVER
+from triplemem.core.instants import ALWAYS, FOREVER
 from triplemem.ports import Reader, Writer
 from triplemem.types import Usage
 
@@ -33,7 +33,7 @@ def note(tx: Writer, actor: str, spent: Iterable[tuple[int, Usage]]) -> None:
         tx.add_event(USED, actor, cause=write_id("j", episode), reason=reason)
 
 
-def by_episode(view: Reader, since: int = -(2**62)) -> dict[int, Usage]:
+def by_episode(view: Reader, since: int = ALWAYS) -> dict[int, Usage]:
     """What was spent from a recorded time on, by the episode that a call read first, also of those that are gone."""
     found: dict[int, Usage] = {}
     for row in view.events(since, FOREVER):

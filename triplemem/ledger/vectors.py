@@ -89,7 +89,7 @@ def put(space: Space, wanted: Sequence[Text], progress: Progress | None = None) 
     return done
 
 
-def fill(space: Space, limit: int | None = None, *, progress: Progress | None = None) -> int:
+def fill(space: Space, *, progress: Progress | None = None) -> int:
     """Embed all that has no vector yet, oldest first; how many there were.
 
     A crash between a write and its vectors leaves them missing, and so does a write without an embedder; `process`
@@ -98,9 +98,8 @@ def fill(space: Space, limit: int | None = None, *, progress: Progress | None = 
     engine = space.engine
     if engine.embedder is None or (is_instant(engine.embedder) and space.path in engine.filled):
         return 0
-    done = put(space, engine.read(space.path, _wanted)[:limit], progress)
-    if limit is None:
-        engine.filled.add(space.path)
+    done = put(space, engine.read(space.path, _missing), progress)
+    engine.filled.add(space.path)
     return done
 
 
@@ -120,17 +119,14 @@ def _put(tx: Writer, _: Vocabulary, *, batch: Sequence[Text], vectors: np.ndarra
     return done
 
 
-def _wanted(view: Reader) -> list[Text]:
-    """What has no vector, oldest first."""
-    rows = sorted(view.facts_about(), key=lambda row: (row.recorded_at, row.id))
-    return _missing(view, rows, view.episodes_between())
-
-
-def _missing(view: Reader, rows: Iterable[FactRow], turns: Iterable[EpisodeRow]) -> list[Text]:
-    """Kind, number and text of what of these has no vector."""
-    wanted = _texts(view, rows, turns)
-    there = {(kind, n) for kind in (FACT, EPISODE) for n in view.vector_numbers(kind, _numbers(wanted, kind))}
-    return [(*key, text) for key, text in wanted.items() if key not in there]
+def _missing(view: Reader) -> list[Text]:
+    """Kind, number and text of what has no vector, oldest first."""
+    facts, turns = {row.id: row for row in view.facts_about()}, {row.id: row for row in view.episodes_between()}
+    for kind, rows in ((FACT, facts), (EPISODE, turns)):
+        for number in view.vector_numbers(kind, list(rows)) if rows else ():
+            del rows[number]
+    oldest = sorted(facts.values(), key=lambda row: (row.recorded_at, row.id))
+    return [(*key, text) for key, text in _texts(view, oldest, turns.values()).items()]
 
 
 def _standing(view: Reader, keys: Collection[tuple[str, int]]) -> dict[tuple[str, int], str]:
