@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from triplemem import Memory
 from triplemem.stores.neo4j import storage
 
 
@@ -12,6 +13,12 @@ def store_holds(url: str, word: str) -> bool:
         return _graph_holds(url, word)
     files = [file for file in Path(url.removeprefix("sqlite:///")).parent.iterdir() if file.is_file()]
     return any(word.encode(code) in file.read_bytes() for file in files for code in ("utf-8", "utf-16-le"))
+
+
+def path_of(memory: Memory) -> str:
+    """The namespace of a memory as its store has it: what another process opens it by."""
+    prefix = getattr(memory._space.engine.storage, "prefix", "")
+    return f"{prefix}/{memory._space.path}" if prefix else memory._space.path
 
 
 def _graph_holds(url: str, word: str) -> bool:

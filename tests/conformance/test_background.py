@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.conformance.holding import path_of
 from tests.conformance.saying import Open, words
 from triplemem import (
     Admin,
@@ -348,28 +349,26 @@ FORGETS = """
     from triplemem import Background, Extraction, Memory, ScriptedExtractor
     background = Background(pause=3600, longest=3600, drain=float(sys.argv[2]))
     slow = ScriptedExtractor(lambda request: time.sleep(float(sys.argv[3])) or Extraction())
-    memory = Memory.open(sys.argv[1], namespace="n", extractor=slow, background=background)
+    memory = Memory.open(sys.argv[1], namespace=sys.argv[4], extractor=slow, background=background)
     memory.add("Ann likes tea", wait=False)
 """
 
 
-def forget(store_url: str, drain: float, takes: float) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", textwrap.dedent(FORGETS), store_url, str(drain), str(takes)]
+def forget(memory: Memory, store_url: str, drain: float, takes: float) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", textwrap.dedent(FORGETS), store_url, str(drain), str(takes), path_of(memory)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
 
 
-@pytest.mark.sqlite
-def test_a_program_that_forgets_to_close_reads_what_is_left(open_memory: Open, store_url: str) -> None:
-    done = forget(store_url, 60, 0)
+def test_a_program_that_forgets_to_close_reads_what_is_left(memory: Memory, store_url: str) -> None:
+    done = forget(memory, store_url, 60, 0)
     assert (done.returncode, done.stderr) == (0, "")
-    assert states(open_memory(namespace="n")) == ["done"]
+    assert states(memory) == ["done"]
 
 
-@pytest.mark.sqlite
 def test_and_it_is_not_kept_from_ending(open_memory: Open, store_url: str) -> None:
-    done = forget(store_url, 0.3, 1000)
+    memory = open_memory(extractor=ScriptedExtractor(words))
+    done = forget(memory, store_url, 0.3, 1000)
     assert done.returncode == 0
     assert "still reading" in done.stderr
     assert "Traceback" not in done.stderr
-    memory = open_memory(namespace="n", extractor=ScriptedExtractor(words))
     assert memory.process().done == 1  # nobody waits for a hold to end

@@ -57,10 +57,6 @@ def texts(facts: Any) -> list[str]:
     return [fact.text for fact in facts]
 
 
-def files_hold(url: str, word: str) -> bool:
-    return store_holds(url, word)
-
-
 def check(url: str) -> list[str]:
     with Admin.open(url) as admin:
         return admin.check()
@@ -193,7 +189,6 @@ def test_an_end_said_in_an_erased_episode_is_undone(open_memory: Callable[..., M
     assert not check(store_url)
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("by", ["episode", "fact", "entity", "session", "source_id"])
 def test_the_bytes_are_gone_from_the_files(open_memory: Callable[..., Memory], store_url: str, by: str) -> None:
     word = "zq" + secrets.token_hex(12)
@@ -208,7 +203,7 @@ def test_the_bytes_are_gone_from_the_files(open_memory: Callable[..., Memory], s
     )
     assert result.added
     memory.end(result.added[0], reason=f"because of {word}")
-    assert files_hold(store_url, word)
+    assert store_holds(store_url, word)
     target = {
         "episode": result.episodes[0],
         "fact": result.added[0],
@@ -219,7 +214,7 @@ def test_the_bytes_are_gone_from_the_files(open_memory: Callable[..., Memory], s
     erasure = memory.erase(**{by: target[by]})
     assert not erasure.pending
     memory.close()
-    assert not files_hold(store_url, word)
+    assert not store_holds(store_url, word)
 
 
 @pytest.mark.sqlite
@@ -244,7 +239,7 @@ def test_erasing_the_line_of_one_triplet_leaves_the_others(memory: Memory, store
 def files_of(memory: Memory, store_url: str, word: str) -> bool:
     """Do the files still hold the word, once the memory has let go of them?"""
     memory.close()
-    return files_hold(store_url, word)
+    return store_holds(store_url, word)
 
 
 def test_no_line_of_a_call_names_an_erased_entity(memory: Memory, store_url: str) -> None:

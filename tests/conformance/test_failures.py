@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.conformance.holding import path_of
 from tests.conformance.saying import Open
 from triplemem import (
     Admin,
@@ -39,16 +40,16 @@ def child(script: str, *arguments: str) -> subprocess.Popen[str]:
 WRITER = """
     import sys
     from triplemem import Memory, Triplet
-    memory = Memory.open(sys.argv[1], namespace="crowd")
+    memory = Memory.open(sys.argv[1], namespace=sys.argv[4])
     for n in range(int(sys.argv[3])):
         memory.add_triplets([Triplet(f"p{sys.argv[2]}", "lives_in", f"town {n % 7}")], source_id=f"{sys.argv[2]}-{n}")
         print(n, flush=True)
 """
 
 
-@pytest.mark.sqlite
+@pytest.mark.sqlite  # test_writers.py of Neo4j has its own, with more of them
 def test_several_processes_write_one_namespace(store_url: str) -> None:
-    writers = [child(WRITER, store_url, str(n), "30") for n in range(3)]
+    writers = [child(WRITER, store_url, str(n), "30", "crowd") for n in range(3)]
     for writer in writers:
         _, errors = writer.communicate(timeout=120)
         assert writer.returncode == 0, errors
@@ -59,18 +60,16 @@ def test_several_processes_write_one_namespace(store_url: str) -> None:
         assert admin.check() == []
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("after", [3, 11, 20])
-def test_a_writer_killed_loses_nothing_that_it_had_acknowledged(store_url: str, after: int) -> None:
-    writer = child(WRITER, store_url, "0", "100000")
+def test_a_writer_killed_loses_nothing_that_it_had_acknowledged(memory: Memory, store_url: str, after: int) -> None:
+    writer = child(WRITER, store_url, "0", "100000", path_of(memory))
     assert writer.stdout is not None
     said = [int(writer.stdout.readline()) for _ in range(after)]
     writer.send_signal(signal.SIGKILL)
     said += [int(line) for line in writer.stdout.readlines() if line.endswith("\n")]
     writer.wait()
     writer.communicate()
-    with Memory.open(store_url, namespace="crowd") as memory:
-        there = {episode.source_id for episode in memory.episodes()}
+    there = {episode.source_id for episode in memory.episodes()}
     assert {f"0-{n}" for n in said} <= there
     with Admin.open(store_url) as admin:
         assert admin.check() == []

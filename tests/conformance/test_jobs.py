@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.conformance.holding import path_of
 from tests.conformance.saying import Open, at, words
 from triplemem import (
     Admin,
@@ -167,20 +168,20 @@ def test_who_leaves_in_the_middle_leaves_the_rest_to_others(memory: Memory, mood
 DIES = """
     import os, sys
     from triplemem import Memory, ScriptedExtractor
-    memory = Memory.open(sys.argv[1], namespace="n", extractor=ScriptedExtractor(lambda request: os._exit(9)))
+    dies = ScriptedExtractor(lambda request: os._exit(9))
+    memory = Memory.open(sys.argv[1], namespace=sys.argv[2], extractor=dies)
     memory.add("Ann likes tea")
 """
 
 
-@pytest.mark.sqlite
 def test_the_work_of_a_worker_that_died_is_taken_up_when_its_lease_is_over(
     open_memory: Open, store_url: str, clock: Any
 ) -> None:
-    command = [sys.executable, "-c", textwrap.dedent(DIES), store_url]
+    memory = open_memory(extractor=ScriptedExtractor(words))
+    command = [sys.executable, "-c", textwrap.dedent(DIES), store_url, path_of(memory)]
     died = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False)
     assert died.returncode == 9
     clock.now = datetime.now(UTC)
-    memory = open_memory(namespace="n", extractor=ScriptedExtractor(words))
     assert [e.text for e in memory.episodes()] == ["Ann likes tea"]
     assert memory.process().done == 0  # somebody may still be at it
     assert [job.state for job in memory.jobs()] == ["pending"]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.conformance.holding import path_of
 from tests.neo4j.corner import corner
 from tests.neo4j.server import Server
 from triplemem import Memory
@@ -26,11 +27,6 @@ def store_url(neo4j_server: Server, monkeypatch: pytest.MonkeyPatch) -> str:
 def server_of(memory: Memory) -> Any:
     """The driver behind a memory: `alone` runs a statement, `statements` counts those of transactions."""
     return memory._space.engine.storage.server  # type: ignore[attr-defined]
-
-
-def path_of(memory: Memory) -> str:
-    """The namespace of a memory as the graph has it."""
-    return f"{memory._space.engine.storage.prefix}/{memory._space.path}"  # type: ignore[attr-defined]
 
 
 @pytest.fixture

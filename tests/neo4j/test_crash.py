@@ -3,6 +3,7 @@
 import os
 import random
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from itertools import count
@@ -56,8 +57,10 @@ def load_and_kill(store: Store, there: Server, name: str, dice: random.Random) -
     ]
     for writer in writers:
         writer.start()
-    enough = threading.Event()
+    enough, late = threading.Event(), time.monotonic() + 120
     while len(acknowledged) < 5:
+        assert time.monotonic() < late, "the writers are stuck"
+        assert any(writer.is_alive() for writer in writers), "every writer has ended"
         enough.wait(0.01)
     enough.wait(dice.uniform(0.1, 1.5))
     there.kill9()

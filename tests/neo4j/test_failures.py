@@ -10,9 +10,9 @@ import neo4j
 import pytest
 from neo4j.exceptions import ServiceUnavailable, SessionExpired, TransientError
 
+from tests.conformance.holding import path_of
 from tests.conformance.saying import Open
 from tests.conftest import Clock
-from tests.neo4j.conftest import path_of
 from tests.neo4j.proxy import Proxy
 from tests.neo4j.server import Server
 from triplemem import Admin, ConfigError, Memory, StoreError, StoreMismatch, StoreUnavailable, Triplet, connect

@@ -55,7 +55,7 @@ def test_the_first_write_of_a_namespace_is_three_statements(memory: Memory) -> N
 
 def test_the_same_triplets_again_are_fewer(memory: Memory) -> None:
     memory.add_triplets(people(6))
-    assert sent(memory, lambda: memory.add_triplets(people(6))) <= MOST
+    assert sent(memory, lambda: memory.add_triplets(people(6))) < MOST
 
 
 def test_the_number_does_not_grow_with_what_is_remembered(memory: Memory) -> None:
@@ -77,7 +77,7 @@ def test_reads_do_not_send_more_statements_for_more_facts(memory: Memory, clock:
     few = [sent(memory, read) for read in reads]
     memory.add_triplets(people(300))
     assert [sent(memory, read) for read in reads] == few
-    assert max(few) <= 12
+    assert few == [4, 6, 3, 12]
 
 
 def test_a_search_is_one_statement(memory: Memory, clock: Clock) -> None:

@@ -12,10 +12,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from tests.conformance.holding import path_of
 from tests.conformance.saying import Open
 from tests.conftest import Clock
 from tests.core import reference
-from tests.neo4j.conftest import path_of
 from triplemem import Admin, Memory, Triplet
 from triplemem.core.instants import to_us
 from triplemem.core.time import FactKey, SaidClaim

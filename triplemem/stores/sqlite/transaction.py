@@ -379,11 +379,8 @@ class Transaction(Numbers, View):
         if not (self._vectors or self._moving) or self._gone:
             return
         change = self._one("vector_state")[1]
-        for kind in (
-            "fact",
-            "episode",
-        ):  # what is put in the place of another is no removal: the new one tells of itself
-            new = self.fresh - self._embedded
+        new = self.fresh - self._embedded
+        for kind in ("fact", "episode"):  # what takes another's place is no removal: the new one tells of itself
             again = [number for of, number in self._vectors if of == kind and (of, number) not in new]
             for number in View.vector_numbers(self, kind, again) if again else ():
                 self._do("vector_delete", kind=kind, id=number)
