@@ -24,11 +24,11 @@ PREDICATES = tuple(f"relates_{n}" for n in range(10))
 
 @dataclass(frozen=True)
 class Row:
-    """One measured figure: `value` against `bound` (`at` most or least); a `floor` was measured in the same run."""
+    """One measured figure: `value` against `bound` (`at` most or least), if it has one; its floor is of the same run."""
 
     what: str
     value: float
-    bound: float
+    bound: float | None
     unit: str = "×"
     at: str = "most"
     note: str = ""
@@ -36,7 +36,7 @@ class Row:
     @property
     def ok(self) -> bool:
         """Whether the figure keeps its bound."""
-        return self.value <= self.bound if self.at == "most" else self.value >= self.bound
+        return self.bound is None or self.value <= self.bound if self.at == "most" else self.value >= self.bound
 
     def asdict(self) -> dict[str, Any]:
         """The row as JSON takes it."""
@@ -132,7 +132,7 @@ def table(title: str, rows: list[Row]) -> str:
     lines = [title]
     for row in rows:
         mark = "ok  " if row.ok else "MISS"
-        bound = f"{'≤' if row.at == 'most' else '≥'} {row.bound:g}{row.unit}"
+        bound = "" if row.bound is None else f"{'≤' if row.at == 'most' else '≥'} {row.bound:g}{row.unit}"
         lines.append(f"  {mark} {row.what:<66} {row.value:>9.3g}{row.unit:<3} {bound:<10} {row.note}")
     return "\n".join(lines)
 

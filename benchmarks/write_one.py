@@ -1,6 +1,11 @@
-"""One durable `add_triplets` of one triplet, beside the bare statements that write the same rows."""
+"""One durable `add_triplets` of one triplet, beside the bare statements that write the same rows.
+
+The bounds are of a write without embeddings; what the shipped embedder adds is told beside them.
+"""
 
 import statistics
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks._lib import WAL_PAGES, Row, copy_store, directory, fill, main, ms, open_memory, timed, wal_pages
@@ -18,9 +23,20 @@ def add(memory: Memory, n: int) -> None:
     memory.add_triplets(one(n), occurred_at="2026-06-01", source_id=f"one-{n}")
 
 
-def record(path: Path, most_warm: int, times: int) -> tuple[list[list[tuple[str, object]]], list[str], int]:
+@contextmanager
+def opened(path: Path, embeds: bool) -> Iterator[Memory]:
+    """A memory that makes vectors with each write, or one that makes none."""
+    with open_memory(path) as memory:
+        if not embeds:
+            memory._space.engine.embedder = None
+        yield memory
+
+
+def record(
+    path: Path, most_warm: int, times: int, embeds: bool
+) -> tuple[list[list[tuple[str, object]]], list[str], int]:
     """The statements of each write, the connection's settings, and how many writes fill the log for the first time."""
-    with recording() as recorded, open_memory(path) as memory:
+    with recording() as recorded, opened(path, embeds) as memory:
         recorded.take()
         writes: list[list[tuple[str, object]]] = []
         warm = 0
@@ -33,18 +49,18 @@ def record(path: Path, most_warm: int, times: int) -> tuple[list[list[tuple[str,
     return writes, recorded.pragmas, warm
 
 
-def measure(home: Path, facts: int, most_warm: int, times: int) -> tuple[float, float, float]:
+def measure(home: Path, facts: int, most_warm: int, times: int, embeds: bool) -> tuple[float, float, float]:
     """The median seconds of the engine, of its bare statements, and of one bare row; all past the first checkpoint."""
     filled = home / f"{facts}.db"
-    with open_memory(filled) as memory:
+    with opened(filled, embeds) as memory:
         fill(memory, facts)
     mine, bare_copy = copy_store(filled, home / f"{facts}-mine.db"), copy_store(filled, home / f"{facts}-bare.db")
-    writes, pragmas, warm = record(filled, most_warm, times)
+    writes, pragmas, warm = record(filled, most_warm, times, embeds)
     bare, row = Bare(bare_copy, pragmas), OneRow(home / f"{facts}-row.db")
     while wal_pages(home / f"{facts}-row.db") < min(WAL_PAGES, most_warm):
         row.write()
     taken: tuple[list[float], list[float], list[float]] = ([], [], [])
-    with open_memory(mine) as memory:
+    with opened(mine, embeds) as memory:
         for n, statements in enumerate(writes):
             seconds = (
                 timed(lambda n=n: add(memory, n)),  # type: ignore[misc]
@@ -64,18 +80,20 @@ def run(quick: bool = False) -> list[Row]:
     """The ratios at both sizes, and how much the larger store costs."""
     sizes, warm, times = ((200, 2_000), 20, 30) if quick else ((1_000, 100_000), 2_000, 300)
     rows, engines = [], []
-    with directory() as home:
-        for facts in sizes:
-            engine, floor, single = measure(home, facts, warm, times)
-            engines.append(engine)
-            note = f"{ms(engine)} / {ms(floor)}"
-            rows.append(
-                Row(f"against bare statements of the same rows, {facts:,} facts", engine / floor, 1.5, note=note)
-            )
-            note = f"{ms(engine)} / {ms(single)}"
-            rows.append(Row(f"against a bare one-row transaction, {facts:,} facts", engine / single, 6, note=note))
+    for facts in sizes:
+        with directory() as home:
+            engine, floor, single = measure(home, facts, warm, times, embeds=False)
+        engines.append(engine)
+        note, of = f"{ms(engine)} / {ms(floor)}", f"{facts:,} facts"
+        rows.append(Row(f"against bare statements of the same rows, {of}", engine / floor, 1.5, note=note))
+        note = f"{ms(engine)} / {ms(single)}"
+        rows.append(Row(f"against a bare one-row transaction, {of}", engine / single, 6, note=note))
     growth = engines[1] / engines[0]
     rows.append(Row(f"growth from {sizes[0]:,} to {sizes[1]:,} facts", growth, 1.3, note=ms(engines[1])))
+    with directory() as home:
+        engine, floor, _ = measure(home, sizes[0], warm, times, embeds=True)
+    what = f"with vectors, against bare statements that store them too, {sizes[0]:,} facts"
+    rows.append(Row(what, engine / floor, None, note=f"{ms(engine)} / {ms(floor)}"))
     return rows
 
 

@@ -92,7 +92,8 @@ def bench_line(row: dict[str, Any]) -> str:
     sign = "≤" if row["at"] == "most" else "≥"
     value = f"{row['value']:.3g}{row['unit']}"
     missed = "" if row["ok"] else " **missed**"
-    return f"| {row['what']} | {value} | {sign} {row['bound']:g}{row['unit']} | {row['note']}{missed} |"
+    bound = "" if row["bound"] is None else f"{sign} {row['bound']:g}{row['unit']}"
+    return f"| {row['what']} | {value} | {bound} | {row['note']}{missed} |"
 
 
 def grammar() -> str:
