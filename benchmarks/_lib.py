@@ -24,7 +24,7 @@ PREDICATES = tuple(f"relates_{n}" for n in range(10))
 
 @dataclass(frozen=True)
 class Row:
-    """One measured figure: `value` against `bound` (`at` most or least), if it has one; its floor is of the same run."""
+    """One measured figure: `value` against `bound`, if any (`at` most or least); its floor is of the same run."""
 
     what: str
     value: float
