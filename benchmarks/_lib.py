@@ -36,7 +36,9 @@ class Row:
     @property
     def ok(self) -> bool:
         """Whether the figure keeps its bound."""
-        return self.bound is None or self.value <= self.bound if self.at == "most" else self.value >= self.bound
+        if self.bound is None:
+            return True
+        return self.value <= self.bound if self.at == "most" else self.value >= self.bound
 
     def asdict(self) -> dict[str, Any]:
         """The row as JSON takes it."""

@@ -1,15 +1,30 @@
-// A search in one statement: what the arms of recall look at, about what holds now
+// A search in one statement: what the arms of recall look at, with vectors where there is one, sieved if that is asked
 // :param namespace => 'acme/users/42'
 // :param names => ['bob']
 // :param texts => [{letter: 'f', words: ['fbob'], expression: '"{n}fbob"'}]
+// :param deep => 1000
 // :param limit => 100
 // :param holding => 0
 // :param near => 200
 // :param far => 20
 // :param nodes => 32
 // :param behind => 5
+// :param vector => [0.1]
+// :param nearest => 100
+// :param past => false
 // :param short => 2000
-// Columns: space, definitions, named, texts, near_facts, near_episodes, ring, further, rested, claims, episodes, rendered, facts, entities
+// :param sieved => true
+// :param at => 0
+// :param to => 0
+// :param occurred => 9223372036854775807
+// :param since => -9223372036854775808
+// :param until => 9223372036854775807
+// :param predicate => null
+// :param entity_kind => null
+// :param session => null
+// :param speaker => null
+// Columns: space, definitions, named, texts, cut, nearest, ring, further, beyond, rested, claims, episodes, rendered,
+//   facts, entities, passing, failing
 CYPHER 25
 MATCH (n:Namespace {path: $namespace})
 WITH n, n.seq AS began
@@ -25,17 +40,67 @@ CALL (n) {
   RETURN collect([key, e]) AS named
 }
 CALL (n) {
-  UNWIND $texts AS text
-  CALL (n, text) {
-    CALL db.index.fulltext.queryNodes('triplemem_words', replace(text.expression, '{n}', toString(n.n)),
-      {limit: $limit}) YIELD node, score
-    WITH node, split(node.words, ' ') AS words
-    RETURN node, [word IN text.words WHERE toString(n.n) + word IN words] AS held
+  CALL (n) {
+    UNWIND $texts AS text
+    CALL (n, text) {
+      CALL db.index.fulltext.queryNodes('triplemem_words', replace(text.expression, '{n}', toString(n.n)),
+        {limit: $deep}) YIELD node
+      WITH node, split(node.words, ' ') AS words
+      RETURN node, [word IN text.words WHERE toString(n.n) + word IN words] AS held
+    }
+    RETURN node AS x, text.letter AS place, held AS how
+    UNION ALL
+    WITH $vector AS vector WHERE vector IS NOT NULL
+    MATCH (x:Current)
+      SEARCH x IN (VECTOR INDEX triplemem_current_facts FOR vector WHERE x.namespace = $namespace LIMIT $nearest)
+      SCORE AS how
+    RETURN x, 'current_facts' AS place, how
+    UNION ALL
+    WITH $vector AS vector WHERE vector IS NOT NULL AND $past
+    MATCH (x:Past)
+      SEARCH x IN (VECTOR INDEX triplemem_past_facts FOR vector WHERE x.namespace = $namespace LIMIT $nearest)
+      SCORE AS how
+    RETURN x, 'past_facts' AS place, how
+    UNION ALL
+    WITH $vector AS vector WHERE vector IS NOT NULL
+    MATCH (x:Episode)
+      SEARCH x IN (VECTOR INDEX triplemem_episodes FOR vector WHERE x.namespace = $namespace LIMIT $nearest)
+      SCORE AS how
+    RETURN x, 'episodes' AS place, how
   }
-  RETURN collect([node, held]) AS texts
+  RETURN collect([x, place, how, NOT $sieved
+      OR (x:Fact AND ($predicate IS NULL OR x.predicate = $predicate)
+        AND EXISTS {
+          MATCH (x)-[h:HELD]->()
+          WHERE h.system_to IS NULL AND (h.valid_from <= $at OR h.valid_from <= $to)
+            AND (h.valid_to IS NULL OR h.valid_to > $at)
+            AND h.valid_from < $until AND (h.valid_to IS NULL OR h.valid_to > $since)
+        }
+        AND ($entity_kind IS NULL OR EXISTS {
+          MATCH (x)-[:SUBJECT|OBJECT]->(s:Entity) WHERE s.kind = $entity_kind
+        })
+        AND (($session IS NULL AND $speaker IS NULL) OR EXISTS {
+          MATCH (x)<-[:ASSERTS]-(c:Claim)-[:FROM]->(e:Episode)
+          WHERE c.retracted_at IS NULL
+            AND ($session IS NULL OR e.session = $session) AND ($speaker IS NULL OR e.speaker = $speaker)
+        }))
+      OR (x:Episode AND x.rendered = 0 AND x.replaced_by IS NULL
+        AND x.occurred_at <= $occurred AND x.occurred_at >= $since AND x.occurred_at < $until
+        AND ($session IS NULL OR x.session = $session) AND ($speaker IS NULL OR x.speaker = $speaker)
+        AND (($predicate IS NULL AND $entity_kind IS NULL) OR EXISTS {
+          MATCH (x)<-[:FROM]-(c:Claim)-[:ASSERTS]->(f:Fact)
+          WHERE c.retracted_at IS NULL AND ($predicate IS NULL OR f.predicate = $predicate)
+            AND ($entity_kind IS NULL OR EXISTS {
+              MATCH (f)-[:SUBJECT|OBJECT]->(s:Entity) WHERE s.kind = $entity_kind
+            })
+        }))]) AS looked
 }
-WITH *, [] AS near_facts, [] AS near_episodes
-WITH *, [one IN named | one[1].id] AS seeds
+WITH *, [text IN $texts | [one IN looked WHERE one[1] = text.letter AND one[3]][..$limit]] AS by_letter,
+  [text IN $texts WHERE $sieved AND size([one IN looked WHERE one[1] = text.letter]) >= $deep
+    AND size([one IN looked WHERE one[1] = text.letter AND one[3]]) < $limit | text.letter] AS cut,
+  [one IN looked WHERE size(one[1]) > 1] AS near
+WITH *, [one IN looked WHERE size(one[1]) = 1] AS texts, reduce(every = [], some IN by_letter | every + some) + near
+    AS first, [one IN named | one[1].id] AS seeds
 CALL (seeds) {
   UNWIND seeds AS id
   CALL (id) {
@@ -70,9 +135,9 @@ CALL (beyond) {
   }
   RETURN collect([id, f]) AS further
 }
-WITH *, [one IN texts WHERE one[0]:Fact | one[0]] + [one IN near_facts | one[0]] + [one IN ring | one[1]]
+WITH *, [one IN first WHERE one[3] AND one[0]:Fact | one[0]] + [one IN ring | one[1]]
     + [one IN further | one[1]] AS first_facts,
-  [one IN texts WHERE one[0]:Episode | one[0]] + [one IN near_episodes | one[0]] AS first_episodes
+  [one IN first WHERE one[3] AND one[0]:Episode | one[0]] AS first_episodes
 CALL (first_facts) {
   UNWIND first_facts AS f
   WITH DISTINCT f
@@ -116,6 +181,37 @@ CALL (stated, turns, rendered) {
   MATCH (e:Memory {namespace: $namespace, id: id})
   RETURN collect(e) AS beside
 }
+CALL (ring, further, stated, turns, beside) {
+  WITH [one IN ring + further | one[1]] + [one IN stated | one[0]] + turns + beside AS all
+  UNWIND CASE WHEN $sieved THEN all ELSE [] END AS x
+  WITH DISTINCT x
+  RETURN collect([x,
+      (x:Fact AND ($predicate IS NULL OR x.predicate = $predicate)
+        AND EXISTS {
+          MATCH (x)-[h:HELD]->()
+          WHERE h.system_to IS NULL AND (h.valid_from <= $at OR h.valid_from <= $to)
+            AND (h.valid_to IS NULL OR h.valid_to > $at)
+            AND h.valid_from < $until AND (h.valid_to IS NULL OR h.valid_to > $since)
+        }
+        AND ($entity_kind IS NULL OR EXISTS {
+          MATCH (x)-[:SUBJECT|OBJECT]->(s:Entity) WHERE s.kind = $entity_kind
+        })
+        AND (($session IS NULL AND $speaker IS NULL) OR EXISTS {
+          MATCH (x)<-[:ASSERTS]-(c:Claim)-[:FROM]->(e:Episode)
+          WHERE c.retracted_at IS NULL
+            AND ($session IS NULL OR e.session = $session) AND ($speaker IS NULL OR e.speaker = $speaker)
+        }))
+      OR (x:Episode AND x.rendered = 0 AND x.replaced_by IS NULL
+        AND x.occurred_at <= $occurred AND x.occurred_at >= $since AND x.occurred_at < $until
+        AND ($session IS NULL OR x.session = $session) AND ($speaker IS NULL OR x.speaker = $speaker)
+        AND (($predicate IS NULL AND $entity_kind IS NULL) OR EXISTS {
+          MATCH (x)<-[:FROM]-(c:Claim)-[:ASSERTS]->(f:Fact)
+          WHERE c.retracted_at IS NULL AND ($predicate IS NULL OR f.predicate = $predicate)
+            AND ($entity_kind IS NULL OR EXISTS {
+              MATCH (f)-[:SUBJECT|OBJECT]->(s:Entity) WHERE s.kind = $entity_kind
+            })
+        }))]) AS asked
+}
 CALL (rested, stated) {
   CALL (rested, stated) {
     UNWIND rested + stated AS one
@@ -138,12 +234,15 @@ CALL (facts) {
   WHERE read >= 0
   RETURN m.seq AS ended, timestamp() - coalesce(m.touched, 0) AS age
 }
-RETURN n {.*, began: began, ended: ended, age: age} AS space, definitions, [one IN named | [one[0], properties(one[1])]] AS named,
-  [one IN texts | [one[0].id, one[1]]] AS texts, [one IN near_facts | [one[0].id, one[1]]] AS near_facts,
-  [one IN near_episodes | [one[0].id, one[1]]] AS near_episodes, [one IN ring | [one[0], one[1].id]] AS ring,
-  [one IN further | [one[0], one[1].id]] AS further, [one IN rested + stated | [one[0].id, one[1]]] AS rested,
-  [one IN read | [c IN one[1] | properties(c)]] AS claims,
+RETURN n {.*, began: began, ended: ended, age: age} AS space, definitions,
+  [one IN named | [one[0], properties(one[1])]] AS named, [one IN texts | [one[0].id, one[2]]] AS texts, cut,
+  [one IN near | [one[1], one[0].id, one[2]]] AS nearest, [one IN ring | [one[0], one[1].id]] AS ring,
+  [one IN further | [one[0], one[1].id]] AS further, beyond,
+  [one IN rested + stated | [one[0].id, one[1]]] AS rested, [one IN read | [c IN one[1] | properties(c)]] AS claims,
   [e IN turns + beside + [e IN rendered WHERE size(e.text) <= $short] | e {.id, .text, .speaker, .role, .session,
     .occurred_at, .utc_offset, .recorded_at, .source_id, .metadata, .identity, .replaced_by, .rendered, .redacted,
     .actor, .mark}] AS episodes, [e IN rendered | e.id] AS rendered,
-  facts, [e IN subjects + objects | properties(e)] AS entities
+  facts, [e IN subjects + objects | properties(e)] AS entities,
+  [one IN looked WHERE $sieved AND one[3] | one[0].id] + [one IN asked WHERE one[1] | one[0].id] AS passing,
+  [one IN looked WHERE NOT coalesce(one[3], false) | one[0].id]
+    + [one IN asked WHERE NOT coalesce(one[1], false) | one[0].id] AS failing

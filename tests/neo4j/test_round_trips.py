@@ -81,10 +81,7 @@ def test_reads_do_not_send_more_statements_for_more_facts(memory: Memory, clock:
 
 
 def test_a_search_is_one_statement(memory: Memory, clock: Clock) -> None:
-    """With all that its hits rest on. The turns beside a turn, and long rendered texts, are asked for after it.
-
-    What took several statements ends with one that tells whether anybody wrote meanwhile.
-    """
+    """With all that its hits rest on. The turns beside a turn, and long rendered texts, are asked for after it."""
     for n in range(0, 240, 6):
         memory.add_triplets(people(6, n))
     clock.tick()
@@ -93,10 +90,36 @@ def test_a_search_is_one_statement(memory: Memory, clock: Clock) -> None:
     memory.add("Ann likes thing 3. Zoe leads ML.", speaker="Ann")
     clock.tick()
     for ask in (memory.recall, memory.context):
-        assert sent(memory, lambda ask=ask: ask("who leads ML?")) <= 3
+        assert sent(memory, lambda ask=ask: ask("who leads ML?")) == 2
     memory.add_triplets(people(300, 500))
     clock.tick()
     assert sent(memory, lambda: memory.recall("what does person 700 like?")) <= 4
+
+
+@pytest.mark.parametrize(
+    "narrower",
+    [
+        {"as_of": "2026-03-15"},
+        {"speaker": "Ann"},
+        {"session": "s"},
+        {"predicate": "leads"},
+        {"entity_kind": "person"},
+        {"since": "2026-03-01", "until": "2027-01-01"},
+        {"as_of": "2026-03-15", "predicate": "leads", "speaker": "Ann"},
+    ],
+    ids=str,
+)
+def test_a_search_of_the_past_or_with_filters_is_no_more(
+    memory: Memory, clock: Clock, narrower: dict[str, Any]
+) -> None:
+    memory.add_triplets(people(60), occurred_at="2026-01-01")
+    memory.add("Bob leads ML. Ann likes rum.", speaker="Ann", session="s", occurred_at="2026-03-01")
+    memory.add("Cleo now leads ML.", speaker="Bob", session="s", occurred_at="2026-05-01")
+    clock.tick()
+    found: list[Any] = []
+    for question in ("who leads ML?", "who led ML in March?"):
+        assert sent(memory, lambda question=question: found.extend(memory.recall(question, **narrower))) <= 2
+    assert any(hit.fact is not None and hit.fact.text.endswith("leads ML") for hit in found)
 
 
 def test_a_message_is_three_statements_for_each_of_its_transactions(memory: Memory) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from triplemem.core.rows import Sieve
 from triplemem.core.time import FactKey
 
 if TYPE_CHECKING:
@@ -12,15 +13,19 @@ if TYPE_CHECKING:
 
 
 class Search(NamedTuple):
-    """A search about what holds now: the words asked for, and how far each arm looks.
+    """A search by what is believed now: the words asked for, and how far each arm looks.
 
-    ``letters`` tell where words are looked for, as in their prefix; ``near`` and ``far`` are how many facts of an
-    entity named, and of how many (``nodes``) beside it, are around; ``behind`` how many episodes lend to a fact.
+    ``places`` tell where words are looked for, by the letter of their prefix, each with what a row has to hold beside
+    one of them. ``limit`` is how many candidates an arm may give; where there is a ``sieve``, of ``deep`` looked at,
+    those that pass. ``near`` and ``far`` are how many facts of an entity named, and of how many (``nodes``) beside it,
+    are around; ``behind`` how many episodes lend to a fact.
     """
 
     words: Sequence[str]
-    letters: Sequence[str]
+    places: Mapping[str, Sequence[str]]
     vector: np.ndarray[Any, Any] | None
+    sieve: Sieve | None
+    deep: int
     holding: int
     limit: int
     near: int

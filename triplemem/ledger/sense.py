@@ -113,7 +113,8 @@ class Senses:
 
     def __init__(self, further: Iterable[Predicate] = ()) -> None:
         self.further = tuple(further)
-        self._shipped = Vocabulary([*shipped_predicates(), *self.further])
+        self.shipped = Vocabulary([*shipped_predicates(), *self.further])
+        """What a namespace with no definitions of its own is read by."""
         self._cache: dict[tuple[tuple[str, str], ...], Vocabulary] = {}
 
     def now(self, view: Reader) -> Vocabulary:
@@ -123,7 +124,7 @@ class Senses:
         transaction was rolled back.
         """
         if not view.namespace.definitions:
-            return self._shipped
+            return self.shipped
         rows = tuple((name, body) for _, name, body, _, _ in view.predicates())
         found = self._cache.get(rows)
         if found is None:
@@ -135,7 +136,7 @@ class Senses:
     def at(self, view: Reader, known: int) -> Vocabulary:
         """The predicates as they were defined at ``known``."""
         if not view.namespace.definitions:
-            return self._shipped
+            return self.shipped
         return _with_shipped([(name, body) for _, name, body, _, at in view.predicates() if at <= known])
 
     def missing(self, view: Reader) -> list[Predicate]:

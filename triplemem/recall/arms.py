@@ -42,6 +42,8 @@ ENOUGH = 50
 DEEP = 1_000_000
 FETCHED = 100
 """How many of either kind a vector gives, unless more are asked for; a store may fetch as many by words beforehand."""
+DEEPER = 1_000
+"""How many a store may look at beforehand for so many that pass."""
 ROOM = 20
 """Characters that the prefix of a token takes at most."""
 NEAR, FAR, NODES = 200, 20, 32
@@ -56,10 +58,23 @@ FIRST = {"text": 1.0, "vector": 1.0, "graph": 0.6}
 """By what the first of the candidates are chosen, whose evidence is looked at; the score is in `scoring`."""
 
 
-def wanted(question: Question, as_of: int, k: int) -> Search:
-    """What the arms look at when a question about the present is put to a namespace."""
-    words = [token[: MAX_TOKEN - ROOM] for token in question.tokens]
-    return Search(words, "ef", question.vector, as_of, max(FETCHED, k), NEAR, FAR, NODES, BEHIND)
+def wanted(question: Question, sieve: Sieve, k: int, *, narrow: bool, past: bool) -> Search:
+    """What the arms look at when a question is put to a namespace, by what is believed now.
+
+    ``narrow``: the sieve leaves something out; ``past``: it is asked about what may be over.
+    """
+    words, facts = [token[: MAX_TOKEN - ROOM] for token in question.tokens], _needed(sieve, FACT)
+    places = {"e": [word[: MAX_TOKEN - ROOM] for word in _needed(sieve, EPISODE)], "f": facts}
+    places |= {"p": facts} if past else {}
+    limit, kept = max(FETCHED, k), sieve if narrow or past else None
+    return Search(words, places, question.vector, kept, max(DEEPER, k), sieve.at, limit, NEAR, FAR, NODES, BEHIND)
+
+
+def _needed(sieve: Sieve, kind: str) -> list[str]:
+    """What a row has to hold beside a word that is asked for: a predicate's words, or a speaker's."""
+    if kind == FACT:
+        return [] if sieve.predicate is None else search_tokens(worded("", sieve.predicate, ""))
+    return [] if sieve.speaker is None else search_tokens(sieve.speaker)
 
 
 class Arms:
@@ -177,12 +192,9 @@ class Arms:
     def _match(self, place: int, token: str) -> list[str]:
         """What a row holds that holds a word, and what is asked for beside it: a predicate's or a speaker's words."""
         before = prefix(self.view, place)
-        if place:
-            needed = [] if self.sieve.predicate is None else search_tokens(worded("", self.sieve.predicate, ""))
-            words = [token, *needed]
-        else:
-            needed = [] if self.sieve.speaker is None else search_tokens(self.sieve.speaker)
-            words = [one[: MAX_TOKEN - len(before)] for one in (token, *needed)]
+        words = [token, *_needed(self.sieve, FACT if place else EPISODE)]
+        if not place:
+            words = [word[: MAX_TOKEN - len(before)] for word in words]
         return [before + word for word in words]
 
     def _worth(self, rows: dict[int, dict[str, list[int]]]) -> dict[str, float]:

@@ -8,7 +8,8 @@ from functools import partial
 from typing import NamedTuple, TypeVar
 
 from triplemem.core.hints import Expected
-from triplemem.core.instants import FOREVER
+from triplemem.core.instants import FOREVER, NOW
+from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import Sieve
 from triplemem.ledger import present
 from triplemem.ledger.space import Space, When
@@ -72,23 +73,30 @@ def search(
 def _hint(
     space: Space, question: Question, times: When, filters: Filters, k: int, secret: bytes | None, now: int
 ) -> Expected:
-    """What a search about the present looks at, so that a store may fetch it at once."""
-    clock = space.engine.now_us()
-    if times.known is not None or times.as_of < clock - MINUTE or filters.narrow or question.times:
+    """What a search by what is believed now looks at, so that a store may fetch it at once."""
+    if times.known is not None:
         return Expected()
-    return Expected(question.names, search=wanted(question, times.as_of, k))
+    now = space.engine.now_us()
+    sieve = _sieve(question, times, filters, NOW, now, space.engine.senses.shipped)
+    past = sieve.at < now - MINUTE
+    return Expected(question.names, search=wanted(question, sieve, k, narrow=filters.narrow, past=past))
 
 
 def _search(view: Reader, space: Space, question: Question, times: When, filters: Filters, k: int) -> Searched:
     as_of, known = times
     presenter = present.Facts(view, space.namespace, as_of, known, space.engine.senses)
     vocabulary = space.engine.senses.now(view) if presenter.then is None else presenter.then.vocabulary
-    now = space.engine.now_us()
-    first, last = _asked_of(question, as_of, now)
-    sieve = Sieve(
+    sieve = _sieve(question, times, filters, presenter.known, space.engine.now_us(), vocabulary)
+    past = known is not None or sieve.at < view.namespace.recorded_at
+    return Searched(view, presenter, sieve, question, Arms(view, question, presenter, sieve, past, k).find())
+
+
+def _sieve(question: Question, times: When, filters: Filters, known: int, now: int, vocabulary: Vocabulary) -> Sieve:
+    first, last = _asked_of(question, times.as_of, now)
+    return Sieve(
         first,
-        presenter.known,
-        as_of if as_of < now - MINUTE else FOREVER,
+        known,
+        times.as_of if times.as_of < now - MINUTE else FOREVER,
         filters.since,
         filters.until,
         filters.session,
@@ -97,8 +105,6 @@ def _search(view: Reader, space: Space, question: Question, times: When, filters
         filters.entity_kind,
         last,
     )
-    past = known is not None or first < view.namespace.recorded_at
-    return Searched(view, presenter, sieve, question, Arms(view, question, presenter, sieve, past, k).find())
 
 
 def _asked_of(question: Question, as_of: int, now: int) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from triplemem.core.hints import Around, Expected, Search
+from triplemem.core.instants import NOW
 from triplemem.core.rows import (
     ClaimRow,
     EntityRow,
@@ -18,6 +19,7 @@ from triplemem.core.rows import (
     JobRow,
     NamespaceRow,
     PeriodRow,
+    Sieve,
     VerdictRow,
 )
 from triplemem.stores.neo4j import rows
@@ -34,6 +36,7 @@ V = TypeVar("V")
 UNKNOWN = NamespaceRow(-1, "", b"", 0, 0, 0, 0, 0, 0, 0)
 """A namespace that nobody wrote to."""
 
+NO_SIEVE = Sieve(0, NOW)
 SHORT = 2_000
 """Up to how many characters of rendered triplets come with a search, as evidence; longer ones are asked for."""
 
@@ -82,15 +85,18 @@ class Kept:
         """Look the namespace up with all that a search will look at."""
         values: rows.Props = {
             "names": list(dict.fromkeys(expected.names)),
-            "texts": [template(search.words, letter) for letter in search.letters],
+            "texts": [template(search.words, *place) for place in search.places.items()],
+            "vector": None if search.vector is None or not search.vector.any() else search.vector.tolist(),
+            "nearest": search.limit if search.sieve is None else search.deep,
+            "past": "p" in search.places,
+            "deep": search.limit if search.sieve is None else search.deep,
+            "sieved": search.sieve is not None,
+            "short": SHORT,
         }
         values |= {"limit": search.limit, "holding": search.holding, "near": search.near, "far": search.far}
-        values |= {"nodes": search.nodes, "behind": search.behind, "short": SHORT}
-        name = "read/search"
-        if search.vector is not None:
-            name = "read/search_near"
-            values |= {"vector": search.vector.tolist(), "nearest": search.limit}
-        found = self._run(name, {"namespace": self.path, **values})
+        values |= {"nodes": search.nodes, "behind": search.behind}
+        values |= (NO_SIEVE if search.sieve is None else search.sieve)._asdict()
+        found = self._run("read/search", {"namespace": self.path, **values})
         if found:
             self._adopt(found[0])
             self._keep_searched(found[0], expected, search)
@@ -108,7 +114,8 @@ class Kept:
         turns = [episode.id for episode in episodes[: len(record["claims"])]]
         for number, claims in zip(turns, record["claims"], strict=True):
             self._claims_in[number] = [rows.CLAIMS.read(claim) for claim in claims]
-        self._searched = Searched.of(record, search)
+        seeds = [number for number in self._named.values() if number is not None]
+        self._searched = Searched.of(record, search, seeds)
 
     def _adopt(self, record: neo4j.Record) -> None:
         """Take over what a first statement found of the namespace; `Closed` if it is closed to readers."""

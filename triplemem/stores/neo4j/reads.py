@@ -76,8 +76,12 @@ class Reads(Kept):
     def episodes_beside(self, episodes: Collection[int], reach: int) -> dict[int, tuple[list[int], list[int]]]:
         """Of each of these the nearest before it and after it in its session, nearest first."""
         found = self._ask("episodes_beside", ids=rows.id_of("e", episodes), reach=reach) if episodes else ()
-        beside = ((record["id"], record["before"], record["after"]) for record in found)
-        return {rows.number(one): (list(map(rows.number, a)), list(map(rows.number, b))) for one, a, b in beside}
+        beside: dict[int, tuple[list[int], list[int]]] = {}
+        for record in found:
+            self._episodes.update((row.id, row) for row in map(rows.EPISODES.read, record["episodes"]))
+            for one, before, after in record["beside"]:
+                beside[rows.number(one)] = list(map(rows.number, before)), list(map(rows.number, after))
+        return beside
 
     def episodes_of_source(self, source_id: str) -> list[EpisodeRow]:
         """Every revision of a source, in every session, and of every source that is called like a part of it: S#1."""

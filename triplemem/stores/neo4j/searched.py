@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from triplemem.core.hints import Search
+from triplemem.core.rows import Sieve
 from triplemem.stores.neo4j import rows
 from triplemem.stores.neo4j.words import templated
 
@@ -16,48 +17,68 @@ if TYPE_CHECKING:
 class Searched(NamedTuple):
     """Candidates by the words they hold, by how near they are, by what they touch and what they rest on.
 
-    Of episodes rendered from triplets, which are no hits, the numbers alone.
+    Of episodes rendered from triplets, which are no hits, the numbers alone. ``passing`` and ``failing``: what was put
+    through the sieve, if there was one.
     """
 
     known: frozenset[str]
+    cut: frozenset[str]
     held: Mapping[int, frozenset[str]]
     nearest: dict[str, dict[int, float]]
     touching: Mapping[tuple[int, int, int], list[int]]
     behind: Mapping[int, list[int]]
     rendered: frozenset[int]
+    passing: frozenset[int]
+    failing: frozenset[int]
     limit: int
-    most: int
+    search: Search
 
     @classmethod
-    def of(cls, record: neo4j.Record, search: Search) -> Searched:
-        """What a record of ``cypher/read/search.cypher`` says."""
-        known = frozenset(templated(letter + word) for letter in search.letters for word in search.words)
+    def of(cls, record: neo4j.Record, search: Search, seeds: Iterable[int]) -> Searched:
+        """What a record of ``cypher/read/search.cypher`` says; ``seeds`` are the entities that were named."""
+        known = frozenset(
+            templated(letter + word) for letter, needed in search.places.items() for word in (*search.words, *needed)
+        )
         held = {rows.number(public): frozenset(words) for public, words in record["texts"]}
-        nearest = {}
-        if search.vector is not None:
-            nearest = {
-                "current_facts": {rows.number(public): 2 * score - 1 for public, score in record["near_facts"]},
-                "episodes": {rows.number(public): 2 * score - 1 for public, score in record["near_episodes"]},
-            }
+        nearest: dict[str, dict[int, float]] = {}
+        if search.vector is not None and search.vector.any():
+            nearest = {place: {} for place in ("current_facts", "past_facts", "episodes")}
+            if "p" not in search.places:
+                del nearest["past_facts"]
+        for place, public, score in record["nearest"]:
+            nearest[place][rows.number(public)] = 2 * score - 1
         touching: dict[tuple[int, int, int], list[int]] = {}
+        ahead = [(seed, search.near) for seed in seeds] + [(rows.number(one), search.far) for one in record["beyond"]]
+        for entity, limit in ahead:
+            touching[entity, search.holding, limit] = []
         for name, limit in (("ring", search.near), ("further", search.far)):
             for entity, fact in record[name]:
-                touching.setdefault((rows.number(entity), search.holding, limit), []).append(rows.number(fact))
+                touching[rows.number(entity), search.holding, limit].append(rows.number(fact))
         behind = {rows.number(fact): [rows.number(one) for one in there] for fact, there in record["rested"]}
-        rendered = frozenset(rows.number(public) for public in record["rendered"])
-        return cls(known, held, nearest, touching, behind, rendered, search.limit, search.behind)
+        rendered, passing, failing = (
+            frozenset(map(rows.number, record[name])) for name in ("rendered", "passing", "failing")
+        )
+        limit = search.limit if search.sieve is None else search.deep
+        cut = frozenset(record["cut"])
+        return cls(known, cut, held, nearest, touching, behind, rendered, passing, failing, limit, search)
 
     def matching(self, n: int, words: Sequence[str], beside: Sequence[Sequence[str]]) -> list[int] | None:
         """The candidates that hold all these words and those of one group beside; None if others must be asked for."""
         wanted = frozenset(_bare(n, word) for word in words)
         groups = [frozenset(_bare(n, word) for word in group) for group in beside]
-        if not wanted.union(*groups) <= self.known:
+        if not wanted.union(*groups) <= self.known or any(word[0] in self.cut for word in wanted):
             return None
         return [
             number
             for number, held in self.held.items()
             if wanted <= held and (not groups or any(group <= held for group in groups))
         ]
+
+    def through(self, numbers: Collection[int], sieve: Sieve) -> set[int] | None:
+        """Which of these the sieve let through; None unless it was this one, and all were put through it."""
+        if sieve != self.search.sieve or not self.passing.union(self.failing).issuperset(numbers):
+            return None
+        return set(self.passing.intersection(numbers))
 
 
 def _bare(n: int, word: str) -> str:

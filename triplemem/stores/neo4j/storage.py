@@ -78,19 +78,20 @@ class Neo4jStorage:
 
     def _attempt(self, run: Run, path: str, work: Callable[[Reader], T], expected: Expected) -> T | Invalid:
         """What ``work`` returns, or why that would not be as of one moment."""
-        asked = 0
+        ended: int | None = None  # after which write the last statement ended, if it tells
 
-        def counted(name: str, values: Any) -> Any:
-            nonlocal asked
-            asked += 1
-            return run(name, values)
+        def noted(name: str, values: Any) -> Any:
+            nonlocal ended
+            found = run(name, values)
+            ended = found[0].get("ended") if found else None
+            return found
 
-        view = View(counted, path).open(expected)
+        view = View(noted, path).open(expected)
+        ended = view.moment.ended
         if not _settled(view.moment, self._confirmed.get(path)):
             return UNSETTLED
         result = work(view)
-        ended = view.moment.ended
-        if asked > 1:
+        if ended is None and view.namespace.n >= 0:
             after = run("read/seq", {"namespace": path})
             ended = after[0]["seq"] if after else None
         return result if ended == view.moment.began else MOVED

@@ -41,6 +41,9 @@ class View(Reads):
         facts = list(facts)
         if not facts:
             return []
+        through = None if self._searched is None else self._searched.through(facts, sieve)
+        if through is not None and self._in_hand(through):
+            return [row for row in (self._facts[number] for number in facts if number in through) if row is not None]
         if sieve.known == NOW and not (sieve.session or sieve.speaker) and self._in_hand(facts):
             there = (self._facts[number] for number in facts)
             return [row for row in there if row is not None and self._passes(row, sieve)]
@@ -79,6 +82,9 @@ class View(Reads):
         episodes = [number for number in episodes if number not in rendered]
         if not episodes:
             return []
+        through = None if self._searched is None else self._searched.through(episodes, sieve)
+        if through is not None and through <= self._episodes.keys():
+            return [row for row in (self._episodes[number] for number in sorted(through)) if row is not None]
         plain = sieve.known == NOW and sieve.predicate is None and sieve.entity_kind is None
         if plain and all(number in self._episodes for number in episodes):
             known = (self._episodes[number] for number in sorted(episodes))
@@ -100,7 +106,7 @@ class View(Reads):
             self._searched is not None
             and known == NOW
             and fact in self._searched.behind
-            and limit <= self._searched.most
+            and limit <= self._searched.search.behind
         ):
             return self._searched.behind[fact][:limit]
         found = self._ask("episodes_behind", id=write_id("f", fact), known=known, limit=limit)

@@ -38,11 +38,20 @@ def templated(word: str) -> str:
     return stem(f"0{word}")[1:]
 
 
-def template(words: Sequence[str], letter: str) -> dict[str, Any]:
-    """The expression for what holds any of these words, ``{n}`` standing for the number of the namespace."""
-    stemmed = [templated(letter + word) for word in words]
-    expression = " ".join(f'"{{n}}{_escaped(word)}"' for word in stemmed)
-    return {"words": stemmed, "expression": expression or '"{n}"'}
+def template(words: Sequence[str], letter: str, needed: Sequence[str] = ()) -> dict[str, Any]:
+    """The expression for what holds any of these words and all that are needed beside.
+
+    ``{n}`` stands for the number of the namespace.
+    """
+    stemmed, beside = ([templated(letter + word) for word in some] for some in (words, needed))
+    expression = " ".join(map(_term, stemmed)) or '"{n}"'
+    if beside:
+        expression = f"+({expression}) " + " ".join(f"+{_term(word)}" for word in beside)
+    return {"letter": letter, "words": [*stemmed, *beside], "expression": expression}
+
+
+def _term(word: str) -> str:
+    return f'"{{n}}{_escaped(word)}"'
 
 
 def lucene(words: Sequence[str], beside: Sequence[Sequence[str]] = ()) -> str:
