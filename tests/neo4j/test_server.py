@@ -1,6 +1,7 @@
 """The server that the other tests here stand on: the pinned one, with a password, and able to die and come back."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from neo4j.exceptions import AuthError
 
 from tests.neo4j.java import pinned
 from tests.neo4j.server import Server
+from triplemem import Triplet, connect
 
 pytestmark = pytest.mark.xdist_group("neo4j-server")
 
@@ -60,11 +62,13 @@ def test_a_wrong_password_is_refused(neo4j_server: Server) -> None:
         driver.verify_connectivity()
 
 
-def test_a_private_server_comes_back_from_kill_9_with_what_was_committed(
+def test_a_private_server_takes_several_at_once_and_comes_back_from_kill_9(
     private_neo4j_server: Callable[..., Server], neo4j_server: Server
 ) -> None:
+    """One server for all of it, since each takes seconds to start."""
     private = private_neo4j_server()
     assert private.uri != neo4j_server.uri
+    _several_may_open_an_empty_database_at_once(private)
     with GraphDatabase.driver(private.uri, auth=private.auth) as driver:
         driver.execute_query("CREATE (:Kept {name: 'committed'})")
     private.kill9()
@@ -74,3 +78,14 @@ def test_a_private_server_comes_back_from_kill_9_with_what_was_committed(
     assert [record["name"] for record in records] == ["committed"]
     private.stop()
     assert not private.home.exists()
+
+
+def _several_may_open_an_empty_database_at_once(private: Server) -> None:
+    def first(number: int) -> int:
+        with connect(private.uri, auth=private.auth) as store:
+            memory = store.memory(f"tests/first/{number % 2}")
+            memory.add_triplets([Triplet("Bob", "likes", f"tea {number}")])
+            return len(memory.facts(object=f"tea {number}"))
+
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(first, range(6))) == [1] * 6
