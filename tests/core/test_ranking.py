@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triplemem.core.ranking import fuse, idf, overlap, personalised_pagerank
+from triplemem.core.ranking import fuse, idf, personalised_pagerank, worth
 
 scores = st.dictionaries(st.integers(0, 9), st.floats(), max_size=8)
 edge_lists = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8), st.floats(0, 1e6)), max_size=30)
@@ -17,10 +17,12 @@ def test_a_rare_word_tells_more_than_a_common_one() -> None:
     assert idf(0, 0) >= 0 and idf(1, 5) >= 0
 
 
-def test_overlap_is_the_share_of_the_weight_that_matched() -> None:
-    weights = {"ann": 3.0, "paris": 1.0}
-    assert overlap(weights, ["ann", "ann", "other"]) == 0.75
-    assert overlap({}, ["ann"]) == 0
+def test_what_words_count_for_is_one_in_all_and_rare_ones_count_for_more() -> None:
+    shares = worth({"ann": 1, "paris": 50, "nowhere": 0}, 100)
+    assert sum(shares.values()) == pytest.approx(1.0)
+    assert shares["nowhere"] > shares["ann"] > shares["paris"] > 0
+    assert shares["ann"] / shares["paris"] == pytest.approx(idf(101, 1) / idf(101, 50))
+    assert worth({}, 0) == {}
 
 
 def test_arms_are_scaled_weighed_and_added() -> None:

@@ -24,11 +24,14 @@ def idf(n: int, df: int) -> float:
     return math.log(1 + (max(n, df) - df + 0.5) / (df + 0.5))
 
 
-def overlap(query_weights: Mapping[str, float], matched: Iterable[str]) -> float:
-    """The share of a question's weight, from 0 to 1, that the distinct matched words carry."""
-    total = math.fsum(query_weights.values())
-    found = math.fsum(query_weights.get(word, 0.0) for word in set(matched))
-    return min(max(found / total, 0.0), 1.0) if total > 0 else 0.0
+def worth(held: Mapping[str, int], among: int) -> dict[str, float]:
+    """What each word of a question counts for, by its idf among so many texts that hold any of them: 1 in all.
+
+    ``held``: how many of the texts hold each word; words that nothing holds count too.
+    """
+    weights = {word: idf(among + 1, df) for word, df in held.items()}
+    total = math.fsum(weights.values()) or 1.0
+    return {word: weight / total for word, weight in weights.items()}
 
 
 def fuse(

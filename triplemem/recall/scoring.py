@@ -1,8 +1,9 @@
 """One score for every candidate, out of named parts: what a hit's ``arms`` tell.
 
 ``S = late + ½ text + ½ vector``, and on top of it what stands around the candidate. The formula, and what a turn has of
-its surroundings, come from measurements on LoCoMo with constants fixed beforehand (`benchmarks/locomo.py` measures the
-turns again); what a fact has of the graph and of turns, and how facts and turns stand to each other, was chosen:
+its surroundings, are those of a study on LoCoMo whose constants were fixed before it; `benchmarks/locomo.py` measures
+them again on three of its conversations. What a fact has of the graph and of turns, and how facts and turns stand to
+each other, was chosen:
 
 * ``late``: late interaction with the question (`core.interaction`), from 0 to 1; of a turn, its date is part of it.
 * ``text``: the share of the question's idf that the words found in the text carry, times ½.
@@ -27,7 +28,7 @@ from statistics import fmean
 from triplemem.core.identity import entity_key
 from triplemem.core.instants import from_us
 from triplemem.core.interaction import Table, compared
-from triplemem.core.ranking import idf
+from triplemem.core.ranking import worth
 from triplemem.core.rows import EpisodeRow, FactRow
 from triplemem.ledger.derive import entities_of
 from triplemem.ledger.wording import worded
@@ -105,10 +106,9 @@ class Scores:
         """The share of the question's words, by their idf over all that holds any of them."""
         among = sum(found.among for found in self._founds)
         held = {token: sum(found.df.get(token, 0) for found in self._founds) for token in self._question.tokens}
-        worth = {token: idf(among + 1, df) for token, df in held.items()}
-        total = sum(worth.values()) or 1.0
+        shares = worth(held, among)
         for n, key in self.places:
-            yield TEXT * sum(worth[word] for word in self._founds[n].held.get(key, ())) / total
+            yield TEXT * sum(shares[word] for word in self._founds[n].held.get(key, ()))
 
 
 def _share(place: Place) -> float:
