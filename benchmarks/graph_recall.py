@@ -7,6 +7,7 @@ import neo4j
 
 from benchmarks._graph import Embedder, driver, fill, opened, server, statements
 from benchmarks._lib import Row, main, ms, side_by_side
+from benchmarks.recall import CHAINS, stale
 from triplemem import Memory, Store, Triplet
 
 TITLE = "Neo4j: hybrid recall of 10,000 facts with vectors of 64 dimensions"
@@ -68,6 +69,7 @@ def run(quick: bool = False) -> list[Row]:
     size, times, spaces, each = (500, 5, 3, 3) if quick else (10_000, 80, 100, 10)
     with server() as there, opened(there, Embedder()) as store, driver(there) as plain, plain.session() as session:
         rows = one_store(store, session, size, times)
+        rows.append(stale(store.memory("stale"), 3 if quick else CHAINS))
         rows.append(among_others(store, size // 10, spaces, times))
         if quick:
             return [*rows, with_history(store, size, each, times)]

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks._lib import ROOT, START, Row, directory, main, ms, open_memory, side_by_side
-from triplemem import Memory, Triplet
+from triplemem import Memory, Triplet, connect
 from triplemem.embedders.static import StaticEmbedder
 
 TITLE = "recall on SQLite, with vectors"
@@ -49,19 +49,19 @@ def words(number: int) -> list[str]:
 
 
 def facts(number: int) -> list[Triplet]:
-    """Facts of a fifth as many people, of whom the user is one: what is said of the user is 40 % of all."""
+    """Facts of a fifth as many people, and of the user: what is said of the user is 40 % of all."""
     among, things = max(number // 5, 1), words(max(number // 20, 50))
-    random = Random(2)
+    random, people = Random(2), count()
     made = []
     for n in range(number):
-        who = "user" if n % 5 < 2 else f"person {n % among}"
-        made.append(Triplet(who, VERBS[n % 7], f"{random.choice(things)} {random.choice(things)} {n}"))
+        who = "user" if n % 5 < 2 else f"person {next(people) % among}"
+        made.append(Triplet(who, random.choice(VERBS), f"{random.choice(things)} {random.choice(things)} {n}"))
     return made
 
 
-def filled(path: Path, number: int, namespace: str = "bench") -> Memory:
-    """A memory of so many facts."""
-    memory, batch = open_memory(path, namespace), facts(number)
+def filled(memory: Memory, number: int) -> Memory:
+    """A memory, with so many facts."""
+    batch = facts(number)
     for begin in range(0, number, 20_000):
         memory.add_triplets(batch[begin : begin + 20_000], occurred_at=START)
     return memory
@@ -93,7 +93,9 @@ def run(quick: bool = False) -> list[Row]:
     with directory() as folder:
         rows = [*_sizes(folder, small, large, times), *_tenants(folder, 5 if quick else 100, small, times)]
         rows += [_first(folder, large // 10), _history(folder, large // 10, 10, times)]
-        rows += [_stale(folder, 20 if quick else CHAINS), _memory(folder, 10 if quick else 1_000, small)]
+        with open_memory(folder / "stale.db") as memory:
+            rows.append(stale(memory, 20 if quick else CHAINS))
+        rows.append(_memory(folder, 10 if quick else 1_000, small))
     return rows
 
 
@@ -101,7 +103,7 @@ def _sizes(folder: Path, small: int, large: int, times: int) -> list[Row]:
     rows = []
     for size, bound in ((small, 10), (large, 45)):
         path = folder / f"{size}.db"
-        memory = filled(path, size)
+        memory = filled(open_memory(path), size)
         match, product = bare(path, size)
         ask = asking(memory, size)
         common = asking(memory, size, "what did the user say of {}?")
@@ -117,8 +119,9 @@ def _sizes(folder: Path, small: int, large: int, times: int) -> list[Row]:
 
 def _tenants(folder: Path, number: int, size: int, times: int) -> list[Row]:
     """One namespace of a store of many against one that is alone."""
-    alone = filled(folder / "alone.db", size)
-    among = [filled(folder / "tenants.db", size, f"tenant/{n}") for n in range(number)]
+    alone = filled(open_memory(folder / "alone.db"), size)
+    store = connect(f"sqlite:///{folder / 'tenants.db'}")
+    among = [filled(store.memory(f"tenant/{n}"), size) for n in range(number)]
     turn = count()
 
     def anyone() -> object:
@@ -128,15 +131,15 @@ def _tenants(folder: Path, number: int, size: int, times: int) -> list[Row]:
     ask = asking(alone, size)
     side_by_side(number, ask, anyone)
     one, all_of_them = side_by_side(max(times, number), ask, anyone)
-    for memory in (alone, *among):
-        memory.close()
+    alone.close()
+    store.close()
     note = f"{ms(all_of_them)} / {ms(one)}"
     return [Row(f"recall in {number} namespaces of {size:,} facts against one", all_of_them / one, 1.5, note=note)]
 
 
 def _first(folder: Path, size: int) -> Row:
     path = folder / "first.db"
-    filled(path, size).close()
+    filled(open_memory(path), size).close()
     taken = min(float(_python(FIRST, f"sqlite:///{path}")) for _ in range(5))
     return Row(f"first recall after opening {size:,} facts", taken * 1e3, 150, " ms", note="numpy imported before")
 
@@ -161,9 +164,9 @@ def _history(folder: Path, size: int, each: int, times: int) -> Row:
     return Row(what, long / short, 1.3, note=f"{ms(long)} / {ms(short)}")
 
 
-def _stale(folder: Path, chains: int) -> Row:
+def stale(memory: Memory, chains: int) -> Row:
     """Chains of successions of 2 to 10: how many deliver a superseded value that is not said to be over."""
-    memory, random, wrong = open_memory(folder / "stale.db"), Random(3), 0
+    random, wrong = Random(3), 0
     for chain in range(chains):
         team, people = f"team {chain}", [f"Person{chain}x{n}" for n in range(random.randint(2, 10))]
         for n, name in enumerate(people):
@@ -175,14 +178,14 @@ def _stale(folder: Path, chains: int) -> Row:
         stale = [line for line in lines if any(f"{name} leads" in line for name in former)]
         wrong += any("until" not in line and "no longer" not in line for line in stale)
         wrong += not any(hit.fact is not None and hit.fact.subject.name == leader for hit in hits)
-    memory.close()
     return Row(f"chains of 2 to 10 successions that deliver a stale value, of {chains}", wrong, 0, "")
 
 
 def _memory(folder: Path, number: int, size: int) -> Row:
     path = folder / "many.db"
-    for n in range(number):
-        filled(path, size, f"tenant/{n}").close()
+    with connect(f"sqlite:///{path}") as store:
+        for n in range(number):
+            filled(store.memory(f"tenant/{n}"), size)
     used = float(_python(MANY, f"sqlite:///{path}", number))
     what = f"memory of a process that asked {number:,} namespaces of {size:,} facts"
     return Row(what, used, 300, " MB", note="the whole process, Python and numpy included")
