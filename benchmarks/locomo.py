@@ -142,7 +142,7 @@ def _beside(theirs: tuple[float, float], figures: tuple[float, float], k: int) -
         (f"{what}@{k} of turns, above MiniLM alone", got - one, f"{got:.1f}, MiniLM {one:.1f}")
         for what, one, got in told
     ]
-    return [Row(what, above, 0.0, " pt", "least", note) for what, above, note in notes]
+    return [Row(what, above, None, " pt", "least", note) for what, above, note in notes]
 
 
 def run(quick: bool = False) -> list[Row]:
@@ -152,7 +152,7 @@ def run(quick: bool = False) -> list[Row]:
         floor = [bm25(one) for one in conversations]
         mine = [ours(one, folder) for one in conversations]
         rows = []
-        for k, least in ((10, (15.0, 9.5)), (5, (0.0, 0.0))):
+        for k, least in ((10, (15.0, 9.5)), (5, (None, None))):
             floors, figures = measured(conversations, floor, k), measured(conversations, mine, k)
             for what, got, below, bound in zip(("R", "nDCG"), figures, floors, least, strict=True):
                 note = f"{got:.1f}, BM25 {below:.1f}"

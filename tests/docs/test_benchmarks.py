@@ -16,7 +16,14 @@ def test_every_script_is_run_by_make_bench() -> None:
     assert there == set(SCRIPTS)
 
 
-# those of Neo4j need a server each, which takes a minute: the tests of tests/neo4j do what they do
+@pytest.mark.parametrize("name", [name for name in SCRIPTS if name.startswith("graph_")])
+def test_a_benchmark_of_a_server_can_be_run(name: str) -> None:
+    """Each needs servers of its own, which takes minutes: `make bench` runs it."""
+    module = import_module(f"benchmarks.{name}")
+    assert module.TITLE
+    assert callable(module.run)
+
+
 @pytest.mark.parametrize("name", [name for name in SCRIPTS if not name.startswith("graph_")])
 def test_a_benchmark_gives_figures_on_a_small_store(name: str) -> None:
     try:
