@@ -90,6 +90,11 @@ def text_fault(before: str, text: str) -> str | None:
     return None
 
 
+def fault_if_any(before: str, text: str) -> str | None:
+    """As `text_fault`, where an answer need not give a text: a blank one leaves the text as it is."""
+    return text_fault(before, text) if one_line(text) else None
+
+
 def _braced(names: Iterable[str]) -> str:
     return "the variables " + ", ".join("{" + name + "}" for name in names)
 
