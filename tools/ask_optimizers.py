@@ -49,8 +49,8 @@ def write(folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("[0-9]*.json"):
         old.unlink()
-    bodies = [one for _, one in open_requests()]
-    for n, body in enumerate(bodies, 1):
+    bodies = {_hash(one): one for _, one in open_requests()}
+    for n, body in enumerate(bodies.values(), 1):
         (folder / f"{n:03}.json").write_text(json.dumps(body, ensure_ascii=False, indent=1), "utf-8")
     return len(bodies)
 

@@ -104,6 +104,11 @@ def test_what_is_no_list_of_trajectories_is_refused(given: Any, wrong: str) -> N
         check_trajectories(given)
 
 
+def test_a_message_may_be_longer_than_one_that_is_stored() -> None:
+    long = Trajectory([{"role": "tool", "content": "x" * (2 * 1024 * 1024)}])
+    assert check_trajectories([long]) == [long]
+
+
 def test_a_trajectory_that_is_given_twice_counts_once() -> None:
     one, other = Trajectory([HI], "a"), Trajectory([HI], "b")
     assert check_trajectories(iter([one, other, Trajectory([Message("hi")], "a")])) == [one, other]

@@ -50,6 +50,12 @@ def test_the_answer_is_held_to_the_names_there_are_each_once_in_their_order(
     assert blame(ScriptedModel([chosen(*said)]), ALL, [trajectory()])[0] == names
 
 
+def test_a_prompt_that_is_named_like_the_mark_of_another_one_is_meant_by_its_name() -> None:
+    prompts = [prompt(name="p2"), prompt(name="other")]
+    assert blame(ScriptedModel([chosen("p2")]), prompts, [trajectory()])[0] == ["p2"]
+    assert blame(ScriptedModel([chosen("p1")]), prompts, [trajectory()])[0] == ["p2"]
+
+
 def test_prompts_that_want_to_be_updated_when_each_other_is_end_after_one_call() -> None:
     first = prompt(name="a", when_to_update="whenever b is updated")
     second = prompt(name="b", when_to_update="whenever a is updated")

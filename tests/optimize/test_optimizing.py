@@ -51,6 +51,12 @@ def test_prompt_memory_is_exactly_one_call() -> None:
 # --- what is wrong with a call ------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("kind", ["Gradient", "", None, ["gradient"]])
+def test_what_is_no_optimizer_is_refused(kind: Any) -> None:
+    with pytest.raises(ConfigError, match="there is no optimizer"):
+        propose(ScriptedModel([]), prompt(), [trajectory()], kind=kind)
+
+
 def test_an_unknown_optimizer_is_refused_with_those_there_are() -> None:
     with pytest.raises(ConfigError, match=r"'magic'.*'gradient', 'metaprompt', 'prompt_memory'"):
         propose(ScriptedModel([]), prompt(), [], kind="magic")  # type: ignore[arg-type]

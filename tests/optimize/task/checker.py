@@ -11,10 +11,19 @@ _OTHER_DATE = re.compile(
     r"|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b",
     re.I,
 )
-_MONEY = re.compile(r"refund|money back|reimburs", re.I)
+_MONEY = re.compile(r"refund|\bmoney\b|reimburs|\bprice\b[^.]*\bback\b|\bpay\b[^.]*\bback\b", re.I)
+_OURS = re.compile(  # what "we" do about it, unless it is handed on
+    r"\b(?:we|i)(?:\s+(?:will|can|have|are|am|would)|[’'](?:ll|ve|re|m|d))\s+(?:\w+ly\s+|already\s+|now\s+|be\s+\w+\s+to\s+|like\s+to\s+)?"
+    r"(?:refund|reimburs|process|issu|initiat|arrang|giv|pay|send|start|credit|return|offer)\w*",
+    re.I,
+)
+_HANDED_ON = re.compile(r"\breturns team\b|\brequest\b", re.I)
 _PROMISE = re.compile(
-    r"\b(?:we|i)(?:\s+will|[’']ll|\s+can|\s+have|[’']ve|\s+are|[’']re|\s+am|[’']m)\b|\byou(?:\s+will|[’']ll|\s+are|[’']re)\b"
-    r"|\byour (?:full )?(?:refund|money)\b|\bwill be\b|\bentitled\b|\bprocess(?:ed|ing)?\b",
+    r"\byou(?:\s+will|[’']ll|\s+are\s+going\s+to)\s+(?:\w+ly\s+)?(?:receive|get|have|be\s+(?:refunded|reimbursed|paid|credited))\b"
+    r"|\b(?:refund|money|amount|price)(?!\s+request)\b[^.!?]{0,40}\b(?:will\s+be|is\s+being|is|has\s+been|have\s+been|are\s+being)"
+    r"\s+(?:\w+ly\s+)?(?:refunded|issued|processed|paid|credited|reimbursed|returned|on\s+(?:its|the)\s+way)\b"
+    r"|\bwill\s+(?:\w+ly\s+)?(?:refund|reimburse)\b"
+    r"|\b(?:entitled|eligible)\b",
     re.I,
 )
 _OPEN = re.compile(r"\b(?:not|cannot|whether|if|may|might|decides?|decision|unable|without|never)\b|n[’']t\b", re.I)
@@ -37,5 +46,5 @@ def _dated(answer: str) -> bool:
 
 def _promises_nothing(answer: str) -> bool:
     """Does no sentence about money promise any?"""
-    sentences = [one for one in re.split(r"(?<=[.!?])\s+", answer) if _MONEY.search(one)]
-    return not any(_PROMISE.search(one) and not _OPEN.search(one) for one in sentences)
+    sentences = [one for one in re.split(r"(?<=[.!?])\s+", answer) if _MONEY.search(one) and not _OPEN.search(one)]
+    return not any(_PROMISE.search(one) or (_OURS.search(one) and not _HANDED_ON.search(one)) for one in sentences)

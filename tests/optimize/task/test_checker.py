@@ -40,6 +40,12 @@ def test_a_date_in_another_form_counts_against_an_answer(date: str) -> None:
         "Your refund is on its way.",
         "The price will be reimbursed.",
         "You are entitled to a refund of the price.",
+        "You will get the price of the bowl back.",
+        "I'd be happy to arrange a refund or a replacement.",
+        "We can offer you a refund.",
+        "The returns team will refund you within five days.",
+        "We’re processing your refund now.",
+        "Yes, you can cancel, and we will pay you back the full price.",
     ],
 )
 def test_a_promise_of_money_counts_against_an_answer(promise: str) -> None:
@@ -54,6 +60,11 @@ def test_a_promise_of_money_counts_against_an_answer(promise: str) -> None:
         "I'm not able to say if a refund is possible.",
         "The returns team will look at your request for a refund.",
         "I have passed your wish on to the returns team.",
+        "I've passed your refund request on to the returns team, which will look at it and write to you.",
+        "Your refund request will be reviewed by the returns team.",
+        "I'll send your request for a refund to the returns team.",
+        "The returns team will look at your case and write to you about a refund.",
+        "I'm sorry that you would like your money back so soon.",
     ],
 )
 def test_what_leaves_the_refund_open_is_no_promise(said: str) -> None:
