@@ -119,11 +119,11 @@ def test_a_trajectory_that_fits_is_shown_whole_whatever_the_others_are() -> None
 
 def test_where_there_is_no_room_for_all_those_stay_of_which_something_was_said_and_the_later_ones() -> None:
     given = [
-        trajectory("said 0", score=0), trajectory(None, ("user", "1")), trajectory(None, ("user", "2"), score=1),
-        trajectory("said 3"), trajectory(None, ("user", "4")), trajectory(None, edited="said 5"),
+        trajectory("said 0", score=0), trajectory(None, edited="said 1"), trajectory(None, ("user", "2"), score=1),
+        trajectory("said 3"), trajectory(None, ("user", "4")), trajectory(None, ("user", "5")),
     ]  # fmt: skip
     shown = shown_trajectories(given, LEAST * 4)
-    assert [one.trajectory for one in shown] == [given[0], given[2], given[3], given[5]]
+    assert [one.trajectory for one in shown] == given[:4]
     assert [one.mark for one in shown] == ["j1", "j2", "j3", "j4"]
     shown = shown_trajectories([trajectory(f"{n}") for n in range(9)], LEAST * 2)
     assert [one.trajectory.feedback for one in shown] == ["7", "8"]
