@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.optimize.saying import trajectory
 from triplemem.core.render import tokens_of
 from triplemem.core.trajectories import trajectory_id
-from triplemem.optimize.shown import LEAST, Shown, block, shown_trajectories
+from triplemem.optimize.shown import LEAST, PIECE, Shown, block, shown_trajectories
 from triplemem.types import Message, Trajectory
 
 PLENTY = 100_000
@@ -94,6 +94,17 @@ def test_of_the_first_turn_that_does_not_fit_the_end_is_shown() -> None:
     said = json.loads(found[0].partition("user ")[2])
     assert said.startswith("…a")
     assert said.endswith(" the end")
+
+
+def test_a_piece_of_a_turn_that_is_too_small_to_say_anything_is_not_shown() -> None:
+    pieces = [
+        tokens_of(line + "\n")
+        for budget in range(200, 300)
+        for line in lines(shown_trajectories([trajectory("wrong", *LONG)], budget))
+        if "…" in line
+    ]
+    assert len(pieces) > 10
+    assert min(pieces) >= PIECE
 
 
 def test_feedback_that_is_too_long_alone_is_shown_by_its_beginning_and_the_edit_goes() -> None:
