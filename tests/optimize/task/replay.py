@@ -93,7 +93,7 @@ def evaluate(prompt: Prompt, model: Recorded) -> float:
 
 
 def gate(prompt: Prompt) -> float:
-    """As `evaluate`, for whoever tries any prompt of the task: `Unanswered` if nobody has asked the assistant with it."""
+    """As `evaluate`, for any prompt of the task; `Unanswered` if the assistant was never asked with it."""
     return evaluate(prompt, Recorded())
 
 
