@@ -297,10 +297,19 @@ def test_a_change_into_a_rejected_rule_is_refused(kind: Optimizer) -> None:
 
 
 @every_kind
-def test_a_rejected_rule_does_not_come_back_as_a_line_of_the_text(kind: Optimizer) -> None:
-    text = f"{TEXT}\n\nRules:\n- {LEARNED}"
+@pytest.mark.parametrize(
+    "text", [f"{TEXT}\n\nRules:\n- {LEARNED}", f"{TEXT} {LEARNED} Be kind.", f"1. {LEARNED}\n{TEXT}"]
+)
+def test_a_rejected_rule_does_not_come_back_as_a_part_of_the_text(kind: Optimizer, text: str) -> None:
     edit = edited(kind, text=text, refused=lambda said: said == LEARNED)
     assert (edit.text, edit.refused) == (TEXT, (LEARNED,))
+
+
+@every_kind
+def test_what_the_text_says_today_may_stay_in_it(kind: Optimizer) -> None:
+    base = prompt(f"{TEXT}\n- {LEARNED}")
+    edit = edited(kind, text=f"{TEXT}\n- {LEARNED}\n- Be kind.", base=base, refused=lambda said: said == LEARNED)
+    assert (edit.text.endswith("Be kind."), edit.refused) == (True, ())
 
 
 # --- variables ----------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from triplemem.core.alike import alike, telling
 from triplemem.core.render import one_line
-from triplemem.core.text import find_quote, fold
+from triplemem.core.text import find_quote, fold, sentences
 from triplemem.core.trajectories import turns_of
 from triplemem.core.variables import variables
 from triplemem.optimize.edit import Edit, applied
@@ -147,12 +147,12 @@ class Disposing:
         self._reasons.append(_reason(reason))
 
     def _barred_line(self, text: str) -> str | None:
-        """A rule that was rejected is not to come back as a line of the text."""
-        old = set(map(_plain, self.base.text.splitlines()))
-        for line in map(_plain, text.splitlines()):
-            if line and line not in old and self._is_refused(line):
-                self._refused[line] = None
-                return "a line of it was rejected before"
+        """A rule that was rejected is not to come back as a line or a sentence of the text."""
+        old = set(_pieces(self.base.text))
+        for piece in _pieces(text):
+            if piece and piece not in old and self._is_refused(piece):
+                self._refused[piece] = None
+                return "a part of it was rejected before"
         return None
 
     def _fault(self, one: Proposed) -> str | None:
@@ -223,6 +223,7 @@ def _reason(text: str) -> str:
     return one_line(text)[:MAX_REASON]
 
 
-def _plain(line: str) -> str:
-    """A line of a text without the mark of a list."""
-    return one_line(_BULLET.sub("", line))
+def _pieces(text: str) -> list[str]:
+    """The lines of a text, and its sentences, without the marks of lists."""
+    parts = [*text.splitlines(), *(text[start:end] for start, end in sentences(text))]
+    return [one_line(_BULLET.sub("", part)) for part in parts]
