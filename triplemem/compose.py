@@ -179,6 +179,7 @@ def _engine(
         batch_chars=reading.batch_chars,
         lease=reading.lease,
         roles=reading.roles,
+        model=reading.model,
         embedder=vectors,
         foreign=foreign,
         accept_predicates=bool(accept_predicates),
@@ -269,6 +270,8 @@ class _Reading(NamedTuple):
     batch_chars: int = 2**31
     lease: int = LEASE
     close: Callable[[], None] = _nothing
+    model: Model | None = None
+    """What is asked for other things than reading, too."""
 
 
 def _reading(extractor: str | Extractor | None, model: object | None, structured: str | None) -> _Reading:
@@ -276,17 +279,20 @@ def _reading(extractor: str | Extractor | None, model: object | None, structured
         extractor = "model" if model is not None or config.model() is not None else "grammar"
     if structured is not None and extractor != "model":
         raise ConfigError("structured is for a model that is named: give model='claude-haiku-5-5' too")
-    if extractor == "grammar":
-        return _Reading(_Grammar(), "grammar", roles=frozenset({"user", "document"}), batch=1)
     if extractor == "model":
         from triplemem.extract.model import ModelExtractor
 
         asked, close = _model(model, structured)
         reader = ModelExtractor(asked, part=BATCH_CHARS)
-        return _Reading(reader, reader.name, True, MODEL_ROLES, MODEL_BATCH, BATCH_CHARS, MODEL_LEASE, close)
+        return _Reading(reader, reader.name, True, MODEL_ROLES, MODEL_BATCH, BATCH_CHARS, MODEL_LEASE, close, asked)
+    beside, close = (None, _nothing) if model is None else _model(model, structured)
+    if extractor == "grammar":
+        roles = frozenset({"user", "document"})
+        return _Reading(_Grammar(), "grammar", roles=roles, batch=1, close=close, model=beside)
     if isinstance(extractor, str) or not callable(getattr(extractor, "extract", None)):
         raise ConfigError(f"extractor must be 'grammar', 'model' or an object with extract(), not {extractor!r}")
-    return _Reading(extractor, str(getattr(extractor, "name", type(extractor).__name__)))
+    name = str(getattr(extractor, "name", type(extractor).__name__))
+    return _Reading(extractor, name, close=close, model=beside)
 
 
 def _model(model: object | None, structured: str | None) -> tuple[Model, Callable[[], None]]:

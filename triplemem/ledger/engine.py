@@ -16,7 +16,7 @@ from triplemem.ledger.pause import Pause
 from triplemem.ledger.redefine import apply_definitions
 from triplemem.ledger.sense import Senses
 from triplemem.ledger.vectors import BATCH, embed, is_instant
-from triplemem.ports import Embedder, Extractor, Reader, Storage, Writer
+from triplemem.ports import Embedder, Extractor, Model, Reader, Storage, Writer
 
 T = TypeVar("T")
 
@@ -44,6 +44,8 @@ class Engine:
     lease: int = 60_000_000
     """Microseconds for which a worker keeps a job to itself; after that another may take it."""
     roles: frozenset[str] = frozenset({"user", "document"})
+    model: Model | None = None
+    """What is asked to summarise and to distil, if the host named one."""
     embedder: Embedder | None = None
     foreign: str | None = None
     """The embedder of the store's vectors, where it is none of ours: nothing is embedded, and recall says why."""

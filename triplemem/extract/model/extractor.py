@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from triplemem.core.fitting import Unfit, fitted
+from triplemem.core.fitting import Unfit
 from triplemem.core.parts import heading_of, parts
 from triplemem.core.schema import strict
+from triplemem.core.turns import said as spoken
 from triplemem.errors import ConfigError, ModelError, ModelRefused
-from triplemem.extract.model.prompt import Turn, before, prefix, prompt_hash, said, variable
+from triplemem.extract.model.prompt import Turn, before, prefix, prompt_hash, variable
+from triplemem.ledger.answering import answer, parsed
 from triplemem.ports import BatchModel, Model, ModelReply, ModelRequest
-from triplemem.resources import prompt
 from triplemem.types import Extraction, ExtractionRequest, Usage
-
-if TYPE_CHECKING:
-    from triplemem.extract.model.answer import Answer
 
 MAX_ANSWER = 8_192
 """Tokens that an answer may take; one that is asked for again because it broke off may take twice as many."""
@@ -63,14 +61,14 @@ class ModelExtractor:
         found: list[Extraction] = []
         for number, call in enumerate(calls):
             try:
-                answer, took = self._ask(self.asked(call, request), repair=left is None or left > 0)
+                said, took = answer(self.model, self.asked(call, request), repair=left is None or left > 0)
             except ModelError as error:
                 error.usage = usage + (error.usage or Usage())
                 raise
             usage += took
             if left is not None:
                 left -= took.calls - 1
-            found.append(meaning.of(answer, call.turns, number))
+            found.append(meaning.of(said, call.turns, number))
         return _joined(found, usage)
 
     # answers that come later
@@ -98,10 +96,10 @@ class ModelExtractor:
         found: list[Extraction] = []
         for number, (call, reply) in enumerate(zip(calls, replies, strict=True)):
             try:
-                answer = _parsed(reply)
+                said = parsed(reply, _schema())
             except Unfit as fault:
                 raise ModelRefused(f"the answer was unusable: {fault}") from None
-            found.append(meaning.of(answer, call.turns, number))
+            found.append(meaning.of(said, call.turns, number))
         return _joined(found, Usage())
 
     def _batching(self) -> BatchModel:
@@ -125,33 +123,12 @@ class ModelExtractor:
                 yield Call([Turn(place, text)], earlier)
                 heading = heading_of(text)
                 tail = f"{heading}\n…{text[-OVERLAP:]}" if heading else f"…{text[-OVERLAP:]}"
-                earlier = [said(episode, tail)]
+                earlier = [spoken(episode, tail)]
 
     def asked(self, call: Call, request: ExtractionRequest) -> ModelRequest:
         """The request as the model gets it."""
         text = variable(call.turns, request.episodes, call.context, request.known, request.predicates)
         return ModelRequest(prefix(), [{"role": "user", "content": text}], _schema(), MAX_ANSWER)
-
-    def _ask(self, request: ModelRequest, *, repair: bool) -> tuple[Answer, Usage]:
-        """A usable answer; one that is not is asked for again, once."""
-        reply = self.model.complete(request)
-        usage = _counted(reply)
-        try:
-            return _parsed(reply), usage
-        except Unfit as fault:
-            if not repair:
-                raise ModelRefused(f"the answer was unusable: {fault}", usage=usage) from None
-            again = _again(request, reply, str(fault))
-        try:
-            reply = self.model.complete(again)
-        except ModelError as error:
-            error.usage = usage + (error.usage or Usage())
-            raise
-        usage += _counted(reply)
-        try:
-            return _parsed(reply), usage
-        except Unfit as fault:
-            raise ModelRefused(f"the answer was unusable, also after one repair: {fault}", usage=usage) from None
 
 
 @cache
@@ -164,31 +141,6 @@ def _schema() -> Any:
     from triplemem.extract.model.answer import Answer
 
     return Answer
-
-
-def _counted(reply: ModelReply) -> Usage:
-    """What a call took; a model that counts nothing took one call all the same."""
-    return reply.usage if reply.usage.calls else reply.usage + Usage(calls=1)
-
-
-def _parsed(reply: ModelReply) -> Answer:
-    """The answer, or `Unfit`."""
-    if reply.stopped == "length":
-        raise Unfit("it was too long and broke off")
-    schema = _schema()
-    parsed: Answer = reply.parsed if isinstance(reply.parsed, schema) else fitted(schema, reply.text)
-    return parsed
-
-
-def _again(request: ModelRequest, reply: ModelReply, fault: str) -> ModelRequest:
-    """The request once more, with the answer that could not be used and what was wrong with it."""
-    repair = prompt("repair").replace("{fault}", fault)
-    messages: Sequence[Any] = request.messages
-    if reply.stopped == "length" or not reply.text.strip():  # half an answer would only be gone on with
-        first = f"{request.messages[0]['content']}\n\n{repair}"
-        return ModelRequest(request.system, [{"role": "user", "content": first}], request.schema, MAX_ANSWER * 2)
-    turns = [{"role": "assistant", "content": reply.text.strip()}, {"role": "user", "content": repair}]
-    return ModelRequest(request.system, [*messages, *turns], request.schema, request.max_tokens)
 
 
 def _joined(found: Sequence[Extraction], usage: Usage) -> Extraction:
