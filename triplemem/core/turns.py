@@ -1,16 +1,19 @@
-"""A turn as a model is shown it: on one line, words as JSON strings, so that no text can look like another turn."""
+"""Turns of a conversation as a model is shown them, and which of them belong together."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 
+from triplemem.core.render import quoted
 from triplemem.types import Episode
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+USE, RESULT = "tool_use", "tool_result"
+"""Where a message's metadata names the calls of tools that it makes, and those that it answers."""
 
 
 def said(episode: Episode, text: str) -> str:
-    """When, who, in which role, and the words."""
+    """A turn on one line: when, who, in which role, and the words."""
     at = episode.occurred_at
     offset = at.strftime("%z")
     when = f"{_DAYS[at.weekday()]} {at:%Y-%m-%d %H:%M} {offset[:3]}:{offset[3:5]}"
@@ -18,6 +21,20 @@ def said(episode: Episode, text: str) -> str:
     return f"{when} {speaker}{episode.role} {quoted(text)}"
 
 
-def quoted(text: str) -> str:
-    """The text as a JSON string; half a character becomes a question mark."""
-    return json.dumps(text.encode("utf-8", "replace").decode(), ensure_ascii=False)
+def whole_cut(turns: Sequence[Episode], cut: int) -> int:
+    """The first place from ``cut`` on at which no call of a tool is parted from its result."""
+    while cut < len(turns) and not _parts_nothing(turns, cut):
+        cut += 1
+    return cut
+
+
+def _parts_nothing(turns: Sequence[Episode], cut: int) -> bool:
+    if turns[cut].role == "tool":
+        return cut == 0
+    made = {name for turn in turns[:cut] for name in _names(turn, USE)}
+    return not any(name in made for turn in turns[cut:] for name in _names(turn, RESULT))
+
+
+def _names(turn: Episode, what: str) -> list[str]:
+    named = (turn.metadata or {}).get(what)
+    return [name for name in named if isinstance(name, str)] if isinstance(named, list) else []

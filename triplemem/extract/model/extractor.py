@@ -10,11 +10,10 @@ from typing import Any, NamedTuple
 from triplemem.core.fitting import Unfit
 from triplemem.core.parts import heading_of, parts
 from triplemem.core.schema import strict
-from triplemem.core.turns import said as spoken
 from triplemem.errors import ConfigError, ModelError, ModelRefused
-from triplemem.extract.model.prompt import Turn, before, prefix, prompt_hash, variable
-from triplemem.ledger.answering import answer, parsed
+from triplemem.extract.model.prompt import Turn, before, prefix, prompt_hash, said, variable
 from triplemem.ports import BatchModel, Model, ModelReply, ModelRequest
+from triplemem.repair import answer_of, ask
 from triplemem.types import Extraction, ExtractionRequest, Usage
 
 MAX_ANSWER = 8_192
@@ -61,14 +60,14 @@ class ModelExtractor:
         found: list[Extraction] = []
         for number, call in enumerate(calls):
             try:
-                said, took = answer(self.model, self.asked(call, request), repair=left is None or left > 0)
+                answer, took = ask(self.model, self.asked(call, request), repair=left is None or left > 0)
             except ModelError as error:
                 error.usage = usage + (error.usage or Usage())
                 raise
             usage += took
             if left is not None:
                 left -= took.calls - 1
-            found.append(meaning.of(said, call.turns, number))
+            found.append(meaning.of(answer, call.turns, number))
         return _joined(found, usage)
 
     # answers that come later
@@ -96,10 +95,10 @@ class ModelExtractor:
         found: list[Extraction] = []
         for number, (call, reply) in enumerate(zip(calls, replies, strict=True)):
             try:
-                said = parsed(reply, _schema())
+                answer = answer_of(reply, _schema())
             except Unfit as fault:
                 raise ModelRefused(f"the answer was unusable: {fault}") from None
-            found.append(meaning.of(said, call.turns, number))
+            found.append(meaning.of(answer, call.turns, number))
         return _joined(found, Usage())
 
     def _batching(self) -> BatchModel:
@@ -123,7 +122,7 @@ class ModelExtractor:
                 yield Call([Turn(place, text)], earlier)
                 heading = heading_of(text)
                 tail = f"{heading}\n…{text[-OVERLAP:]}" if heading else f"…{text[-OVERLAP:]}"
-                earlier = [spoken(episode, tail)]
+                earlier = [said(episode, tail)]
 
     def asked(self, call: Call, request: ExtractionRequest) -> ModelRequest:
         """The request as the model gets it."""

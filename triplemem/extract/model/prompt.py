@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from triplemem.core.render import day
+from triplemem.core.render import day, quoted
 from triplemem.core.text import names_in
-from triplemem.core.turns import quoted, said
+from triplemem.core.turns import said as said
 from triplemem.resources import prompt, shipped_predicates
 from triplemem.types import Cardinality, Entity, Episode, Fact, Predicate
 
