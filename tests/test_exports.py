@@ -5,7 +5,8 @@ import inspect
 import pytest
 
 import triplemem
-from triplemem import errors, types
+from triplemem import errors
+from triplemem.types import facts
 
 NAMES = """
     Admin AddResult AnthropicModel AsyncMemory Background Change Claim ConfigError Conflict Correction Embedder End
@@ -35,7 +36,7 @@ def test_every_exported_name_can_be_imported_and_is_documented(name: str) -> Non
     assert inspect.getdoc(getattr(triplemem, name))
 
 
-@pytest.mark.parametrize("module", [types, errors], ids=["types", "errors"])
+@pytest.mark.parametrize("module", [facts, errors], ids=["facts", "errors"])
 def test_no_public_class_of_a_module_is_forgotten(module: object) -> None:
     assert classes_of(module) <= set(triplemem.__all__)
 

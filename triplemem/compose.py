@@ -138,14 +138,17 @@ def connect_whatever(
     *,
     extractor: str | None = None,
     background: bool | Background = False,
+    older: bool = False,
 ) -> Store:
     """Open a store as the surroundings say, whoever's its vectors are.
 
     Where they are of an embedder that only its host can give, all works but what needs them: `recall` and `context`
-    raise `StoreMismatch`, and what is written has no vectors until the host's next `process`.
+    raise `StoreMismatch`, and what is written has no vectors until the host's next `process`. ``older``: a server's
+    schema may be one that `Admin.init` is yet to bring up to date.
     """
     settings, reading = checked(background), _reading(extractor, None, None)
-    return _store(_engine(url, auth, database, reading, None, None, False, whatever=True), reading, settings)
+    engine = _engine(url, auth, database, reading, None, None, False, whatever=True, older=older)
+    return _store(engine, reading, settings)
 
 
 def _engine(
@@ -158,10 +161,11 @@ def _engine(
     accept_predicates: bool,
     *,
     whatever: bool = False,
+    older: bool = False,
 ) -> Engine:
     given = None if embedder is None else _embedder(embedder)
     further = _predicates(predicates)
-    storage = _storage(config.url() if url is None else url, auth, database)
+    storage = _storage(config.url() if url is None else url, auth, database, older)
     try:
         _stamp_predicates(storage)
         vectors, foreign = (given, None) if given is not None else _stamped(storage, whatever)
@@ -210,11 +214,11 @@ def open_admin(
 ) -> Admin:
     """An administration that owns its store; ``embedder`` is the one to make vectors anew with, static by default."""
     wanted = None if embedder is None else _embedder(embedder)
-    store = connect_whatever(url, auth, database, extractor="grammar")
+    store = connect_whatever(url, auth, database, extractor="grammar", older=True)
     return Admin(store._engine, store.close, wanted)
 
 
-def _storage(url: object, auth: tuple[str, str] | None, database: str | None) -> Storage:
+def _storage(url: object, auth: tuple[str, str] | None, database: str | None, older: bool) -> Storage:
     scheme, found, rest = url.partition("://") if isinstance(url, str) else ("", "", "")
     if not found:
         raise ConfigError(f"{url!r} is no store's URL: write sqlite:///file.db, or sqlite:////absolute/file.db")
@@ -222,7 +226,7 @@ def _storage(url: object, auth: tuple[str, str] | None, database: str | None) ->
     if scheme in NEO4J_SCHEMES:
         from triplemem.stores.neo4j.storage import Neo4jStorage
 
-        return Neo4jStorage(url, config.auth() if auth is None else auth, database, _scratch)
+        return Neo4jStorage(url, config.auth() if auth is None else auth, database, _scratch, older=older)
     if scheme != "sqlite":
         raise ConfigError(f"unknown kind of store {scheme!r} in the URL: use sqlite:///file.db or neo4j://host")
     if auth is not None or database is not None:

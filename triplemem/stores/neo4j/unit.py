@@ -33,7 +33,7 @@ BY_SLOT = frozenset({"facts_of_subject_and_predicate", "facts_of_object_and_pred
 """Reads of the facts that one may conflict with: without limits, those that wait are added to what is found."""
 
 
-FRESH = ("e_", "v_", "n_", "i_", "d_", "q_", "t_", "x_")
+FRESH = ("e_", "v_", "n_", "i_", "d_", "q_", "r_", "t_", "x_")
 """How the ids begin that no other transaction hands out: they tell whose work it was."""
 
 

@@ -13,6 +13,8 @@ from triplemem.core.rows import (
     EventRow,
     IdentityRow,
     JobRow,
+    RecordLink,
+    RecordRow,
     TombstoneRow,
     VerdictRow,
 )
@@ -58,7 +60,7 @@ class Writes(Unit):
         self._change_episode(number, speaker=speaker, metadata=metadata)
 
     def remove_episode(self, number: int) -> None:
-        """Erase an episode; its claims must be gone."""
+        """Erase an episode, and the links of records to it; its claims must be gone."""
         for same in [key for key, there in self._same.items() if there == number]:
             del self._same[same]
         self._episodes[number], self._claims_in[number] = None, []
@@ -319,6 +321,27 @@ class Writes(Unit):
     def forget_events(self, fact: int) -> None:
         """Take what an event says of an erased fact out of the audit trail."""
         self._set("forget_events", fact=write_id("f", fact))
+
+    def add_records(self, rows_: Iterable[RecordRow]) -> None:
+        """Store records."""
+        for row in rows_:
+            labels = ["Record", *([rows.RECORD_LABELS[row.kind]] if row.kind in rows.RECORD_LABELS else [])]
+            self._pending.create(write_id("r", row.id), rows.RECORDS.props(row, self.path), labels)
+
+    def add_record_links(self, rows_: Iterable[RecordLink]) -> None:
+        """Store what records are linked to."""
+        for row in rows_:
+            kind, begins = rows.LINKS[row.what]
+            public, target = write_id("r", row.record), write_id(begins, row.target)
+            self._pending.link(("link", public, target), public, kind, target)
+
+    def replace_record_body(self, number: int, body: str) -> None:
+        """Put what erasure left of a record in its place."""
+        self._pending.change(write_id("r", number), {"body": body})
+
+    def remove_record(self, number: int) -> None:
+        """Erase a record, its embedding and its links."""
+        self._pending.drop(write_id("r", number))
 
     def put_jobs(self, rows_: Iterable[JobRow]) -> None:
         """Write the state of jobs."""
