@@ -14,6 +14,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # From the bottom up. A module imports from lower layers and from its own part; never sideways, never upwards.
 USE_CASES = {"asking", "ingest", "read", "recall", "correct", "erase", "explain", "move", "page", "upkeep"}
+USE_CASES |= {"experiences", "sessions"}
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"types", "errors"}),
     frozenset({"core"}),

@@ -10,11 +10,11 @@ from triplemem.types import facts
 
 NAMES = """
     Admin AddResult AnthropicModel AsyncMemory Background Change Claim ConfigError Conflict Correction Embedder End
-    Entity Episode Erasure Explanation Extraction ExtractionRequest Extractor Fact Hit InvalidInput InvalidNamespace
-    InvalidTime Job Memory
-    Message Model ModelError ModelRefused ModelReply ModelRequest ModelUnavailable NotFound Period Predicate
+    Entity Episode Erasure Experience Explanation Extraction ExtractionRequest Extractor Fact Grounds Hit InvalidInput
+    InvalidNamespace InvalidTime Job Memory Message Model ModelError ModelRefused ModelReply ModelRequest ModelUnavailable NotFound Period Predicate
     ProcessResult ProposedClaim ProposedEnd ProposedRetraction Refusal Retraction ScriptedExtractor ScriptedModel
-    Store StoreError StoreMismatch StoreUnavailable Tombstone Triplet TriplememError Usage connect
+    SessionInfo Step Store StoreError StoreMismatch StoreUnavailable Tombstone ToolCall ToolStats
+    Triplet TriplememError Usage connect
 """.split()
 
 

@@ -33,6 +33,7 @@ from triplemem.types import (
     Predicate,
     ProcessResult,
     Retraction,
+    SessionInfo,
     Stated,
     Tombstone,
     Triplet,
@@ -41,6 +42,9 @@ from triplemem.types import (
 
 if TYPE_CHECKING:
     import networkx
+
+    from triplemem.experiences import Experiences
+    from triplemem.sessions import Session
 
 Namespace = str | Sequence[str]
 Moment = datetime | date | str
@@ -253,6 +257,25 @@ class Memory:
     ) -> list[Episode]:
         """Episodes by when they occurred; ``after`` is the id of the last one of the page before."""
         return read.episodes(self._spaces, session=session, since=since, until=until, limit=limit, after=after)
+
+    def sessions(self, *, known_at: Moment | None = None) -> list[SessionInfo]:
+        """The conversations, that of the latest message first; ``known_at``: of what was recorded by then."""
+        from triplemem.sessions import sessions
+
+        return sessions(self._spaces, known_at)
+
+    def session(self, id: str) -> Session:
+        """One conversation, by the name that its messages were added under: to read, search, summarise or erase."""
+        from triplemem.sessions import Session
+
+        return Session(self, self._space, id)
+
+    @property
+    def experiences(self) -> Experiences:
+        """What was tried and how it went: to write down as it happens, to recall as examples."""
+        from triplemem.experiences import Experiences
+
+        return Experiences(self._spaces)
 
     def tombstones(self) -> list[Tombstone]:
         """What is not to be believed, or stored, again: rejections and erasures in force."""

@@ -58,6 +58,12 @@ class Reader(Protocol):
     ) -> list[EpisodeRow]:
         """Episodes by when they occurred, from ``since`` to before ``until``, after one of them."""
 
+    def sessions(self, known: int) -> list[tuple[str, int, int, int]]:
+        """Each session with how many messages it has, and when the first and the last occurred.
+
+        As recorded at ``known`` or before; revised messages and rendered ones are left out.
+        """
+
     def episodes_before(self, session: str, place: tuple[int, int], limit: int) -> list[EpisodeRow]:
         """The last episodes of a session before a place (occurred at, number), in order."""
 

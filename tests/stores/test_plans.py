@@ -16,8 +16,8 @@ SQL = Path(__file__).parent.parent.parent / "triplemem" / "sql"
 WHOLE = {
     "barred_all", "barred_words", "claim_all", "entity_all", "episode_by_source", "episode_list", "episode_page",
     "event_forget", "event_uncause", "event_unlink", "fact_all", "fact_page", "identity_all", "job_list", "job_undone",
-    "name_all", "period_all", "predicate_all", "proposal_all", "record_all", "tombstone_all", "tombstone_forget",
-    "vector_list", "verdict_all",
+    "name_all", "period_all", "predicate_all", "proposal_all", "record_all", "session_list", "tombstone_all",
+    "tombstone_forget", "vector_list", "verdict_all",
 }  # fmt: skip
 
 

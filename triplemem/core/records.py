@@ -11,6 +11,9 @@ from triplemem.core.rows import RecordRow
 EMBED = "embed"
 """The part of a record's body that it is found by: what is embedded of it."""
 
+SUMMARY = "summary"
+"""The kind of what a session comes to, so far: derived, and made anew when a turn behind it changes."""
+
 OURS = frozenset({"did", "kind", "outcome", "record", "session", "state", "trajectory"})
 """Parts of bodies that are no words of anybody's but ids, and names that the code gives: no erasure changes them."""
 

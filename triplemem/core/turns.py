@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from triplemem.core.messages import RESULT, USE
 from triplemem.core.render import quoted
 from triplemem.types import Episode
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-USE, RESULT = "tool_use", "tool_result"
-"""Where a message's metadata names the calls of tools that it makes, and those that it answers."""
 
 
 def said(episode: Episode, text: str) -> str:

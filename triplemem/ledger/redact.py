@@ -65,15 +65,21 @@ def redact_records(tx: Writer, rows: Iterable[RecordRow], names: Collection[str]
 
 def remove_records(tx: Writer, rows: Iterable[RecordRow]) -> int:
     """Take these records away, and those that concern them; how many that were."""
-    gone: dict[int, RecordRow] = {}
+    gone = with_logs(tx, rows)
+    for row in gone:
+        tx.remove_record(row.id)
+        tx.forget_cause(write_id("r", row.id))
+    return len(gone)
+
+
+def with_logs(view: Reader, rows: Iterable[RecordRow]) -> list[RecordRow]:
+    """These records, each once, and those that concern them."""
+    found: dict[int, RecordRow] = {}
     more = {row.id: row for row in rows}
     while more:
-        gone |= more
-        more = {row.id: row for row in tx.records_linked("record", more) if row.id not in gone}
-    for number in gone:
-        tx.remove_record(number)
-        tx.forget_cause(write_id("r", number))
-    return len(gone)
+        found |= more
+        more = {row.id: row for row in view.records_linked("record", more) if row.id not in found}
+    return list(found.values())
 
 
 def unspeak(tx: Writer, row: EpisodeRow, speaker: str | None, metadata: str | None) -> EpisodeRow:

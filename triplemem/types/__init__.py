@@ -2,6 +2,7 @@
 
 from triplemem.types.agent import Evidence as Evidence
 from triplemem.types.agent import Experience as Experience
+from triplemem.types.agent import Grounds as Grounds
 from triplemem.types.agent import Optimizer as Optimizer
 from triplemem.types.agent import Outcome as Outcome
 from triplemem.types.agent import Prompt as Prompt

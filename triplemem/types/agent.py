@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from triplemem.types.facts import Message, Usage
+from triplemem.types.facts import Episode, Fact, Message, Usage
 
 RuleState = Literal["active", "removed", "rejected"]
 ProposalState = Literal["open", "accepted", "rejected", "worse", "unchanged"]
@@ -130,6 +130,15 @@ class Experience:
     facts: tuple[str, ...]
     recorded_at: datetime
     actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What an experience came from, and the facts that it used, as they stand now."""
+
+    experience: Experience
+    episodes: list[Episode]
+    facts: list[Fact]
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,11 @@ class Reads(Kept):
             return self._keep_episodes(self._ask("episodes_between", **values))
         return self._keep_episodes(self._ask("episodes_of_session", session=session, **values))
 
+    def sessions(self, known: int) -> list[tuple[str, int, int, int]]:
+        """Each session with how many messages it has, and when the first and the last occurred."""
+        found = self._ask("sessions", known=known)
+        return [(record["session"], record["messages"], record["first"], record["last"]) for record in found]
+
     def episodes_before(self, session: str, place: tuple[int, int], limit: int) -> list[EpisodeRow]:
         """The last episodes of a session before a place (occurred at, number), in order."""
         found = self._ask("episodes_before", session=session, at=place[0], id=write_id("e", place[1]), limit=limit)

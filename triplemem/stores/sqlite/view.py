@@ -89,6 +89,10 @@ class View:
         rows = self._rows(name, limit=-1 if limit is None else limit, **values)
         return [EpisodeRow(*row[1:]) for row in rows]
 
+    def sessions(self, known: int) -> list[tuple[str, int, int, int]]:
+        """Each session with how many messages it has, and when the first and the last occurred."""
+        return self._rows("session_list", known=known)
+
     def episodes_before(self, session: str, place: tuple[int, int], limit: int) -> list[EpisodeRow]:
         """The last episodes of a session before a place (occurred at, number), in order."""
         rows = self._rows("episode_before", session=session, at=place[0], id=place[1], limit=limit)
