@@ -9,12 +9,12 @@ from triplemem import errors
 from triplemem.types import facts
 
 NAMES = """
-    Admin AddResult AnthropicModel AsyncMemory Background Change Claim ConfigError Conflict Correction Embedder End
-    Entity Episode Erasure Experience Explanation Extraction ExtractionRequest Extractor Fact Grounds Hit InvalidInput
-    InvalidNamespace InvalidTime Job Memory Message Model ModelError ModelRefused ModelReply ModelRequest ModelUnavailable NotFound Period Predicate
-    ProcessResult ProposedClaim ProposedEnd ProposedRetraction Refusal Retraction ScriptedExtractor ScriptedModel
-    SessionInfo Step Store StoreError StoreMismatch StoreUnavailable Tombstone ToolCall ToolStats
-    Triplet TriplememError Usage connect
+    AddResult Admin AnthropicModel AsyncMemory Background Change Claim ConfigError Conflict connect Correction
+    Embedder End Entity Episode Erasure Experience Explanation Extraction ExtractionRequest Extractor Fact Grounds
+    Hit InvalidInput InvalidNamespace InvalidTime Job Memory Message Model ModelError ModelRefused ModelReply
+    ModelRequest ModelUnavailable NotFound Period Predicate ProcessResult ProposedClaim ProposedEnd
+    ProposedRetraction Refusal Retraction ScriptedExtractor ScriptedModel SessionInfo Step Store StoreError
+    StoreMismatch StoreUnavailable Tombstone ToolCall ToolStats TriplememError Triplet Usage
 """.split()
 
 

@@ -43,6 +43,9 @@ def fill(memory: Memory, mark: str) -> None:
     memory.add_triplets([Triplet("Bob", "married_to", "Ann", context=mark)], occurred_at=T, source_id="2")
     memory.predicates.define("digs", cardinality="one_object", synonyms=(f"fancies {mark}",))
     memory.add(f"Ann keeps {mark}2.", speaker="Ann", session="s", occurred_at=T, wait=False)
+    memory.experiences.record(f"tea {mark}", "t", "a", "r", session="s", facts=memory.facts(predicate="keeps"))
+    with memory.experiences.trace(f"tea {mark}", episodes=memory.episodes(session="s")[:1]) as trace:
+        trace.tool("kettle", {"of": mark}, result=mark)
 
 
 @pytest.fixture
@@ -61,6 +64,7 @@ def ids_of(memory: Memory) -> dict[str, Any]:
         "episode": memory.episodes()[0],
         "entity": memory.entities(name="Ann")[0],
         "alias": "Annie",
+        "experience": memory.experiences.list()[0],
         "stone": memory.tombstones(),
     }
 
@@ -84,6 +88,29 @@ CALLS: dict[str, list[Call]] = {
     "entities": [lambda m, _i, _p: m.entities(), lambda m, _i, _p: m.entities(name="Ann")],
     "episodes": [lambda m, _i, _p: m.episodes(), lambda m, i, _p: m.episodes(after=i["episode"].id)],
     "tombstones": [lambda m, _i, _p: m.tombstones()],
+    "sessions": [lambda m, _i, _p: m.sessions(), lambda m, _i, _p: m.sessions(known_at="2030-01-01")],
+    "session": [
+        lambda m, _i, _p: m.session("s").messages(),
+        lambda m, _i, _p: m.session("s").search(f"Ann keeps {SECRET}"),
+        lambda m, _i, _p: m.session("s").summary(1000),
+        lambda m, _i, _p: m.session("s").summary(50),
+        lambda m, _i, _p: m.session("s").erase(),
+    ],
+    "experiences": [
+        lambda m, _i, _p: m.experiences.list(session="s"),
+        lambda m, i, _p: m.experiences.list(after=i["experience"].id),
+        lambda m, i, _p: m.experiences.get(i["experience"].id),
+        lambda m, i, _p: m.experiences.explain(i["experience"]),
+        lambda m, _i, _p: m.experiences.recall(f"tea {SECRET}"),
+        lambda m, _i, _p: m.experiences.render(m.experiences.list()),
+        lambda m, _i, _p: m.experiences.tools(),
+        lambda m, i, _p: m.experiences.score(i["experience"], 1.0),
+        lambda m, i, _p: m.experiences.record("tea", "t", "a", "r", episodes=[i["episode"]]),
+        lambda m, i, _p: m.experiences.record("tea", "t", "a", "r", facts=[i["fact"].id]),
+        lambda m, i, _p: m.experiences.trace("tea", facts=[i["fact"]]).__enter__(),
+        lambda m, _i, _p: m.experiences.distil("s"),
+        lambda m, i, _p: m.experiences.erase(i["experience"]),
+    ],
     "page": [lambda m, _i, _p: m.page(), lambda m, i, _p: m.page(center=i["entity"], include_ended=True)],
     "graph": [lambda m, _i, _p: m.graph(), lambda m, i, _p: m.graph(center=i["entity"], depth=2)],
     "recall": [lambda m, _i, _p: m.recall(f"Ann keeps {SECRET}", 50), lambda m, _i, _p: m.recall("tea Rome", as_of=T)],
@@ -131,6 +158,9 @@ def test_every_public_method_has_its_calls() -> None:
     assert public - NOT_CALLED == set(CALLS)
     with Memory.open("sqlite://", namespace="a") as memory:
         assert {name for name in dir(memory.predicates) if not name.startswith("_")} == {"define", "get", "list"}
+        for part, calls in ((memory.experiences, "experiences"), (memory.session("s"), "session")):
+            code = " ".join(str(call.__code__.co_names) for call in CALLS[calls])
+            assert not [name for name in dir(part) if not name.startswith("_") and name != "id" and name not in code]
 
 
 def shown(value: object) -> str:
@@ -144,10 +174,11 @@ def shown(value: object) -> str:
 def state(memory: Memory) -> str:
     """All that can be seen of a namespace, times of asking apart."""
     parts = [memory.history(), memory.episodes(), memory.entities(), memory.changes("2000-01-01"), memory.tombstones()]
-    return shown([*parts, memory.jobs(), memory.predicates.list()])
+    return shown([*parts, memory.jobs(), memory.predicates.list(), memory.sessions(), memory.experiences.list()])
 
 
-TAKING = ("allow", "end", "erase", "import_", "merge", "predicates", "reject", "retract", "split")
+TAKING = ("allow", "end", "erase", "experiences", "import_", "merge", "predicates")
+TAKING += ("reject", "retract", "session", "split")
 """Methods that take from what there is: they come last, so that the others find it whole."""
 
 
@@ -160,7 +191,7 @@ def test_nothing_is_seen_or_changed_of_another_namespace(
     theirs.reject(theirs.facts(predicate="keeps")[0])
     fill(own, "plain")
     before, foreign = state(theirs), ids_of(theirs)
-    names = [foreign[kind].id for kind in ("fact", "claim", "episode", "entity")]
+    names = [foreign[kind].id for kind in ("fact", "claim", "episode", "entity", "experience")]
     for name in sorted(CALLS, key=lambda name: (name in TAKING, name)):
         for call in CALLS[name]:
             try:
@@ -174,7 +205,7 @@ def test_nothing_is_seen_or_changed_of_another_namespace(
             assert state(theirs) == before, name
 
 
-@pytest.mark.parametrize("kind", ["fact", "claim", "episode", "entity"])
+@pytest.mark.parametrize("kind", ["fact", "claim", "episode", "entity", "experience"])
 def test_an_id_of_another_namespace_is_not_found(store: Any, kind: str) -> None:
     mine, theirs = store.memory("ann"), store.memory("anna")
     fill(mine, "plain")
@@ -188,9 +219,17 @@ def test_an_id_of_another_namespace_is_not_found(store: Any, kind: str) -> None:
             lambda: mine.allow(foreign),
             lambda: mine.erase(fact=foreign),
             lambda: mine.facts(after=foreign.id),
+            lambda: mine.experiences.record("x", "", "", "", facts=[foreign]),
         ],
         "claim": [lambda: mine.retract(foreign), lambda: mine.retract(foreign.id)],
         "episode": [lambda: mine.erase(episode=foreign), lambda: mine.episodes(after=foreign.id)],
+        "experience": [
+            lambda: mine.experiences.get(foreign.id),
+            lambda: mine.experiences.explain(foreign),
+            lambda: mine.experiences.score(foreign, 1.0),
+            lambda: mine.experiences.erase(foreign),
+            lambda: mine.experiences.list(after=foreign.id),
+        ],
         "entity": [lambda: mine.merge(foreign, "Bob"), lambda: mine.erase(entity=foreign.id)],
     }
     for call in calls[kind]:

@@ -216,6 +216,15 @@ def safe_line(line: str) -> str:
     return " " * indent + escape_fences(one_line(line))
 
 
+def unremembered(text: str) -> str:
+    """The text with white space in the place of every block of ours: what was rendered is no evidence of anything."""
+    if OPEN not in text:
+        return text
+    return _BLOCK.sub(lambda block: _SEEN.sub(" ", block[0]), text)
+
+
+_BLOCK = re.compile(rf"{OPEN}\s*{re.escape(NOTE)}.*?(?:{CLOSE}|\Z)", re.S)
+_SEEN = re.compile(r"[^\n]")
 _FRAME = len(f"{OPEN}\n{NOTE}\n{CLOSE}".encode())
 
 
