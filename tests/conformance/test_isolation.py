@@ -202,7 +202,7 @@ def test_nothing_is_seen_or_changed_of_another_namespace(
                 text = shown(given)
                 assert SECRET not in text.replace(f"keep? {SECRET}", ""), name
                 assert not [one for one in names if one in text], name
-            assert state(theirs) == before, name
+        assert state(theirs) == before, name
 
 
 @pytest.mark.parametrize("kind", ["fact", "claim", "episode", "entity", "experience"])

@@ -1,4 +1,4 @@
-"""Which experiences are most like a question: by the vectors of what was observed, and by their words."""
+"""Which experiences are most like a question: by the vectors of what was observed and by their words, a sum of both."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from triplemem.core.experience import KIND, words_of
 from triplemem.core.instants import FOREVER
-from triplemem.core.ranking import fuse, idf, overlap
+from triplemem.core.ranking import idf, overlap
 from triplemem.core.tokens import query_tokens, search_tokens
 from triplemem.experiences.log import everything
 from triplemem.ledger.embedding import asked
@@ -19,8 +19,8 @@ from triplemem.types import Experience, Outcome
 if TYPE_CHECKING:
     import numpy as np
 
-WEIGHTS = {"vector": 1.0, "text": 1.0}
-"""What the nearest, and what shares most of the telling words, count for at most."""
+LEAST_NEAR = 0.3
+"""The least cosine that makes an experience like a question of which it has no word; chosen, not measured."""
 
 
 class _There(NamedTuple):
@@ -42,8 +42,13 @@ def recall(
         for one in space.engine.read(space.path, lambda view: _there(view, last))
         if outcome in (None, one.experience.outcome)
     ]
-    arms = {"vector": _near(there, vector), "text": _sharing(there, query_tokens(text))}
-    return [there[place].experience for place, score, _ in fuse(arms, WEIGHTS)[:k] if score > 0]
+    near, sharing = _near(there, vector), _sharing(there, query_tokens(text))
+    scores = {
+        place: near.get(place, 0.0) + sharing.get(place, 0.0)
+        for place in near.keys() | sharing.keys()
+        if place in sharing or near[place] >= LEAST_NEAR
+    }
+    return [there[place].experience for place in sorted(scores, key=lambda place: (-scores[place], place))[:k]]
 
 
 def _there(view: Reader, known: int) -> list[_There]:
