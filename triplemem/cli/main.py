@@ -17,12 +17,14 @@ from triplemem.cli import (
     cypher,
     demo,
     erase,
+    experiences,
     explain,
     graph,
     move,
     predicates,
     process,
     read,
+    sessions,
 )
 from triplemem.cli.common import Group, HungUp
 
@@ -55,6 +57,7 @@ def _commands() -> Iterator[click.Command]:
     yield from (explain.explain, erase.erase, graph.graph, predicates.predicates, demo.demo, admin.admin)
     yield from (correct.end, correct.reject, correct.allow, correct.retract, correct.merge, correct.split)
     yield from (correct.tombstones, move.export, move.import_, cypher.cypher, browser.browser)
+    yield from (sessions.sessions, experiences.experiences)
 
 
 for _command in _commands():
