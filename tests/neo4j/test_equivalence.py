@@ -154,6 +154,30 @@ class Wide:
     def process(self) -> None:
         self.memory.process(limit=self.dice.choice([None, 1]))
 
+    # what is gone through
+
+    def experience(self) -> None:
+        dice, memory = self.dice, self.memory
+        self.count += 1
+        links = {"episodes": memory.episodes()[-2:], "facts": memory.facts()[:1]} if dice.random() < 0.7 else {}
+        words = f"task {self.count} of {dice.choice(NAMES)}"
+        memory.experiences.record(
+            words, "", f"ask {dice.choice(NAMES)}", "", **links, session=dice.choice([None, "monday"])
+        )
+
+    def trace(self) -> None:
+        self.count += 1
+        with self.memory.experiences.trace(f"errand {self.count}", session="tuesday") as trace:
+            trace.step("think", f"go to {self.dice.choice(NAMES)}")
+            trace.tool("walk", {"to": [self.dice.choice(NAMES)]}, result="there", seconds=0.5)
+            trace.result("done", score=self.dice.choice([None, 0.2]))
+
+    def score(self) -> None:
+        self.memory.experiences.score(self.some(self.memory.experiences.list()), self.dice.choice([0.0, 0.9]))
+
+    def forget(self) -> None:
+        self.memory.experiences.erase(self.some(self.memory.experiences.list()))
+
     # what is corrected
 
     def some(self, among: list[Any]) -> Any:
@@ -246,9 +270,13 @@ class Wide:
             lambda: memory.entities(kind="person"),
             lambda: memory.episodes(session="monday", since=day(70)),
             lambda: memory.episodes(limit=2, after=self.some(memory.episodes()).id),
+            lambda: memory.sessions(known_at=times["known_at"]),
+            lambda: memory.session("monday").summary(self.dice.choice([30, 60, 1000])),
+            lambda: memory.experiences.recall(f"task of {name}", known_at=times["known_at"]),
+            lambda: memory.experiences.explain(self.some(memory.experiences.list())),
             lambda: memory.facts(include_ended=True, limit=2, after=self.some(memory.facts(include_ended=True)).id),
         ]
-        for question in self.dice.sample(questions, 5):
+        for question in self.dice.sample(questions, 6):
             self.tried(question)
 
     def tried(self, verb: Callable[[], Any]) -> None:
@@ -261,6 +289,7 @@ class Wide:
         for memory in (self.memory, self.other):
             told(memory)
             memory.predicates.list()
+            memory.experiences.list()
         for _ in range(QUESTIONS):
             as_of = self.dice.choice([None, day(self.dice.randrange(50, 180))])
             known_at = self.dice.choice([None, day(self.dice.randrange(95, self.now + 1 if self.now > 95 else 96))])
@@ -271,7 +300,8 @@ class Wide:
         verbs: list[Callable[[], None]] = [
             *[self.add_triplets] * 5, *[self.add] * 4, self.revise, self.process, self.end, self.end, self.reject,
             self.allow, self.allow_fact, self.retract, self.retract, self.merge, self.split, self.define, self.erase,
-            self.import_, self.rebuild, self.erase_namespace,
+            self.import_, self.rebuild, self.erase_namespace, self.experience, self.experience, self.trace, self.score,
+            self.forget,
         ]  # fmt: skip
         for _ in range(steps):
             self.now += self.dice.choice([-3, 0, 0, 1, 1, 5, 20])

@@ -89,10 +89,21 @@ class Both:
     def __init__(self, first: Any, second: Any, check: Callable[[], None]) -> None:
         self.first, self.second, self._check = first, second, check
 
+    def __enter__(self) -> Any:
+        self.first.__enter__()
+        self.second.__enter__()
+        return self
+
+    def __exit__(self, *how: Any) -> None:
+        self.first.__exit__(*how)
+        self.second.__exit__(*how)
+
     def __getattr__(self, name: str) -> Any:
         one, other = getattr(self.first, name), getattr(self.second, name)
         if not callable(one):
-            return Both(one, other, self._check) if name == "predicates" else one
+            return Both(one, other, self._check) if name in ("predicates", "experiences") else one
+        if name in ("session", "trace"):  # what these give is asked in its turn
+            return lambda *args, **named: Both(one(*args, **named), other(*args, **named), self._check)
 
         def call(*args: Any, **named: Any) -> Any:
             NAMESPACE[0] = "/".join(getattr(self.first, "namespace", ()))
