@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -203,6 +204,14 @@ _NEUTRAL = _Neutral()
 def one_line(text: str) -> str:
     """The text on one line: white space folded, no control, bidirectional, tag or other hidden character."""
     return " ".join(text.translate(_NEUTRAL).split())
+
+
+def quoted(text: str) -> str:
+    """The text as a JSON string on one line, whatever breaks lines in it; half characters become question marks."""
+    return json.dumps(text.encode("utf-8", "replace").decode(), ensure_ascii=False).translate(_BREAKS)
+
+
+_BREAKS = {code: f"\\u{code:04x}" for code in (0x7F, 0x85, 0x2028, 0x2029)}
 
 
 _LEFT, _RIGHT = "<＜﹤‹〈⟨〈❮❰˂ᐸ≺⧼⟪《«", ">＞﹥›〉⟩〉❯❱˃ᐳ≻⧽⟫》»"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field
+
+from triplemem.core.part import Part
 
 
 def _turn(said: Any) -> Any:
@@ -17,18 +19,7 @@ def _turn(said: Any) -> Any:
 Turn = Annotated[int, BeforeValidator(_turn, json_schema_input_type=int)]
 
 
-class _Part(BaseModel):
-    """Fields that nobody asked for are ignored, and so is a null: what has nothing to say may be left out."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_nulls(cls, said: Any) -> Any:
-        return {key: value for key, value in said.items() if value is not None} if isinstance(said, dict) else said
-
-
-class Claim(_Part):
+class Claim(Part):
     """What a turn states."""
 
     subject: str
@@ -47,7 +38,7 @@ class Claim(_Part):
     corrects: list[str] = Field(default_factory=list)
 
 
-class End(_Part):
+class End(Part):
     """A known fact that a turn says is over."""
 
     fact: str
@@ -56,7 +47,7 @@ class End(_Part):
     at: str = ""
 
 
-class Retraction(_Part):
+class Retraction(Part):
     """A known fact that a turn says was never so."""
 
     fact: str
@@ -64,21 +55,21 @@ class Retraction(_Part):
     quote: str
 
 
-class SameAs(_Part):
+class SameAs(Part):
     """Two names that the words say are one."""
 
     name: str
     other: str
 
 
-class Definition(_Part):
+class Definition(Part):
     """A predicate that is not in the list."""
 
     name: str
     cardinality: Literal["many", "one_object", "one_subject", "one_to_one"]
 
 
-class Answer(_Part):
+class Answer(Part):
     """What the turns to read state."""
 
     reasoning: str

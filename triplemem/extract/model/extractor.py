@@ -5,19 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from triplemem.core.fitting import Unfit, fitted
+from triplemem.core.fitting import Unfit
 from triplemem.core.parts import heading_of, parts
 from triplemem.core.schema import strict
 from triplemem.errors import ConfigError, ModelError, ModelRefused
 from triplemem.extract.model.prompt import Turn, before, prefix, prompt_hash, said, variable
 from triplemem.ports import BatchModel, Model, ModelReply, ModelRequest
-from triplemem.resources import prompt
+from triplemem.repair import answer_of, ask
 from triplemem.types import Extraction, ExtractionRequest, Usage
-
-if TYPE_CHECKING:
-    from triplemem.extract.model.answer import Answer
 
 MAX_ANSWER = 8_192
 """Tokens that an answer may take; one that is asked for again because it broke off may take twice as many."""
@@ -63,7 +60,7 @@ class ModelExtractor:
         found: list[Extraction] = []
         for number, call in enumerate(calls):
             try:
-                answer, took = self._ask(self.asked(call, request), repair=left is None or left > 0)
+                answer, took = ask(self.model, self.asked(call, request), repair=left is None or left > 0)
             except ModelError as error:
                 error.usage = usage + (error.usage or Usage())
                 raise
@@ -98,7 +95,7 @@ class ModelExtractor:
         found: list[Extraction] = []
         for number, (call, reply) in enumerate(zip(calls, replies, strict=True)):
             try:
-                answer = _parsed(reply)
+                answer = answer_of(reply, _schema())
             except Unfit as fault:
                 raise ModelRefused(f"the answer was unusable: {fault}") from None
             found.append(meaning.of(answer, call.turns, number))
@@ -132,27 +129,6 @@ class ModelExtractor:
         text = variable(call.turns, request.episodes, call.context, request.known, request.predicates)
         return ModelRequest(prefix(), [{"role": "user", "content": text}], _schema(), MAX_ANSWER)
 
-    def _ask(self, request: ModelRequest, *, repair: bool) -> tuple[Answer, Usage]:
-        """A usable answer; one that is not is asked for again, once."""
-        reply = self.model.complete(request)
-        usage = _counted(reply)
-        try:
-            return _parsed(reply), usage
-        except Unfit as fault:
-            if not repair:
-                raise ModelRefused(f"the answer was unusable: {fault}", usage=usage) from None
-            again = _again(request, reply, str(fault))
-        try:
-            reply = self.model.complete(again)
-        except ModelError as error:
-            error.usage = usage + (error.usage or Usage())
-            raise
-        usage += _counted(reply)
-        try:
-            return _parsed(reply), usage
-        except Unfit as fault:
-            raise ModelRefused(f"the answer was unusable, also after one repair: {fault}", usage=usage) from None
-
 
 @cache
 def _form() -> str:
@@ -164,31 +140,6 @@ def _schema() -> Any:
     from triplemem.extract.model.answer import Answer
 
     return Answer
-
-
-def _counted(reply: ModelReply) -> Usage:
-    """What a call took; a model that counts nothing took one call all the same."""
-    return reply.usage if reply.usage.calls else reply.usage + Usage(calls=1)
-
-
-def _parsed(reply: ModelReply) -> Answer:
-    """The answer, or `Unfit`."""
-    if reply.stopped == "length":
-        raise Unfit("it was too long and broke off")
-    schema = _schema()
-    parsed: Answer = reply.parsed if isinstance(reply.parsed, schema) else fitted(schema, reply.text)
-    return parsed
-
-
-def _again(request: ModelRequest, reply: ModelReply, fault: str) -> ModelRequest:
-    """The request once more, with the answer that could not be used and what was wrong with it."""
-    repair = prompt("repair").replace("{fault}", fault)
-    messages: Sequence[Any] = request.messages
-    if reply.stopped == "length" or not reply.text.strip():  # half an answer would only be gone on with
-        first = f"{request.messages[0]['content']}\n\n{repair}"
-        return ModelRequest(request.system, [{"role": "user", "content": first}], request.schema, MAX_ANSWER * 2)
-    turns = [{"role": "assistant", "content": reply.text.strip()}, {"role": "user", "content": repair}]
-    return ModelRequest(request.system, [*messages, *turns], request.schema, request.max_tokens)
 
 
 def _joined(found: Sequence[Extraction], usage: Usage) -> Extraction:

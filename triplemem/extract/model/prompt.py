@@ -8,12 +8,11 @@ lines of their own, so that no text can look like another turn.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from triplemem.core.render import day
+from triplemem.core.render import day, quoted
 from triplemem.core.text import names_in
 from triplemem.resources import prompt, shipped_predicates
 from triplemem.types import Cardinality, Entity, Episode, Fact, Predicate
@@ -88,8 +87,8 @@ def said(episode: Episode, text: str) -> str:
     at = episode.occurred_at
     offset = at.strftime("%z")
     when = f"{_DAYS[at.weekday()]} {at:%Y-%m-%d %H:%M} {offset[:3]}:{offset[3:5]}"
-    speaker = f"{_json(episode.speaker)} " if episode.speaker else ""
-    return f"{when} {speaker}{episode.role} {_json(text)}"
+    speaker = f"{quoted(episode.speaker)} " if episode.speaker else ""
+    return f"{when} {speaker}{episode.role} {quoted(text)}"
 
 
 def before(context: Sequence[Episode]) -> list[str]:
@@ -116,7 +115,7 @@ def _fact(n: int, fact: Fact, texts: Sequence[str]) -> str:
 def _name(entity: Entity, texts: Sequence[str]) -> str:
     """The name, and the aliases by which the turns call it."""
     called = [alias for alias in entity.aliases if any(names_in(text, alias) for text in texts)]
-    return _json(entity.name) + (f" ({', '.join(map(_json, called))})" if called else "")
+    return quoted(entity.name) + (f" ({', '.join(map(quoted, called))})" if called else "")
 
 
 def _listed(predicates: Iterable[Predicate]) -> str:
@@ -126,7 +125,3 @@ def _listed(predicates: Iterable[Predicate]) -> str:
         words = [*one.synonyms[:SYNONYMS], *(["said from either end"] if one.symmetric else [])]
         among[one.cardinality].append(f"{one.name}: {', '.join(words)}" if words else one.name)
     return "\n".join(f"{_HEADINGS[one]}\n" + "\n".join(lines) for one, lines in among.items() if lines)
-
-
-def _json(text: str) -> str:
-    return json.dumps(text.encode("utf-8", "replace").decode(), ensure_ascii=False)
