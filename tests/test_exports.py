@@ -14,6 +14,7 @@ NAMES = """
     InvalidTime Job Memory
     Message Model ModelError ModelRefused ModelReply ModelRequest ModelUnavailable NotFound Period Predicate
     ProcessResult ProposedClaim ProposedEnd ProposedRetraction Refusal Retraction ScriptedExtractor ScriptedModel
+    Evidence Prompt Proposal Rule RuleChange Trajectory
     Store StoreError StoreMismatch StoreUnavailable Tombstone Triplet TriplememError Usage connect
 """.split()
 

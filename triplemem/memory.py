@@ -42,6 +42,8 @@ from triplemem.types import (
 if TYPE_CHECKING:
     import networkx
 
+    from triplemem.prompts_store import Prompts
+
 Namespace = str | Sequence[str]
 Moment = datetime | date | str
 
@@ -400,6 +402,13 @@ class Memory:
     def predicates(self) -> Predicates:
         """The predicates of this namespace."""
         return Predicates(self._space)
+
+    @property
+    def prompts(self) -> Prompts:
+        """The prompts of this namespace, and their rules."""
+        from triplemem.prompts_store import Prompts
+
+        return Prompts(self._space)
 
     # move
 

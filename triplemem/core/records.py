@@ -11,7 +11,7 @@ from triplemem.core.rows import RecordRow
 EMBED = "embed"
 """The part of a record's body that it is found by: what is embedded of it."""
 
-OURS = frozenset({"did", "kind", "outcome", "record", "session", "state", "trajectory"})
+OURS = frozenset({"did", "kind", "optimizer", "outcome", "session", "state", "trajectory"})
 """Parts of bodies that are no words of anybody's but ids, and names that the code gives: no erasure changes them."""
 
 
