@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from triplemem.core.identity import write_id
-from triplemem.core.messages import check_message, check_text, messages_of
+from triplemem.core.messages import ROLES, check_name, check_text, messages_of
+from triplemem.core.text import encodes
 from triplemem.errors import InvalidInput
 from triplemem.types import Message, Trajectory
 
@@ -109,9 +110,20 @@ def _turns(one: object, where: str) -> list[Turn]:
     except InvalidInput as error:
         raise InvalidInput(f"{where}: {error}") from None
     for message in said:
-        check_message(message, where)
+        _check(message, where)
     found = [Turn(message.role, message.speaker, message.text) for message in said]
     return found if isinstance(one, Message) else [*found, *_calls(one)]
+
+
+def _check(message: Message, where: str) -> None:
+    """`InvalidInput` unless a message can be shown: it may be longer than one that is stored."""
+    given: object = message.text
+    if not isinstance(given, str) or not given.strip() or not encodes(given):
+        check_text(given, f"{where} text")
+    if message.role not in ROLES:
+        raise InvalidInput(f"{where} has the role {message.role!r}: one of {', '.join(ROLES)}")
+    if message.speaker is not None:
+        check_name(message.speaker, f"{where} speaker")
 
 
 def _with_text(one: Mapping[str, Any]) -> Mapping[str, Any]:

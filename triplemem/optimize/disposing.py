@@ -30,6 +30,7 @@ MAX_RULES = 100
 MAX_CHANGES = 20
 """Changes that one edit may make."""
 MAX_REASON = 1_000
+"""Characters of a reason, and of a quote."""
 MAX_EVIDENCE = 20
 GROWTH, FURTHER = 3, 4_000
 """A text may grow threefold, and by so many characters more."""
@@ -70,7 +71,7 @@ def _evidence(one: Shown, quote: str) -> Evidence | None:
     for source in filter(None, sources):
         span = find_quote(quote, source)
         if span is not None and (telling(quote) or fold(quote) == fold(source)):
-            return Evidence(one.id, source[slice(*span)])
+            return Evidence(one.id, source[slice(*span)][:MAX_REASON])
     return None
 
 
@@ -88,6 +89,11 @@ def text_fault(before: str, text: str) -> str | None:
     if len(text) > GROWTH * len(before) + FURTHER:
         return "the text is far longer than that of the prompt"
     return None
+
+
+def fault_if_any(before: str, text: str) -> str | None:
+    """As `text_fault`, where an answer need not give a text: a blank one leaves the text as it is."""
+    return text_fault(before, text) if one_line(text) else None
 
 
 def _braced(names: Iterable[str]) -> str:

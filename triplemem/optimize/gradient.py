@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from triplemem.core.render import quoted
-from triplemem.optimize.disposing import Disposing, Proposed, evidence_of, text_fault
+from triplemem.core.render import one_line, quoted
+from triplemem.optimize.disposing import Disposing, Proposed, evidence_of, fault_if_any
 from triplemem.optimize.reflecting import Reflecting, reflect
 from triplemem.optimize.shown import Shown
 from triplemem.optimize.talk import Talk
@@ -50,9 +50,9 @@ def run(talk: Talk, disposing: Disposing, shown: Sequence[Shown], config: Config
         return last.reasoning
     lines = [f"{mark} {quoted(one.what)} because {quoted(one.reason)}" for mark, one in recommended.items()]
     asked = "\n".join([prompt("gradient_edit"), "", "<recommendations>", *lines, "</recommendations>"])
-    edit: Application = talk.ask(Application, asked, fault=lambda one: _fault(one, disposing))
+    edit: Application = talk.ask(Application, asked, fault=lambda one: fault_if_any(disposing.base.text, one.text))
     disposing.take(_recommended_only(edit, recommended, disposing))
-    if edit.text.strip():
+    if one_line(edit.text):
         _take_text(edit, recommended, disposing)
     return edit.reasoning
 
@@ -93,7 +93,3 @@ def _take_text(edit: Application, recommended: dict[str, Recommended], disposing
         disposing.leave_out("the text", "it was not recommended")
     else:
         disposing.take_text(edit.text, edit.text_reason.strip() or applies.reason or applies.what)
-
-
-def _fault(edit: Application, disposing: Disposing) -> str | None:
-    return text_fault(disposing.base.text, edit.text) if edit.text.strip() else None

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from triplemem.optimize.disposing import Disposing, Proposed, evidence_of, text_fault
+from triplemem.core.render import one_line
+from triplemem.optimize.disposing import Disposing, Proposed, evidence_of, fault_if_any
 from triplemem.optimize.reflecting import Budget
 from triplemem.optimize.shown import Shown
 from triplemem.optimize.talk import Talk
@@ -28,15 +29,11 @@ def run(talk: Talk, disposing: Disposing, shown: Sequence[Shown], config: Config
     """Let the changes be disposed of; the reason if there are none."""
     from triplemem.optimize.answer import Learned
 
-    learned: Learned = talk.ask(Learned, fault=lambda one: _fault(one, disposing))
+    learned: Learned = talk.ask(Learned, fault=lambda one: fault_if_any(disposing.base.text, one.text))
     disposing.take(
         Proposed(one.kind, one.rule, one.text, one.when, one.reason, evidence_of(one.evidence, shown))
         for one in learned.changes
     )
-    if learned.text.strip():
+    if one_line(learned.text):
         disposing.take_text(learned.text, learned.text_reason.strip() or learned.reasoning)
     return learned.reasoning
-
-
-def _fault(learned: Learned, disposing: Disposing) -> str | None:
-    return text_fault(disposing.base.text, learned.text) if learned.text.strip() else None

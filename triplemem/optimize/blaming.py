@@ -49,8 +49,9 @@ def _asked(model: Model, prompts: Sequence[Prompt], shown: str) -> tuple[list[st
 
     talk = Talk(model, prompt("blame"), shown, room=sum(tokens_of(one.name) + 100 for one in prompts))
     answer: Blame = talk.ask(Blame)
-    chosen = {one.prompt.strip() for one in answer.chosen}
-    return [one.name for n, one in enumerate(prompts, 1) if chosen & {one.name, f"p{n}"}], talk.usage
+    named = {f"p{n}": one.name for n, one in enumerate(prompts, 1)} | {one.name.strip(): one.name for one in prompts}
+    chosen = {named.get(one.prompt.strip()) for one in answer.chosen}
+    return [one.name for one in prompts if one.name in chosen], talk.usage
 
 
 def _listed(prompts: Sequence[Prompt]) -> str:

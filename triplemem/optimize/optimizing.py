@@ -39,6 +39,8 @@ def propose(
 ) -> Edit:
     """What ``model`` would change of ``prompt``, after what was said of ``trajectories``; nothing is applied.
 
+    Trajectories share a budget of tokens. Where they do not fit, feedback and edited answers stay whole as long as that
+    is possible, then the last turns of each; the head of a conversation goes first (`optimize.shown`).
     ``refused``: was this rule rejected before? ``config``: ``max_trajectory_tokens``, and of ``gradient`` and
     ``metaprompt`` ``max_reflection_steps`` and ``min_reflection_steps``; `ConfigError` names what there is. Without
     trajectories no model is asked. Raises `ModelUnavailable` or `ModelRefused`, each with the usage so far.
@@ -57,9 +59,9 @@ def propose(
     return disposing.edit(talk.usage, why)
 
 
-def configured(kind: str, config: dict[str, Any]) -> tuple[Any, Any]:
+def configured(kind: object, config: dict[str, Any]) -> tuple[Any, Any]:
     """The module of an optimizer and its options; `ConfigError` names the valid ones."""
-    if kind not in _KINDS:
+    if not isinstance(kind, str) or kind not in _KINDS:
         raise ConfigError(f"there is no optimizer {kind!r}: {', '.join(map(repr, get_args(Optimizer)))}")
     optimizer = _KINDS[kind]
     valid = [one.name for one in fields(optimizer.Config)]
