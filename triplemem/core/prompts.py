@@ -201,7 +201,12 @@ def applied(rules: Iterable[Rule], changes: Iterable[RuleChange]) -> list[Rule]:
 
 def rule_key(text: str) -> str:
     """The text of a rule as its tombstone knows it, which digests it further: without the mark of a list, or a stop."""
-    return one_line(_BULLET.sub("", text)).rstrip(" .!")
+    return bare_line(text).rstrip(" .!")
+
+
+def bare_line(line: str) -> str:
+    """A line of a text without the mark of a list."""
+    return one_line(_BULLET.sub("", line))
 
 
 def new_lines(before: str, after: str) -> list[str]:

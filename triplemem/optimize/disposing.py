@@ -6,12 +6,12 @@ place to go to. Every change has a reason, and evidence: a trajectory that was s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from triplemem.core.alike import alike, telling
+from triplemem.core.prompts import bare_line
 from triplemem.core.render import one_line
 from triplemem.core.text import find_quote, fold
 from triplemem.core.trajectories import turns_of
@@ -34,7 +34,6 @@ MAX_REASON = 1_000
 MAX_EVIDENCE = 20
 GROWTH, FURTHER = 3, 4_000
 """A text may grow threefold, and by so many characters more."""
-_BULLET = re.compile(r"^\s*(?:[-*•+]|#{1,6}|\(?\d{1,3}[.)])\s+")
 
 
 class Proposed(NamedTuple):
@@ -148,8 +147,8 @@ class Disposing:
 
     def _barred_line(self, text: str) -> str | None:
         """A rule that was rejected is not to come back as a line of the text."""
-        old = set(map(_plain, self.base.text.splitlines()))
-        for line in map(_plain, text.splitlines()):
+        old = set(map(bare_line, self.base.text.splitlines()))
+        for line in map(bare_line, text.splitlines()):
             if line and line not in old and self._is_refused(line):
                 self._refused[line] = None
                 return "a line of it was rejected before"
@@ -221,8 +220,3 @@ def _covers(rule: Rule, text: str, when: str | None) -> bool:
 
 def _reason(text: str) -> str:
     return one_line(text)[:MAX_REASON]
-
-
-def _plain(line: str) -> str:
-    """A line of a text without the mark of a list."""
-    return one_line(_BULLET.sub("", line))
