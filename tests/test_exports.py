@@ -10,11 +10,12 @@ from triplemem.types import facts
 
 NAMES = """
     AddResult Admin AnthropicModel AsyncMemory Background Change Claim ConfigError Conflict connect Correction
-    Embedder End Entity Episode Erasure Experience Explanation Extraction ExtractionRequest Extractor Fact Grounds
-    Hit InvalidInput InvalidNamespace InvalidTime Job Memory Message Model ModelError ModelRefused ModelReply
-    ModelRequest ModelUnavailable NotFound Period Predicate ProcessResult ProposedClaim ProposedEnd
-    ProposedRetraction Refusal Retraction ScriptedExtractor ScriptedModel SessionInfo Step Store StoreError
-    StoreMismatch StoreUnavailable Tombstone ToolCall ToolStats TriplememError Triplet Usage
+    Embedder End Entity Episode Erasure Evidence Experience Explanation Extraction ExtractionRequest Extractor Fact
+    Grounds Hit InvalidInput InvalidNamespace InvalidTime Job Memory Message Model ModelError ModelRefused
+    ModelReply ModelRequest ModelUnavailable NotFound Period Predicate ProcessResult Prompt Proposal ProposedClaim
+    ProposedEnd ProposedRetraction Refusal Retraction Rule RuleChange ScriptedExtractor ScriptedModel SessionInfo
+    Step Store StoreError StoreMismatch StoreUnavailable Tombstone ToolCall ToolStats Trajectory TriplememError
+    Triplet Usage
 """.split()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from triplemem.core.predicates import checked_definition
 from triplemem.errors import ConfigError, StoreMismatch
 from triplemem.ingest.worker import Worker, checked
 from triplemem.ledger.embedding import KEY, claim, mismatch
-from triplemem.ledger.engine import Engine
+from triplemem.ledger.engine import Engine, no_model
 from triplemem.ledger.sense import Senses
 from triplemem.ledger.vectors import stamp_of
 from triplemem.memory import Memory, Namespace
@@ -183,9 +184,10 @@ def _engine(
         batch_chars=reading.batch_chars,
         lease=reading.lease,
         roles=reading.roles,
-        model=reading.model,
         embedder=vectors,
         foreign=foreign,
+        model=reading.model,
+        named=reading.named,
         accept_predicates=bool(accept_predicates),
         senses=Senses(further),
     )
@@ -274,8 +276,8 @@ class _Reading(NamedTuple):
     batch_chars: int = 2**31
     lease: int = LEASE
     close: Callable[[], None] = _nothing
-    model: Model | None = None
-    """What is asked for other things than reading, too."""
+    model: Callable[[], Model] = no_model
+    named: bool = False
 
 
 def _reading(extractor: str | Extractor | None, model: object | None, structured: str | None) -> _Reading:
@@ -283,27 +285,49 @@ def _reading(extractor: str | Extractor | None, model: object | None, structured
         extractor = "model" if model is not None or config.model() is not None else "grammar"
     if structured is not None and extractor != "model":
         raise ConfigError("structured is for a model that is named: give model='claude-haiku-5-5' too")
+    given, named = _Named(model, structured), model is not None or config.model() is not None
+    if extractor == "grammar":
+        roles = frozenset({"user", "document"})
+        return _Reading(_Grammar(), "grammar", roles=roles, batch=1, close=given.close, model=given, named=named)
     if extractor == "model":
         from triplemem.extract.model import ModelExtractor
 
-        asked, close = _model(model, structured)
-        reader = ModelExtractor(asked, part=BATCH_CHARS)
-        return _Reading(reader, reader.name, True, MODEL_ROLES, MODEL_BATCH, BATCH_CHARS, MODEL_LEASE, close, asked)
-    beside, close = (None, _nothing) if model is None else _model(model, structured)
-    if extractor == "grammar":
-        roles = frozenset({"user", "document"})
-        return _Reading(_Grammar(), "grammar", roles=roles, batch=1, close=close, model=beside)
+        reader = ModelExtractor(given(), part=BATCH_CHARS)
+        return _Reading(
+            reader, reader.name, True, MODEL_ROLES, MODEL_BATCH, BATCH_CHARS, MODEL_LEASE, given.close, given, named
+        )
     if isinstance(extractor, str) or not callable(getattr(extractor, "extract", None)):
         raise ConfigError(f"extractor must be 'grammar', 'model' or an object with extract(), not {extractor!r}")
     name = str(getattr(extractor, "name", type(extractor).__name__))
-    return _Reading(extractor, name, close=close, model=beside)
+    return _Reading(extractor, name, close=given.close, model=given, named=named)
+
+
+class _Named:
+    """The model that is named, made when it is first asked for."""
+
+    def __init__(self, model: object | None, structured: str | None) -> None:
+        self._given = (model, structured)
+        self._made: tuple[Model, Callable[[], None]] | None = None
+        self._lock = threading.Lock()
+
+    def __call__(self) -> Model:
+        """The model; `ConfigError` if none is named."""
+        with self._lock:
+            if self._made is None:
+                self._made = _model(*self._given)
+            return self._made[0]
+
+    def close(self) -> None:
+        """Close what was made."""
+        if self._made is not None:
+            self._made[1]()
 
 
 def _model(model: object | None, structured: str | None) -> tuple[Model, Callable[[], None]]:
     """The model that is named, by the caller or by `$TRIPLEMEM_MODEL`, or the caller's own; and what closes it."""
     named = config.model() if model is None else model
     if named is None:
-        raise ConfigError(f"extractor='model' needs a model: give model='claude-haiku-5-5', or set ${config.MODEL}")
+        raise ConfigError(f"this needs a model: give model='claude-haiku-5-5', or set ${config.MODEL}")
     if isinstance(named, str):
         if not named.strip():
             raise ConfigError("model is empty: name one, such as 'claude-haiku-5-5'")

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     import networkx
 
     from triplemem.experiences import Experiences
+    from triplemem.prompts_store import Prompts
     from triplemem.sessions import Session
 
 Namespace = str | Sequence[str]
@@ -423,6 +424,13 @@ class Memory:
     def predicates(self) -> Predicates:
         """The predicates of this namespace."""
         return Predicates(self._space)
+
+    @property
+    def prompts(self) -> Prompts:
+        """The prompts of this namespace, and their rules."""
+        from triplemem.prompts_store import Prompts
+
+        return Prompts(self._space)
 
     # move
 

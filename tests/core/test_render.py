@@ -1,5 +1,6 @@
 """Facts and episodes as lines, and the fenced block."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +16,7 @@ from triplemem.core.render import (
     fact_text,
     fitting,
     one_line,
+    quoted,
     tokens_of,
 )
 from triplemem.types import Entity, Fact, Period, State
@@ -200,3 +202,10 @@ def test_a_block_never_exceeds_its_budget_and_holds_its_fence_twice(lines: list[
         assert not any("<memory>" in line or "</memory>" in line for line in between)
         assert len(between) <= len(lines) + 1
         block.encode()
+
+
+def test_a_quoted_text_is_one_line_whatever_breaks_lines_in_it() -> None:
+    text = 'a "b"\n\r\u2028c\u2029\x85\x0b\x0c\x1c d é'
+    assert len(quoted(text).splitlines()) == 1
+    assert json.loads(quoted(text)) == text
+    assert quoted("half \ud800") == '"half ?"'

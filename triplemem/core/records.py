@@ -14,7 +14,7 @@ EMBED = "embed"
 SUMMARY = "summary"
 """The kind of what a session comes to, so far: derived, and made anew when a turn behind it changes."""
 
-OURS = frozenset({"did", "kind", "outcome", "record", "session", "state", "trajectory"})
+OURS = frozenset({"did", "kind", "optimizer", "outcome", "session", "state", "trajectory"})
 """Parts of bodies that are no words of anybody's but ids, and names that the code gives: no erasure changes them."""
 
 

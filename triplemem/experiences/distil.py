@@ -12,18 +12,16 @@ from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import EpisodeRow
 from triplemem.core.text import encodes, find_quote, fold
 from triplemem.core.turns import said
-from triplemem.errors import ModelError
 from triplemem.experiences.log import told
 from triplemem.experiences.record import begin
-from triplemem.ledger.model import model_of, spend
+from triplemem.ledger.model import asked
 from triplemem.ledger.present import episode
 from triplemem.ledger.sessions import turns_of
 from triplemem.ledger.space import Space
 from triplemem.ledger.vectors import Text, put
 from triplemem.ports import ModelRequest, Reader, Writer
-from triplemem.repair import ask
 from triplemem.resources import prompt
-from triplemem.types import Experience, Usage
+from triplemem.types import Experience
 
 CALL_CHARS = 40_000
 """How many characters of turns one call reads."""
@@ -43,17 +41,12 @@ def distil(space: Space, session: str) -> list[Experience]:
     Raises `NotFound` without such a session, `ConfigError` without a model, `ModelUnavailable` or `ModelRefused`.
     """
     check_name(session, "session")
-    model = model_of(space, "to distil experiences")
+    model = space.engine.model()
     rows = space.engine.read(space.path, lambda view: turns_of(view, session))
     found: dict[str, Experience] = {}
     for read in _calls(rows):
-        try:
-            answer, usage = ask(model, _request(space, read))
-        except ModelError as error:
-            spend(space, read[0].row.id, error.usage or Usage())
-            raise
-        spend(space, read[0].row.id, usage)
-        for one in _kept(space, session, read, answer):
+        answer = asked(space, model, _request(space, read))
+        for one in _kept(space, model.name, session, read, answer):
             found[one.id] = one
     return list(found.values())
 
@@ -81,7 +74,7 @@ def _request(space: Space, read: Sequence[_Read]) -> ModelRequest:
     return ModelRequest(prompt("distil"), turns, Answer, MAX_ANSWER)
 
 
-def _kept(space: Space, session: str, read: Sequence[_Read], answer: Any) -> list[Experience]:
+def _kept(space: Space, model: str, session: str, read: Sequence[_Read], answer: Any) -> list[Experience]:
     """Store those that quote what still stands; those that are there already are told as they are."""
 
     def work(tx: Writer, _: Vocabulary) -> tuple[list[Experience], list[Text]]:
@@ -95,7 +88,7 @@ def _kept(space: Space, session: str, read: Sequence[_Read], answer: Any) -> lis
                 continue
             key = (fold(lesson.observation), fold(lesson.action))
             if key not in there:
-                there[key], more = begin(tx, space, lesson.observation, session, links, _said(space, lesson))
+                there[key], more = begin(tx, space, lesson.observation, session, links, _said(model, lesson))
                 unembedded += more
             stored.append(there[key])
         return stored, unembedded
@@ -110,14 +103,13 @@ def _usable(lesson: Any) -> bool:
     return bool(lesson.observation.strip()) and all(encodes(text) for text in texts)
 
 
-def _said(space: Space, lesson: Any) -> dict[str, Any]:
-    model = space.engine.model
+def _said(model: str, lesson: Any) -> dict[str, Any]:
     return {
         "thought": lesson.thought,
         "action": lesson.action,
         "result": lesson.result,
         "outcome": lesson.outcome or None,
-        "distilled": None if model is None else model.name,
+        "distilled": model,
     }
 
 

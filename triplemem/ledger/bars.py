@@ -12,7 +12,7 @@ from triplemem.core.rows import EntityRow, EpisodeRow
 from triplemem.core.text import Span, name_ngrams, skeleton
 from triplemem.ports import Reader, Writer
 
-VALUE, NAMED, TEXT, SOURCE, ANY_SOURCE = "value", "named", "text", "source", "any source"
+VALUE, NAMED, TEXT, SOURCE, ANY_SOURCE, RULE = "value", "named", "text", "source", "any source", "rule"
 
 
 class Bar(NamedTuple):
@@ -116,6 +116,25 @@ def episode_barred(
             if found := _first(tx, one):
                 return found
     return None
+
+
+def bar_rules(tx: Writer, tombstone: int, prompt: str, rules: Iterable[str]) -> None:
+    """Bar rules of a prompt."""
+    secret = tx.namespace.secret
+    tx.bar((digest(secret, RULE, prompt, rule), tombstone, RULE, 0) for rule in rules)
+
+
+def rule_barred(tx: Reader, prompt: str, rule: str) -> Bar | None:
+    """The tombstone in the way of a rule of a prompt, if any."""
+    return next(iter(rule_bars(tx, prompt, rule)), None)
+
+
+def rule_bars(tx: Reader, prompt: str, rule: str) -> list[Bar]:
+    """Every tombstone in the way of a rule of a prompt."""
+    if not tx.namespace.tombstones:
+        return []
+    digests = [digest(secret, RULE, prompt, rule) for secret in tx.secrets()]
+    return [Bar(row[1], row[3], row[4]) for one in digests for row in tx.barred(one)]
 
 
 def named_spans(tx: Reader, text: str) -> list[Span]:

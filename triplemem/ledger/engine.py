@@ -11,7 +11,7 @@ from typing import TypeVar
 from triplemem.core.hints import Bulk, Hint, nothing
 from triplemem.core.instants import to_us
 from triplemem.core.predicates import Vocabulary
-from triplemem.errors import InvalidTime, ModelUnavailable
+from triplemem.errors import ConfigError, InvalidTime, ModelUnavailable
 from triplemem.ledger.pause import Pause
 from triplemem.ledger.redefine import apply_definitions
 from triplemem.ledger.sense import Senses
@@ -29,6 +29,11 @@ def _nobody(path: str) -> None:
     """No worker waits for what is left to be read."""
 
 
+def no_model() -> Model:
+    """No model is named."""
+    raise ConfigError("this needs a model: open with model='claude-haiku-5-5', or set $TRIPLEMEM_MODEL")
+
+
 @dataclass(slots=True)
 class Engine:
     """Shared by every memory of a store; safe between threads."""
@@ -44,8 +49,6 @@ class Engine:
     lease: int = 60_000_000
     """Microseconds for which a worker keeps a job to itself; after that another may take it."""
     roles: frozenset[str] = frozenset({"user", "document"})
-    model: Model | None = None
-    """What is asked to summarise and to distil, if the host named one."""
     embedder: Embedder | None = None
     foreign: str | None = None
     """The embedder of the store's vectors, where it is none of ours: nothing is embedded, and recall says why."""
@@ -55,6 +58,10 @@ class Engine:
     pause: Pause = field(default_factory=Pause)
     filled: set[str] = field(default_factory=set)
     """The namespaces in which nothing is without a vector that should have one."""
+    model: Callable[[], Model] = no_model
+    """The model that is named, for what asks it itself; `ConfigError` says how to name one."""
+    named: bool = False
+    """Is one named, so that what can do without does not?"""
     stir: Callable[[str], None] = _nobody
     """Tells a worker of this process that something is to be read in a namespace."""
 

@@ -1,23 +1,28 @@
-"""The model that the host named, for what is no extraction; what its calls took is written down."""
+"""What a use case spends on the model that the host named, written down."""
 
 from __future__ import annotations
 
-from triplemem import config
-from triplemem.errors import ConfigError
-from triplemem.ledger import usage
+from typing import Any
+
+from triplemem.errors import ModelError
 from triplemem.ledger.space import Space
-from triplemem.ports import Model
+from triplemem.ledger.usage import note_call
+from triplemem.ports import Model, ModelRequest
+from triplemem.repair import ask
 from triplemem.types import Usage
 
 
-def model_of(space: Space, purpose: str) -> Model:
-    """The model; `ConfigError` says how to name one."""
-    if space.engine.model is None:
-        raise ConfigError(f"{purpose} takes a model: open with model='claude-haiku-5-5', or set ${config.MODEL}")
-    return space.engine.model
+def asked(space: Space, model: Model, request: ModelRequest) -> Any:
+    """An answer that fits the request's schema; what it took is noted, also where there is none."""
+    try:
+        answer, usage = ask(model, request)
+    except ModelError as error:
+        _spend(space, error.usage or Usage())
+        raise
+    _spend(space, usage)
+    return answer
 
 
-def spend(space: Space, episode: int, took: Usage) -> None:
-    """Note what a call took, with the episode that it read first."""
+def _spend(space: Space, took: Usage) -> None:
     if took != Usage():
-        space.engine.write(space.path, space.actor, lambda tx, _: usage.note(tx, space.actor, [(episode, took)]))
+        space.engine.write(space.path, space.actor, lambda tx, _: note_call(tx, space.actor, took))

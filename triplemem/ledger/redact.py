@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Collection, Iterable
 
-from triplemem.core.identity import text_mark, write_id
+from triplemem.core.identity import text_mark
 from triplemem.core.records import reworded
 from triplemem.core.rows import ClaimRow, EpisodeRow, RecordRow
 from triplemem.core.text import ERASED, Span, erase_sentences, find_quote, fold, names_in
@@ -68,7 +68,6 @@ def remove_records(tx: Writer, rows: Iterable[RecordRow]) -> int:
     gone = with_logs(tx, rows)
     for row in gone:
         tx.remove_record(row.id)
-        tx.forget_cause(write_id("r", row.id))
     return len(gone)
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import StringConstraints
+
 from triplemem.core.part import Part
 
 
 class Answer(Part):
     """The summary, old and new."""
 
-    summary: str
+    summary: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]

@@ -17,16 +17,15 @@ from triplemem.core.render import excerpt, quoted
 from triplemem.core.rows import EpisodeRow, RecordRow
 from triplemem.core.running import SHORTEST, block, cut, extracted, fits, most, to_fold
 from triplemem.core.turns import said, whole_cut
-from triplemem.errors import Conflict, ModelError, ModelRefused
-from triplemem.ledger.model import spend
+from triplemem.errors import Conflict, ModelRefused
+from triplemem.ledger.model import asked
 from triplemem.ledger.present import episode
 from triplemem.ledger.records import put_record
 from triplemem.ledger.sessions import turns_of
 from triplemem.ledger.space import Space
 from triplemem.ports import Model, ModelRequest, Reader, Writer
-from triplemem.repair import ask
 from triplemem.resources import prompt
-from triplemem.types import Episode, Usage
+from triplemem.types import Episode
 
 CALL_CHARS = 40_000
 """How many characters of turns one call folds in; of a longer turn it reads an excerpt."""
@@ -60,12 +59,11 @@ def summary(space: Space, session: str, max_tokens: int) -> str:
     while True:
         there = space.engine.read(space.path, lambda view: _standing(view, session, max_tokens))
         turns = [episode(row, space.namespace) for row in there.turns]
-        model = space.engine.model
         if _short(there, max_tokens) and fits(there.text, turns, max_tokens):
             return block(there.text, turns, max_tokens)
-        if model is None or most(max_tokens) < SHORTEST:
+        if not space.engine.named or most(max_tokens) < SHORTEST:
             return extracted(there.text, turns, max_tokens)
-        if not _extended(space, session, model, there, turns, max_tokens):
+        if not _extended(space, session, space.engine.model(), there, turns, max_tokens):
             tries += 1
         if tries == TRIES:
             raise Conflict(f"session {session!r} changed again and again while it was summarised: ask again")
@@ -105,16 +103,10 @@ def _extended(
     """Fold the oldest turns into the summary by one call, and keep it; False if what it rests on changed meanwhile."""
     folded = turns[: _for_one_call(turns, to_fold(turns, max_tokens))]
     rows = there.turns[: len(folded)]
-    first = rows[0].id if rows else min(there.kept.covers if there.kept is not None else (0,))
-    try:
-        answer, usage = ask(model, _request(there.text, folded, max_tokens), fault=_fault)
-    except ModelError as error:
-        spend(space, first, error.usage or Usage())
-        raise
-    spend(space, first, usage)
+    answer = asked(space, model, _request(there.text, folded, max_tokens))
     text = cut(answer.summary, max_tokens)
     if not text:
-        raise ModelRefused("the model gave an empty summary, also after one repair", usage=usage)
+        raise ModelRefused("the model gave an empty summary")
 
     def work(tx: Writer, _: Vocabulary) -> bool:
         if not _stands(tx, there.kept, rows):
@@ -156,7 +148,3 @@ def _request(so_far: str, folded: Sequence[Episode], max_tokens: int) -> ModelRe
     told.append(f"<limit>\n{most(max_tokens)}\n</limit>")
     turn = {"role": "user", "content": "\n".join(told)}
     return ModelRequest(prompt("summarise"), [turn], Answer, max(max_tokens * 2, 512))
-
-
-def _fault(answer: object) -> str | None:
-    return None if str(getattr(answer, "summary", "")).strip() else "the summary is empty"

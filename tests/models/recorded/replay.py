@@ -30,7 +30,7 @@ class Stale(AssertionError):
 
 def body(request: ModelRequest) -> dict[str, Any]:
     """The request as a model is given it, and nothing else."""
-    schema = strict(request.schema.model_json_schema())
+    schema = None if request.schema is None else strict(request.schema.model_json_schema())
     return {"system": request.system, "messages": [dict(one) for one in request.messages], "schema": schema}
 
 

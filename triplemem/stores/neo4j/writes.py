@@ -263,15 +263,17 @@ class Writes(Unit):
     def add_tombstone(self, row: TombstoneRow) -> None:
         """Store a tombstone."""
         self._pending.create(write_id("t", row.id), rows.TOMBSTONES.props(row, self.path), ["Tombstone"])
-        self._all_bars = False
-        self._barred.clear()
+        self._forget_bars()
         self.count("tombstones")
 
     def lift_tombstone(self, number: int, at: int) -> None:
         """A tombstone is no longer in force."""
-        self._all_bars = False
-        self._barred.clear()
+        self._forget_bars()
         self._pending.change(write_id("t", number), {"lifted_at": at})
+
+    def _forget_bars(self) -> None:
+        self._all_bars, self._bars_wait = False, True
+        self._barred.clear()
 
     def forget_tombstone_fact(self, fact: int) -> None:
         """No tombstone names this fact any longer."""
@@ -279,8 +281,7 @@ class Writes(Unit):
 
     def bar(self, rows_: Iterable[tuple[bytes, int, str, int]]) -> None:
         """Store (digest, tombstone, scope, words)."""
-        self._all_bars = False
-        self._barred.clear()
+        self._forget_bars()
         for digest, stone, scope, words in rows_:
             public = write_id("t", stone)
             row = {"namespace": self.path, "digest": digest.hex(), "tombstone": public, "scope": scope, "words": words}
