@@ -11,6 +11,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from triplemem.errors import StoreUnavailable
 from triplemem.memory import Memory, Namespace, Predicates
+from triplemem.prompts_store import Prompts, Rules
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -83,6 +84,11 @@ class AsyncMemory:
         """The predicates of this namespace."""
         return AsyncPredicates(self._sync.predicates, self._workers)
 
+    @property
+    def prompts(self) -> AsyncPrompts:
+        """The prompts of this namespace, and their rules."""
+        return AsyncPrompts(self._sync.prompts, self._workers)
+
     async def close(self) -> None:
         """Wait for the calls that still run, then let go of the store, if this memory opened it."""
         await self._workers.close(self._sync.close)
@@ -131,3 +137,40 @@ class AsyncPredicates:
     define = _awaited(Predicates.define)
     get = _awaited(Predicates.get)
     list = _awaited(Predicates.list)
+
+
+class AsyncPrompts:
+    """The named prompts of a namespace, awaited. What scores a prompt for a gate is called in a worker thread."""
+
+    def __init__(self, prompts: Prompts, workers: _Workers) -> None:
+        self._sync, self._workers = prompts, workers
+
+    @property
+    def rules(self) -> AsyncRules:
+        """The rules of the prompts."""
+        return AsyncRules(self._sync.rules, self._workers)
+
+    create = _awaited(Prompts.create)
+    write = _awaited(Prompts.write)
+    get = _awaited(Prompts.get)
+    list = _awaited(Prompts.list)
+    history = _awaited(Prompts.history)
+    diff = _awaited(Prompts.diff)
+    render = _awaited(Prompts.render)
+    optimize = _awaited(Prompts.optimize)
+    optimize_many = _awaited(Prompts.optimize_many)
+    proposals = _awaited(Prompts.proposals)
+    accept = _awaited(Prompts.accept)
+    reject = _awaited(Prompts.reject)
+    rollback = _awaited(Prompts.rollback)
+
+
+class AsyncRules:
+    """The rules of prompts, awaited."""
+
+    def __init__(self, rules: Rules, workers: _Workers) -> None:
+        self._sync, self._workers = rules, workers
+
+    add = _awaited(Rules.add)
+    list = _awaited(Rules.list)
+    remove = _awaited(Rules.remove)

@@ -16,6 +16,7 @@ from triplemem.core.predicates import checked_definition
 from triplemem.errors import InvalidInput
 from triplemem.ledger.engine import Engine
 from triplemem.ledger.space import Space
+from triplemem.prompts_store import Prompts
 from triplemem.resources import file_path
 from triplemem.types import (
     AddResult,
@@ -41,8 +42,6 @@ from triplemem.types import (
 
 if TYPE_CHECKING:
     import networkx
-
-    from triplemem.prompts_store import Prompts
 
 Namespace = str | Sequence[str]
 Moment = datetime | date | str
@@ -406,8 +405,6 @@ class Memory:
     @property
     def prompts(self) -> Prompts:
         """The prompts of this namespace, and their rules."""
-        from triplemem.prompts_store import Prompts
-
         return Prompts(self._space)
 
     # move

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from triplemem import AsyncMemory, Extraction, Memory, ProposedClaim, ScriptedExtractor, StoreUnavailable, Triplet
+from triplemem.aio import AsyncPrompts, AsyncRules
+from triplemem.prompts_store import Prompts, Rules
 
 
 def public(kind: type) -> set[str]:
@@ -15,11 +17,13 @@ def public(kind: type) -> set[str]:
 
 
 def test_every_public_method_is_there_with_its_parameters() -> None:
-    assert public(AsyncMemory) - {"namespace"} == public(Memory)
-    for name in public(Memory) - {"predicates", "open", "close"}:
-        there, here = getattr(Memory, name), getattr(AsyncMemory, name)
-        assert inspect.iscoroutinefunction(here), name
-        assert inspect.signature(here) == inspect.signature(there), name
+    pairs = [(Memory, AsyncMemory), (Prompts, AsyncPrompts), (Rules, AsyncRules)]
+    for sync, awaited in pairs:
+        assert public(awaited) - {"namespace"} == public(sync)
+        for name in public(sync) - {"predicates", "prompts", "rules", "open", "close"}:
+            there, here = getattr(sync, name), getattr(awaited, name)
+            assert inspect.iscoroutinefunction(here), name
+            assert inspect.signature(here) == inspect.signature(there), name
 
 
 def test_what_is_awaited_is_what_the_sync_method_gives(store_url: str) -> None:
@@ -28,6 +32,9 @@ def test_what_is_awaited_is_what_the_sync_method_gives(store_url: str) -> None:
             await memory.add_triplets([Triplet("Ann", "likes", "tea")])
             await memory.predicates.define("likes", cardinality="one_object")
             await asyncio.gather(*(memory.add_triplets([Triplet("Ann", "owns", f"cup {n}")]) for n in range(20)))
+            await memory.prompts.create("p", "Hi {name}.")
+            await memory.prompts.rules.add("p", "Be brief.")
+            assert "Be brief." in await memory.prompts.render("p", {"name": "Ann"})
             return await memory.facts(), (await memory.predicates.get("likes")).cardinality
 
     facts, cardinality = asyncio.run(main())

@@ -92,7 +92,7 @@ class Both:
     def __getattr__(self, name: str) -> Any:
         one, other = getattr(self.first, name), getattr(self.second, name)
         if not callable(one):
-            return Both(one, other, self._check) if name == "predicates" else one
+            return Both(one, other, self._check) if name in ("predicates", "prompts", "rules") else one
 
         def call(*args: Any, **named: Any) -> Any:
             NAMESPACE[0] = "/".join(getattr(self.first, "namespace", ()))
