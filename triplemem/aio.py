@@ -13,6 +13,7 @@ from triplemem.errors import StoreUnavailable
 from triplemem.experiences import Experiences
 from triplemem.experiences.trace import Call, Trace
 from triplemem.memory import Memory, Namespace, Predicates
+from triplemem.prompts_store import Prompts, Rules
 from triplemem.sessions import Session
 from triplemem.types import Episode, Fact
 
@@ -95,6 +96,11 @@ class AsyncMemory:
     def session(self, id: str) -> AsyncSession:
         """One conversation; naming it is not awaited, for it asks nothing of the store."""
         return AsyncSession(self._sync.session(id), self._workers)
+
+    @property
+    def prompts(self) -> AsyncPrompts:
+        """The prompts of this namespace, and their rules."""
+        return AsyncPrompts(self._sync.prompts, self._workers)
 
     async def close(self) -> None:
         """Wait for the calls that still run, then let go of the store, if this memory opened it."""
@@ -236,3 +242,40 @@ class AsyncCall:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._workers.run(functools.partial(self._sync.__exit__, kind, error, trace))
+
+
+class AsyncPrompts:
+    """The named prompts of a namespace, awaited. What scores a prompt for a gate is called in a worker thread."""
+
+    def __init__(self, prompts: Prompts, workers: _Workers) -> None:
+        self._sync, self._workers = prompts, workers
+
+    @property
+    def rules(self) -> AsyncRules:
+        """The rules of the prompts."""
+        return AsyncRules(self._sync.rules, self._workers)
+
+    create = _awaited(Prompts.create)
+    write = _awaited(Prompts.write)
+    get = _awaited(Prompts.get)
+    list = _awaited(Prompts.list)
+    history = _awaited(Prompts.history)
+    diff = _awaited(Prompts.diff)
+    render = _awaited(Prompts.render)
+    optimize = _awaited(Prompts.optimize)
+    optimize_many = _awaited(Prompts.optimize_many)
+    proposals = _awaited(Prompts.proposals)
+    accept = _awaited(Prompts.accept)
+    reject = _awaited(Prompts.reject)
+    rollback = _awaited(Prompts.rollback)
+
+
+class AsyncRules:
+    """The rules of prompts, awaited."""
+
+    def __init__(self, rules: Rules, workers: _Workers) -> None:
+        self._sync, self._workers = rules, workers
+
+    add = _awaited(Rules.add)
+    list = _awaited(Rules.list)
+    remove = _awaited(Rules.remove)

@@ -14,9 +14,12 @@ from triplemem.core.instants import instant
 from triplemem.core.messages import check_name
 from triplemem.core.predicates import checked_definition
 from triplemem.errors import InvalidInput
+from triplemem.experiences import Experiences
 from triplemem.ledger.engine import Engine
 from triplemem.ledger.space import Space
+from triplemem.prompts_store import Prompts
 from triplemem.resources import file_path
+from triplemem.sessions import Session, sessions
 from triplemem.types import (
     AddResult,
     Change,
@@ -42,10 +45,6 @@ from triplemem.types import (
 
 if TYPE_CHECKING:
     import networkx
-
-    from triplemem.experiences import Experiences
-    from triplemem.prompts_store import Prompts
-    from triplemem.sessions import Session
 
 Namespace = str | Sequence[str]
 Moment = datetime | date | str
@@ -261,21 +260,15 @@ class Memory:
 
     def sessions(self, *, known_at: Moment | None = None) -> list[SessionInfo]:
         """The conversations, that of the latest message first; ``known_at``: of what was recorded by then."""
-        from triplemem.sessions import sessions
-
         return sessions(self._spaces, known_at)
 
     def session(self, id: str) -> Session:
         """One conversation, by the name that its messages were added under: to read, search, summarise or erase."""
-        from triplemem.sessions import Session
-
         return Session(self, self._space, id)
 
     @property
     def experiences(self) -> Experiences:
         """What was tried and how it went: to write down as it happens, to recall as examples."""
-        from triplemem.experiences import Experiences
-
         return Experiences(self._spaces)
 
     def tombstones(self) -> list[Tombstone]:
@@ -428,8 +421,6 @@ class Memory:
     @property
     def prompts(self) -> Prompts:
         """The prompts of this namespace, and their rules."""
-        from triplemem.prompts_store import Prompts
-
         return Prompts(self._space)
 
     # move

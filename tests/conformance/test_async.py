@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from triplemem import AsyncMemory, Extraction, Memory, ProposedClaim, ScriptedExtractor, StoreUnavailable, Triplet
-from triplemem.aio import AsyncExperiences, AsyncSession
+from triplemem.aio import AsyncExperiences, AsyncPrompts, AsyncRules, AsyncSession
 from triplemem.experiences import Experiences
+from triplemem.prompts_store import Prompts, Rules
 from triplemem.sessions import Session
 
 
@@ -18,17 +19,20 @@ def public(kind: type) -> set[str]:
 
 
 def test_every_public_method_is_there_with_its_parameters() -> None:
-    assert public(AsyncMemory) - {"namespace"} == public(Memory)
-    same_but_awaited(Memory, AsyncMemory, {"predicates", "experiences", "session", "open", "close"})
-    same_but_awaited(Experiences, AsyncExperiences, {"trace"})
-    same_but_awaited(Session, AsyncSession, set())
-
-
-def same_but_awaited(sync: type, other: type, apart: set[str]) -> None:
-    for name in public(sync) - apart:
-        there, here = getattr(sync, name), getattr(other, name)
-        assert inspect.iscoroutinefunction(here), name
-        assert inspect.signature(here) == inspect.signature(there), name
+    pairs = [
+        (Memory, AsyncMemory),
+        (Prompts, AsyncPrompts),
+        (Rules, AsyncRules),
+        (Experiences, AsyncExperiences),
+        (Session, AsyncSession),
+    ]
+    apart = {"predicates", "prompts", "rules", "experiences", "session", "trace", "open", "close"}
+    for sync, awaited in pairs:
+        assert public(awaited) - {"namespace"} == public(sync)
+        for name in public(sync) - apart:
+            there, here = getattr(sync, name), getattr(awaited, name)
+            assert inspect.iscoroutinefunction(here), name
+            assert inspect.signature(here) == inspect.signature(there), name
 
 
 def test_a_session_and_a_trace_are_awaited_too(store_url: str) -> None:
@@ -60,6 +64,9 @@ def test_what_is_awaited_is_what_the_sync_method_gives(store_url: str) -> None:
             await memory.add_triplets([Triplet("Ann", "likes", "tea")])
             await memory.predicates.define("likes", cardinality="one_object")
             await asyncio.gather(*(memory.add_triplets([Triplet("Ann", "owns", f"cup {n}")]) for n in range(20)))
+            await memory.prompts.create("p", "Hi {name}.")
+            await memory.prompts.rules.add("p", "Be brief.")
+            assert "Be brief." in await memory.prompts.render("p", {"name": "Ann"})
             return await memory.facts(), (await memory.predicates.get("likes")).cardinality
 
     facts, cardinality = asyncio.run(main())

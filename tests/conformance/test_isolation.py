@@ -4,6 +4,7 @@ The methods are found by reflection: a new one without calls in `CALLS` fails he
 """
 
 import dataclasses
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,14 +14,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.optimize.saying import Answers, change, trajectory
 from triplemem import (
     Admin,
     Extraction,
     InvalidNamespace,
     Memory,
+    ModelRequest,
     NotFound,
     ProposedClaim,
     ScriptedExtractor,
+    ScriptedModel,
     TriplememError,
     Triplet,
     connect,
@@ -28,6 +32,8 @@ from triplemem import (
 
 T = datetime(2026, 5, 1, tzinfo=UTC)
 SECRET = "zyxxyz"
+LEARNED_FROM = trajectory()
+BLAMED = '{"reasoning": "so", "chosen": [{"prompt": "support"}]}'
 
 
 def read(request: Any) -> Extraction:
@@ -42,15 +48,27 @@ def fill(memory: Memory, mark: str) -> None:
     memory.add_triplets([Triplet("Ann", "lives_in", "Rome"), Triplet("Ann", "keeps", mark)], occurred_at=T)
     memory.add_triplets([Triplet("Bob", "married_to", "Ann", context=mark)], occurred_at=T, source_id="2")
     memory.predicates.define("digs", cardinality="one_object", synonyms=(f"fancies {mark}",))
+    memory.prompts.create("support", f"Hi {mark}.")
+    memory.prompts.rules.add("support", f"Mention {mark}.", when=f"when {mark} is told")
+    memory.prompts.optimize("support", [LEARNED_FROM], kind="prompt_memory")
     memory.add(f"Ann keeps {mark}2.", speaker="Ann", session="s", occurred_at=T, wait=False)
     memory.experiences.record(f"tea {mark}", "t", "a", "r", session="s", facts=memory.facts(predicate="keeps"))
     with memory.experiences.trace(f"tea {mark}", episodes=memory.episodes(session="s")[:1]) as trace:
         trace.tool("kettle", {"of": mark}, result=mark)
 
 
+def propose(request: ModelRequest) -> str:
+    """A proposal for a prompt, which repeats what its text is."""
+    shown = str(request.messages[0]["content"])
+    if shown.startswith("<prompts>"):
+        return BLAMED
+    told = re.search(r'text "(.*?)"', shown)
+    return str(Answers.of("prompt_memory", change(f"Learn {told and told[1]}"))[0])
+
+
 @pytest.fixture
 def store(store_url: str) -> Any:
-    with connect(store_url, extractor=ScriptedExtractor(read)) as store:
+    with connect(store_url, extractor=ScriptedExtractor(read), model=ScriptedModel(propose)) as store:
         yield store
 
 
@@ -66,6 +84,8 @@ def ids_of(memory: Memory) -> dict[str, Any]:
         "alias": "Annie",
         "experience": memory.experiences.list()[0],
         "stone": memory.tombstones(),
+        "rule": memory.prompts.rules.list("support")[0],
+        "proposal": memory.prompts.proposals("support")[0],
     }
 
 
@@ -134,6 +154,23 @@ CALLS: dict[str, list[Call]] = {
         lambda m, _i, _p: m.predicates.get("digs"),
         lambda m, _i, _p: m.predicates.define("lives_in", cardinality="many"),
     ],
+    "prompts": [
+        lambda m, _i, _p: m.prompts.list(),
+        lambda m, _i, _p: m.prompts.history("support"),
+        lambda m, _i, _p: m.prompts.proposals("support"),
+        lambda m, _i, _p: m.prompts.diff("support", 1, 2),
+        lambda m, _i, _p: m.prompts.rules.list("support"),
+        lambda m, _i, _p: m.prompts.render("support", query=f"what of {SECRET}?"),
+        lambda m, _i, _p: m.prompts.optimize("support", [LEARNED_FROM], kind="prompt_memory", dry_run=True),
+        lambda m, i, _p: m.prompts.rules.remove(i["rule"]),
+        lambda m, i, _p: m.prompts.accept(i["proposal"]),
+        lambda m, i, _p: m.prompts.reject(i["proposal"]),
+        lambda m, _i, _p: m.prompts.rules.add("support", "Be brief."),
+        lambda m, _i, _p: m.prompts.write("support", "Hi."),
+        lambda m, _i, _p: m.prompts.rollback("support", to=1),
+        lambda m, _i, _p: m.prompts.create("support", "Ho."),
+        lambda m, _i, _p: m.prompts.optimize_many([LEARNED_FROM], kind="prompt_memory"),
+    ],
     "export": [lambda m, _i, p: (m.export(p / "x.jsonl"), (p / "x.jsonl").read_text("utf-8"))],
     "import_": [lambda m, _i, p: (m.export(p / "y.jsonl"), m.import_(p / "y.jsonl"))],
 }
@@ -157,6 +194,10 @@ def test_every_public_method_has_its_calls() -> None:
     public = {name for name in dir(Memory) if not name.startswith("_")}
     assert public - NOT_CALLED == set(CALLS)
     with Memory.open("sqlite://", namespace="a") as memory:
+        here = {name for name in dir(memory.prompts) if not name.startswith("_")}
+        assert here == set("accept create diff get history list optimize optimize_many".split()) | set(
+            "proposals reject render rollback rules write".split()
+        )
         assert {name for name in dir(memory.predicates) if not name.startswith("_")} == {"define", "get", "list"}
         for part, calls in ((memory.experiences, "experiences"), (memory.session("s"), "session")):
             code = " ".join(str(call.__code__.co_names) for call in CALLS[calls])
@@ -173,12 +214,20 @@ def shown(value: object) -> str:
 
 def state(memory: Memory) -> str:
     """All that can be seen of a namespace, times of asking apart."""
-    parts = [memory.history(), memory.episodes(), memory.entities(), memory.changes("2000-01-01"), memory.tombstones()]
-    return shown([*parts, memory.jobs(), memory.predicates.list(), memory.sessions(), memory.experiences.list()])
+    prompts = [(memory.prompts.history(one.name), memory.prompts.proposals(one.name)) for one in memory.prompts.list()]
+    parts: list[Any] = [
+        memory.history(),
+        memory.episodes(),
+        memory.entities(),
+        memory.changes("2000-01-01"),
+        memory.tombstones(),
+    ]
+    parts += [prompts, memory.jobs(), memory.predicates.list(), memory.sessions(), memory.experiences.list()]
+    return shown(parts)
 
 
 TAKING = ("allow", "end", "erase", "experiences", "import_", "merge", "predicates")
-TAKING += ("reject", "retract", "session", "split")
+TAKING += ("prompts", "reject", "retract", "session", "split")
 """Methods that take from what there is: they come last, so that the others find it whole."""
 
 
@@ -191,7 +240,7 @@ def test_nothing_is_seen_or_changed_of_another_namespace(
     theirs.reject(theirs.facts(predicate="keeps")[0])
     fill(own, "plain")
     before, foreign = state(theirs), ids_of(theirs)
-    names = [foreign[kind].id for kind in ("fact", "claim", "episode", "entity", "experience")]
+    names = [foreign[kind].id for kind in ("fact", "claim", "episode", "entity", "experience", "rule", "proposal")]
     for name in sorted(CALLS, key=lambda name: (name in TAKING, name)):
         for call in CALLS[name]:
             try:
@@ -262,9 +311,9 @@ def test_what_is_read_of_another_namespace_cannot_be_changed(store: Any) -> None
     [fact] = mine.facts(predicate="lives_in")
     assert fact.namespace == ("team",)
     assert mine.explain(fact).fact.id == fact.id
-    for change in (mine.end, mine.reject, mine.allow):
+    for verb in (mine.end, mine.reject, mine.allow):
         with pytest.raises(NotFound):
-            change(fact)
+            verb(fact)
     with pytest.raises(NotFound):
         mine.retract(mine.explain(fact).claims[0])
     mine.add_triplets([Triplet("Ann", "lives_in", "Oslo")])

@@ -91,6 +91,8 @@ class Wide:
         self.memory, self.other, self.admin = self.store.memory("x"), self.store.memory("y"), self.store.admin()
         self.both = self.store.memory("x", reads=["y"])
         self.log: list[str] = []
+        for memory in (self.memory, self.other):
+            memory.prompts.create("p", "Help {name}. Mind a.")
 
     # what is said
 
@@ -232,6 +234,19 @@ class Wide:
         else:
             memory.erase(before=day(self.dice.randrange(60, 100)))
 
+    def instruct(self) -> None:
+        self.count += 1
+        prompts, what = self.dice.choice([self.memory, self.other]).prompts, self.dice.randrange(4)
+        if what == 0:
+            condition = self.dice.choice([None, f"it is about {self.dice.choice(NAMES)}"])
+            prompts.rules.add("p", f"Ask {self.dice.choice(NAMES)}. Then wait.", when=condition)
+        elif what == 1:
+            prompts.rules.remove(self.some(prompts.rules.list("p")), reason="enough")
+        elif what == 2:
+            prompts.write("p", f"Text {self.count} of {{name}}. {self.dice.choice(NAMES)} said so.")
+        else:
+            prompts.rollback("p", to=self.dice.choice([1, 2, 3]))
+
     def import_(self) -> None:
         self.other.export(self.home / "other.jsonl")
         self.memory.import_(self.home / "other.jsonl")
@@ -290,6 +305,10 @@ class Wide:
             told(memory)
             memory.predicates.list()
             memory.experiences.list()
+            if memory.prompts.list():
+                memory.prompts.history("p")
+                memory.prompts.rules.list("p")
+                memory.prompts.render("p", {"name": "x"}, query=f"what of {self.dice.choice(NAMES)}?")
         for _ in range(QUESTIONS):
             as_of = self.dice.choice([None, day(self.dice.randrange(50, 180))])
             known_at = self.dice.choice([None, day(self.dice.randrange(95, self.now + 1 if self.now > 95 else 96))])
@@ -300,8 +319,8 @@ class Wide:
         verbs: list[Callable[[], None]] = [
             *[self.add_triplets] * 5, *[self.add] * 4, self.revise, self.process, self.end, self.end, self.reject,
             self.allow, self.allow_fact, self.retract, self.retract, self.merge, self.split, self.define, self.erase,
-            self.import_, self.rebuild, self.erase_namespace, self.experience, self.experience, self.trace, self.score,
-            self.forget,
+            self.import_, self.rebuild, self.erase_namespace, self.instruct, self.instruct, self.experience,
+            self.experience, self.trace, self.score, self.forget,
         ]  # fmt: skip
         for _ in range(steps):
             self.now += self.dice.choice([-3, 0, 0, 1, 1, 5, 20])

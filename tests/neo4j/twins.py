@@ -83,6 +83,10 @@ def plain(value: Any) -> Any:
     return [plain(one) for one in value] if isinstance(value, list) else value
 
 
+PARTS = ("predicates", "prompts", "rules", "experiences")
+"""What of a memory is asked in its turn."""
+
+
 class Both:
     """Calls each method on both, and returns what the two agree on."""
 
@@ -101,7 +105,7 @@ class Both:
     def __getattr__(self, name: str) -> Any:
         one, other = getattr(self.first, name), getattr(self.second, name)
         if not callable(one):
-            return Both(one, other, self._check) if name in ("predicates", "experiences") else one
+            return Both(one, other, self._check) if name in PARTS else one
         if name in ("session", "trace"):  # what these give is asked in its turn
             return lambda *args, **named: Both(one(*args, **named), other(*args, **named), self._check)
 

@@ -23,7 +23,9 @@ from triplemem.cli import (
     move,
     predicates,
     process,
+    prompts,
     read,
+    rules,
     sessions,
 )
 from triplemem.cli.common import Group, HungUp
@@ -56,6 +58,7 @@ def _commands() -> Iterator[click.Command]:
     yield from (read.facts, read.history, read.recall, read.context, read.changes, read.entities, read.episodes)
     yield from (explain.explain, erase.erase, graph.graph, predicates.predicates, demo.demo, admin.admin)
     yield from (correct.end, correct.reject, correct.allow, correct.retract, correct.merge, correct.split)
+    yield from (prompts.prompts, rules.rules)
     yield from (correct.tombstones, move.export, move.import_, cypher.cypher, browser.browser)
     yield from (sessions.sessions, experiences.experiences)
 

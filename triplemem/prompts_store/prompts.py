@@ -240,6 +240,7 @@ class Prompts:
 
     def optimize(
         self,
+        /,
         name: str,
         trajectories: Iterable[Trajectory],
         *,
@@ -262,6 +263,7 @@ class Prompts:
 
     def optimize_many(
         self,
+        /,
         trajectories: Iterable[Trajectory],
         *,
         names: Sequence[str] | None = None,
