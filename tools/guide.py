@@ -11,7 +11,7 @@ from typing import NamedTuple
 FOLDER = Path(__file__).parent.parent / "cypher" / "browser"
 GUIDE = FOLDER / "guide.html"
 SLIDES = {
-    "What is there": "glance hubs around connection who_is_who sessions",
+    "What is there": "glance hubs around connection who_is_who sessions experiences",
     "What was there": "history timeline believed changes late",
     "How we know": "why rests_on contradictions kept_out",
 }

@@ -94,6 +94,7 @@ def test_every_shipped_view_runs(ask: Run) -> None:
     (fact,) = ask("facts", "--json").json
     (episode,) = ask("episodes", "--json").json
     examples |= {"fact": f'"{fact["id"]}"', "episode": f'"{episode["id"]}"'}
+    ask("experiences", "record", "who leads ML?", "--fact", fact["id"], "--episode", episode["id"])
     empty = set()
     for name, view in views().items():
         params = [
