@@ -235,7 +235,10 @@ class Memory:
         return read.history(self._spaces, asked, read.when(self._space, None, known_at))
 
     def explain(self, fact: Fact | str) -> Explanation:
-        """Why a fact is believed: its claims and their episodes, what ended it, what it came after."""
+        """Why a fact is believed: its claims and their episodes, what ended it, what it came after.
+
+        Of an experience `experiences.explain` tells what it came from and used.
+        """
         return explain.explain(self._spaces, fact)
 
     def changes(self, since: Moment, until: Moment | None = None) -> list[Change]:
@@ -388,10 +391,12 @@ class Memory:
     ) -> Erasure:
         """Forget it: its words, what rests on it alone, and the bytes. Exactly one of the parameters.
 
-        ``before``: every episode that occurred earlier. What was erased is barred from coming back, by keyed digests
-        alone; ``pending`` while a reader keeps bytes in the file. With a source go the parts that `add_triplets` made
-        of it. The ids that you gave to sessions and sources stay, also where they name the entity or the fact: they
-        are yours, and what is kept is found by them. Erase by ``session`` or ``source_id`` where that is too much.
+        ``before``: every episode that occurred earlier. Summaries and experiences go with the episodes they rest on,
+        and those of a ``session`` with it; from others go the sentences that name the entity. What was erased is barred
+        from coming back, by keyed digests alone; ``pending`` while a reader keeps bytes in the file. With a source go
+        the parts that `add_triplets` made of it. The ids that you gave to sessions and sources stay, also where they
+        name the entity or the fact: they are yours, and what is kept is found by them. Erase by ``session`` or
+        ``source_id`` where that is too much.
         """
         from triplemem.erase import erase
 

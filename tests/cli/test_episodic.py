@@ -76,7 +76,7 @@ def test_what_is_wrong_is_told_in_one_line(talk: Run, run: Run) -> None:
     assert "model" in one_line_error(run("experiences", "distil", "march"))
     assert "nowhere" in one_line_error(run("sessions", "show", "nowhere"))
     assert "nobody" in one_line_error(run("experiences", "score", "nobody", "1"))
-    assert "score" in one_line_error(run("experiences", "score", "x_0000000000000001"))
+    assert "score" in one_line_error(run("experiences", "score", "r_0000000000000001"))
     assert "max_tokens" in one_line_error(run("sessions", "summary", "march", "--max-tokens", "0"))
     assert run("experiences", "record", "o", "--outcome", "fine").code == 2
     assert run("experiences", "recall", "o", "--max-tokens", "9").code == 2

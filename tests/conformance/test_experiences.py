@@ -247,11 +247,11 @@ def test_pages_of_experiences_follow_each_other(memory: Memory) -> None:
         lambda e: e.recall("x", 0),
         lambda e: e.recall("x", outcome="fine"),
         lambda e: e.render("x"),
-        lambda e: e.render(["x_0000000000000001"]),
+        lambda e: e.render(["r_0000000000000001"]),
         lambda e: e.render([], max_tokens=0),
         lambda e: e.list(limit=0),
         lambda e: e.list(outcome="fine"),
-        lambda e: e.score("x_0000000000000001"),
+        lambda e: e.score("r_0000000000000001"),
         lambda e: e.get(7),
         lambda e: e.distil(""),
     ],
@@ -295,7 +295,7 @@ def test_what_a_trace_cannot_keep_is_refused(memory: Memory, call: Any) -> None:
 
 
 @pytest.mark.sqlite
-@pytest.mark.parametrize("public", ["x_0000000000000001", "x_1", "", "nobody", HALF, "e_0000000000000001"])
+@pytest.mark.parametrize("public", ["r_0000000000000001", "r_1", "", "nobody", HALF, "e_0000000000000001"])
 def test_an_unknown_experience_is_not_found(memory: Memory, public: str) -> None:
     e = memory.experiences
     for call in (e.get, e.explain, e.erase, lambda one: e.score(one, 1), lambda one: e.list(after=one)):
@@ -368,6 +368,25 @@ def test_an_erased_experience_is_gone_and_the_audit_trail_says_how_many_records_
     assert (change.text, change.cause) == ("", "records=3")
     with pytest.raises(NotFound):
         memory.experiences.score(trace.id, 1)
+
+
+def test_what_was_erased_is_not_brought_back_by_an_import_until_it_is_allowed(
+    open_memory: Open, tmp_path: Path
+) -> None:
+    memory = open_memory()
+    with memory.experiences.trace("one") as trace:
+        trace.step("a", "b")
+    memory.experiences.record("two", "", "", "", session="s")
+    kept = memory.experiences.record("three", "", "", "")
+    memory.export(tmp_path / "x.jsonl")
+    memory.experiences.erase(trace.id)
+    memory.session("s").erase()
+    memory.import_(tmp_path / "x.jsonl")
+    assert memory.experiences.list() == [kept]
+    for stone in memory.tombstones():
+        memory.allow(stone)
+    memory.import_(tmp_path / "x.jsonl")
+    assert texts(memory.experiences.list()) == ["one", "two", "three"]
 
 
 def test_a_session_that_has_experiences_alone_can_be_erased(memory: Memory) -> None:

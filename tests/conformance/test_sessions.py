@@ -168,6 +168,19 @@ def test_only_what_rests_on_an_erased_message_is_made_anew(with_model: Any) -> N
     assert " p1 " in model.requests[-1].messages[0]["content"]
 
 
+def test_a_message_that_is_revised_goes_from_the_summary(with_model: Any) -> None:
+    memory, model = with_model()
+    memory.add("Item p99 was packed.", session="s", source_id="1", occurred_at=at(1, 1))
+    say(memory, *range(2, 10))
+    session = memory.session("s")
+    assert " p99 " in session.summary(BUDGET)
+    memory.add("Item p77 was packed.", session="s", source_id="1")
+    text = session.summary(BUDGET)
+    assert "p99" not in text
+    assert " p77 " in text
+    assert "p99" not in model.requests[-1].messages[0]["content"]
+
+
 @pytest.mark.sqlite
 @pytest.mark.parametrize("by", ["entity", "episode", "session", "fact"])
 def test_no_byte_of_an_erased_word_is_left_in_summaries(open_memory: Open, store_url: str, by: str) -> None:
@@ -260,7 +273,7 @@ def test_no_budget_is_exceeded(open_memory: Open, model: Any, budget: int) -> No
 
 
 def test_an_outage_raises_costs_nothing_that_was_kept_and_the_next_request_goes_on(with_model: Any) -> None:
-    memory, model = with_model([ModelUnavailable("away"), summarised("Packed all."), "nonsense", "nonsense"])
+    memory, _ = with_model([ModelUnavailable("away"), summarised("Packed all."), "nonsense", "nonsense"])
     say(memory, *range(1, 9))
     session = memory.session("s")
     with pytest.raises(ModelUnavailable):
@@ -270,7 +283,16 @@ def test_an_outage_raises_costs_nothing_that_was_kept_and_the_next_request_goes_
     with pytest.raises(ModelRefused):
         session.summary(BUDGET)
     assert memory.usage().calls == 3
-    del model
+
+
+def test_a_blank_summary_is_asked_for_once_more(with_model: Any) -> None:
+    memory, model = with_model([summarised("  "), summarised("All is packed."), summarised(""), "{}"])
+    say(memory, *range(1, 9))
+    assert "All is packed." in memory.session("s").summary(BUDGET)
+    say(memory, *range(9, 15))
+    with pytest.raises(ModelRefused):
+        memory.session("s").summary(BUDGET)
+    assert len(model.requests) == 4
 
 
 def test_what_is_erased_while_the_model_reads_is_not_kept(with_model: Any) -> None:

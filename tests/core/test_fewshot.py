@@ -11,7 +11,7 @@ from triplemem.core.render import tokens_of
 from triplemem.types import Experience, Step, ToolCall
 
 ONE = Experience(
-    "x_0000000000000001", "it was dark", "a lamp?", "lit a lamp", "light", 1.0, "success", None, None, (), (), (),
+    "r_0000000000000001", "it was dark", "a lamp?", "lit a lamp", "light", 1.0, "success", None, None, (), (), (),
     datetime(2026, 5, 1, tzinfo=UTC), "host",
 )  # fmt: skip
 STEPS = (

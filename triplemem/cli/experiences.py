@@ -54,13 +54,17 @@ def list_(settings: Settings, **query: Any) -> None:
         _print(settings, memory.experiences.list(**query))
 
 
-@experiences.command(examples=["triplemem -n acme/agent experiences show x_0c621e9f52f2d45b"])
+@experiences.command(examples=["triplemem -n acme/agent experiences show r_0c621e9f52f2d45b"])
 @click.argument("experience")
 @with_settings
 def show(settings: Settings, experience: str) -> None:
     """Show an experience with its steps and what it rests on."""
     with settings.memory() as memory:
-        found = memory.experiences.explain(experience)
+        print_grounds(settings, memory.experiences.explain(experience))
+
+
+def print_grounds(settings: Settings, found: Grounds) -> None:
+    """An experience, and what it rests on."""
     if settings.as_json:
         print_json(found)
     else:
@@ -134,7 +138,7 @@ def recall(settings: Settings, query: str, k: int, examples: bool, max_tokens: i
         click.echo(block)
 
 
-@experiences.command(examples=["triplemem -n acme/agent experiences score x_0c621e9f52f2d45b 0.2"])
+@experiences.command(examples=["triplemem -n acme/agent experiences score r_0c621e9f52f2d45b 0.2"])
 @click.argument("experience")
 @click.argument("score", type=float, required=False)
 @outcome_option
@@ -174,7 +178,7 @@ def tools(settings: Settings, known_at: str | None) -> None:
     print_table(("tool", "calls", "failures", "mean seconds", "max seconds"), rows, nothing="no tools")
 
 
-@experiences.command(examples=["triplemem -n acme/agent experiences erase x_0c621e9f52f2d45b --yes"])
+@experiences.command(examples=["triplemem -n acme/agent experiences erase r_0c621e9f52f2d45b --yes"])
 @click.argument("experience")
 @yes_option
 @with_settings

@@ -19,8 +19,8 @@ from triplemem.errors import InvalidInput
 from triplemem.types import Experience, Outcome, Step, ToolCall, ToolStats
 
 KIND, HAPPENED, JUDGED = "experience", "step", "outcome"
-"""The kinds of the records: what began it, what was done, how it ended; the name of a log is the experience's id."""
-ID = "x"
+"""The kinds of the records: what began it, what was done, how it ended; the name of a log is the experience's
+id, which is its first record's."""
 BEGAN, STEP, TOOL, RETURNED, RESULT, ENDED, SCORED = "began", "step", "tool", "returned", "result", "ended", "scored"
 """What a record says was done."""
 OUTCOMES: tuple[Outcome, ...] = ("success", "failure")

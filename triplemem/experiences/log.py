@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
-from triplemem.core.experience import HAPPENED, ID, JUDGED, KIND, check_outcome, check_score, experience, kind_of
+from triplemem.core.experience import HAPPENED, JUDGED, KIND, check_outcome, check_score, experience, kind_of
 from triplemem.core.identity import read_id
 from triplemem.core.instants import FOREVER
 from triplemem.core.messages import check_name, check_text
@@ -78,7 +78,7 @@ def name_of(what: Experience | str) -> str:
     public = what.id if isinstance(what, Experience) else what
     if not isinstance(public, str):
         raise InvalidInput(f"name an Experience or its id, not {what!r}")
-    if read_id(ID, public) is None:
+    if read_id("r", public) is None:
         raise missing(public)
     return public
 

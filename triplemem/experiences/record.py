@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from triplemem.core.experience import BEGAN, ID, KIND, SCORED
+from triplemem.core.experience import BEGAN, KIND, SCORED
 from triplemem.core.identity import write_id
 from triplemem.core.messages import check_text
 from triplemem.core.predicates import Vocabulary
@@ -22,6 +22,7 @@ from triplemem.experiences.log import (
     rows_of,
     told,
 )
+from triplemem.ledger.bars import bar_records
 from triplemem.ledger.records import put_record
 from triplemem.ledger.redact import remove_records
 from triplemem.ledger.space import Space
@@ -62,9 +63,9 @@ def begin(
     tx: Writer, space: Space, observation: str, session: str | None, links: Links, said: dict[str, Any]
 ) -> tuple[Experience, list[Text]]:
     """The first record of an experience, and what of it is to be embedded after the transaction."""
-    name = write_id(ID, tx.number())
+    number = tx.number()
     told_of = body(did=BEGAN, session=session, **{EMBED: observation}, **said)
-    row = put_record(tx, KIND, name, told_of, space.actor, links)
+    row = put_record(tx, KIND, write_id("r", number), told_of, space.actor, links, number)
     return told(tx, [row])[0], made(tx, space.engine.embedder, (), (), [row])
 
 
@@ -83,10 +84,12 @@ def score(space: Space, what: Experience | str, given: float | None, outcome: Ou
 
 
 def erase(space: Space, what: Experience | str) -> Erasure:
-    """Forget an experience with its log; the audit trail keeps how many records went."""
+    """Forget an experience with its log, and let no import bring it; the audit trail keeps how many records went."""
 
     def work(tx: Writer, _: Vocabulary) -> Erasure:
-        counts = {"records": remove_records(tx, [first_of(tx, what)])}
+        first = first_of(tx, what)
+        bar_records(tx, space.actor, [first.name])
+        counts = {"records": remove_records(tx, [first])}
         tx.add_event("erased", space.actor, cause=f"records={counts['records']}")
         return Erasure(counts, [], [], False)
 

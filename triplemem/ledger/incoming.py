@@ -30,7 +30,7 @@ from triplemem.core.rows import (
     TombstoneRow,
     VerdictRow,
 )
-from triplemem.ledger.bars import episode_barred, value_barred
+from triplemem.ledger.bars import episode_barred, record_barred, value_barred
 from triplemem.ledger.forget import carry_out, of_fact
 from triplemem.ledger.redact import episode_words, kept, kept_record, moved_quote, unspeak
 from triplemem.ledger.replay import differing_names, replay, whole_ledger, write_derived
@@ -348,7 +348,8 @@ class Incoming:
                 raise ValueError(f"another record has the id {write_id('r', record.id)}")
             return
         barred = {"episode": self._barred_episodes, "record": self._barred_records}
-        if any(target in barred.get(what, ()) for what, target in linked):
+        rests = any(target in barred.get(what, ()) for what, target in linked)
+        if rests or record_barred(self.tx, record.name):
             self._barred_records.add(record.id)
             return
         maps = {"episode": self._episodes, "fact": self._facts}

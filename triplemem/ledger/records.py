@@ -11,11 +11,18 @@ from triplemem.ports import Writer
 
 
 def put_record(
-    tx: Writer, kind: str, name: str, body: str, actor: str, links: Iterable[tuple[str, int]] = ()
+    tx: Writer,
+    kind: str,
+    name: str,
+    body: str,
+    actor: str,
+    links: Iterable[tuple[str, int]] = (),
+    number: int | None = None,
 ) -> RecordRow:
-    """Store a record under its own recorded time; as it stands then."""
+    """Store a record under its own recorded time, and a number that may have been taken before; as it stands then."""
     tx.tick()
-    row = kept_record(tx, RecordRow(tx.number(), kind, name, body, actor, tx.recorded_at))
+    number = tx.number() if number is None else number
+    row = kept_record(tx, RecordRow(number, kind, name, body, actor, tx.recorded_at))
     tx.add_records([row])
     tx.add_record_links(RecordLink(row.id, what, target) for what, target in links)
     if embedded_text(row) is not None:
