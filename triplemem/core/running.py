@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 from triplemem.core.render import context_block, episode_line, fitting, joined, room, safe_line, shortened
@@ -79,7 +80,7 @@ class _Sentence(NamedTuple):
     turn: int
     place: int
     text: str
-    words: frozenset[str]
+    words: tuple[str, ...]
 
 
 def extracted(summary: str, turns: Sequence[Episode], max_tokens: int) -> str:
@@ -114,20 +115,21 @@ def _told(turns: Sequence[Episode], left: int) -> list[str]:
 
 
 def _by_weight(there: Sequence[_Sentence]) -> Iterator[int]:
-    """The places of the sentences, that which says most first, given what was said before it."""
+    """The places of the sentences, that which says most first, given what was said before it.
+
+    Weights only fall, so a sentence that still weighs more than any other did is the next one.
+    """
     weights = _weights(there)
-    holding: dict[str, list[int]] = {}
-    for place, one in enumerate(there):
-        for word in one.words:
-            holding.setdefault(word, []).append(place)
-    left = {place: _weight(one, weights) for place, one in enumerate(there)}
-    while left:
-        best = max(left, key=lambda place: (left[place], -place))
-        yield best
-        del left[best]
-        weights |= {word: weights[word] ** 2 for word in there[best].words}
-        for place in {place for word in there[best].words for place in holding[word]} & left.keys():
-            left[place] = _weight(there[place], weights)
+    heap = [(-_weight(one, weights), place) for place, one in enumerate(there)]
+    heapify(heap)
+    while heap:
+        known, place = heappop(heap)
+        now = -_weight(there[place], weights)
+        if now > known:
+            heappush(heap, (now, place))
+            continue
+        yield place
+        weights |= {word: weights[word] ** 2 for word in there[place].words}
 
 
 def _sentences(turns: Sequence[Episode]) -> list[_Sentence]:
@@ -140,8 +142,8 @@ def _sentences(turns: Sequence[Episode]) -> list[_Sentence]:
     return [one for one in found if one.words][-MAX_SENTENCES:]
 
 
-def _telling(text: str) -> frozenset[str]:
-    return frozenset(search_tokens(text)) - STOP_WORDS
+def _telling(text: str) -> tuple[str, ...]:
+    return tuple(sorted(set(search_tokens(text)) - STOP_WORDS))
 
 
 def _weights(there: Sequence[_Sentence]) -> dict[str, float]:
@@ -151,7 +153,7 @@ def _weights(there: Sequence[_Sentence]) -> dict[str, float]:
 
 
 def _weight(one: _Sentence, weights: dict[str, float]) -> float:
-    return math.fsum(weights[word] for word in sorted(one.words)) / len(one.words)
+    return math.fsum(weights[word] for word in one.words) / len(one.words)
 
 
 def _excerpt(turn: Episode, places: Sequence[int]) -> str:
