@@ -289,8 +289,8 @@ class Wide:
     def live(self, steps: int) -> None:
         verbs: list[Callable[[], None]] = [
             *[self.add_triplets] * 5, *[self.add] * 4, self.revise, self.process, self.end, self.end, self.reject,
-            self.allow, self.allow_fact, self.retract, self.retract, self.merge, self.split, self.define, self.erase, self.instruct, self.instruct,
-            self.import_, self.rebuild, self.erase_namespace,
+            self.allow, self.allow_fact, self.retract, self.retract, self.merge, self.split, self.define, self.erase,
+            self.import_, self.rebuild, self.erase_namespace, self.instruct, self.instruct,
         ]  # fmt: skip
         for _ in range(steps):
             self.now += self.dice.choice([-3, 0, 0, 1, 1, 5, 20])
