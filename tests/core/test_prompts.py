@@ -1,4 +1,4 @@
-"""The log of a prompt, replayed: whatever is missing of it, as after an import beside another log, what is there is told."""
+"""The log of a prompt, replayed: whatever is missing of it, what is there is told."""
 
 import json
 from datetime import UTC, datetime

@@ -91,7 +91,7 @@ def lived(tmp_path: Path) -> Iterator[Memory]:
 def _rest(memory: Memory, text: str) -> None:
     """An experience that rests on this message and used a fact."""
     episode = next(int(one.id[2:], 16) for one in memory.episodes() if one.text == text)
-    fact = int(memory.facts(object="Acme")[0].id[2:], 16)
+    fact = int(memory.history(object="Acme")[0].id[2:], 16)
 
     def work(tx: Any, _: object) -> None:
         row = RecordRow(tx.number(), "experience", "one", '{"embed": "x"}', "host", tx.recorded_at)
