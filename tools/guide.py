@@ -14,6 +14,7 @@ SLIDES = {
     "What is there": "glance hubs around connection who_is_who sessions experiences",
     "What was there": "history timeline believed changes late",
     "How we know": "why rests_on contradictions kept_out",
+    "What it was told": "instructions",
 }
 """Which views stand on which page, in this order."""
 PARAMETER = re.compile(r"^// :param (\w+) => (.+)$", re.M)

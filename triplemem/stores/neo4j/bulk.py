@@ -201,7 +201,7 @@ def _wiped(run: Run, path: str) -> dict[str, int]:
     removed: dict[str, int] = {}
     for record in run("write/wipe", {"namespace": path, "limit": WIPE}):
         _add(removed, {KINDS[record["kind"]]: record["removed"]})
-        _add(removed, {name: record[f"{name}s"] for name in ("period", "link", "record_link", "vector")})
+        _add(removed, {name: record[f"{name}s"] for name in ("period", "link", "vector")})
     return removed
 
 

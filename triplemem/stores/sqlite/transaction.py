@@ -64,6 +64,7 @@ class Transaction(Numbers, View):
         removed = {
             name.removeprefix("wipe_"): self.connection.execute(sql(name), {"ns": self.ns}).rowcount for name in _WIPES
         }
+        del removed["record_link"]  # a part of its record
         self._gone = True
         return removed
 
