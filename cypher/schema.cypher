@@ -1,4 +1,4 @@
-// The schema, version 1: what `triplemem admin init` creates. Idempotent; each statement runs by itself.
+// The schema, version 2: what `triplemem admin init` creates. Idempotent; each statement runs by itself.
 // Namespaces come first in every index, so that nothing of another one is read.
 CREATE CONSTRAINT triplemem_meta IF NOT EXISTS FOR (x:Meta) REQUIRE x.key IS UNIQUE;
 CREATE CONSTRAINT triplemem_namespace IF NOT EXISTS FOR (x:Namespace) REQUIRE x.path IS UNIQUE;
@@ -16,5 +16,6 @@ CREATE INDEX triplemem_fact_predicate IF NOT EXISTS FOR (x:Fact) ON (x.namespace
 CREATE INDEX triplemem_fact_moved IF NOT EXISTS FOR (x:Fact) ON (x.namespace, x.moved_to);
 CREATE INDEX triplemem_entity_name IF NOT EXISTS FOR (x:Entity) ON (x.namespace, x.name);
 CREATE INDEX triplemem_fact_due IF NOT EXISTS FOR (x:Fact) ON (x.namespace, x.due);
+CREATE INDEX triplemem_record IF NOT EXISTS FOR (x:Record) ON (x.namespace, x.kind, x.name, x.id);
 CREATE INDEX triplemem_undone IF NOT EXISTS FOR (x:Undone) ON (x.namespace);
 CREATE FULLTEXT INDEX triplemem_words IF NOT EXISTS FOR (x:Fact|Episode) ON EACH [x.words] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}};

@@ -13,7 +13,9 @@ PACKAGE = ROOT / "triplemem"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # From the bottom up. A module imports from lower layers and from its own part; never sideways, never upwards.
-USE_CASES = {"asking", "ingest", "read", "recall", "correct", "erase", "explain", "move", "page", "upkeep"}
+USE_CASES = set(
+    "asking correct erase experiences explain ingest move page prompts_store read recall sessions upkeep".split()
+)
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"types", "errors"}),
     frozenset({"core"}),

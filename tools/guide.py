@@ -11,9 +11,10 @@ from typing import NamedTuple
 FOLDER = Path(__file__).parent.parent / "cypher" / "browser"
 GUIDE = FOLDER / "guide.html"
 SLIDES = {
-    "What is there": "glance hubs around connection who_is_who sessions",
+    "What is there": "glance hubs around connection who_is_who sessions experiences",
     "What was there": "history timeline believed changes late",
     "How we know": "why rests_on contradictions kept_out",
+    "What it was told": "instructions",
 }
 """Which views stand on which page, in this order."""
 PARAMETER = re.compile(r"^// :param (\w+) => (.+)$", re.M)

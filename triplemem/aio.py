@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from triplemem.errors import StoreUnavailable
+from triplemem.experiences import Experiences
+from triplemem.experiences.trace import Call, Trace
 from triplemem.memory import Memory, Namespace, Predicates
+from triplemem.prompts_store import Prompts, Rules
+from triplemem.sessions import Session
+from triplemem.types import Episode, Fact
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -83,6 +88,20 @@ class AsyncMemory:
         """The predicates of this namespace."""
         return AsyncPredicates(self._sync.predicates, self._workers)
 
+    @property
+    def experiences(self) -> AsyncExperiences:
+        """What was tried and how it went."""
+        return AsyncExperiences(self._sync.experiences, self._workers)
+
+    def session(self, id: str) -> AsyncSession:
+        """One conversation; naming it is not awaited, for it asks nothing of the store."""
+        return AsyncSession(self._sync.session(id), self._workers)
+
+    @property
+    def prompts(self) -> AsyncPrompts:
+        """The prompts of this namespace, and their rules."""
+        return AsyncPrompts(self._sync.prompts, self._workers)
+
     async def close(self) -> None:
         """Wait for the calls that still run, then let go of the store, if this memory opened it."""
         await self._workers.close(self._sync.close)
@@ -106,6 +125,7 @@ class AsyncMemory:
     changes = _awaited(Memory.changes)
     entities = _awaited(Memory.entities)
     episodes = _awaited(Memory.episodes)
+    sessions = _awaited(Memory.sessions)
     tombstones = _awaited(Memory.tombstones)
     graph = _awaited(Memory.graph)
     page = _awaited(Memory.page)
@@ -131,3 +151,131 @@ class AsyncPredicates:
     define = _awaited(Predicates.define)
     get = _awaited(Predicates.get)
     list = _awaited(Predicates.list)
+
+
+class AsyncSession:
+    """One conversation, awaited."""
+
+    def __init__(self, session: Session, workers: _Workers) -> None:
+        self._sync, self._workers = session, workers
+        self.id = session.id
+
+    messages = _awaited(Session.messages)
+    search = _awaited(Session.search)
+    summary = _awaited(Session.summary)
+    erase = _awaited(Session.erase)
+
+
+class AsyncExperiences:
+    """The experiences of a namespace, awaited."""
+
+    def __init__(self, experiences: Experiences, workers: _Workers) -> None:
+        self._sync, self._workers = experiences, workers
+
+    def trace(
+        self,
+        task: str,
+        *,
+        session: str | None = None,
+        episodes: Iterable[Episode | str] = (),
+        facts: Iterable[Fact | str] = (),
+    ) -> AsyncTrace:
+        """An asynchronous context manager that stores what is done about a task as it happens."""
+        return AsyncTrace(self._sync.trace(task, session=session, episodes=episodes, facts=facts), self._workers)
+
+    record = _awaited(Experiences.record)
+    recall = _awaited(Experiences.recall)
+    render = _awaited(Experiences.render)
+    score = _awaited(Experiences.score)
+    distil = _awaited(Experiences.distil)
+    get = _awaited(Experiences.get)
+    explain = _awaited(Experiences.explain)
+    tools = _awaited(Experiences.tools)
+    erase = _awaited(Experiences.erase)
+    list = _awaited(Experiences.list)
+
+
+class AsyncTrace:
+    """A trace, awaited: ``async with memory.experiences.trace(...) as trace: await trace.step(...)``."""
+
+    def __init__(self, trace: Trace, workers: _Workers) -> None:
+        self._sync, self._workers = trace, workers
+
+    @property
+    def id(self) -> str:
+        """The id of the experience."""
+        return self._sync.id
+
+    async def __aenter__(self) -> AsyncTrace:
+        await self._workers.run(self._sync.__enter__)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._workers.run(functools.partial(self._sync.__exit__, kind, error, trace))
+
+    def timed(self, name: str, arguments: Mapping[str, Any] | None = None) -> AsyncCall:
+        """A call of a tool, stored as it begins and as it ends."""
+        return AsyncCall(self._sync.timed(name, arguments), self._workers)
+
+    step = _awaited(Trace.step)
+    tool = _awaited(Trace.tool)
+    result = _awaited(Trace.result)
+
+
+class AsyncCall:
+    """A call of a tool, awaited as it begins and as it ends."""
+
+    def __init__(self, call: Call, workers: _Workers) -> None:
+        self._sync, self._workers = call, workers
+
+    def result(self, text: str) -> None:
+        """What the tool answered; it is stored when the call ends."""
+        self._sync.result(text)
+
+    async def __aenter__(self) -> AsyncCall:
+        await self._workers.run(self._sync.__enter__)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._workers.run(functools.partial(self._sync.__exit__, kind, error, trace))
+
+
+class AsyncPrompts:
+    """The named prompts of a namespace, awaited. What scores a prompt for a gate is called in a worker thread."""
+
+    def __init__(self, prompts: Prompts, workers: _Workers) -> None:
+        self._sync, self._workers = prompts, workers
+
+    @property
+    def rules(self) -> AsyncRules:
+        """The rules of the prompts."""
+        return AsyncRules(self._sync.rules, self._workers)
+
+    create = _awaited(Prompts.create)
+    write = _awaited(Prompts.write)
+    get = _awaited(Prompts.get)
+    list = _awaited(Prompts.list)
+    history = _awaited(Prompts.history)
+    diff = _awaited(Prompts.diff)
+    render = _awaited(Prompts.render)
+    optimize = _awaited(Prompts.optimize)
+    optimize_many = _awaited(Prompts.optimize_many)
+    proposals = _awaited(Prompts.proposals)
+    accept = _awaited(Prompts.accept)
+    reject = _awaited(Prompts.reject)
+    rollback = _awaited(Prompts.rollback)
+
+
+class AsyncRules:
+    """The rules of prompts, awaited."""
+
+    def __init__(self, rules: Rules, workers: _Workers) -> None:
+        self._sync, self._workers = rules, workers
+
+    add = _awaited(Rules.add)
+    list = _awaited(Rules.list)
+    remove = _awaited(Rules.remove)

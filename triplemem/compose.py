@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from triplemem.core.predicates import checked_definition
 from triplemem.errors import ConfigError, StoreMismatch
 from triplemem.ingest.worker import Worker, checked
 from triplemem.ledger.embedding import KEY, claim, mismatch
-from triplemem.ledger.engine import Engine
+from triplemem.ledger.engine import Engine, no_model
 from triplemem.ledger.sense import Senses
 from triplemem.ledger.vectors import stamp_of
 from triplemem.memory import Memory, Namespace
@@ -138,14 +139,17 @@ def connect_whatever(
     *,
     extractor: str | None = None,
     background: bool | Background = False,
+    older: bool = False,
 ) -> Store:
     """Open a store as the surroundings say, whoever's its vectors are.
 
     Where they are of an embedder that only its host can give, all works but what needs them: `recall` and `context`
-    raise `StoreMismatch`, and what is written has no vectors until the host's next `process`.
+    raise `StoreMismatch`, and what is written has no vectors until the host's next `process`. ``older``: a server's
+    schema may be one that `Admin.init` is yet to bring up to date.
     """
     settings, reading = checked(background), _reading(extractor, None, None)
-    return _store(_engine(url, auth, database, reading, None, None, False, whatever=True), reading, settings)
+    engine = _engine(url, auth, database, reading, None, None, False, whatever=True, older=older)
+    return _store(engine, reading, settings)
 
 
 def _engine(
@@ -158,10 +162,11 @@ def _engine(
     accept_predicates: bool,
     *,
     whatever: bool = False,
+    older: bool = False,
 ) -> Engine:
     given = None if embedder is None else _embedder(embedder)
     further = _predicates(predicates)
-    storage = _storage(config.url() if url is None else url, auth, database)
+    storage = _storage(config.url() if url is None else url, auth, database, older)
     try:
         _stamp_predicates(storage)
         vectors, foreign = (given, None) if given is not None else _stamped(storage, whatever)
@@ -181,6 +186,8 @@ def _engine(
         roles=reading.roles,
         embedder=vectors,
         foreign=foreign,
+        model=reading.model,
+        named=reading.named,
         accept_predicates=bool(accept_predicates),
         senses=Senses(further),
     )
@@ -209,11 +216,11 @@ def open_admin(
 ) -> Admin:
     """An administration that owns its store; ``embedder`` is the one to make vectors anew with, static by default."""
     wanted = None if embedder is None else _embedder(embedder)
-    store = connect_whatever(url, auth, database, extractor="grammar")
+    store = connect_whatever(url, auth, database, extractor="grammar", older=True)
     return Admin(store._engine, store.close, wanted)
 
 
-def _storage(url: object, auth: tuple[str, str] | None, database: str | None) -> Storage:
+def _storage(url: object, auth: tuple[str, str] | None, database: str | None, older: bool) -> Storage:
     scheme, found, rest = url.partition("://") if isinstance(url, str) else ("", "", "")
     if not found:
         raise ConfigError(f"{url!r} is no store's URL: write sqlite:///file.db, or sqlite:////absolute/file.db")
@@ -221,7 +228,7 @@ def _storage(url: object, auth: tuple[str, str] | None, database: str | None) ->
     if scheme in NEO4J_SCHEMES:
         from triplemem.stores.neo4j.storage import Neo4jStorage
 
-        return Neo4jStorage(url, config.auth() if auth is None else auth, database, _scratch)
+        return Neo4jStorage(url, config.auth() if auth is None else auth, database, _scratch, older=older)
     if scheme != "sqlite":
         raise ConfigError(f"unknown kind of store {scheme!r} in the URL: use sqlite:///file.db or neo4j://host")
     if auth is not None or database is not None:
@@ -269,6 +276,8 @@ class _Reading(NamedTuple):
     batch_chars: int = 2**31
     lease: int = LEASE
     close: Callable[[], None] = _nothing
+    model: Callable[[], Model] = no_model
+    named: bool = False
 
 
 def _reading(extractor: str | Extractor | None, model: object | None, structured: str | None) -> _Reading:
@@ -276,24 +285,49 @@ def _reading(extractor: str | Extractor | None, model: object | None, structured
         extractor = "model" if model is not None or config.model() is not None else "grammar"
     if structured is not None and extractor != "model":
         raise ConfigError("structured is for a model that is named: give model='claude-haiku-5-5' too")
+    given, named = _Named(model, structured), model is not None or config.model() is not None
     if extractor == "grammar":
-        return _Reading(_Grammar(), "grammar", roles=frozenset({"user", "document"}), batch=1)
+        roles = frozenset({"user", "document"})
+        return _Reading(_Grammar(), "grammar", roles=roles, batch=1, close=given.close, model=given, named=named)
     if extractor == "model":
         from triplemem.extract.model import ModelExtractor
 
-        asked, close = _model(model, structured)
-        reader = ModelExtractor(asked, part=BATCH_CHARS)
-        return _Reading(reader, reader.name, True, MODEL_ROLES, MODEL_BATCH, BATCH_CHARS, MODEL_LEASE, close)
+        reader = ModelExtractor(given(), part=BATCH_CHARS)
+        return _Reading(
+            reader, reader.name, True, MODEL_ROLES, MODEL_BATCH, BATCH_CHARS, MODEL_LEASE, given.close, given, named
+        )
     if isinstance(extractor, str) or not callable(getattr(extractor, "extract", None)):
         raise ConfigError(f"extractor must be 'grammar', 'model' or an object with extract(), not {extractor!r}")
-    return _Reading(extractor, str(getattr(extractor, "name", type(extractor).__name__)))
+    name = str(getattr(extractor, "name", type(extractor).__name__))
+    return _Reading(extractor, name, close=given.close, model=given, named=named)
+
+
+class _Named:
+    """The model that is named, made when it is first asked for."""
+
+    def __init__(self, model: object | None, structured: str | None) -> None:
+        self._given = (model, structured)
+        self._made: tuple[Model, Callable[[], None]] | None = None
+        self._lock = threading.Lock()
+
+    def __call__(self) -> Model:
+        """The model; `ConfigError` if none is named."""
+        with self._lock:
+            if self._made is None:
+                self._made = _model(*self._given)
+            return self._made[0]
+
+    def close(self) -> None:
+        """Close what was made."""
+        if self._made is not None:
+            self._made[1]()
 
 
 def _model(model: object | None, structured: str | None) -> tuple[Model, Callable[[], None]]:
     """The model that is named, by the caller or by `$TRIPLEMEM_MODEL`, or the caller's own; and what closes it."""
     named = config.model() if model is None else model
     if named is None:
-        raise ConfigError(f"extractor='model' needs a model: give model='claude-haiku-5-5', or set ${config.MODEL}")
+        raise ConfigError(f"this needs a model: give model='claude-haiku-5-5', or set ${config.MODEL}")
     if isinstance(named, str):
         if not named.strip():
             raise ConfigError("model is empty: name one, such as 'claude-haiku-5-5'")

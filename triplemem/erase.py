@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, datetime
 
+from triplemem.core.experience import KIND as EXPERIENCE
 from triplemem.core.hints import Bulk
-from triplemem.core.identity import read_id, whole_of
+from triplemem.core.identity import whole_of
 from triplemem.core.instants import instant
 from triplemem.core.messages import check_name
 from triplemem.core.predicates import Vocabulary
-from triplemem.core.rows import EpisodeRow, TombstoneRow
+from triplemem.core.rows import EpisodeRow, RecordRow, TombstoneRow
 from triplemem.errors import InvalidInput, NotFound
 from triplemem.ledger import present
+from triplemem.ledger.bars import bar_records
 from triplemem.ledger.derive import Effects
-from triplemem.ledger.find import entity_named, standing_fact
+from triplemem.ledger.find import entity_named, episode_row, standing_fact
 from triplemem.ledger.forget import carry_out, of_entity, of_episodes, of_fact
 from triplemem.ledger.space import Space
 from triplemem.ledger.write import record
@@ -82,8 +85,11 @@ def _erased(
     elif entity is not None:
         gone = of_entity(tx, entity_named(tx, space, entity), stone)
     else:
-        rows = _episodes(tx, space, episode, session, source_id, until)
+        lived = [] if session is None else _experienced(tx, session)
+        rows = _episodes(tx, space, episode, session, source_id, until, or_else=bool(lived))
         gone = of_episodes(tx, rows, stone, source=source_id)
+        gone.records = lived
+        bar_records(tx, space.actor, [row.name for row in lived])
     bars = "text" if gone.episodes else "value"
     if gone.episodes or fact is not None or entity is not None:
         tx.add_tombstone(TombstoneRow(stone, "erase", bars, None, space.actor, None, tx.recorded_at, None))
@@ -92,6 +98,11 @@ def _erased(
     tx.add_event("erased", space.actor, cause=cause)
     record(tx, effects, space.actor, "erasure")
     return gone.counts, effects
+
+
+def _experienced(tx: Reader, session: str) -> list[RecordRow]:
+    """The experiences that are of a session, also those that rest on no message of it."""
+    return [row for row in tx.records(EXPERIENCE) if json.loads(row.body).get("session") == session]
 
 
 def sourced(space: Space, source_id: str) -> list[Episode]:
@@ -113,7 +124,10 @@ def _episodes(
     session: str | None,
     source_id: str | None,
     until: int | None,
+    *,
+    or_else: bool,
 ) -> list[EpisodeRow]:
+    """The episodes to forget; `NotFound` where there is none, and nothing else that goes."""
     if until is not None:
         return tx.episodes_between(until=until)
     if session is not None:
@@ -121,12 +135,8 @@ def _episodes(
     elif source_id is not None:
         rows, what = _of_source(tx, source_id), f"source {source_id!r}"
     else:
-        if isinstance(episode, Episode) and episode.namespace != space.namespace:
-            raise NotFound(f"episode {episode.id!r} is of another namespace: open that one to erase it")
-        public = episode.id if isinstance(episode, Episode) else episode
-        number = read_id("e", public)
-        rows = list(tx.episodes([number[0]]).values()) if number is not None else []
-        what = f"episode {public!r}"
-    if not rows:
+        assert episode is not None
+        return [episode_row(tx, space, episode)]
+    if not rows and not or_else:
         raise NotFound(f"no {what} in this namespace")
     return rows

@@ -14,9 +14,12 @@ from triplemem.core.instants import ALWAYS, instant
 from triplemem.core.messages import check_name
 from triplemem.core.predicates import checked_definition
 from triplemem.errors import InvalidInput
+from triplemem.experiences import Experiences
 from triplemem.ledger.engine import Engine
 from triplemem.ledger.space import Space
+from triplemem.prompts_store import Prompts
 from triplemem.resources import file_path
+from triplemem.sessions import Session, sessions
 from triplemem.types import (
     AddResult,
     Change,
@@ -33,6 +36,7 @@ from triplemem.types import (
     Predicate,
     ProcessResult,
     Retraction,
+    SessionInfo,
     Stated,
     Tombstone,
     Triplet,
@@ -231,7 +235,10 @@ class Memory:
         return read.history(self._spaces, asked, read.when(self._space, None, known_at))
 
     def explain(self, fact: Fact | str) -> Explanation:
-        """Why a fact is believed: its claims and their episodes, what ended it, what it came after."""
+        """Why a fact is believed: its claims and their episodes, what ended it, what it came after.
+
+        Of an experience `experiences.explain` tells what it came from and used.
+        """
         return explain.explain(self._spaces, fact)
 
     def changes(self, since: Moment, until: Moment | None = None) -> list[Change]:
@@ -253,6 +260,19 @@ class Memory:
     ) -> list[Episode]:
         """Episodes by when they occurred; ``after`` is the id of the last one of the page before."""
         return read.episodes(self._spaces, session=session, since=since, until=until, limit=limit, after=after)
+
+    def sessions(self, *, known_at: Moment | None = None) -> list[SessionInfo]:
+        """The conversations, that of the latest message first; ``known_at``: of what was recorded by then."""
+        return sessions(self._spaces, known_at)
+
+    def session(self, id: str) -> Session:
+        """One conversation, by the name that its messages were added under: to read, search, summarise or erase."""
+        return Session(self, self._space, id)
+
+    @property
+    def experiences(self) -> Experiences:
+        """What was tried and how it went: to write down as it happens, to recall as examples."""
+        return Experiences(self._spaces)
 
     def tombstones(self) -> list[Tombstone]:
         """What is not to be believed, or stored, again: rejections and erasures in force."""
@@ -371,10 +391,12 @@ class Memory:
     ) -> Erasure:
         """Forget it: its words, what rests on it alone, and the bytes. Exactly one of the parameters.
 
-        ``before``: every episode that occurred earlier. What was erased is barred from coming back, by keyed digests
-        alone; ``pending`` while a reader keeps bytes in the file. With a source go the parts that `add_triplets` made
-        of it. The ids that you gave to sessions and sources stay, also where they name the entity or the fact: they
-        are yours, and what is kept is found by them. Erase by ``session`` or ``source_id`` where that is too much.
+        ``before``: every episode that occurred earlier. Summaries and experiences go with the episodes they rest on,
+        and those of a ``session`` with it; from others go the sentences that name the entity. What was erased is barred
+        from coming back, by keyed digests alone; ``pending`` while a reader keeps bytes in the file. With a source go
+        the parts that `add_triplets` made of it. The ids that you gave to sessions and sources stay, also where they
+        name the entity or the fact: they are yours, and what is kept is found by them. Erase by ``session`` or
+        ``source_id`` where that is too much.
         """
         from triplemem.erase import erase
 
@@ -400,6 +422,11 @@ class Memory:
     def predicates(self) -> Predicates:
         """The predicates of this namespace."""
         return Predicates(self._space)
+
+    @property
+    def prompts(self) -> Prompts:
+        """The prompts of this namespace, and their rules."""
+        return Prompts(self._space)
 
     # move
 

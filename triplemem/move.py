@@ -66,7 +66,18 @@ def _tables(view: Reader) -> Iterator[tuple[str, Iterable[tuple[Any, ...]]]]:
     yield "barred", view.all_barred()
     yield "event", view.events(ALWAYS, FOREVER)
     yield "proposal", view.proposals()
+    yield "record", _records(view)
     yield "job", ((row.episode, row.state, row.attempts, row.error, row.not_before) for row in view.jobs())
+
+
+def _records(view: Reader) -> Iterator[tuple[Any, ...]]:
+    """Each record with what it is linked to."""
+    records = view.all_records()
+    links: dict[int, list[tuple[str, int]]] = {}
+    for link in view.links_of(row.id for row in records):
+        links.setdefault(link.record, []).append((link.what, link.target))
+    for row in records:
+        yield (*row, links.get(row.id, []))
 
 
 def import_(space: Space, path: Path, progress: Progress | None = None) -> None:

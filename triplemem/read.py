@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from triplemem.core.identity import entity_key, read_id, write_id
 from triplemem.core.instants import ALWAYS, FOREVER, NOW, START_UNKNOWN, from_us, instant
+from triplemem.core.messages import check_count as check_count
+from triplemem.core.messages import check_limit as check_limit
 from triplemem.core.messages import check_name
 from triplemem.core.rows import EntityRow, EpisodeRow, EventRow, FactRow, PeriodRow
 from triplemem.errors import InvalidInput, NotFound
@@ -44,17 +46,6 @@ def when(space: Space, as_of: Moment | None, known_at: Moment | None) -> When:
     """The times of a question; `InvalidTime` if one cannot be read."""
     at = space.engine.now_us() if as_of is None else instant(as_of, "as_of")
     return When(at, None if known_at is None else instant(known_at, "known_at"))
-
-
-def check_limit(limit: object, name: str = "limit") -> None:
-    """`InvalidInput` unless it is None or at least 1."""
-    if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit < 2**62):
-        raise InvalidInput(f"{name} must be a whole number of at least 1, not {limit!r}")
-
-
-def check_count(count: object, name: str) -> None:
-    """`InvalidInput` unless it is at least 1."""
-    check_limit(0 if count is None else count, name)
 
 
 def _each(spaces: Sequence[Space], work: Callable[[Space, Reader], Iterable[T]]) -> list[T]:

@@ -20,6 +20,8 @@ from triplemem.core.rows import (
     JobRow,
     NamespaceRow,
     PeriodRow,
+    RecordLink,
+    RecordRow,
     Sieve,
     TombstoneRow,
     VerdictRow,
@@ -55,6 +57,12 @@ class Reader(Protocol):
         limit: int | None = None,
     ) -> list[EpisodeRow]:
         """Episodes by when they occurred, from ``since`` to before ``until``, after one of them."""
+
+    def sessions(self, known: int) -> list[tuple[str, int, int, int]]:
+        """Each session with how many messages it has, and when the first and the last occurred.
+
+        As recorded at ``known`` or before; revised messages and rendered ones are left out.
+        """
 
     def episodes_before(self, session: str, place: tuple[int, int], limit: int) -> list[EpisodeRow]:
         """The last episodes of a session before a place (occurred at, number), in order."""
@@ -214,8 +222,31 @@ class Reader(Protocol):
     def facts_latest(self, limit: int) -> list[int]:
         """The facts that the newest claims are of, newest first."""
 
+    def records(
+        self, kind: str, name: str | None = None, *, known: int = FOREVER, after: int = 0, limit: int | None = None
+    ) -> list[RecordRow]:
+        """The records of a kind, or of one log, in the order recorded: after a number, recorded at ``known`` or before.
+
+        Numbers are handed out in the order in which records are written.
+        """
+
+    def all_records(self) -> list[RecordRow]:
+        """Every record of the namespace, in the order recorded."""
+
+    def records_by_ids(self, ids: Iterable[int]) -> dict[int, RecordRow]:
+        """The records of these numbers; unknown ones are absent."""
+
+    def records_linked(self, what: str, ids: Iterable[int]) -> list[RecordRow]:
+        """The records that rest on these episodes, used these facts or concern these records, in the order recorded."""
+
+    def links_of(self, records: Iterable[int]) -> list[RecordLink]:
+        """What these records are linked to, by record, what and target."""
+
+    def record_vectors(self, kind: str) -> list[tuple[int, bytes]]:
+        """The embeddings of the records of a kind, as float32 bytes."""
+
     def vector_numbers(self, kind: str, ids: Iterable[int]) -> list[int]:
-        """Which of these facts or episodes have an embedding."""
+        """Which of these facts, episodes or records have an embedding."""
 
     def vectors(self, kind: str) -> list[tuple[int, bytes]]:
         """The embeddings of facts or episodes, as float32 bytes."""
@@ -235,7 +266,10 @@ class Writer(Reader, Protocol):
     now: int
     recorded_at: int
     fresh: set[tuple[str, int]]
-    """Facts and episodes, by kind and number, that this transaction brought or reworded: they have no embedding yet."""
+    """Facts, episodes and records, by kind and number, that this transaction brought or reworded.
+
+    They have no embedding yet.
+    """
 
     def expect(self, coming: Callable[[], Coming]) -> None:
         """These facts, what may conflict with them and what was said of both are asked for next; changes no answer."""
@@ -274,7 +308,7 @@ class Writer(Reader, Protocol):
         """Put what erasure left of an episode's speaker and metadata in their place."""
 
     def remove_episode(self, number: int) -> None:
-        """Erase an episode; its claims must be gone."""
+        """Erase an episode, and the links of records to it; its claims must be gone."""
 
     def add_claims(self, rows: Iterable[ClaimRow]) -> None:
         """Store claims."""
@@ -382,6 +416,18 @@ class Writer(Reader, Protocol):
     def forget_events(self, fact: int) -> None:
         """Take what an event says of an erased fact out of the audit trail."""
 
+    def add_records(self, rows: Iterable[RecordRow]) -> None:
+        """Store records."""
+
+    def add_record_links(self, rows: Iterable[RecordLink]) -> None:
+        """Store what records are linked to, which is there; a link goes with either of its ends."""
+
+    def replace_record_body(self, number: int, body: str) -> None:
+        """Put what erasure left of a record in its place."""
+
+    def remove_record(self, number: int) -> None:
+        """Erase a record, its embedding and its links."""
+
     def put_jobs(self, rows: Iterable[JobRow]) -> None:
         """Write the state of jobs."""
 
@@ -395,7 +441,7 @@ class Writer(Reader, Protocol):
         """Write what is derived of facts."""
 
     def remove_fact(self, number: int) -> None:
-        """Erase a fact and every belief about it."""
+        """Erase a fact, every belief about it, and the links of records to it."""
 
     def remove_periods(self, fact: int) -> None:
         """Take away every belief about a fact, to derive them anew."""

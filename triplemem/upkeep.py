@@ -115,8 +115,12 @@ def _take_vectors_away(space: Space) -> None:
     """Batch by batch, so that no transaction is too large for a server."""
 
     def there(view: Reader) -> list[tuple[str, int]]:
-        facts, episodes = view.facts_about(), view.episodes_between()
-        numbers = {"fact": [row.id for row in facts], "episode": [row.id for row in episodes]}
+        facts, episodes, records = view.facts_about(), view.episodes_between(), view.all_records()
+        numbers = {
+            "fact": [row.id for row in facts],
+            "episode": [row.id for row in episodes],
+            "record": [row.id for row in records],
+        }
         return [(kind, number) for kind, ids in numbers.items() for number in view.vector_numbers(kind, ids)]
 
     def work(tx: Writer, batch: Sequence[tuple[str, int]]) -> None:
@@ -143,6 +147,7 @@ def counts(space: Space) -> dict[str, Any]:
             "current": len([row for row in facts if row.holds_to > now]),
             "entities": len([row for row in view.all_entities() if row.merged is None]),
             "tombstones": len([row for row in view.tombstones() if row.lifted_at is None]),
+            "records": len(view.all_records()),
             "jobs_pending": len([row for row in undone if row.state == "pending"]),
             "jobs_failed": len([row for row in undone if row.state == "failed"]),
             "usage": asdict(total(view)),

@@ -8,7 +8,8 @@ from tools import docs
 from triplemem.cli.main import cli
 
 COMMANDS = dict(docs.commands(cli))
-PATHS = [(), ("admin",), ("predicates",), *COMMANDS]
+GROUPS = ("admin", "predicates", "prompts", "rules", "sessions", "experiences")
+PATHS = [(), *((name,) for name in GROUPS), *COMMANDS]
 EXPECTED = """
     add facts recall context history explain changes end reject allow retract erase merge split tombstones entities
     episodes process jobs graph export import cypher browser demo
@@ -18,6 +19,10 @@ EXPECTED = """
 def test_every_command_of_the_contract_is_there() -> None:
     groups = {("admin", name) for name in "init namespaces stats check rebuild erase backup".split()}
     groups |= {("predicates", name) for name in "list show define".split()}
+    groups |= {("sessions", name) for name in "list show search summary erase".split()}
+    groups |= {("experiences", name) for name in "list show record recall score distil tools erase".split()}
+    named = "create write list show history diff optimize proposals accept reject rollback render".split()
+    groups |= {("prompts", name) for name in named} | {("rules", name) for name in "add list remove".split()}
     assert set(COMMANDS) == {(name,) for name in EXPECTED} | groups
 
 

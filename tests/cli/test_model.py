@@ -100,3 +100,17 @@ def test_a_batch_without_a_model_is_an_error(run: Run, monkeypatch: pytest.Monke
     monkeypatch.delenv("TRIPLEMEM_MODEL", raising=False)
     run("add", "Ann likes tea", "--no-wait")
     assert "a batch is for a model" in one_line_error(run("process", "--batch"))
+
+
+def test_a_conversation_is_summarised_and_distilled(run: Run, stub: Stub) -> None:
+    for n in range(12):
+        run("add", f"Item {n} was packed into the blue box.", "--session", "s", "--no-wait")
+    stub.script = [{"summary": "All was packed."}]
+    done = run("sessions", "summary", "s", "--max-tokens", "100")
+    assert done.code == 0, done.err
+    assert "- Earlier in this session: All was packed." in done.out
+    lesson = {"observation": "items to pack", "action": "packed them", "result": "done"}
+    stub.script = [{"reasoning": "", "experiences": [{**lesson, "quotes": ["packed into the blue box"]}]}]
+    [told] = run("experiences", "distil", "s", "--json").json
+    assert told["observation"] == "items to pack"
+    assert run("explain", told["id"]).rows[-1][::2] == ["came from", "user: Item 0 was packed into the blue box."]

@@ -8,6 +8,10 @@ from typing import Any
 import pytest
 
 from triplemem import AsyncMemory, Extraction, Memory, ProposedClaim, ScriptedExtractor, StoreUnavailable, Triplet
+from triplemem.aio import AsyncExperiences, AsyncPrompts, AsyncRules, AsyncSession
+from triplemem.experiences import Experiences
+from triplemem.prompts_store import Prompts, Rules
+from triplemem.sessions import Session
 
 
 def public(kind: type) -> set[str]:
@@ -15,11 +19,43 @@ def public(kind: type) -> set[str]:
 
 
 def test_every_public_method_is_there_with_its_parameters() -> None:
-    assert public(AsyncMemory) - {"namespace"} == public(Memory)
-    for name in public(Memory) - {"predicates", "open", "close"}:
-        there, here = getattr(Memory, name), getattr(AsyncMemory, name)
-        assert inspect.iscoroutinefunction(here), name
-        assert inspect.signature(here) == inspect.signature(there), name
+    pairs = [
+        (Memory, AsyncMemory),
+        (Prompts, AsyncPrompts),
+        (Rules, AsyncRules),
+        (Experiences, AsyncExperiences),
+        (Session, AsyncSession),
+    ]
+    apart = {"predicates", "prompts", "rules", "experiences", "session", "trace", "open", "close"}
+    for sync, awaited in pairs:
+        assert public(awaited) - {"namespace"} == public(sync)
+        for name in public(sync) - apart:
+            there, here = getattr(sync, name), getattr(awaited, name)
+            assert inspect.iscoroutinefunction(here), name
+            assert inspect.signature(here) == inspect.signature(there), name
+
+
+def test_a_session_and_a_trace_are_awaited_too(store_url: str) -> None:
+    async def main() -> Any:
+        async with AsyncMemory.open(store_url, namespace="a") as memory:
+            await memory.add("Ann likes tea.", session="s")
+            with pytest.raises(KeyError):
+                async with memory.experiences.trace("find the tea", session="s") as trace:
+                    await trace.step("it is in the kitchen", "look there")
+                    async with trace.timed("look", {"where": "kitchen"}) as call:
+                        call.result("no tea")
+                    async with trace.timed("ask"):
+                        raise KeyError("private")
+            told = await memory.experiences.get(trace.id)
+            return told, await memory.session("s").messages(), await memory.session("s").summary(100)
+
+    told, [message], summary = asyncio.run(main())
+    assert (told.outcome, told.error) == ("failure", "KeyError")
+    assert [(call.name, call.result, call.error) for call in told.steps[0].tools] == [
+        ("look", "no tea", None),
+        ("ask", None, "KeyError"),
+    ]
+    assert message.text in summary
 
 
 def test_what_is_awaited_is_what_the_sync_method_gives(store_url: str) -> None:
@@ -28,6 +64,9 @@ def test_what_is_awaited_is_what_the_sync_method_gives(store_url: str) -> None:
             await memory.add_triplets([Triplet("Ann", "likes", "tea")])
             await memory.predicates.define("likes", cardinality="one_object")
             await asyncio.gather(*(memory.add_triplets([Triplet("Ann", "owns", f"cup {n}")]) for n in range(20)))
+            await memory.prompts.create("p", "Hi {name}.")
+            await memory.prompts.rules.add("p", "Be brief.")
+            assert "Be brief." in await memory.prompts.render("p", {"name": "Ann"})
             return await memory.facts(), (await memory.predicates.get("likes")).cardinality
 
     facts, cardinality = asyncio.run(main())

@@ -4,6 +4,7 @@ The methods are found by reflection: a new one without calls in `CALLS` fails he
 """
 
 import dataclasses
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,14 +14,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.optimize.saying import Answers, change, trajectory
 from triplemem import (
     Admin,
     Extraction,
     InvalidNamespace,
     Memory,
+    ModelRequest,
     NotFound,
     ProposedClaim,
     ScriptedExtractor,
+    ScriptedModel,
     TriplememError,
     Triplet,
     connect,
@@ -28,6 +32,8 @@ from triplemem import (
 
 T = datetime(2026, 5, 1, tzinfo=UTC)
 SECRET = "zyxxyz"
+LEARNED_FROM = trajectory()
+BLAMED = '{"reasoning": "so", "chosen": [{"prompt": "support"}]}'
 
 
 def read(request: Any) -> Extraction:
@@ -42,12 +48,27 @@ def fill(memory: Memory, mark: str) -> None:
     memory.add_triplets([Triplet("Ann", "lives_in", "Rome"), Triplet("Ann", "keeps", mark)], occurred_at=T)
     memory.add_triplets([Triplet("Bob", "married_to", "Ann", context=mark)], occurred_at=T, source_id="2")
     memory.predicates.define("digs", cardinality="one_object", synonyms=(f"fancies {mark}",))
+    memory.prompts.create("support", f"Hi {mark}.")
+    memory.prompts.rules.add("support", f"Mention {mark}.", when=f"when {mark} is told")
+    memory.prompts.optimize("support", [LEARNED_FROM], kind="prompt_memory")
     memory.add(f"Ann keeps {mark}2.", speaker="Ann", session="s", occurred_at=T, wait=False)
+    memory.experiences.record(f"tea {mark}", "t", "a", "r", session="s", facts=memory.facts(predicate="keeps"))
+    with memory.experiences.trace(f"tea {mark}", episodes=memory.episodes(session="s")[:1]) as trace:
+        trace.tool("kettle", {"of": mark}, result=mark)
+
+
+def propose(request: ModelRequest) -> str:
+    """A proposal for a prompt, which repeats what its text is."""
+    shown = str(request.messages[0]["content"])
+    if shown.startswith("<prompts>"):
+        return BLAMED
+    told = re.search(r'text "(.*?)"', shown)
+    return str(Answers.of("prompt_memory", change(f"Learn {told and told[1]}"))[0])
 
 
 @pytest.fixture
 def store(store_url: str) -> Any:
-    with connect(store_url, extractor=ScriptedExtractor(read)) as store:
+    with connect(store_url, extractor=ScriptedExtractor(read), model=ScriptedModel(propose)) as store:
         yield store
 
 
@@ -61,7 +82,10 @@ def ids_of(memory: Memory) -> dict[str, Any]:
         "episode": memory.episodes()[0],
         "entity": memory.entities(name="Ann")[0],
         "alias": "Annie",
+        "experience": memory.experiences.list()[0],
         "stone": memory.tombstones(),
+        "rule": memory.prompts.rules.list("support")[0],
+        "proposal": memory.prompts.proposals("support")[0],
     }
 
 
@@ -84,6 +108,29 @@ CALLS: dict[str, list[Call]] = {
     "entities": [lambda m, _i, _p: m.entities(), lambda m, _i, _p: m.entities(name="Ann")],
     "episodes": [lambda m, _i, _p: m.episodes(), lambda m, i, _p: m.episodes(after=i["episode"].id)],
     "tombstones": [lambda m, _i, _p: m.tombstones()],
+    "sessions": [lambda m, _i, _p: m.sessions(), lambda m, _i, _p: m.sessions(known_at="2030-01-01")],
+    "session": [
+        lambda m, _i, _p: m.session("s").messages(),
+        lambda m, _i, _p: m.session("s").search(f"Ann keeps {SECRET}"),
+        lambda m, _i, _p: m.session("s").summary(1000),
+        lambda m, _i, _p: m.session("s").summary(50),
+        lambda m, _i, _p: m.session("s").erase(),
+    ],
+    "experiences": [
+        lambda m, _i, _p: m.experiences.list(session="s"),
+        lambda m, i, _p: m.experiences.list(after=i["experience"].id),
+        lambda m, i, _p: m.experiences.get(i["experience"].id),
+        lambda m, i, _p: m.experiences.explain(i["experience"]),
+        lambda m, _i, _p: m.experiences.recall(f"tea {SECRET}"),
+        lambda m, _i, _p: m.experiences.render(m.experiences.list()),
+        lambda m, _i, _p: m.experiences.tools(),
+        lambda m, i, _p: m.experiences.score(i["experience"], 1.0),
+        lambda m, i, _p: m.experiences.record("tea", "t", "a", "r", episodes=[i["episode"]]),
+        lambda m, i, _p: m.experiences.record("tea", "t", "a", "r", facts=[i["fact"].id]),
+        lambda m, i, _p: m.experiences.trace("tea", facts=[i["fact"]]).__enter__(),
+        lambda m, _i, _p: m.experiences.distil("s"),
+        lambda m, i, _p: m.experiences.erase(i["experience"]),
+    ],
     "page": [lambda m, _i, _p: m.page(), lambda m, i, _p: m.page(center=i["entity"], include_ended=True)],
     "graph": [lambda m, _i, _p: m.graph(), lambda m, i, _p: m.graph(center=i["entity"], depth=2)],
     "recall": [lambda m, _i, _p: m.recall(f"Ann keeps {SECRET}", 50), lambda m, _i, _p: m.recall("tea Rome", as_of=T)],
@@ -106,6 +153,23 @@ CALLS: dict[str, list[Call]] = {
         lambda m, _i, _p: m.predicates.list(),
         lambda m, _i, _p: m.predicates.get("digs"),
         lambda m, _i, _p: m.predicates.define("lives_in", cardinality="many"),
+    ],
+    "prompts": [
+        lambda m, _i, _p: m.prompts.list(),
+        lambda m, _i, _p: m.prompts.history("support"),
+        lambda m, _i, _p: m.prompts.proposals("support"),
+        lambda m, _i, _p: m.prompts.diff("support", 1, 2),
+        lambda m, _i, _p: m.prompts.rules.list("support"),
+        lambda m, _i, _p: m.prompts.render("support", query=f"what of {SECRET}?"),
+        lambda m, _i, _p: m.prompts.optimize("support", [LEARNED_FROM], kind="prompt_memory", dry_run=True),
+        lambda m, i, _p: m.prompts.rules.remove(i["rule"]),
+        lambda m, i, _p: m.prompts.accept(i["proposal"]),
+        lambda m, i, _p: m.prompts.reject(i["proposal"]),
+        lambda m, _i, _p: m.prompts.rules.add("support", "Be brief."),
+        lambda m, _i, _p: m.prompts.write("support", "Hi."),
+        lambda m, _i, _p: m.prompts.rollback("support", to=1),
+        lambda m, _i, _p: m.prompts.create("support", "Ho."),
+        lambda m, _i, _p: m.prompts.optimize_many([LEARNED_FROM], kind="prompt_memory"),
     ],
     "export": [lambda m, _i, p: (m.export(p / "x.jsonl"), (p / "x.jsonl").read_text("utf-8"))],
     "import_": [lambda m, _i, p: (m.export(p / "y.jsonl"), m.import_(p / "y.jsonl"))],
@@ -130,7 +194,14 @@ def test_every_public_method_has_its_calls() -> None:
     public = {name for name in dir(Memory) if not name.startswith("_")}
     assert public - NOT_CALLED == set(CALLS)
     with Memory.open("sqlite://", namespace="a") as memory:
+        here = {name for name in dir(memory.prompts) if not name.startswith("_")}
+        assert here == set("accept create diff get history list optimize optimize_many".split()) | set(
+            "proposals reject render rollback rules write".split()
+        )
         assert {name for name in dir(memory.predicates) if not name.startswith("_")} == {"define", "get", "list"}
+        for part, calls in ((memory.experiences, "experiences"), (memory.session("s"), "session")):
+            code = " ".join(str(call.__code__.co_names) for call in CALLS[calls])
+            assert not [name for name in dir(part) if not name.startswith("_") and name != "id" and name not in code]
 
 
 def shown(value: object) -> str:
@@ -143,11 +214,20 @@ def shown(value: object) -> str:
 
 def state(memory: Memory) -> str:
     """All that can be seen of a namespace, times of asking apart."""
-    parts = [memory.history(), memory.episodes(), memory.entities(), memory.changes("2000-01-01"), memory.tombstones()]
-    return shown([*parts, memory.jobs(), memory.predicates.list()])
+    prompts = [(memory.prompts.history(one.name), memory.prompts.proposals(one.name)) for one in memory.prompts.list()]
+    parts: list[Any] = [
+        memory.history(),
+        memory.episodes(),
+        memory.entities(),
+        memory.changes("2000-01-01"),
+        memory.tombstones(),
+    ]
+    parts += [prompts, memory.jobs(), memory.predicates.list(), memory.sessions(), memory.experiences.list()]
+    return shown(parts)
 
 
-TAKING = ("allow", "end", "erase", "import_", "merge", "predicates", "reject", "retract", "split")
+TAKING = ("allow", "end", "erase", "experiences", "import_", "merge", "predicates")
+TAKING += ("prompts", "reject", "retract", "session", "split")
 """Methods that take from what there is: they come last, so that the others find it whole."""
 
 
@@ -160,7 +240,7 @@ def test_nothing_is_seen_or_changed_of_another_namespace(
     theirs.reject(theirs.facts(predicate="keeps")[0])
     fill(own, "plain")
     before, foreign = state(theirs), ids_of(theirs)
-    names = [foreign[kind].id for kind in ("fact", "claim", "episode", "entity")]
+    names = [foreign[kind].id for kind in ("fact", "claim", "episode", "entity", "experience", "rule", "proposal")]
     for name in sorted(CALLS, key=lambda name: (name in TAKING, name)):
         for call in CALLS[name]:
             if not own.episodes():  # what came before took it away
@@ -173,10 +253,10 @@ def test_nothing_is_seen_or_changed_of_another_namespace(
                 text = shown(given)
                 assert SECRET not in text.replace(f"keep? {SECRET}", ""), name
                 assert not [one for one in names if one in text], name
-            assert state(theirs) == before, name
+        assert state(theirs) == before, name
 
 
-@pytest.mark.parametrize("kind", ["fact", "claim", "episode", "entity"])
+@pytest.mark.parametrize("kind", ["fact", "claim", "episode", "entity", "experience"])
 def test_an_id_of_another_namespace_is_not_found(store: Any, kind: str) -> None:
     mine, theirs = store.memory("ann"), store.memory("anna")
     fill(mine, "plain")
@@ -190,9 +270,17 @@ def test_an_id_of_another_namespace_is_not_found(store: Any, kind: str) -> None:
             lambda: mine.allow(foreign),
             lambda: mine.erase(fact=foreign),
             lambda: mine.facts(after=foreign.id),
+            lambda: mine.experiences.record("x", "", "", "", facts=[foreign]),
         ],
         "claim": [lambda: mine.retract(foreign), lambda: mine.retract(foreign.id)],
         "episode": [lambda: mine.erase(episode=foreign), lambda: mine.episodes(after=foreign.id)],
+        "experience": [
+            lambda: mine.experiences.get(foreign.id),
+            lambda: mine.experiences.explain(foreign),
+            lambda: mine.experiences.score(foreign, 1.0),
+            lambda: mine.experiences.erase(foreign),
+            lambda: mine.experiences.list(after=foreign.id),
+        ],
         "entity": [lambda: mine.merge(foreign, "Bob"), lambda: mine.erase(entity=foreign.id)],
     }
     for call in calls[kind]:
@@ -225,9 +313,9 @@ def test_what_is_read_of_another_namespace_cannot_be_changed(store: Any) -> None
     [fact] = mine.facts(predicate="lives_in")
     assert fact.namespace == ("team",)
     assert mine.explain(fact).fact.id == fact.id
-    for change in (mine.end, mine.reject, mine.allow):
+    for verb in (mine.end, mine.reject, mine.allow):
         with pytest.raises(NotFound):
-            change(fact)
+            verb(fact)
     with pytest.raises(NotFound):
         mine.retract(mine.explain(fact).claims[0])
     mine.add_triplets([Triplet("Ann", "lives_in", "Oslo")])

@@ -91,6 +91,8 @@ class Wide:
         self.memory, self.other, self.admin = self.store.memory("x"), self.store.memory("y"), self.store.admin()
         self.both = self.store.memory("x", reads=["y"])
         self.log: list[str] = []
+        for memory in (self.memory, self.other):
+            memory.prompts.create("p", "Help {name}. Mind a.")
 
     # what is said
 
@@ -154,6 +156,30 @@ class Wide:
     def process(self) -> None:
         self.memory.process(limit=self.dice.choice([None, 1]))
 
+    # what is gone through
+
+    def experience(self) -> None:
+        dice, memory = self.dice, self.memory
+        self.count += 1
+        links = {"episodes": memory.episodes()[-2:], "facts": memory.facts()[:1]} if dice.random() < 0.7 else {}
+        words = f"task {self.count} of {dice.choice(NAMES)}"
+        memory.experiences.record(
+            words, "", f"ask {dice.choice(NAMES)}", "", **links, session=dice.choice([None, "monday"])
+        )
+
+    def trace(self) -> None:
+        self.count += 1
+        with self.memory.experiences.trace(f"errand {self.count}", session="tuesday") as trace:
+            trace.step("think", f"go to {self.dice.choice(NAMES)}")
+            trace.tool("walk", {"to": [self.dice.choice(NAMES)]}, result="there", seconds=0.5)
+            trace.result("done", score=self.dice.choice([None, 0.2]))
+
+    def score(self) -> None:
+        self.memory.experiences.score(self.some(self.memory.experiences.list()), self.dice.choice([0.0, 0.9]))
+
+    def forget(self) -> None:
+        self.memory.experiences.erase(self.some(self.memory.experiences.list()))
+
     # what is corrected
 
     def some(self, among: list[Any]) -> Any:
@@ -208,6 +234,19 @@ class Wide:
         else:
             memory.erase(before=day(self.dice.randrange(60, 100)))
 
+    def instruct(self) -> None:
+        self.count += 1
+        prompts, what = self.dice.choice([self.memory, self.other]).prompts, self.dice.randrange(4)
+        if what == 0:
+            condition = self.dice.choice([None, f"it is about {self.dice.choice(NAMES)}"])
+            prompts.rules.add("p", f"Ask {self.dice.choice(NAMES)}. Then wait.", when=condition)
+        elif what == 1:
+            prompts.rules.remove(self.some(prompts.rules.list("p")), reason="enough")
+        elif what == 2:
+            prompts.write("p", f"Text {self.count} of {{name}}. {self.dice.choice(NAMES)} said so.")
+        else:
+            prompts.rollback("p", to=self.dice.choice([1, 2, 3]))
+
     def import_(self) -> None:
         self.other.export(self.home / "other.jsonl")
         self.memory.import_(self.home / "other.jsonl")
@@ -246,9 +285,13 @@ class Wide:
             lambda: memory.entities(kind="person"),
             lambda: memory.episodes(session="monday", since=day(70)),
             lambda: memory.episodes(limit=2, after=self.some(memory.episodes()).id),
+            lambda: memory.sessions(known_at=times["known_at"]),
+            lambda: memory.session("monday").summary(self.dice.choice([30, 60, 1000])),
+            lambda: memory.experiences.recall(f"task of {name}", known_at=times["known_at"]),
+            lambda: memory.experiences.explain(self.some(memory.experiences.list())),
             lambda: memory.facts(include_ended=True, limit=2, after=self.some(memory.facts(include_ended=True)).id),
         ]
-        for question in self.dice.sample(questions, 5):
+        for question in self.dice.sample(questions, 6):
             self.tried(question)
 
     def tried(self, verb: Callable[[], Any]) -> None:
@@ -261,6 +304,11 @@ class Wide:
         for memory in (self.memory, self.other):
             told(memory)
             memory.predicates.list()
+            memory.experiences.list()
+            if memory.prompts.list():
+                memory.prompts.history("p")
+                memory.prompts.rules.list("p")
+                memory.prompts.render("p", {"name": "x"}, query=f"what of {self.dice.choice(NAMES)}?")
         for _ in range(QUESTIONS):
             as_of = self.dice.choice([None, day(self.dice.randrange(50, 180))])
             known_at = self.dice.choice([None, day(self.dice.randrange(95, self.now + 1 if self.now > 95 else 96))])
@@ -271,7 +319,8 @@ class Wide:
         verbs: list[Callable[[], None]] = [
             *[self.add_triplets] * 5, *[self.add] * 4, self.revise, self.process, self.end, self.end, self.reject,
             self.allow, self.allow_fact, self.retract, self.retract, self.merge, self.split, self.define, self.erase,
-            self.import_, self.rebuild, self.erase_namespace,
+            self.import_, self.rebuild, self.erase_namespace, self.instruct, self.instruct, self.experience,
+            self.experience, self.trace, self.score, self.forget,
         ]  # fmt: skip
         for _ in range(steps):
             self.now += self.dice.choice([-3, 0, 0, 1, 1, 5, 20])

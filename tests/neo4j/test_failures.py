@@ -359,6 +359,13 @@ def _an_older_schema_needs_init(there: Server, open_: neo4j.Driver) -> None:
         patch.setattr(schema, "VERSION", schema.VERSION + 1)
         with pytest.raises(StoreMismatch, match="run triplemem admin init"):
             connect(there.uri, auth=there.auth)
+        open_.execute_query("CREATE (:Memory:Entity:Rule {namespace: 'a', id: 'n_0', name: 'x', kind: 'rule'})")
+        with Admin.open(there.uri, auth=there.auth) as admin:
+            admin.init()
+        assert _rows(open_, "MATCH (x {id: 'n_0'}) RETURN labels(x) AS labels") == [{"labels": ["Memory", "Entity"]}]
+        open_.execute_query("MATCH (x {id: 'n_0'}) DELETE x")
+        connect(there.uri, auth=there.auth).close()
+    open_.execute_query("MATCH (m:Meta {key: 'schema'}) SET m.value = $v", v=str(schema.VERSION))
 
 
 def _an_index_that_fills_is_waited_for(there: Server, open_: neo4j.Driver, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,10 +15,11 @@ from tests.neo4j import server as servers
 from tests.neo4j.small import make_small
 from triplemem import InvalidInput, Memory, StoreUnavailable, Triplet
 from triplemem.compose import Store, connect
+from triplemem.core.rows import RecordLink, RecordRow
 from triplemem.move import import_
 from triplemem.stores.neo4j import bulk, journal, marker
 from triplemem.stores.neo4j.server import Server
-from triplemem.upkeep import check
+from triplemem.upkeep import check, rebuild
 
 ROOT = Path(__file__).parent.parent.parent
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -81,7 +82,33 @@ def lived(tmp_path: Path) -> Iterator[Memory]:
         memory.end(memory.facts(object="Company 4")[0], reason="enough")
         memory.erase(entity="Person 5")
         memory.add("later", wait=False)
+        memory.prompts.create("support", "Help {name}.")
+        memory.prompts.rules.add("support", "Be brief.", when="somebody asks")
+        _rest(memory, "Alice leads ML. Hello!")
         yield memory
+
+
+def _rest(memory: Memory, text: str) -> None:
+    """An experience that rests on this message and used a fact."""
+    episode = next(int(one.id[2:], 16) for one in memory.episodes() if one.text == text)
+    fact = int(memory.history(object="Acme")[0].id[2:], 16)
+
+    def work(tx: Any, _: object) -> None:
+        row = RecordRow(tx.number(), "experience", "one", '{"embed": "x"}', "host", tx.recorded_at)
+        tx.add_records([row])
+        tx.add_record_links([RecordLink(row.id, "episode", episode), RecordLink(row.id, "fact", fact)])
+
+    memory._space.engine.write(memory._space.path, "host", work)
+
+
+def logged(memory: Memory) -> list[Any]:
+    """Its records and what they are linked to."""
+
+    def work(view: Any) -> list[Any]:
+        records = view.all_records()
+        return [records, view.links_of(row.id for row in records)]
+
+    return memory._space.engine.read(memory._space.path, work)
 
 
 @pytest.fixture
@@ -155,6 +182,10 @@ def test_an_import_in_batches_answers_like_one_of_an_embedded_store(
     memory.import_(export)
     assert len(sizes) > 20
     assert answers(memory) == answers(lived)
+    assert logged(memory) == logged(lived)
+    assert memory.prompts.history("support") == lived.prompts.history("support")
+    rebuild(memory._space)
+    assert logged(memory) == logged(lived)
     assert check(memory._space) == []
     assert closed_at(memory) is None
     query = "MATCH (j:Journal {namespace: $name}) RETURN count(j) AS n"

@@ -83,16 +83,31 @@ def plain(value: Any) -> Any:
     return [plain(one) for one in value] if isinstance(value, list) else value
 
 
+PARTS = ("predicates", "prompts", "rules", "experiences")
+"""What of a memory is asked in its turn."""
+
+
 class Both:
     """Calls each method on both, and returns what the two agree on."""
 
     def __init__(self, first: Any, second: Any, check: Callable[[], None]) -> None:
         self.first, self.second, self._check = first, second, check
 
+    def __enter__(self) -> Any:
+        self.first.__enter__()
+        self.second.__enter__()
+        return self
+
+    def __exit__(self, *how: Any) -> None:
+        self.first.__exit__(*how)
+        self.second.__exit__(*how)
+
     def __getattr__(self, name: str) -> Any:
         one, other = getattr(self.first, name), getattr(self.second, name)
         if not callable(one):
-            return Both(one, other, self._check) if name == "predicates" else one
+            return Both(one, other, self._check) if name in PARTS else one
+        if name in ("session", "trace"):  # what these give is asked in its turn
+            return lambda *args, **named: Both(one(*args, **named), other(*args, **named), self._check)
 
         def call(*args: Any, **named: Any) -> Any:
             NAMESPACE[0] = "/".join(getattr(self.first, "namespace", ()))

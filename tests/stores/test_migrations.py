@@ -65,11 +65,25 @@ def test_a_file_of_version_1_becomes_one_of_today(older: Path, indexed: bool) ->
     today, connection = schema_of(older), sqlite3.connect(older)
     if not indexed:
         connection.execute("DROP INDEX verdict_episode")
+    for table in ("record", "record_link"):
+        connection.execute(f"DROP TABLE {table}")
     connection.execute("PRAGMA user_version = 1")
     connection.close()
     with Memory.open(f"sqlite:///{older}", namespace="a") as memory:
         memory.end(memory.facts()[0])
         assert memory.erase(entity="Ann").removed["facts"] == 1
+    assert version_of(older) == NOW
+    assert schema_of(older) == today
+
+
+def test_a_file_of_version_3_has_records_from_now_on(older: Path) -> None:
+    today, connection = schema_of(older), sqlite3.connect(older)
+    for table in ("record", "record_link"):
+        connection.execute(f"DROP TABLE {table}")
+    connection.execute("PRAGMA user_version = 3")
+    connection.close()
+    with Memory.open(f"sqlite:///{older}", namespace="a") as memory:
+        assert memory._space.engine.read("a", lambda view: view.all_records()) == []
     assert version_of(older) == NOW
     assert schema_of(older) == today
 

@@ -16,8 +16,8 @@ SQL = Path(__file__).parent.parent.parent / "triplemem" / "sql"
 WHOLE = {
     "barred_all", "barred_words", "claim_all", "entity_all", "episode_by_source", "episode_list", "episode_page",
     "event_forget", "event_uncause", "event_unlink", "fact_all", "fact_page", "identity_all", "job_list", "job_undone",
-    "name_all", "period_all", "predicate_all", "proposal_all", "tombstone_all", "tombstone_forget", "vector_list",
-    "verdict_all",
+    "name_all", "period_all", "predicate_all", "proposal_all", "record_all", "session_list", "tombstone_all",
+    "tombstone_forget", "vector_list", "verdict_all",
 }  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def test_a_page_of_episodes_reads_no_text_but_its_own(connection: sqlite3.Connec
     assert "COVERING INDEX" in searches[1]
 
 
-LEDGER = {"claim", "episode", "event", "identity", "predicate", "proposal", "tombstone", "verdict"}
+LEDGER = {"claim", "episode", "event", "identity", "predicate", "proposal", "record", "tombstone", "verdict"}
 
 
 def test_rows_of_the_ledger_and_no_others_name_their_actor(connection: sqlite3.Connection) -> None:

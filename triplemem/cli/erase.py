@@ -13,7 +13,7 @@ from triplemem.errors import NotFound
 
 if TYPE_CHECKING:
     from triplemem.memory import Memory
-    from triplemem.types import Episode
+    from triplemem.types import Episode, Erasure
 
 WAYS = ("episode", "entity", "fact", "session", "source_id", "before")
 PAGE = 1000
@@ -48,14 +48,23 @@ def erase(settings: Settings, yes: bool, **ways: str | None) -> None:
     ((way, what),) = given.items()
     with settings.memory() as memory:
         if not yes:
-            head, *rest = _preview(memory, way, what)
-            note(head)
-            for line in rest[:MAX_SHOWN]:
-                click.echo(f"  {plain(line)[:WIDTH]}", err=True)
-            if len(rest) > MAX_SHOWN:
-                click.echo(f"  ... and {len(rest) - MAX_SHOWN} more", err=True)
-            confirm("Erase this for good?")
-        done = memory.erase(**given)
+            previewed(memory, way, what)
+        carried_out(settings, memory.erase(**given))
+
+
+def previewed(memory: Memory, way: str, what: str) -> None:
+    """Show what would go, and ask."""
+    head, *rest = _preview(memory, way, what)
+    note(head)
+    for line in rest[:MAX_SHOWN]:
+        click.echo(f"  {plain(line)[:WIDTH]}", err=True)
+    if len(rest) > MAX_SHOWN:
+        click.echo(f"  ... and {len(rest) - MAX_SHOWN} more", err=True)
+    confirm("Erase this for good?")
+
+
+def carried_out(settings: Settings, done: Erasure) -> None:
+    """Print what went."""
     if settings.as_json:
         print_json(done)
         return
@@ -77,10 +86,12 @@ def _preview(memory: Memory, way: str, what: str) -> Iterator[str]:
         yield from facts.values()
         return
     texts = [f"{one.occurred_at.date()} {one.speaker or one.role}: {one.text}" for one in _episodes(memory, way, what)]
-    if not texts and way != "before":
+    lived = memory.experiences.list(session=what) if way == "session" else []
+    if not texts and not lived and way != "before":
         raise NotFound(f"no message has the {way.replace('_', ' ')} {what!r}")
-    yield f"{count(len(texts), 'message')} and every fact that nothing else states"
-    yield from texts
+    beside = f", {count(len(lived), 'experience')}" if lived else ""
+    yield f"{count(len(texts), 'message')}{beside} and every fact that nothing else states"
+    yield from (*texts, *(one.observation for one in lived))
 
 
 def _episodes(memory: Memory, way: str, what: str) -> Iterator[Episode]:

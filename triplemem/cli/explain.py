@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from triplemem.cli.common import Command, Settings, with_settings
+from triplemem.cli.experiences import print_grounds
 from triplemem.cli.output import Row, plain, print_json, print_table
 from triplemem.cli.pick import fact_argument, picked
 
@@ -30,9 +31,13 @@ COLUMNS = ("what", "id", "at", "who", "text")
 def explain(settings: Settings, fact: str | None, **about: str | None) -> None:
     """Say why a fact is believed.
 
-    It shows every claim with its quote, what ended it, and what came before and after it.
+    It shows every claim with its quote, what ended it, and what came before and after it. Of an experience, named
+    by its id, it shows what it came from and used.
     """
     with settings.memory() as memory:
+        if fact is not None and fact.startswith("r_"):
+            print_grounds(settings, memory.experiences.explain(fact))
+            return
         found = memory.explain(picked(memory, fact, about))
         if settings.as_json:
             print_json(found)

@@ -17,12 +17,16 @@ from triplemem.cli import (
     cypher,
     demo,
     erase,
+    experiences,
     explain,
     graph,
     move,
     predicates,
     process,
+    prompts,
     read,
+    rules,
+    sessions,
 )
 from triplemem.cli.common import Group, HungUp
 
@@ -54,7 +58,9 @@ def _commands() -> Iterator[click.Command]:
     yield from (read.facts, read.history, read.recall, read.context, read.changes, read.entities, read.episodes)
     yield from (explain.explain, erase.erase, graph.graph, predicates.predicates, demo.demo, admin.admin)
     yield from (correct.end, correct.reject, correct.allow, correct.retract, correct.merge, correct.split)
+    yield from (prompts.prompts, rules.rules)
     yield from (correct.tombstones, move.export, move.import_, cypher.cypher, browser.browser)
+    yield from (sessions.sessions, experiences.experiences)
 
 
 for _command in _commands():

@@ -26,6 +26,9 @@ _HIDDEN = re.compile(
 """What a terminal could obey instead of show; JSON's own escapes say the same."""
 
 
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f]")
+
+
 def on_terminal() -> bool:
     """Is somebody looking, rather than a program or a file?"""
     return sys.stdout.isatty()
@@ -73,6 +76,11 @@ def plain(cell: Cell) -> str:
     if isinstance(cell, datetime):
         return cell.astimezone(UTC).isoformat()
     return "" if cell is None else one_line(str(cell))
+
+
+def without_controls(line: str) -> str:
+    """A line without what a terminal could obey, its spaces as they stand."""
+    return _CONTROLS.sub("", _HIDDEN.sub("", line))
 
 
 def short(cell: Cell, *, day: bool = False) -> str:

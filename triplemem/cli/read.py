@@ -12,7 +12,7 @@ from triplemem.cli.output import FACT_COLUMNS, fact_row, print_json, print_table
 from triplemem.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
-    from triplemem.types import Fact
+    from triplemem.types import Episode, Fact, Hit
 
 limit_option = click.option("--limit", type=int, metavar="N", help="At most so many.")
 after_option = click.option("--after", metavar="ID", help="Go on after this one, the last of the page before.")
@@ -89,7 +89,11 @@ def _page(found: list[Fact], limit: int | None, after: str | None) -> list[Fact]
 def recall(settings: Settings, query: str, k: int, kinds: tuple[str, ...], **more: Any) -> None:
     """Find the facts and messages that bear on a question."""
     with settings.memory() as memory:
-        hits = memory.recall(query, k, kinds=kinds or ("fact", "episode"), **more)
+        print_hits(settings, memory.recall(query, k, kinds=kinds or ("fact", "episode"), **more))
+
+
+def print_hits(settings: Settings, hits: list[Hit]) -> None:
+    """What a search found, best first."""
     if settings.as_json:
         print_json(hits)
         return
@@ -159,7 +163,11 @@ def entities(settings: Settings, name: str | None, kind: str | None) -> None:
 def episodes(settings: Settings, **query: Any) -> None:
     """List the messages as they were said, by time."""
     with settings.memory() as memory:
-        found = memory.episodes(**query)
+        print_episodes(settings, memory.episodes(**query))
+
+
+def print_episodes(settings: Settings, found: list[Episode]) -> None:
+    """Messages as they were said."""
     if settings.as_json:
         print_json(found)
         return

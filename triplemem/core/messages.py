@@ -17,6 +17,8 @@ MAX_NAME = 512
 """Characters in a name."""
 ROLES = ("user", "assistant", "system", "tool", "document")
 _ROLES = {"human": "user", "ai": "assistant", "function": "tool", "developer": "system", "model": "assistant"}
+USE, RESULT = "tool_use", "tool_result"
+"""Where a message's metadata names the calls of tools that it makes, and those that it answers."""
 _TEXT_BLOCKS = {"text", "input_text", "output_text"}
 
 
@@ -62,9 +64,23 @@ def _of_dict(one: Mapping[str, Any], speaker: str | None, role: str, where: str)
             role=role,
             occurred_at=one.get("occurred_at"),
             source_id=one.get("source_id"),
-            metadata=one.get("metadata"),
+            metadata=_with_calls(one.get("metadata"), one),
         )
     ]
+
+
+def _with_calls(metadata: Any, one: Mapping[str, Any]) -> Any:
+    """The metadata with the ids of the tools' calls that a message makes or answers, where it has such blocks."""
+    blocks = _mappings(one.get("content"))
+    made = [*_mappings(one.get("tool_calls")), *(block for block in blocks if block.get("type") == USE)]
+    answered = [block.get("tool_use_id") for block in blocks if block.get("type") == RESULT]
+    ids = {USE: [call.get("id") for call in made], RESULT: [*answered, one.get("tool_call_id")]}
+    named = {what: kept for what, some in ids.items() if (kept := [id for id in some if isinstance(id, str)])}
+    return {**named, **(metadata or {})} if named and isinstance(metadata, Mapping | None) else metadata
+
+
+def _mappings(given: object) -> list[Mapping[str, Any]]:
+    return [one for one in given if isinstance(one, Mapping)] if isinstance(given, list | tuple) else []
 
 
 def _text(content: object, where: str) -> str:
@@ -88,7 +104,7 @@ def _block(block: object, where: str) -> str:
         if text is not None and not isinstance(text, str):
             raise InvalidInput(f"{where}: the text of a block must be a text, not {type(text).__name__}")
         return text or ""
-    return _text(block.get("content"), where) if kind == "tool_result" else ""
+    return _text(block.get("content"), where) if kind == RESULT else ""
 
 
 def check_message(message: Message, where: str) -> None:
@@ -108,11 +124,11 @@ def check_message(message: Message, where: str) -> None:
         raise InvalidInput(f"{where} metadata has {size:,} bytes as JSON; {MAX_TEXT:,} at most")
 
 
-def check_text(text: object, what: str) -> None:
-    """`InvalidInput` unless it is a text of at most 1 MiB that is not blank."""
+def check_text(text: object, what: str, *, blank: bool = False) -> None:
+    """`InvalidInput` unless it is a text of at most 1 MiB that is not blank, or may be."""
     if not isinstance(text, str):
         raise InvalidInput(f"{what} must be a text, not {type(text).__name__}")
-    if not text.strip():
+    if not blank and not text.strip():
         raise InvalidInput(f"{what} is empty")
     if len(_utf8(text, what)) > MAX_TEXT:
         raise InvalidInput(f"{what} has more than {MAX_TEXT:,} bytes: split it into several messages")
@@ -141,6 +157,17 @@ def check_name(name: object, what: str) -> None:
         raise InvalidInput(f"{what} has {len(name)} characters; {MAX_NAME} at most")
     if any(unicodedata.category(char) == "Cc" and not char.isspace() for char in name):
         raise InvalidInput(f"{what} has a control character: {name!r}")
+
+
+def check_limit(limit: object, name: str = "limit") -> None:
+    """`InvalidInput` unless it is None or at least 1."""
+    if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit < 2**62):
+        raise InvalidInput(f"{name} must be a whole number of at least 1, not {limit!r}")
+
+
+def check_count(count: object, name: str) -> None:
+    """`InvalidInput` unless it is at least 1."""
+    check_limit(0 if count is None else count, name)
 
 
 def _utf8(text: str, what: str) -> bytes:

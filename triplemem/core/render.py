@@ -116,7 +116,7 @@ def excerpt(text: str, words: Iterable[str], *, limit: int) -> str:
         if place < len(parts) and place not in shown and (not shown or len(parts[place]) <= room):
             shown.add(place)
             room -= len(parts[place])
-    return _joined(parts, sorted(shown), limit, ends=len(text) <= _MAX_READ)
+    return joined(parts, sorted(shown), limit, ends=len(text) <= _MAX_READ)
 
 
 def _covering(parts: Sequence[str], wanted: set[str]) -> list[int]:
@@ -132,12 +132,41 @@ def _covering(parts: Sequence[str], wanted: set[str]) -> list[int]:
     return chosen
 
 
-def _joined(parts: Sequence[str], places: Sequence[int], limit: int, *, ends: bool) -> str:
+def joined(parts: Sequence[str], places: Sequence[int], limit: int, *, ends: bool) -> str:
+    """The parts of a text at these places, an ellipsis for what lies between; ``ends``: the last part ends the text."""
     said: list[str] = []
     for before, place in zip((-1, *places), places, strict=False):
         said += ["…"] if place != before + 1 else []
         said.append(parts[place].strip()[:limit])
     return " ".join(said if ends and places[-1] == len(parts) - 1 else [*said, "…"])
+
+
+def shortened(text: str, limit: int) -> str:
+    """The sentences of a text that fit within ``limit`` bytes, else as many words of the first; "…" marks a cut.
+
+    Empty if not even one word fits.
+    """
+    text = text.strip()
+    if len(text.encode("utf-8", "surrogatepass")) <= limit:
+        return text
+    head, most = text[: limit + 1], limit - len(_CUT.encode())  # what lies beyond cannot fit
+    kept = _longest((head[:end].rstrip() for _, end in sentences(head)), most)
+    kept = kept or _longest((head[: match.end()] for match in _WORD.finditer(head)), most)
+    return kept + _CUT if kept else ""
+
+
+_CUT = " …"
+_WORD = re.compile(r"\S+")
+
+
+def _longest(prefixes: Iterable[str], most: int) -> str:
+    """The last of these, each longer than the one before, that has at most so many bytes."""
+    kept = ""
+    for prefix in prefixes:
+        if len(prefix.encode("utf-8", "surrogatepass")) > most:
+            break
+        kept = prefix
+    return kept
 
 
 # --- the fence ----------------------------------------------------------------------------------------------------
@@ -171,6 +200,31 @@ def fitting(lines: Iterable[str], *, max_tokens: int) -> list[int]:
     return kept
 
 
+def fenced(lines: Iterable[str]) -> str:
+    """The lines as fenced data, their indents kept; each is to be a `safe_line`."""
+    return "\n".join([OPEN, NOTE, *lines, CLOSE])
+
+
+def room(max_tokens: int) -> int:
+    """How many bytes of lines, each with its end, `fenced` has room for; below zero if not even for the fence."""
+    return max_tokens * 4 - _FRAME
+
+
+def safe_line(line: str) -> str:
+    """The text on one line that no fence can be forged in; its indent stays."""
+    indent = len(line) - len(line.lstrip(" "))
+    return " " * indent + escape_fences(one_line(line))
+
+
+def unremembered(text: str) -> str:
+    """The text with white space in the place of every block of ours: what was rendered is no evidence of anything."""
+    if OPEN not in text:
+        return text
+    return _BLOCK.sub(lambda block: _SEEN.sub(" ", block[0]), text)
+
+
+_BLOCK = re.compile(rf"{OPEN}\s*{re.escape(NOTE)}.*?(?:{CLOSE}|\Z)", re.S)
+_SEEN = re.compile(r"[^\n]")
 _FRAME = len(f"{OPEN}\n{NOTE}\n{CLOSE}".encode())
 
 

@@ -186,6 +186,32 @@ class EventRow(NamedTuple):
     reason: str | None
 
 
+class RecordRow(NamedTuple):
+    """One thing that was decided or that happened, of procedural or episodic memory; ``body`` is JSON.
+
+    ``kind`` and ``name`` say whose log it belongs to: of a prompt, an experience, a session. What a log amounts to is
+    derived from it.
+    """
+
+    id: int
+    kind: str
+    name: str
+    body: str
+    actor: str
+    recorded_at: int
+
+
+class RecordLink(NamedTuple):
+    """A record rests on an episode, used a fact, or concerns another record; ``what`` is one of `LINKED`."""
+
+    record: int
+    what: str
+    target: int
+
+
+LINKED = ("episode", "fact", "record")
+
+
 class Sieve(NamedTuple):
     """What a search lets through: facts that hold at ``at``, as believed at ``known``; episodes recorded by then.
 

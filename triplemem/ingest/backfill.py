@@ -29,6 +29,7 @@ from triplemem.ingest.jobs import (
     take_due,
     told,
 )
+from triplemem.ingest.known import as_read
 from triplemem.ledger import present, usage
 from triplemem.ledger.space import Space
 from triplemem.ledger.vectors import fill
@@ -256,7 +257,7 @@ def _request(
     nobody = Entity("", "", None, ())
     nothing = Fact("", space.namespace, nobody, "", nobody, "", (), None, None, "ended", 0, None)
     shown = [facts.get(write_id("f", n), nothing) for n in known]
-    episodes = tuple(present.episode(row, space.namespace) for row in batch)
+    episodes = tuple(as_read(row, space) for row in batch)
     numbers = {write_id("f", n): n for n in known if write_id("f", n) in facts}
     return ExtractionRequest(episodes, known=tuple(shown), namespace=space.namespace), numbers
 

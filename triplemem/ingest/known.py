@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from triplemem.core.hints import Around, Expected
 from triplemem.core.identity import entity_key, someone, write_id
+from triplemem.core.render import unremembered
 from triplemem.core.rows import EpisodeRow, FactRow
 from triplemem.core.text import name_ngrams
 from triplemem.core.tokens import MAX_TOKEN, query_tokens, search_tokens
@@ -16,7 +17,7 @@ from triplemem.ledger.derive import prefix
 from triplemem.ledger.space import Space
 from triplemem.ledger.vectors import embedded
 from triplemem.ports import Reader
-from triplemem.types import ExtractionRequest, Fact
+from triplemem.types import Episode, ExtractionRequest, Fact
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,6 +42,11 @@ MAX_ASKED, MAX_EMBEDDED = 32, 2_000
 _CURRENT = 1
 
 
+def as_read(row: EpisodeRow, space: Space) -> Episode:
+    """The episode as an extractor is shown it: without what memory itself had rendered, in places that stay."""
+    return present.episode(row._replace(text=unremembered(row.text)), space.namespace)
+
+
 def request_for(
     view: Reader,
     space: Space,
@@ -60,8 +66,8 @@ def request_for(
     if engine.batch > 1:  # in one order, whatever ids they have
         known.sort(key=lambda fact: (fact.subject.name, fact.predicate, fact.object.name, fact.id))
     request = ExtractionRequest(
-        tuple(present.episode(row, space.namespace) for row in batch),
-        tuple(present.episode(row, space.namespace) for row in _before(view, batch[0])) if engine.batch > 1 else (),
+        tuple(as_read(row, space) for row in batch),
+        tuple(as_read(row, space) for row in _before(view, batch[0])) if engine.batch > 1 else (),
         tuple(known),
         tuple(engine.senses.now(view).everything()),
         space.namespace,

@@ -12,6 +12,7 @@ from triplemem.core.instants import stated
 from triplemem.core.messages import MAX_NAME, MAX_TEXT
 from triplemem.core.naming import points
 from triplemem.core.predicates import Vocabulary, checked_definition, snake
+from triplemem.core.render import unremembered
 from triplemem.core.rows import EpisodeRow, FactRow, IdentityRow, VerdictRow
 from triplemem.core.stated import Times, more_json, times_of
 from triplemem.core.text import INVISIBLE, Span, encodes, find_quote, names_in
@@ -189,12 +190,16 @@ class _Desk:
         return self.episodes[index]  # None: it was erased or revised in the meantime
 
     def _span(self, quote: str | None, row: EpisodeRow, triplet: Triplet | None) -> tuple[bool, Span | None]:
+        text = unremembered(row.text)
+        if not text.strip() and row.text.strip():
+            self._refuse(triplet, "quote_not_found", "the episode holds nothing but what memory rendered")
+            return False, None
         if quote is None:
             if self.space.engine.quotes_required:
                 self._refuse(triplet, "quote_not_found", "a model must quote the words that say it")
                 return False, None
             return True, None
-        span = find_quote(str(quote), row.text)
+        span = find_quote(str(quote), text)
         if span is None:
             self._refuse(triplet, "quote_not_found", f"the episode does not say {str(quote)[:80]!r}")
         return span is not None, span

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from triplemem.core.identity import digest, exact_digest
 from triplemem.core.predicates import Direction, Vocabulary
-from triplemem.core.rows import EntityRow, EpisodeRow
+from triplemem.core.rows import EntityRow, EpisodeRow, TombstoneRow
 from triplemem.core.text import Span, name_ngrams, skeleton
 from triplemem.ports import Reader, Writer
 
-VALUE, NAMED, TEXT, SOURCE, ANY_SOURCE = "value", "named", "text", "source", "any source"
+VALUE, NAMED, TEXT, SOURCE, ANY_SOURCE, RULE, RECORD = (
+    "value",
+    "named",
+    "text",
+    "source",
+    "any source",
+    "rule",
+    "record",
+)
 
 
 class Bar(NamedTuple):
@@ -116,6 +124,40 @@ def episode_barred(
             if found := _first(tx, one):
                 return found
     return None
+
+
+def bar_rules(tx: Writer, tombstone: int, prompt: str, rules: Iterable[str]) -> None:
+    """Bar rules of a prompt."""
+    secret = tx.namespace.secret
+    tx.bar((digest(secret, RULE, prompt, rule), tombstone, RULE, 0) for rule in rules)
+
+
+def rule_barred(tx: Reader, prompt: str, rule: str) -> Bar | None:
+    """The tombstone in the way of a rule of a prompt, if any."""
+    return next(iter(rule_bars(tx, prompt, rule)), None)
+
+
+def rule_bars(tx: Reader, prompt: str, rule: str) -> list[Bar]:
+    """Every tombstone in the way of a rule of a prompt."""
+    if not tx.namespace.tombstones:
+        return []
+    digests = [digest(secret, RULE, prompt, rule) for secret in tx.secrets()]
+    return [Bar(row[1], row[3], row[4]) for one in digests for row in tx.barred(one)]
+
+
+def bar_records(tx: Writer, actor: str, logs: Collection[str]) -> None:
+    """Bar erased logs, by their names, from coming back by an import."""
+    if logs:
+        stone, secret = tx.number(), tx.namespace.secret
+        tx.add_tombstone(TombstoneRow(stone, "erase", "text", None, actor, None, tx.recorded_at, None))
+        tx.bar((exact_digest(secret, RECORD, name), stone, RECORD, 0) for name in logs)
+
+
+def record_barred(tx: Reader, log: str) -> bool:
+    """Was a log of this name erased?"""
+    if not tx.namespace.tombstones:
+        return False
+    return any(_first(tx, exact_digest(secret, RECORD, log)) for secret in tx.secrets())
 
 
 def named_spans(tx: Reader, text: str) -> list[Span]:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from triplemem.errors import StoreMismatch
-from triplemem.ledger.vectors import stamp_of
+from typing import TYPE_CHECKING, Any
+
+from triplemem.errors import InvalidInput, StoreMismatch
+from triplemem.ledger.vectors import embedded, stamp_of
 from triplemem.ports import Embedder, Storage
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from triplemem.ledger.engine import Engine
+
+MAX_QUERY = 20_000
+"""How many characters of a question are read."""
 
 KEY = "embedder"
 REPLACING = "being replaced by "
@@ -34,3 +44,17 @@ def mismatch(there: str, mine: str | None = None) -> StoreMismatch:
     return StoreMismatch(
         f"the store's vectors are of {there!r}{other}: open it with that embedder, or make them anew with `{AGAIN}`"
     )
+
+
+def asked(engine: Engine, query: object) -> tuple[str, np.ndarray[Any, Any] | None]:
+    """A question's text and its vector, None where it is near nothing; `InvalidInput` if nothing is asked.
+
+    `StoreMismatch` where the vectors are of an embedder that is not at hand: a search without them would find less.
+    """
+    if not isinstance(query, str) or not query.strip():
+        raise InvalidInput("the query is empty: ask for something")
+    text = query[:MAX_QUERY].encode("utf-8", "replace").decode("utf-8")
+    if engine.foreign is not None:
+        raise mismatch(engine.foreign)
+    vector = None if engine.embedder is None else embedded(engine.embedder, [text])[0]
+    return text, vector if vector is not None and vector.any() else None

@@ -11,12 +11,12 @@ from typing import TypeVar
 from triplemem.core.hints import Bulk, Hint, nothing
 from triplemem.core.instants import to_us
 from triplemem.core.predicates import Vocabulary
-from triplemem.errors import InvalidTime, ModelUnavailable
+from triplemem.errors import ConfigError, InvalidTime, ModelUnavailable
 from triplemem.ledger.pause import Pause
 from triplemem.ledger.redefine import apply_definitions
 from triplemem.ledger.sense import Senses
 from triplemem.ledger.vectors import BATCH, embed, is_instant
-from triplemem.ports import Embedder, Extractor, Reader, Storage, Writer
+from triplemem.ports import Embedder, Extractor, Model, Reader, Storage, Writer
 
 T = TypeVar("T")
 
@@ -27,6 +27,11 @@ def _utc_now() -> datetime:
 
 def _nobody(path: str) -> None:
     """No worker waits for what is left to be read."""
+
+
+def no_model() -> Model:
+    """No model is named."""
+    raise ConfigError("this needs a model: open with model='claude-haiku-5-5', or set $TRIPLEMEM_MODEL")
 
 
 @dataclass(slots=True)
@@ -53,6 +58,10 @@ class Engine:
     pause: Pause = field(default_factory=Pause)
     filled: set[str] = field(default_factory=set)
     """The namespaces in which, as far as this process can tell, nothing is without a vector that should have one."""
+    model: Callable[[], Model] = no_model
+    """The model that is named, for what asks it itself; `ConfigError` says how to name one."""
+    named: bool = False
+    """Is one named, so that what can do without does not?"""
     stir: Callable[[str], None] = _nobody
     """Tells a worker of this process that something is to be read in a namespace."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from triplemem.core.identity import entity_key, owner, read_id
-from triplemem.core.rows import EntityRow, FactRow
+from triplemem.core.rows import EntityRow, EpisodeRow, FactRow
 from triplemem.core.text import encodes
 from triplemem.errors import InvalidInput, NotFound
 from triplemem.ledger.rejections import became
 from triplemem.ledger.sense import Then
 from triplemem.ledger.space import Space
 from triplemem.ports import Reader
-from triplemem.types import Entity, Fact
+from triplemem.types import Entity, Episode, Fact
 
 
 def fact_number_of(view: Reader, space: Space, fact: Fact | str) -> int:
@@ -24,6 +24,19 @@ def fact_number_of(view: Reader, space: Space, fact: Fact | str) -> int:
     if number is None or not view.facts([number[0]]):
         raise NotFound(f"no fact {public!r} in this namespace")
     return number[0]
+
+
+def episode_row(view: Reader, space: Space, episode: Episode | str) -> EpisodeRow:
+    """The episode of this namespace."""
+    if isinstance(episode, Episode) and episode.namespace != space.namespace:
+        raise NotFound(f"episode {episode.id!r} is of another namespace: open that one to change it")
+    public = episode.id if isinstance(episode, Episode) else episode
+    if not isinstance(public, str):
+        raise InvalidInput(f"name an Episode or its id, not {episode!r}")
+    number = read_id("e", public)
+    for row in view.episodes([number[0]]).values() if number is not None else ():
+        return row
+    raise NotFound(f"no episode {public!r} in this namespace")
 
 
 def standing_fact(view: Reader, space: Space, fact: Fact | str) -> FactRow:

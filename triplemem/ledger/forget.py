@@ -13,14 +13,24 @@ from dataclasses import dataclass, field
 from triplemem.core.identity import LITERAL, USER, entity_key, owner, write_id
 from triplemem.core.instants import NOW
 from triplemem.core.predicates import Vocabulary
-from triplemem.core.rows import ClaimRow, EntityRow, EpisodeRow, FactRow, VerdictRow
+from triplemem.core.records import SUMMARY
+from triplemem.core.rows import ClaimRow, EntityRow, EpisodeRow, FactRow, RecordRow, VerdictRow
 from triplemem.core.text import ERASED, Span, fold, names_in
 from triplemem.ledger.aliases import forget_aliases, given_by
 from triplemem.ledger.bars import bar_episode, bar_names, bar_value, names_of
 from triplemem.ledger.component import linked, load, with_predecessors
 from triplemem.ledger.derive import Effects, entities_of, holds, prefixed, words_of
 from triplemem.ledger.present import speakers_of
-from triplemem.ledger.redact import episode_words, redact, unsay, unspeak, without
+from triplemem.ledger.redact import (
+    episode_words,
+    redact,
+    redact_records,
+    remove_records,
+    unsay,
+    unspeak,
+    with_logs,
+    without,
+)
 from triplemem.ledger.replay import part_of_ledger, replay, whole_ledger, write_derived
 from triplemem.ledger.revive import revive
 from triplemem.ledger.sense import Senses, names_of_claim
@@ -41,6 +51,7 @@ class Gone:
     near: list[ClaimRow] = field(default_factory=list)
     unspoken: set[int] = field(default_factory=set)
     counts: dict[str, int] = field(default_factory=dict)
+    records: list[RecordRow] = field(default_factory=list)
 
 
 # ── what is to go ────────────────────────────────────────────────────────────────────────────────
@@ -175,6 +186,7 @@ def carry_out(tx: Writer, vocabulary: Vocabulary, senses: Senses, gone: Gone) ->
     for row, text in gone.redacted.values():
         redact(tx, row, text)
     unsay(tx, gone.near, gone.names)
+    gone.counts["redacted_records"] = redact_records(tx, _records_near(tx, gone), gone.names)
     near |= revive(tx, near - gone.facts, ghosts) if near else set()
     lone = with_predecessors(tx, _resting_on_nothing(tx, near) | gone.facts)
     ends = {end for row in tx.facts(lone).values() for end in (row.subject, row.object)} | apart
@@ -190,6 +202,23 @@ def carry_out(tx: Writer, vocabulary: Vocabulary, senses: Senses, gone: Gone) ->
     held = _holding(tx, left)
     _count(gone, lone)
     return Effects(ended=sorted((held_before & left) - held), reopened=sorted(held - held_before))
+
+
+def _resting_on(tx: Writer, gone: Gone, episodes: set[int]) -> list[RecordRow]:
+    """The records that go with these episodes; a summary goes with a turn of which a sentence goes, to be made anew."""
+    rows = tx.records_linked("episode", episodes) if episodes else []
+    changed = tx.records_linked("episode", gone.redacted) if gone.redacted else []
+    return [*rows, *(row for row in changed if row.kind == SUMMARY)]
+
+
+def _records_near(tx: Writer, gone: Gone) -> list[RecordRow]:
+    """The records that may name what goes: of an entity any, of a fact what used it or rests on its evidence."""
+    if gone.entities:
+        return tx.all_records()
+    if not gone.facts:
+        return []
+    near = [*tx.records_linked("fact", gone.facts), *tx.records_linked("episode", gone.redacted)]
+    return with_logs(tx, near)
 
 
 def _clear_errors(tx: Writer, gone: Gone) -> None:
@@ -256,6 +285,7 @@ def _remove_evidence(tx: Writer, vocabulary: Vocabulary, gone: Gone) -> set[int]
     for verdict in gone.verdicts:
         tx.remove_verdict(verdict.id)
         tx.forget_cause(write_id("v", verdict.id))
+    gone.counts["records"] = remove_records(tx, [*gone.records, *_resting_on(tx, gone, numbers)])
     for row in gone.episodes:
         tx.unindex_words(row.id, episode_words(tx, row))
         tx.remove_vector("episode", row.id)
@@ -338,5 +368,7 @@ def _count(gone: Gone, facts: set[int]) -> None:
         "facts": len(facts),
         "entities": gone.counts.get("entities", 0),
         "redacted": len(gone.redacted),
+        "records": gone.counts.get("records", 0),
+        "redacted_records": gone.counts.get("redacted_records", 0),
     }
     gone.counts = {kind: count for kind, count in found.items() if count}

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from triplemem.core.identity import LITERAL, entity_key, fact_number, whole_of, write_id
 from triplemem.core.instants import to_us
@@ -25,12 +25,14 @@ from triplemem.core.rows import (
     FactRow,
     IdentityRow,
     JobRow,
+    RecordLink,
+    RecordRow,
     TombstoneRow,
     VerdictRow,
 )
-from triplemem.ledger.bars import episode_barred, value_barred
+from triplemem.ledger.bars import episode_barred, record_barred, value_barred
 from triplemem.ledger.forget import carry_out, of_fact
-from triplemem.ledger.redact import episode_words, kept, moved_quote, unspeak
+from triplemem.ledger.redact import episode_words, kept, kept_record, moved_quote, unspeak
 from triplemem.ledger.replay import differing_names, replay, whole_ledger, write_derived
 from triplemem.ledger.sense import Senses
 from triplemem.ports import Writer
@@ -44,6 +46,7 @@ Definition = tuple[int, str, str, str, int]
 Barred = tuple[str, int, str, int]
 Proposal = tuple[int, str, str, int | None, str, int]
 FactLine = tuple[int, int, str, int, int]
+RecordLine = tuple[int, str, str, str, str, int, list[tuple[Literal["episode", "fact", "record"], int]]]
 JobLine = tuple[int, str, int, str | None, int | None]
 
 
@@ -69,6 +72,7 @@ class Incoming:
         self._barred_episodes: set[int] = set()
         self._cut: dict[int, tuple[str, str]] = {}  # the text as it came, and what was kept of it
         self._stones: dict[int, int] = {}
+        self._barred_records: set[int] = set()
         self._take: dict[str, Callable[[Any], None]] = {
             "entity": self._entity,
             "name": self._name,
@@ -82,6 +86,7 @@ class Incoming:
             "barred": self._bar,
             "event": self._event,
             "proposal": self._proposal,
+            "record": self._record,
             "job": self._job,
         }
 
@@ -329,6 +334,31 @@ class Incoming:
         self.tx.import_proposal((row[0], row[1], row[2], episode, row[4], row[5]))
         self._seen(row[5], row[0])
 
+    def _record(self, row: RecordLine) -> None:
+        """A record, without what an erasure here bars: what rests on a barred episode does not come, nor what names it.
+
+        Its number is what others name it by, in their bodies too, so it is kept.
+        """
+        record, linked = RecordRow(*row[:6]), row[6]
+        if not isinstance(json.loads(record.body), dict):
+            raise ValueError("a bad record: its body is not an object")  # noqa: TRY004 - told with its line
+        known = None if self.fresh else self.tx.records_by_ids([record.id]).get(record.id)
+        if known is not None:
+            if (known.kind, known.recorded_at) != (record.kind, record.recorded_at):
+                raise ValueError(f"another record has the id {write_id('r', record.id)}")
+            return
+        barred = {"episode": self._barred_episodes, "record": self._barred_records}
+        rests = any(target in barred.get(what, ()) for what, target in linked)
+        if rests or record_barred(self.tx, record.name):
+            self._barred_records.add(record.id)
+            return
+        maps = {"episode": self._episodes, "fact": self._facts}
+        links = [(what, self._of(maps[what], n, what) if what in maps else n) for what, n in linked]
+        self.tx.add_records([kept_record(self.tx, record)])
+        self.tx.add_record_links(RecordLink(record.id, what, target) for what, target in links)
+        self.tx.fresh.add(("record", record.id))
+        self._seen(record.recorded_at, record.id)
+
     def _job(self, row: JobLine) -> None:
         number, state, attempts, error, not_before = row
         episode = self._episodes.get(number)
@@ -365,6 +395,7 @@ def _adapters() -> dict[str, TypeAdapter[Any]]:
         "barred": Barred,
         "event": EventRow,
         "proposal": Proposal,
+        "record": RecordLine,
         "job": JobLine,
     }
     return {kind: TypeAdapter(shape) for kind, shape in shapes.items()}
@@ -401,7 +432,7 @@ _TIMES = frozenset(
     "occurred_at recorded_at placed_at said_at valid_from valid_to during_from during_to observed_at retracted_at at "
     "lifted_at".split()
 )
-_PLAIN_TIMES = {"predicate": 4, "fact": 4, "proposal": 5, "job": 4}
+_PLAIN_TIMES = {"predicate": 4, "fact": 4, "proposal": 5, "record": 5, "job": 4}
 _FIRST, _LAST = (to_us(edge.replace(tzinfo=UTC)) for edge in (datetime.min, datetime.max))
 
 

@@ -7,8 +7,9 @@ import re
 from collections.abc import Collection, Iterable
 
 from triplemem.core.identity import text_mark
-from triplemem.core.rows import ClaimRow, EpisodeRow
-from triplemem.core.text import ERASED, Span, erase_sentences, find_quote, names_in
+from triplemem.core.records import reworded
+from triplemem.core.rows import ClaimRow, EpisodeRow, RecordRow
+from triplemem.core.text import ERASED, Span, erase_sentences, find_quote, fold, names_in
 from triplemem.core.tokens import search_tokens
 from triplemem.ledger.bars import is_erased, named_spans
 from triplemem.ledger.derive import prefix
@@ -35,6 +36,49 @@ def kept(tx: Reader, row: EpisodeRow) -> EpisodeRow:
         speaker=ERASED if erased else row.speaker,
         metadata=None if erased or noted else row.metadata,
     )
+
+
+def kept_record(tx: Reader, row: RecordRow) -> RecordRow:
+    """A new record as it may be stored: without the sentences that name an erased entity."""
+    if not tx.namespace.tombstones:
+        return row
+    return row._replace(body=reworded(row.body, lambda text: erase_sentences(text, named_spans(tx, text))))
+
+
+def redact_records(tx: Writer, rows: Iterable[RecordRow], names: Collection[str]) -> int:
+    """Take the sentences that name one of these out of these records; how many that changed."""
+    done, told = 0, [(name, fold(name)) for name in dict.fromkeys(names)]
+
+    def left(text: str) -> str:
+        whole = fold(text)
+        return erase_sentences(text, [span for name, key in told if key in whole for span in names_in(text, name)])
+
+    for row in rows:
+        body = reworded(row.body, left)
+        if json.loads(body) != json.loads(row.body):
+            tx.replace_record_body(row.id, body)
+            tx.remove_vector("record", row.id)
+            tx.fresh.add(("record", row.id))
+            done += 1
+    return done
+
+
+def remove_records(tx: Writer, rows: Iterable[RecordRow]) -> int:
+    """Take these records away, and those that concern them; how many that were."""
+    gone = with_logs(tx, rows)
+    for row in gone:
+        tx.remove_record(row.id)
+    return len(gone)
+
+
+def with_logs(view: Reader, rows: Iterable[RecordRow]) -> list[RecordRow]:
+    """These records, each once, and those that concern them."""
+    found: dict[int, RecordRow] = {}
+    more = {row.id: row for row in rows}
+    while more:
+        found |= more
+        more = {row.id: row for row in view.records_linked("record", more) if row.id not in found}
+    return list(found.values())
 
 
 def unspeak(tx: Writer, row: EpisodeRow, speaker: str | None, metadata: str | None) -> EpisodeRow:

@@ -29,8 +29,13 @@ def note(tx: Writer, actor: str, spent: Iterable[tuple[int, Usage]]) -> None:
     if rows:
         tx.tick()
     for episode, usage in rows:
-        reason = json.dumps({name: getattr(usage, name) for name in _NAMES if getattr(usage, name)})
-        tx.add_event(USED, actor, cause=write_id("j", episode), reason=reason)
+        tx.add_event(USED, actor, cause=write_id("j", episode), reason=_said(usage))
+
+
+def note_call(tx: Writer, actor: str, usage: Usage) -> None:
+    """Write down what was spent on no episode, as by an optimizer."""
+    if usage != Usage():
+        tx.add_event(USED, actor, reason=_said(usage))
 
 
 def by_episode(view: Reader, since: int = ALWAYS) -> dict[int, Usage]:
@@ -45,7 +50,11 @@ def by_episode(view: Reader, since: int = ALWAYS) -> dict[int, Usage]:
 
 def total(view: Reader) -> Usage:
     """All that was spent in a namespace."""
-    return sum(by_episode(view).values(), Usage())
+    return sum((_usage(row.reason) for row in view.events(-(2**62), FOREVER) if row.kind == USED), Usage())
+
+
+def _said(usage: Usage) -> str:
+    return json.dumps({name: getattr(usage, name) for name in _NAMES if getattr(usage, name)})
 
 
 def _usage(reason: str | None) -> Usage:

@@ -1,4 +1,4 @@
-"""Vectors of facts and episodes: float32 rows of length 1, made of their words.
+"""Vectors of facts, episodes and records: float32 rows of length 1, made of their words.
 
 The embedder is called outside any transaction, unless it is instant; then a write brings its vectors with it.
 """
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from triplemem.core.hints import Expected
 from triplemem.core.predicates import Vocabulary
-from triplemem.core.rows import EpisodeRow, FactRow
+from triplemem.core.records import embedded_text
+from triplemem.core.rows import EpisodeRow, FactRow, RecordRow
 from triplemem.errors import ConfigError, ModelUnavailable
 from triplemem.ledger.derive import entities_of
 from triplemem.ledger.wording import worded
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from triplemem.ledger.space import Space
 
 BATCH = 256
-FACT, EPISODE = "fact", "episode"
+FACT, EPISODE, RECORD = "fact", "episode", "record"
 
 Progress = Callable[[int, int], None]
 """Told how many are done, of how many."""
@@ -41,7 +42,7 @@ def stamp_of(embedder: Embedder) -> str:
 
 
 def embed(tx: Writer, embedder: Embedder, keys: Collection[tuple[str, int]]) -> list[ModelUnavailable]:
-    """Make the vectors of these facts and episodes, as they stand now, within a transaction.
+    """Make the vectors of these facts, episodes and records, as they stand now, within a transaction.
 
     What the embedder raises is returned, for the write is to stand: `process` then makes what is missing.
     """
@@ -63,13 +64,17 @@ Text = tuple[str, int, str]
 
 
 def made(
-    view: Reader, embedder: Embedder | None, facts: Collection[int], rows: Iterable[EpisodeRow] = ()
+    view: Reader,
+    embedder: Embedder | None,
+    facts: Collection[int],
+    rows: Iterable[EpisodeRow] = (),
+    records: Iterable[RecordRow] = (),
 ) -> list[Text]:
     """Of what a write made that `put` is to embed after it: nothing, where an instant embedder does so within it."""
     if embedder is None or is_instant(embedder):
         return []
     found = view.facts(facts).values() if facts else ()
-    return [(*key, text) for key, text in _texts(view, found, rows).items()]
+    return [(*key, text) for key, text in _texts(view, found, rows, records).items()]
 
 
 def put(space: Space, wanted: Sequence[Text], progress: Progress | None = None) -> int:
@@ -122,25 +127,30 @@ def _put(tx: Writer, _: Vocabulary, *, batch: Sequence[Text], vectors: np.ndarra
 def _missing(view: Reader) -> list[Text]:
     """Kind, number and text of what has no vector, oldest first."""
     facts, turns = {row.id: row for row in view.facts_about()}, {row.id: row for row in view.episodes_between()}
-    for kind, rows in ((FACT, facts), (EPISODE, turns)):
+    records = {row.id: row for row in view.all_records()}
+    there: tuple[tuple[str, dict[int, Any]], ...] = ((FACT, facts), (EPISODE, turns), (RECORD, records))
+    for kind, rows in there:
         for number in view.vector_numbers(kind, list(rows)) if rows else ():
             del rows[number]
     oldest = sorted(facts.values(), key=lambda row: (row.recorded_at, row.id))
-    return [(*key, text) for key, text in _texts(view, oldest, turns.values()).items()]
+    return [(*key, text) for key, text in _texts(view, oldest, turns.values(), records.values()).items()]
 
 
 def _standing(view: Reader, keys: Collection[tuple[str, int]]) -> dict[tuple[str, int], str]:
     """What of these is still there, with its text as it is now: it may have been erased or redacted meanwhile."""
-    facts, episodes = _numbers(keys, FACT), _numbers(keys, EPISODE)
+    facts, episodes, records = (_numbers(keys, kind) for kind in (FACT, EPISODE, RECORD))
     rows = view.facts(facts).values() if facts else ()
-    return _texts(view, rows, view.episodes(episodes).values() if episodes else ())
+    turns = view.episodes(episodes).values() if episodes else ()
+    return _texts(view, rows, turns, view.records_by_ids(records).values() if records else ())
 
 
 def _numbers(keys: Iterable[tuple[str, int]], kind: str) -> list[int]:
     return [number for of, number in keys if of == kind]
 
 
-def _texts(view: Reader, rows: Iterable[FactRow], turns: Iterable[EpisodeRow]) -> dict[tuple[str, int], str]:
+def _texts(
+    view: Reader, rows: Iterable[FactRow], turns: Iterable[EpisodeRow], records: Iterable[RecordRow]
+) -> dict[tuple[str, int], str]:
     """The text of each that is embedded. Moved facts are another by now; rendered episodes are facts in other words."""
     facts = [row for row in rows if row.moved_to is None]
     names = entities_of(view, facts)
@@ -150,7 +160,8 @@ def _texts(view: Reader, rows: Iterable[FactRow], turns: Iterable[EpisodeRow]) -
         for row in turns
         if not row.rendered
     }
-    return texts | said
+    found = {(RECORD, row.id): text for row in records if (text := embedded_text(row)) is not None}
+    return texts | said | found
 
 
 def embedded(embedder: Embedder, texts: Sequence[str]) -> np.ndarray[Any, Any]:

@@ -6,12 +6,12 @@ place to go to. Every change has a reason, and evidence: a trajectory that was s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from triplemem.core.alike import alike, telling
+from triplemem.core.prompts import bare_line
 from triplemem.core.render import one_line
 from triplemem.core.text import find_quote, fold, sentences
 from triplemem.core.trajectories import turns_of
@@ -34,7 +34,6 @@ MAX_REASON = 1_000
 MAX_EVIDENCE = 20
 GROWTH, FURTHER = 3, 4_000
 """A text may grow threefold, and by so many characters more."""
-_BULLET = re.compile(r"^\s*(?:[-*•+]|#{1,6}|\(?\d{1,3}[.)])\s+")
 
 
 class Proposed(NamedTuple):
@@ -226,4 +225,4 @@ def _reason(text: str) -> str:
 def _pieces(text: str) -> list[str]:
     """The lines of a text, and its sentences, without the marks of lists."""
     parts = [*text.splitlines(), *(text[start:end] for start, end in sentences(text))]
-    return [one_line(_BULLET.sub("", part)) for part in parts]
+    return [bare_line(part) for part in parts]

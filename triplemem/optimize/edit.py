@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from triplemem.types import Rule, RuleChange, Usage
+from triplemem.core.prompts import applied as applied
+from triplemem.types import RuleChange, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,3 @@ class Edit:
     reasons: list[str] = field(default_factory=list)
     refused: tuple[str, ...] = ()
     usage: Usage = field(default_factory=Usage)
-
-
-def applied(rules: Iterable[Rule], changes: Iterable[RuleChange]) -> list[Rule]:
-    """The rules after the changes: those that stay in their places, then new ones."""
-    changes = list(changes)
-    after = {one.rule.id: one for one in changes if one.kind != "add"}
-    kept = [after[rule.id].rule if rule.id in after else rule for rule in rules]
-    gone = {one.rule.id for one in changes if one.kind == "remove"}
-    return [*(rule for rule in kept if rule.id not in gone), *(one.rule for one in changes if one.kind == "add")]

@@ -9,17 +9,13 @@ from triplemem.core.identity import FIRST_PERSON, USER, entity_key
 from triplemem.core.instants import from_us
 from triplemem.core.text import Span, name_ngrams
 from triplemem.core.tokens import STOP_WORDS, query_tokens
-from triplemem.errors import InvalidInput
-from triplemem.ledger.embedding import mismatch
+from triplemem.ledger.embedding import asked
 from triplemem.ledger.engine import Engine
-from triplemem.ledger.vectors import embedded
 from triplemem.recall.times import Named, named_times
 
 if TYPE_CHECKING:
     import numpy as np
 
-MAX_QUERY = 20_000
-"""How many characters of a question are read."""
 MAX_NAMED = 2_000
 """How many of them are looked through for names."""
 SHIPPED = "static"
@@ -45,14 +41,7 @@ def read(query: object, speaker: str | None, engine: Engine, as_of: int) -> Ques
 
     `StoreMismatch` where the vectors are of an embedder that is not at hand: a search without them would find less.
     """
-    if not isinstance(query, str) or not query.strip():
-        raise InvalidInput("the query is empty: ask for something")
-    text = query[:MAX_QUERY].encode("utf-8", "replace").decode("utf-8")
-    if engine.foreign is not None:
-        raise mismatch(engine.foreign)
-    vector = None if engine.embedder is None else embedded(engine.embedder, [text])[0]
-    if vector is not None and not vector.any():
-        vector = None  # a text that an embedder knows nothing of is near nothing
+    text, vector = asked(engine, query)
     reads = engine.embedder is not None and engine.embedder.name != SHIPPED
     offset = engine.now().utcoffset()
     now = from_us(as_of, 0 if offset is None else int(offset.total_seconds()))

@@ -1,5 +1,5 @@
--- The embedded store, schema version 3. Times are microseconds since 1970, UTC. Every table is clustered by namespace.
--- Ledger: episode, claim, verdict, entity, name, identity, predicate, proposal, tombstone, event. Derived: fact, period, words. Work: job.
+-- The embedded store, schema version 4. Times are microseconds since 1970, UTC. Every table is clustered by namespace.
+-- Ledger: episode, claim, verdict, entity, name, identity, predicate, proposal, tombstone, event, record. Derived: fact, period, words. Work: job.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE namespace (
@@ -114,6 +114,17 @@ CREATE TABLE vector (  -- kinds: fact (holds or is yet to begin), past, episode;
     PRIMARY KEY (ns, kind, change)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX vector_id ON vector (ns, id);
+
+CREATE TABLE record (  -- procedural and episodic memory: what was decided and what happened, log by log
+    ns INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, id INTEGER NOT NULL, body TEXT NOT NULL,
+    actor TEXT NOT NULL, recorded_at INTEGER NOT NULL, PRIMARY KEY (ns, kind, name, id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX record_id ON record (ns, id);
+CREATE TABLE record_link (  -- what records rest on, found from either end; what: episode, fact, record
+    ns INTEGER NOT NULL, what TEXT NOT NULL, target INTEGER NOT NULL, record INTEGER NOT NULL,
+    PRIMARY KEY (ns, what, target, record)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX record_link_record ON record_link (ns, record);
 
 -- Contentless: each token carries its namespace and kind, so no posting of another namespace is read.
 CREATE VIRTUAL TABLE words USING fts5(text, content='', columnsize=0, detail=none, tokenize='porter ascii');

@@ -1,1 +1,1 @@
-DELETE FROM vector WHERE ns = :ns AND id = :id AND (kind = 'episode') = (:kind = 'episode')
+DELETE FROM vector WHERE ns = :ns AND id = :id AND CASE kind WHEN 'past' THEN 'fact' ELSE kind END = :kind

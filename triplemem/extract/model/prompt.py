@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from triplemem.core.render import day, quoted
 from triplemem.core.text import names_in
+from triplemem.core.turns import said as said
 from triplemem.resources import prompt, shipped_predicates
 from triplemem.types import Cardinality, Entity, Episode, Fact, Predicate
 
@@ -30,7 +31,6 @@ _HEADINGS: dict[Cardinality, str] = {
     "one_to_one": "one to one",
     "many": "many",
 }
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 class Turn(NamedTuple):
@@ -80,15 +80,6 @@ def further(predicates: Iterable[Predicate]) -> list[Predicate]:
     """The predicates that the prefix does not have, or has otherwise."""
     shipped = set(shipped_predicates())
     return sorted((one for one in predicates if one not in shipped), key=lambda one: one.name)[:MAX_FURTHER]
-
-
-def said(episode: Episode, text: str) -> str:
-    """A turn on one line: when, who, in which role, and the words."""
-    at = episode.occurred_at
-    offset = at.strftime("%z")
-    when = f"{_DAYS[at.weekday()]} {at:%Y-%m-%d %H:%M} {offset[:3]}:{offset[3:5]}"
-    speaker = f"{quoted(episode.speaker)} " if episode.speaker else ""
-    return f"{when} {speaker}{episode.role} {quoted(text)}"
 
 
 def before(context: Sequence[Episode]) -> list[str]:

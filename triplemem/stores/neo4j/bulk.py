@@ -31,7 +31,7 @@ WIPE = 1000
 """How many rows one transaction takes away."""
 KINDS = {
     "e": "episode", "c": "claim", "v": "verdict", "n": "entity", "name": "name", "i": "identity", "d": "predicate",
-    "q": "proposal", "t": "tombstone", "bar": "barred", "x": "event", "f": "fact", "j": "job",
+    "q": "proposal", "t": "tombstone", "bar": "barred", "x": "event", "f": "fact", "j": "job", "r": "record",
 }  # fmt: skip
 """What a node is, by the beginning of its id."""
 SETTLE_SECONDS = 0.5
@@ -201,7 +201,7 @@ def _wiped(run: Run, path: str) -> dict[str, int]:
     removed: dict[str, int] = {}
     for record in run("write/wipe", {"namespace": path, "limit": WIPE}):
         _add(removed, {KINDS[record["kind"]]: record["removed"]})
-        _add(removed, {"period": record["periods"], "link": record["links"], "vector": record["vectors"]})
+        _add(removed, {name: record[f"{name}s"] for name in ("period", "link", "vector")})
     return removed
 
 

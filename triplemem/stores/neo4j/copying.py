@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from triplemem.core.identity import write_id
 from triplemem.core.instants import FOREVER, START_UNKNOWN
-from triplemem.core.rows import EntityRow, NamespaceRow
+from triplemem.core.rows import EntityRow, NamespaceRow, RecordLink
 from triplemem.ledger.derive import entities_of, prefixed, words_of
 from triplemem.ledger.redact import episode_words
 from triplemem.ports import MAX_ROWS, Reader, Writer
@@ -119,6 +119,17 @@ def _take_claims(tx: Writer, page: list[neo4j.Record]) -> None:
     )
 
 
+def _take_records(tx: Writer, page: list[neo4j.Record]) -> None:
+    records = _read(rows.RECORDS, page)
+    tx.add_records(records)
+    tx.add_record_links(
+        RecordLink(row.id, rows.LINKED_BY[kind], rows.number(to))
+        for row, record in zip(records, page, strict=True)
+        for kind, to, _ in record["out"]
+    )
+    _take_vectors(tx, "record", page)
+
+
 def _each(table: rows.Table, put: Callable[[Writer], Callable[[Any], object]]) -> Callable[[Writer, Any], None]:
     """Takes a page of rows that the port stores one at a time."""
 
@@ -142,6 +153,7 @@ TABLES: dict[str, Callable[[Writer, list[Any]], None]] = {
     "bar ": _take_bars,
     "x_": _each(rows.EVENTS, lambda tx: tx.import_event),
     "q_": _each(rows.PROPOSALS, lambda tx: tx.import_proposal),
+    "r_": _take_records,
     "j_": lambda tx, page: tx.put_jobs(_read(rows.JOBS, page)),
 }
 """How nodes become rows, by the beginning of their ids; what rows refer to comes first."""
@@ -196,6 +208,7 @@ def note_changes(view: Reader, space: NamespaceRow, now: int, image: Image, jour
     put(_episodes(view, blank), "episode")
     put(_claims(view, blank))
     put(_facts(view, blank, entities), "fact")
+    put(_records(view, blank), "record")
     image.drop_the_rest(journal)
 
 
@@ -243,6 +256,14 @@ def _claims(view: Reader, blank: Callable[[], Blank]) -> Iterator[Pending]:
         tx = blank().with_episodes({row.episode for row in batch})
         tx.add_claims(batch)
         tx.add_links((target, row.episode, row.n) for row in batch for target in targets.get((row.episode, row.n), ()))
+        yield tx.taken()
+
+
+def _records(view: Reader, blank: Callable[[], Blank]) -> Iterator[Pending]:
+    for batch in _batches(view.all_records()):
+        tx = blank()
+        tx.add_records(batch)
+        tx.add_record_links(view.links_of(row.id for row in batch))
         yield tx.taken()
 
 

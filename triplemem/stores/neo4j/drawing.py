@@ -10,16 +10,16 @@ from typing import NamedTuple
 from triplemem.core.identity import write_id
 from triplemem.core.instants import FOREVER, START_UNKNOWN, from_us
 from triplemem.core.rows import NOWHERE, FactRow, PeriodRow
-from triplemem.stores.neo4j.rows import Props
+from triplemem.stores.neo4j.rows import RECORD_LABELS, Props
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,62}", re.ASCII)
 """What may become a relationship type or a label; anything else is told by a property."""
-RESERVED = frozenset("ASSERTS CONCERNS CORRECTS ENDED ENDS FROM HELD NAMES OBJECT RELATES_TO SUBJECT".split())
+RESERVED = frozenset("ASSERTS CONCERNS CORRECTS ENDED ENDS FROM HELD NAMES OBJECT RELATES_TO SUBJECT USED".split())
 """Types with a meaning of their own."""
 KINDS_TAKEN = frozenset(
     "Bar Claim Current Entity Episode Event Fact Identity Job Meta Name Namespace Past Predicate Proposal Tombstone "
-    "Undone Verdict End Retraction".split()
-)
+    "Undone Verdict End Retraction Record".split()
+) | frozenset(RECORD_LABELS.values())
 
 
 class Drawn(NamedTuple):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, Any
+import struct
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from triplemem.core.identity import write_id
 from triplemem.core.instants import FOREVER, NOW
@@ -16,6 +17,8 @@ from triplemem.core.rows import (
     IdentityRow,
     JobRow,
     PeriodRow,
+    RecordLink,
+    RecordRow,
     TombstoneRow,
     VerdictRow,
 )
@@ -23,9 +26,6 @@ from triplemem.ports import ANY_END, MAX_ROWS
 from triplemem.stores.neo4j import rows
 from triplemem.stores.neo4j.flaws import flaws
 from triplemem.stores.neo4j.kept import Kept
-
-if TYPE_CHECKING:
-    pass
 
 
 class Reads(Kept):
@@ -67,6 +67,11 @@ class Reads(Kept):
         if session is None:
             return self._keep_episodes(self._ask("episodes_between", **values))
         return self._keep_episodes(self._ask("episodes_of_session", session=session, **values))
+
+    def sessions(self, known: int) -> list[tuple[str, int, int, int]]:
+        """Each session with how many messages it has, and when the first and the last occurred."""
+        found = self._ask("sessions", known=known)
+        return [(record["session"], record["messages"], record["first"], record["last"]) for record in found]
 
     def episodes_before(self, session: str, place: tuple[int, int], limit: int) -> list[EpisodeRow]:
         """The last episodes of a session before a place (occurred at, number), in order."""
@@ -333,6 +338,40 @@ class Reads(Kept):
         at = max(now, self.namespace.recorded_at)
         return flaws(self._ask("pictured"), self._ask("drawn"), self._ask("unjoined"), at)
 
+    # records
+
+    def records(
+        self, kind: str, name: str | None = None, *, known: int = FOREVER, after: int = 0, limit: int | None = None
+    ) -> list[RecordRow]:
+        """The records of a kind, or of one log, in the order recorded."""
+        values = {"kind": kind, "known": known, "after": write_id("r", after)}
+        values["limit"] = MAX_ROWS if limit is None else limit
+        if name is None:
+            return _records(self._ask("records_of_kind", **values))
+        return _records(self._ask("records_of_name", of=name, **values))
+
+    def all_records(self) -> list[RecordRow]:
+        """Every record of the namespace, in the order recorded."""
+        return _records(self._ask("records"))
+
+    def records_by_ids(self, ids: Iterable[int]) -> dict[int, RecordRow]:
+        """The records of these numbers; unknown ones are absent."""
+        return {row.id: row for row in _records(self._ask("records_by_ids", ids=rows.id_of("r", ids)))}
+
+    def records_linked(self, what: str, ids: Iterable[int]) -> list[RecordRow]:
+        """The records that rest on these episodes, used these facts or concern these records."""
+        kind, begins = rows.LINKS[what]
+        return _records(self._ask("records_linked", type=kind, ids=rows.id_of(begins, ids)))
+
+    def links_of(self, records: Iterable[int]) -> list[RecordLink]:
+        """What these records are linked to."""
+        found = self._ask("links_of_records", ids=rows.id_of("r", records))
+        return sorted(RecordLink(rows.number(r["id"]), rows.LINKED_BY[r["type"]], rows.number(r["to"])) for r in found)
+
+    def record_vectors(self, kind: str) -> list[tuple[int, bytes]]:
+        """The embeddings of the records of a kind, as float32 bytes."""
+        return [(rows.number(r["id"]), bytes_of(r["embedding"])) for r in self._ask("vectors_of_records", kind=kind)]
+
     # the rest
 
     def predicates(self) -> list[tuple[int, str, str, str, int]]:
@@ -407,6 +446,15 @@ class Reads(Kept):
     def job(self, episode: int) -> JobRow | None:
         """The job of an episode."""
         return self._jobs_of([episode])[episode]
+
+
+def _records(found: Iterable[Mapping[str, Any]]) -> list[RecordRow]:
+    return [rows.RECORDS.read(record["record"]) for record in found]
+
+
+def bytes_of(embedding: Sequence[float]) -> bytes:
+    """An embedding as float32 bytes."""
+    return struct.pack(f"<{len(embedding)}f", *embedding)
 
 
 def _place(row: ClaimRow) -> tuple[int, int]:

@@ -22,6 +22,7 @@ from triplemem.core.rows import (
     JobRow,
     NamespaceRow,
     PeriodRow,
+    RecordRow,
     TombstoneRow,
     VerdictRow,
 )
@@ -93,6 +94,16 @@ TOMBSTONES = Table(TombstoneRow, {"id": "t", "fact": "f"})
 FACTS = Table(FactRow, {"id": "f", "subject": "n", "object": "n", "moved_to": "f", "rejected": "t"})
 EVENTS = Table(EventRow, {"id": "x", "fact": "f"})
 JOBS = Table(JobRow, {"episode": "e"})
+RECORDS = Table(RecordRow, {"id": "r"})
+
+RECORD_LABELS = {
+    "prompt": "Prompt", "rule": "Rule", "proposal": "PromptProposal", "experience": "Experience", "step": "Step",
+    "outcome": "Outcome", "summary": "Summary",
+}  # fmt: skip
+"""What a record is labelled beside ``Record``, by its kind; others have no label of their own."""
+LINKS = {"episode": ("FROM", "e"), "fact": ("USED", "f"), "record": ("CONCERNS", "r")}
+"""How a record is joined to what it is linked to: the relationship's type, and how the ids there begin."""
+LINKED_BY = {kind: what for what, (kind, _) in LINKS.items()}
 
 
 class DefinitionRow(NamedTuple):

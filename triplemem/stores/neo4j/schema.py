@@ -8,7 +8,7 @@ from triplemem.errors import StoreMismatch, StoreUnavailable
 from triplemem.stores.neo4j.server import Server
 from triplemem.stores.neo4j.statements import cypher, script
 
-VERSION = 1
+VERSION = 2
 VECTORS = frozenset({"triplemem_current_facts", "triplemem_past_facts", "triplemem_episodes"})
 """The indexes of vectors, made when a store is first opened with an embedder."""
 WAIT_SECONDS = 600.0
@@ -29,14 +29,17 @@ def version_of(server: Server) -> int:
     return 0
 
 
-def prepare(server: Server) -> None:
-    """Make the schema in an empty database; an older one needs `triplemem admin init`, a newer one is refused."""
+def prepare(server: Server, *, older: bool = False) -> None:
+    """Make the schema in an empty database; an older one needs `triplemem admin init`, a newer one is refused.
+
+    ``older``: it is opened to be administered, so that an older one will do.
+    """
     there = version_of(server)
     if there > VERSION:
         raise StoreMismatch(f"{server.url} has schema {there}; this triplemem knows up to {VERSION}: upgrade triplemem")
     if there == 0:
         init(server)
-    elif there < VERSION:
+    elif there < VERSION and not older:
         raise StoreMismatch(f"{server.url} has schema {there}, older than {VERSION}: run triplemem admin init")
 
 
@@ -47,6 +50,8 @@ def init(server: Server) -> None:
         raise StoreMismatch(f"{server.url} has schema {there}; this triplemem knows up to {VERSION}: upgrade triplemem")
     for statement in script("schema"):
         server.alone(statement)
+    if 0 < there < VERSION:
+        server.alone(cypher("admin/free_labels"))
     wait_for_indexes(server)
     server.alone(cypher("admin/restamp"), key="schema", value=str(VERSION))
 

@@ -42,10 +42,19 @@ MOVED, UNSETTLED = Invalid
 
 
 class Neo4jStorage:
-    """One database of a Neo4j server; ``scratch`` gives an empty store in memory, for work that is done in batches."""
+    """One database of a Neo4j server; ``scratch`` gives an empty store in memory, for work that is done in batches.
+
+    ``older``: its schema may be an older one, which `init` is to bring up to date.
+    """
 
     def __init__(
-        self, url: str, auth: tuple[str, str] | None, database: str | None, scratch: Callable[[], Storage]
+        self,
+        url: str,
+        auth: tuple[str, str] | None,
+        database: str | None,
+        scratch: Callable[[], Storage],
+        *,
+        older: bool = False,
     ) -> None:
         self.url = url
         self.server = Server(url, auth, database)
@@ -53,7 +62,7 @@ class Neo4jStorage:
         self._secrets: dict[str, bytes] = {}
         self._confirmed: dict[str, int] = {}
         try:
-            schema.prepare(self.server)
+            schema.prepare(self.server, older=older)
         except BaseException:
             self.server.close()
             raise

@@ -67,7 +67,7 @@ class Transaction(Writes):
             self._pending.change(public, values)
 
     def remove_fact(self, number: int) -> None:
-        """Erase a fact and every belief about it."""
+        """Erase a fact, every belief about it, and the links of records to it."""
         public = write_id("f", number)
         row = self.facts([number])[number]
         self._pending.undraw(public, write_id("n", row.subject), write_id("n", row.object))

@@ -33,7 +33,7 @@ BY_SLOT = frozenset({"facts_of_subject_and_predicate", "facts_of_object_and_pred
 """Reads of the facts that one may conflict with: without limits, those that wait are added to what is found."""
 
 
-FRESH = ("e_", "v_", "n_", "i_", "d_", "q_", "t_", "x_")
+FRESH = ("e_", "v_", "n_", "i_", "d_", "q_", "r_", "t_", "x_")
 """How the ids begin that no other transaction hands out: they tell whose work it was."""
 
 
@@ -45,6 +45,7 @@ class Unit(View):
         self.now, self._token = now, token
         self.fresh: set[tuple[str, int]] = set()
         self._pending = Pending()
+        self._bars_wait = False
         self._blank = False
         self._redraw: set[int] = set()
         self.mark: str | None = None
@@ -149,6 +150,8 @@ class Unit(View):
         """Is what waits to be written part of the answer without being stored yet?"""
         if name in BY_SLOT:
             return bool(values["holding"] == ANY_END and values["limit"] == MAX_ROWS)
+        if name == "barred" and self._bars_wait:
+            return False
         return name in BY_ID or (name in BY_FACT and self._unchanged(values["ids"]))
 
     def _unchanged(self, facts: list[str]) -> bool:
@@ -178,7 +181,7 @@ class Unit(View):
         self.mark = self.mark or next((public for public in pending.created if public.startswith(FRESH)), None)
         self._blank = False
         self._stale.clear()
-        self._all_stale = False
+        self._all_stale = self._bars_wait = False
         self._run("write/flush", {"namespace": self.path, "space": space, **pending.values()})
 
     def _set(self, name: str, **values: Any) -> None:

@@ -14,7 +14,7 @@ from triplemem.core.rows import (
     Sieve,
 )
 from triplemem.stores.neo4j import rows
-from triplemem.stores.neo4j.reads import Reads
+from triplemem.stores.neo4j.reads import Reads, bytes_of
 from triplemem.stores.neo4j.words import lucene
 
 if TYPE_CHECKING:
@@ -117,14 +117,14 @@ class View(Reads):
         return list(dict.fromkeys(rows.number(record["fact"]) for record in self._ask("facts_latest", limit=limit)))
 
     def vector_numbers(self, kind: str, ids: Iterable[int]) -> list[int]:
-        """Which of these facts or episodes have an embedding."""
+        """Which of these facts, episodes or records have an embedding."""
         public = rows.id_of(kind[0], ids)
         return [rows.number(record["id"]) for record in self._ask(f"embedded_{kind}s", ids=public)] if public else []
 
     def vectors(self, kind: str) -> list[tuple[int, bytes]]:
         """The embeddings of facts or episodes, as float32 bytes."""
         found = self._ask(f"vectors_of_{kind}s")
-        return [(rows.number(r["id"]), struct.pack(f"<{len(r['embedding'])}f", *r["embedding"])) for r in found]
+        return [(rows.number(r["id"]), bytes_of(r["embedding"])) for r in found]
 
     def nearest(
         self, kind: str, query: np.ndarray[Any, Any], page: int, *, past: bool = True

@@ -13,6 +13,8 @@ from triplemem.core.rows import (
     EventRow,
     IdentityRow,
     JobRow,
+    RecordLink,
+    RecordRow,
     TombstoneRow,
     VerdictRow,
 )
@@ -58,7 +60,7 @@ class Writes(Unit):
         self._change_episode(number, speaker=speaker, metadata=metadata)
 
     def remove_episode(self, number: int) -> None:
-        """Erase an episode; its claims must be gone."""
+        """Erase an episode, and the links of records to it; its claims must be gone."""
         for same in [key for key, there in self._same.items() if there == number]:
             del self._same[same]
         self._episodes[number], self._claims_in[number] = None, []
@@ -261,15 +263,17 @@ class Writes(Unit):
     def add_tombstone(self, row: TombstoneRow) -> None:
         """Store a tombstone."""
         self._pending.create(write_id("t", row.id), rows.TOMBSTONES.props(row, self.path), ["Tombstone"])
-        self._all_bars = False
-        self._barred.clear()
+        self._forget_bars()
         self.count("tombstones")
 
     def lift_tombstone(self, number: int, at: int) -> None:
         """A tombstone is no longer in force."""
-        self._all_bars = False
-        self._barred.clear()
+        self._forget_bars()
         self._pending.change(write_id("t", number), {"lifted_at": at})
+
+    def _forget_bars(self) -> None:
+        self._all_bars, self._bars_wait = False, True
+        self._barred.clear()
 
     def forget_tombstone_fact(self, fact: int) -> None:
         """No tombstone names this fact any longer."""
@@ -277,8 +281,7 @@ class Writes(Unit):
 
     def bar(self, rows_: Iterable[tuple[bytes, int, str, int]]) -> None:
         """Store (digest, tombstone, scope, words)."""
-        self._all_bars = False
-        self._barred.clear()
+        self._forget_bars()
         for digest, stone, scope, words in rows_:
             public = write_id("t", stone)
             row = {"namespace": self.path, "digest": digest.hex(), "tombstone": public, "scope": scope, "words": words}
@@ -319,6 +322,27 @@ class Writes(Unit):
     def forget_events(self, fact: int) -> None:
         """Take what an event says of an erased fact out of the audit trail."""
         self._set("forget_events", fact=write_id("f", fact))
+
+    def add_records(self, rows_: Iterable[RecordRow]) -> None:
+        """Store records."""
+        for row in rows_:
+            labels = ["Record", *([rows.RECORD_LABELS[row.kind]] if row.kind in rows.RECORD_LABELS else [])]
+            self._pending.create(write_id("r", row.id), rows.RECORDS.props(row, self.path), labels)
+
+    def add_record_links(self, rows_: Iterable[RecordLink]) -> None:
+        """Store what records are linked to."""
+        for row in rows_:
+            kind, begins = rows.LINKS[row.what]
+            public, target = write_id("r", row.record), write_id(begins, row.target)
+            self._pending.link(("link", public, target), public, kind, target)
+
+    def replace_record_body(self, number: int, body: str) -> None:
+        """Put what erasure left of a record in its place."""
+        self._pending.change(write_id("r", number), {"body": body})
+
+    def remove_record(self, number: int) -> None:
+        """Erase a record, its embedding and its links."""
+        self._pending.drop(write_id("r", number))
 
     def put_jobs(self, rows_: Iterable[JobRow]) -> None:
         """Write the state of jobs."""

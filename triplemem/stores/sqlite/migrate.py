@@ -8,8 +8,8 @@ from pathlib import Path
 
 from triplemem.stores.sqlite.statements import sql
 
-SCHEMA_VERSION = 3
-MIGRATIONS: dict[int, str] = {1: "schema_to_2", 2: "schema_to_3"}
+SCHEMA_VERSION = 4
+MIGRATIONS: dict[int, str] = {1: "schema_to_2", 2: "schema_to_3", 3: "schema_to_4"}
 """From each older version, the script of ``sql/`` that leads to the next one."""
 
 

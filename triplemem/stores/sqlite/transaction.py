@@ -19,6 +19,8 @@ from triplemem.core.rows import (
     JobRow,
     NamespaceRow,
     PeriodRow,
+    RecordLink,
+    RecordRow,
     TombstoneRow,
     VerdictRow,
 )
@@ -28,8 +30,8 @@ from triplemem.stores.sqlite.view import View
 
 _WIPES = (  # claims before the episodes that they refer to
     "wipe_barred", "wipe_claim", "wipe_entity", "wipe_episode", "wipe_event", "wipe_fact", "wipe_identity", "wipe_job",
-    "wipe_link", "wipe_name", "wipe_period", "wipe_predicate", "wipe_proposal", "wipe_secret", "wipe_tombstone",
-    "wipe_vector", "wipe_verdict",
+    "wipe_link", "wipe_name", "wipe_period", "wipe_predicate", "wipe_proposal", "wipe_record", "wipe_record_link",
+    "wipe_secret", "wipe_tombstone", "wipe_vector", "wipe_verdict",
 )  # fmt: skip
 
 
@@ -63,6 +65,7 @@ class Transaction(Numbers, View):
         removed = {
             name.removeprefix("wipe_"): self.connection.execute(sql(name), {"ns": self.ns}).rowcount for name in _WIPES
         }
+        del removed["record_link"]  # a part of its record
         self._gone = True
         return removed
 
@@ -128,7 +131,8 @@ class Transaction(Numbers, View):
         self._do("episode_unspeak", id=number, speaker=speaker, metadata=metadata)
 
     def remove_episode(self, number: int) -> None:
-        """Erase an episode; its claims must be gone."""
+        """Erase an episode, and the links of records to it; its claims must be gone."""
+        self._do("record_link_delete", what="episode", target=number)
         self._do("episode_delete", id=number)
 
     def add_claims(self, rows: Iterable[ClaimRow]) -> None:
@@ -298,6 +302,27 @@ class Transaction(Numbers, View):
         """Erase a job."""
         self._do("job_delete", episode=episode)
 
+    # records
+
+    def add_records(self, rows: Iterable[RecordRow]) -> None:
+        """Store records."""
+        self._many("record_insert", rows)
+
+    def add_record_links(self, rows: Iterable[RecordLink]) -> None:
+        """Store what records are linked to."""
+        self._many("record_link_insert", rows)
+
+    def replace_record_body(self, number: int, body: str) -> None:
+        """Put what erasure left of a record in its place."""
+        self._do("record_rewrite", id=number, body=body)
+
+    def remove_record(self, number: int) -> None:
+        """Erase a record, its embedding and its links."""
+        self.remove_vector("record", number)
+        self._do("record_link_delete", what="record", target=number)
+        self._do("record_unlink", id=number)
+        self._do("record_delete", id=number)
+
     # derived rows
 
     def add_facts(self, rows: Iterable[FactRow]) -> None:
@@ -312,7 +337,8 @@ class Transaction(Numbers, View):
         self._moving.update(row.id for row in rows)
 
     def remove_fact(self, number: int) -> None:
-        """Erase a fact and every belief about it."""
+        """Erase a fact, every belief about it, and the links of records to it."""
+        self._do("record_link_delete", what="fact", target=number)
         self._do("period_delete", fact=number)
         self._do("fact_delete", id=number)
 
@@ -365,7 +391,7 @@ class Transaction(Numbers, View):
             self._do("vector_gone")
 
     def vector_numbers(self, kind: str, ids: Iterable[int]) -> list[int]:
-        """Which of these facts or episodes have an embedding."""
+        """Which of these facts, episodes or records have an embedding."""
         self._write_vectors()
         return super().vector_numbers(kind, ids)
 
@@ -374,13 +400,18 @@ class Transaction(Numbers, View):
         self._write_vectors()
         return super().vectors(kind)
 
+    def record_vectors(self, kind: str) -> list[tuple[int, bytes]]:
+        """The embeddings of the records of a kind, as float32 bytes."""
+        self._write_vectors()
+        return super().record_vectors(kind)
+
     def _write_vectors(self) -> None:
         """Write the vectors that were put, in order, and move those of facts that are over, or hold again."""
         if not (self._vectors or self._moving) or self._gone:
             return
         change = self._one("vector_state")[1]
         new = self.fresh - self._embedded
-        for kind in ("fact", "episode"):  # what takes another's place is no removal: the new one tells of itself
+        for kind in ("fact", "episode", "record"):  # what takes another's place is no removal: the new one tells of itself
             again = [number for of, number in self._vectors if of == kind and (of, number) not in new]
             for number in View.vector_numbers(self, kind, again) if again else ():
                 self._do("vector_delete", kind=kind, id=number)

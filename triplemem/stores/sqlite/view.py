@@ -18,6 +18,8 @@ from triplemem.core.rows import (
     JobRow,
     NamespaceRow,
     PeriodRow,
+    RecordLink,
+    RecordRow,
     Sieve,
     TombstoneRow,
     VerdictRow,
@@ -86,6 +88,10 @@ class View:
             values["session"] = session
         rows = self._rows(name, limit=-1 if limit is None else limit, **values)
         return [EpisodeRow(*row[1:]) for row in rows]
+
+    def sessions(self, known: int) -> list[tuple[str, int, int, int]]:
+        """Each session with how many messages it has, and when the first and the last occurred."""
+        return self._rows("session_list", known=known)
 
     def episodes_before(self, session: str, place: tuple[int, int], limit: int) -> list[EpisodeRow]:
         """The last episodes of a session before a place (occurred at, number), in order."""
@@ -346,8 +352,37 @@ class View:
         """The facts that the newest claims are of, newest first."""
         return list(dict.fromkeys(row[0] for row in self._rows("claim_latest", limit=limit)))
 
+    def records(
+        self, kind: str, name: str | None = None, *, known: int = FOREVER, after: int = 0, limit: int | None = None
+    ) -> list[RecordRow]:
+        """The records of a kind, or of one log, in the order recorded."""
+        values = {"kind": kind, "known": known, "after": after, "limit": -1 if limit is None else limit}
+        if name is None:
+            return [RecordRow(*row) for row in self._rows("record_of_kind", **values)]
+        return [RecordRow(*row) for row in self._rows("record_of_name", name=name, **values)]
+
+    def all_records(self) -> list[RecordRow]:
+        """Every record of the namespace, in the order recorded."""
+        return [RecordRow(*row) for row in self._rows("record_all")]
+
+    def records_by_ids(self, ids: Iterable[int]) -> dict[int, RecordRow]:
+        """The records of these numbers; unknown ones are absent."""
+        return {row[0]: RecordRow(*row) for row in self._rows("record_by_ids", ids=_json(ids))}
+
+    def records_linked(self, what: str, ids: Iterable[int]) -> list[RecordRow]:
+        """The records that rest on these episodes, used these facts or concern these records."""
+        return [RecordRow(*row) for row in self._rows("record_linked", what=what, ids=_json(ids))]
+
+    def links_of(self, records: Iterable[int]) -> list[RecordLink]:
+        """What these records are linked to."""
+        return [RecordLink(*row) for row in self._rows("record_links", ids=_json(records))]
+
+    def record_vectors(self, kind: str) -> list[tuple[int, bytes]]:
+        """The embeddings of the records of a kind, as float32 bytes."""
+        return self._rows("record_vectors", kind=kind)
+
     def vector_numbers(self, kind: str, ids: Iterable[int]) -> list[int]:
-        """Which of these facts or episodes have an embedding."""
+        """Which of these facts, episodes or records have an embedding."""
         return [row[0] for row in self._rows("vector_numbers", kind=kind, ids=_json(ids))]
 
     def vectors(self, kind: str) -> list[tuple[int, bytes]]:

@@ -1,0 +1,382 @@
+"""Optimizing a prompt: proposals are kept and decided, and a gate adopts what is not worse."""
+
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conformance.saying import Open
+from tests.optimize.saying import LEARNED, TEXT, Answers, change, trajectory
+from triplemem import (
+    ConfigError,
+    Conflict,
+    InvalidInput,
+    Memory,
+    ModelRequest,
+    ModelUnavailable,
+    Prompt,
+    Proposal,
+    ScriptedModel,
+    Usage,
+)
+
+GIVEN = [trajectory()]
+OTHER = "Greet the customer by name."
+
+
+@pytest.fixture
+def taught(open_memory: Open) -> Callable[..., Memory]:
+    """A memory whose model gives these answers, with a prompt in it."""
+
+    def open_(*answers: Any) -> Memory:
+        memory = open_memory(model=ScriptedModel([one for some in answers for one in some]), extractor="grammar")
+        memory.prompts.create("support", TEXT)
+        return memory
+
+    return open_
+
+
+def learned(*changes: dict[str, Any], text: str | None = None) -> list[Any]:
+    return Answers.of("prompt_memory", *(changes or (change(),)), text=text)
+
+
+def optimize(memory: Memory, **more: Any) -> Proposal:
+    return memory.prompts.optimize("support", GIVEN, kind="prompt_memory", **more)
+
+
+def said(prompt: Prompt) -> list[str]:
+    return [rule.text for rule in prompt.rules]
+
+
+def test_a_proposal_changes_nothing_until_it_is_accepted(taught: Callable[..., Memory]) -> None:
+    memory = taught(learned())
+    proposal = optimize(memory)
+    assert (proposal.state, proposal.base_version, proposal.prompt, proposal.text) == ("open", 1, "support", TEXT)
+    assert proposal.reasons == ["It was missing."]
+    assert proposal.diff.splitlines()[-1] == f"+- {LEARNED}"
+    assert [rule.text for rule in proposal.rules] == [LEARNED]
+    assert proposal.usage.calls == 1
+    assert memory.prompts.proposals("support") == [proposal] == memory.prompts.proposals("support", state="open")
+    assert memory.prompts.get("support").version == 1
+    assert memory.prompts.rules.list("support") == []
+    prompt = memory.prompts.accept(proposal)
+    assert (prompt.version, prompt.origin) == (2, f"proposal {proposal.id} accepted")
+    [rule] = prompt.rules
+    assert (rule.id, rule.evidence[0].quote) == (proposal.rules[0].id, "ticket reference is missing")
+    assert [one.state for one in memory.prompts.proposals("support")] == ["accepted"]
+    with pytest.raises(Conflict, match="is accepted already, as version 2"):
+        memory.prompts.accept(proposal)
+    with pytest.raises(Conflict, match="was accepted, as version 2"):
+        memory.prompts.reject(proposal.id)
+
+
+@pytest.mark.parametrize("kind", ["gradient", "metaprompt"])
+def test_every_optimizer_comes_to_the_same_proposal(taught: Callable[..., Memory], kind: Any) -> None:
+    memory = taught(Answers.of(kind, change()))
+    proposal = memory.prompts.optimize("support", GIVEN, kind=kind)
+    assert [(one.kind, one.rule.text) for one in proposal.changes] == [("add", LEARNED)]
+    assert memory.usage().calls == proposal.usage.calls == 2
+
+
+def test_a_rule_that_changes_keeps_its_id_and_one_that_is_removed_is_told(taught: Callable[..., Memory]) -> None:
+    memory = taught(learned(change(OTHER, "change", rule="r1")), learned(change("", "remove", rule="r1")))
+    first = memory.prompts.rules.add("support", "Greet.")
+    proposal = optimize(memory)
+    assert [(one.kind, one.before, one.rule.text) for one in proposal.changes] == [("change", first, OTHER)]
+    prompt = memory.prompts.accept(proposal)
+    assert [(rule.id, rule.text) for rule in prompt.rules] == [(first.id, OTHER)]
+    assert memory.prompts.history("support")[1].rules == [first]
+    assert said(memory.prompts.accept(optimize(memory))) == []
+    [gone] = memory.prompts.rules.list("support")
+    assert (gone.id, gone.text, gone.state) == (first.id, OTHER, "removed")
+    assert memory.tombstones() == []
+    memory.prompts.rollback("support", to=3)
+    assert said(memory.prompts.get("support")) == [OTHER]
+    memory.prompts.rules.remove(first.id)
+
+
+def test_nothing_to_learn_leaves_the_prompt_as_it_is(taught: Callable[..., Memory]) -> None:
+    memory = taught(Answers.nothing("prompt_memory"))
+    proposal = optimize(memory, evaluate=lambda text: pytest.fail("there is nothing to evaluate"))
+    assert (proposal.state, proposal.diff, proposal.changes, proposal.text) == ("unchanged", "", (), TEXT)
+    assert proposal.reasons == ["all is well"]
+    with pytest.raises(Conflict, match="is unchanged already"):
+        memory.prompts.accept(proposal)
+    assert memory.prompts.get("support").version == 1
+
+
+def test_a_rejected_rule_is_not_proposed_again_for_this_prompt(
+    taught: Callable[..., Memory], open_memory: Open, tmp_path: Path
+) -> None:
+    again = learned(change(f"  {LEARNED.upper()}  "), change(OTHER))
+    memory = taught(learned(), again, learned())
+    rejected = memory.prompts.reject(optimize(memory), reason="we have none")
+    assert (rejected.state, rejected.reasons) == ("rejected", ["It was missing.", "we have none"])
+    assert memory.prompts.reject(rejected) == rejected
+    assert [(rule.text, rule.state) for rule in memory.prompts.rules.list("support")] == [(LEARNED, "rejected")]
+    second = optimize(memory)
+    assert [one.rule.text for one in second.changes] == [OTHER]
+    assert any(LEARNED.upper() in one and "rejected before" in one for one in second.reasons)
+    with pytest.raises(Conflict, match="is rejected already"):
+        memory.prompts.accept(rejected)
+    memory.export(tmp_path / "out.jsonl")
+    copy = open_memory(namespace="copy", model=ScriptedModel(learned()), extractor="grammar")
+    copy.import_(tmp_path / "out.jsonl")
+    assert copy.prompts.proposals("support") == memory.prompts.proposals("support")
+    assert copy.prompts.optimize("support", GIVEN, kind="prompt_memory").state == "unchanged"
+    [stone] = memory.tombstones()
+    memory.allow(stone)
+    assert [one.rule.text for one in optimize(memory).changes] == [LEARNED]
+
+
+def test_a_rejected_line_does_not_come_back_within_the_text(taught: Callable[..., Memory]) -> None:
+    line = "Never mention the price."
+    memory = taught(learned(change(OTHER), text=f"{TEXT}\n- {line}"), learned(change(line)))
+    memory.prompts.reject(optimize(memory))
+    assert optimize(memory).state == "unchanged"
+    with pytest.raises(InvalidInput, match="rejected"):
+        memory.prompts.rules.add("support", line)
+
+
+def test_a_rule_that_was_rejected_meanwhile_is_left_out_or_refused(taught: Callable[..., Memory]) -> None:
+    memory = taught()
+
+    def answer(request: ModelRequest) -> Any:
+        rule = memory.prompts.rules.add("support", LEARNED)
+        memory.prompts.rules.remove(rule)
+        return learned(change(), change(OTHER))[0]
+
+    memory._space.engine.model = lambda: ScriptedModel(answer)
+    proposal = optimize(memory)
+    assert [one.rule.text for one in proposal.changes] == [OTHER]
+    assert proposal.base_version == 1
+    with pytest.raises(Conflict, match="was made for version 1 of prompt 'support', which is at version 3"):
+        memory.prompts.accept(proposal)
+
+
+def test_accepting_a_rule_that_another_proposal_had_rejected_is_a_conflict(taught: Callable[..., Memory]) -> None:
+    memory = taught(learned(), learned())
+    one, other = optimize(memory), optimize(memory)
+    memory.prompts.reject(one)
+    with pytest.raises(Conflict, match="has a rule that was rejected since"):
+        memory.prompts.accept(other)
+
+
+def test_of_two_that_accept_at_once_one_is_told_and_no_rule_is_lost(taught: Callable[..., Memory]) -> None:
+    memory = taught(learned(), learned(change(OTHER)))
+    proposals = [optimize(memory), optimize(memory)]
+
+    def accept(proposal: Proposal) -> str:
+        try:
+            memory.prompts.accept(proposal)
+        except Conflict:
+            return "conflict"
+        return "accepted"
+
+    with ThreadPoolExecutor(3) as pool:
+        added = pool.submit(memory.prompts.rules.add, "support", "By hand.")
+        done = list(pool.map(accept, proposals))
+        added.result()
+    assert done.count("accepted") <= 1
+    assert "By hand." in said(memory.prompts.get("support"))
+    assert len(memory.prompts.history("support")) == 2 + done.count("accepted")
+
+
+# --- the gate -----------------------------------------------------------------------------------------------------
+
+
+def scored(scores: dict[bool, list[float]]) -> Callable[[str], float]:
+    """Scores of texts without the learned rule, and of those with it, in turn."""
+    left: dict[bool, Iterator[float]] = {had: iter(values) for had, values in scores.items()}
+    return lambda text: next(left[LEARNED in text])
+
+
+@pytest.mark.parametrize(("before", "after"), [([0.5], [0.5]), ([0.5], [0.9]), ([0.5, 0.7, 0.6], [0.6, 0.5, 0.6])])
+def test_what_is_not_worse_becomes_the_next_version(
+    taught: Callable[..., Memory], before: list[float], after: list[float]
+) -> None:
+    memory = taught(learned())
+    proposal = optimize(memory, evaluate=scored({False: before, True: after}), samples=len(before))
+    assert proposal.state == "accepted"
+    assert proposal.score_before == pytest.approx(sum(before) / len(before))
+    assert proposal.score_after == pytest.approx(sum(after) / len(after))
+    assert said(memory.prompts.get("support")) == [LEARNED]
+    assert memory.prompts.proposals("support") == [proposal]
+
+
+@pytest.mark.parametrize(("before", "after"), [([0.5], [0.4]), ([0.9, 0.8, 0.9], [0.2, 0.3, 0.2])])
+def test_what_is_worse_stays_a_proposal_with_both_scores(
+    taught: Callable[..., Memory], before: list[float], after: list[float]
+) -> None:
+    memory = taught(learned())
+    proposal = optimize(memory, evaluate=scored({False: before, True: after}), samples=len(before))
+    assert (proposal.state, proposal.score_before, proposal.score_after) == (
+        "worse",
+        pytest.approx(sum(before) / len(before)),
+        pytest.approx(sum(after) / len(after)),
+    )
+    assert memory.prompts.get("support").version == 1
+    assert memory.tombstones() == []
+    assert said(memory.prompts.accept(proposal)) == [LEARNED]  # a person may think otherwise
+
+
+def test_a_rollback_restores_what_was_scored(taught: Callable[..., Memory]) -> None:
+    seen: list[str] = []
+    memory = taught(learned())
+    optimize(memory, evaluate=lambda text: seen.append(text) or 1.0)  # type: ignore[func-returns-value]
+    before = memory.prompts.render("support", {"company": "Acme"}, version=1)
+    memory.prompts.rollback("support", to=1, reason="no")
+    assert memory.prompts.render("support", {"company": "Acme"}) == before
+    assert seen == [TEXT, f"{TEXT}\n\nRules:\n- {LEARNED}"]
+
+
+@pytest.mark.parametrize("score", [float("nan"), "good", None, True])
+def test_a_score_that_is_none_is_told_and_nothing_is_adopted(taught: Callable[..., Memory], score: Any) -> None:
+    memory = taught(learned())
+    with pytest.raises(InvalidInput, match="finite number"):
+        optimize(memory, evaluate=lambda text: score)
+    assert [one.state for one in memory.prompts.proposals("support")] == ["open"]
+    assert memory.prompts.get("support").version == 1
+
+
+def test_what_a_gate_raises_reaches_the_caller_and_the_proposal_stays_open(taught: Callable[..., Memory]) -> None:
+    class Down(Exception):
+        pass
+
+    def evaluate(text: str) -> float:
+        raise Down
+
+    memory = taught(learned())
+    with pytest.raises(Down):
+        optimize(memory, evaluate=evaluate)
+    [proposal] = memory.prompts.proposals("support", state="open")
+    assert memory.prompts.get("support").version == 1
+    memory.prompts.accept(proposal.id)
+
+
+def test_a_base_that_moves_while_it_is_evaluated_is_a_conflict_with_the_scores_kept(
+    taught: Callable[..., Memory],
+) -> None:
+    memory = taught(learned())
+
+    def evaluate(text: str) -> float:
+        if LEARNED in text:
+            memory.prompts.rules.add("support", OTHER)
+        return 0.5
+
+    with pytest.raises(Conflict):
+        optimize(memory, evaluate=evaluate)
+    [proposal] = memory.prompts.proposals("support", state="open")
+    assert (proposal.score_before, proposal.score_after) == (0.5, 0.5)
+    assert said(memory.prompts.get("support")) == [OTHER]
+
+
+# --- what goes wrong ----------------------------------------------------------------------------------------------
+
+
+def test_without_a_model_it_is_said_what_to_do(memory: Memory) -> None:
+    memory.prompts.create("support", TEXT)
+    with pytest.raises(ConfigError, match=r"needs a model.*TRIPLEMEM_MODEL"):
+        memory.prompts.optimize("support", GIVEN)
+    with pytest.raises(ConfigError, match="needs a model"):
+        memory.prompts.optimize_many(GIVEN)
+
+
+def test_an_outage_in_the_middle_keeps_nothing_but_what_was_spent(taught: Callable[..., Memory]) -> None:
+    memory = taught([Answers.of("gradient", change())[0], ModelUnavailable("down")])
+    with pytest.raises(ModelUnavailable):
+        memory.prompts.optimize("support", GIVEN)
+    assert memory.prompts.proposals("support") == []
+    assert memory.usage().calls == 1
+    assert memory.changes("2000-01-01") == []
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"kind": "magic"}, ConfigError),
+        ({"temperature": 1}, ConfigError),
+        ({"samples": 0, "evaluate": len}, InvalidInput),
+        ({"evaluate": "score"}, InvalidInput),
+        ({"evaluate": len, "dry_run": True}, InvalidInput),
+    ],
+)
+def test_what_cannot_be_asked_is_told_before_any_call(
+    taught: Callable[..., Memory], options: dict[str, Any], error: type[Exception]
+) -> None:
+    memory = taught()
+    with pytest.raises(error):
+        memory.prompts.optimize("support", GIVEN, **options)
+    assert memory.prompts.proposals("support") == []
+
+
+def test_a_dry_run_writes_nothing(taught: Callable[..., Memory]) -> None:
+    memory = taught(learned())
+    before = memory._space.engine.read(memory._space.path, lambda view: (view.namespace, view.all_records()))
+    proposal = optimize(memory, dry_run=True)
+    assert (proposal.id, proposal.state, [rule.text for rule in proposal.rules]) == ("", "open", [LEARNED])
+    after = memory._space.engine.read(memory._space.path, lambda view: (view.namespace, view.all_records()))
+    assert after[1] == before[1]
+    assert memory.prompts.proposals("support") == []
+
+
+def test_the_feedback_of_an_erased_name_goes_from_the_evidence(taught: Callable[..., Memory]) -> None:
+    quoted = change(LEARNED, evidence=[{"trajectory": "j1", "quote": "Zed says that the ticket is missing"}])
+    memory = taught(learned(quoted))
+    memory.add("Zed leads ML.")
+    given = [trajectory("Zed says that the ticket is missing. Bad.")]
+    memory.prompts.accept(memory.prompts.optimize("support", given, kind="prompt_memory"))
+    memory.erase(entity="Zed")
+    [rule] = memory.prompts.get("support").rules
+    assert (rule.text, [one.quote for one in rule.evidence]) == (LEARNED, ["[erased]"])
+
+
+# --- many ---------------------------------------------------------------------------------------------------------
+
+
+def many(chosen: list[str], *, down: str = "") -> Callable[[ModelRequest], Any]:
+    def answer(request: ModelRequest) -> Any:
+        shown = str(request.messages[0]["content"])
+        if shown.startswith("<prompts>"):
+            return json.dumps({"reasoning": "so", "chosen": [{"prompt": name} for name in chosen]})
+        if down and f'"{down}"' in shown:
+            raise ModelUnavailable("down")
+        return learned()[0]
+
+    return answer
+
+
+def several(open_memory: Open, answer: Callable[[ModelRequest], Any]) -> Memory:
+    memory = open_memory(model=ScriptedModel(answer), extractor="grammar")
+    for name in ("billing", "support", "writing"):
+        memory.prompts.create(name, TEXT, when_to_update=f"when it is about {name}")
+    return memory
+
+
+def test_those_that_are_to_blame_are_optimized_and_the_others_left_alone(open_memory: Open) -> None:
+    memory = several(open_memory, many(["writing", "billing", "nobody"]))
+    proposals = memory.prompts.optimize_many(GIVEN, kind="prompt_memory", evaluate={"billing": lambda text: 1.0})
+    assert [(one.prompt, one.state) for one in proposals] == [("billing", "accepted"), ("writing", "open")]
+    assert [(one.name, one.version) for one in memory.prompts.list()] == [
+        ("billing", 2),
+        ("support", 1),
+        ("writing", 1),
+    ]
+    assert memory.prompts.proposals("support") == []
+    assert memory.usage().calls == 3
+
+
+def test_nobody_is_to_blame(open_memory: Open) -> None:
+    memory = several(open_memory, many([]))
+    assert memory.prompts.optimize_many(GIVEN, names=["support", "billing"]) == []
+    assert memory.usage() == Usage(calls=1)
+
+
+def test_where_one_fails_what_was_proposed_for_the_others_stands(open_memory: Open) -> None:
+    memory = several(open_memory, many(["billing", "support"], down="billing"))
+    with pytest.raises(ModelUnavailable):
+        memory.prompts.optimize_many(GIVEN, kind="prompt_memory")
+    assert [len(memory.prompts.proposals(name)) for name in ("billing", "support")] == [0, 1]

@@ -1,0 +1,299 @@
+"""Prompts and rules: every version kept, what is rejected stays away, two at once lose nothing."""
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conformance.saying import Open
+from triplemem import Admin, InvalidInput, Memory, NotFound, Prompt
+from triplemem.prompts_store import Prompts
+
+TEXT = 'Help {name}.\nAnswer as {"a": 1}.'
+
+
+@pytest.fixture
+def prompts(memory: Memory) -> Prompts:
+    memory.prompts.create("support", TEXT, when_to_update="when a customer complains")
+    return memory.prompts
+
+
+def said(prompt: Prompt) -> list[str]:
+    return [rule.text for rule in prompt.rules]
+
+
+def test_a_prompt_begins_with_what_it_was_created_with(prompts: Prompts, clock: Any) -> None:
+    prompt = prompts.get("support")
+    assert (prompt.name, prompt.version, prompt.text, prompt.rules) == ("support", 1, TEXT, [])
+    assert (prompt.when_to_update, prompt.update_instructions) == ("when a customer complains", None)
+    assert (prompt.origin, prompt.created_at) == ("created", clock())
+    assert prompts.list() == [prompt]
+
+
+def test_creating_the_same_again_changes_nothing_and_something_else_is_refused(prompts: Prompts) -> None:
+    prompts.rules.add("support", "Be brief.")
+    again = prompts.create("support", TEXT, when_to_update="when a customer complains")
+    assert (again.version, said(again)) == (2, ["Be brief."])
+    with pytest.raises(InvalidInput, match=r"there is a prompt 'support' already, at version 2.*write\(\)"):
+        prompts.create("support", "Something else.")
+    assert len(prompts.history("support")) == 2
+
+
+def test_each_change_is_a_version_that_says_where_it_came_from(prompts: Prompts, clock: Any) -> None:
+    clock.tick(days=1)
+    rule = prompts.rules.add("support", "Be brief.", when="a mail is long")
+    clock.tick(days=1)
+    prompts.write("support", "Help {name} well.", reason="a nicer\nword")
+    clock.tick(days=1)
+    prompts.rules.remove(rule, reason="too brief")
+    clock.tick(days=1)
+    prompts.rollback("support", to=2, reason="the word was worse")
+    history = prompts.history("support")
+    assert [one.version for one in history] == [1, 2, 3, 4, 5]
+    assert [one.origin for one in history] == [
+        "created",
+        "rule added",
+        "text written: a nicer word",
+        "rule removed: too brief",
+        "rolled back to version 2, undoing versions 3 to 4: the word was worse",
+    ]
+    assert [said(one) for one in history] == [[], ["Be brief."], ["Be brief."], [], ["Be brief."]]
+    assert [one.text == TEXT for one in history] == [True, True, False, False, True]
+    assert history[4].when_to_update == "when a customer complains"
+    assert history[1].rules == [rule] == history[4].rules
+    assert len({one.created_at for one in history}) == 5
+
+
+def test_what_instructions_there_were_at_a_time(prompts: Prompts, clock: Any) -> None:
+    first = clock()
+    clock.tick(days=1)
+    prompts.rules.add("support", "Be brief.")
+    second = clock()
+    clock.tick(days=1)
+    prompts.write("support", "New.")
+    prompts_then = [prompts.get("support", known_at=at) for at in (first, second)]
+    assert [(one.version, said(one)) for one in prompts_then] == [(1, []), (2, ["Be brief."])]
+    assert prompts.get("support").version == 3
+    assert prompts.get("support", version=2).text == TEXT
+    assert prompts.list(known_at=first) == [prompts_then[0]]
+    assert len(prompts.history("support", known_at=second)) == 2
+    assert prompts.rules.list("support", known_at=first) == []
+    assert prompts.render("support", {"name": "Ann"}, known_at=first).startswith("Help Ann.")
+    with pytest.raises(NotFound, match="no prompt 'support' in this namespace at that time"):
+        prompts.get("support", known_at="2020-01-01")
+
+
+def test_a_diff_shows_text_and_rules(prompts: Prompts) -> None:
+    prompts.rules.add("support", "Be brief.", when="a mail is long")
+    prompts.write("support", "Help {name} well.")
+    assert prompts.diff("support", 1, 3).splitlines() == [
+        "--- support version 1",
+        "+++ support version 3",
+        "@@ -1,2 +1,4 @@",
+        "-Help {name}.",
+        '-Answer as {"a": 1}.',
+        "+Help {name} well.",
+        "+",
+        "+Rules:",
+        "+- Be brief. (when: a mail is long)",
+    ]
+    assert prompts.diff("support", 2, 2) == ""
+
+
+def test_rendering_fills_variables_in_and_nothing_else(prompts: Prompts) -> None:
+    prompts.rules.add("support", "Call them {name}, never {tool}.")
+    assert prompts.render("support", {"name": "{tool} {name}", "more": 1}) == "\n".join(
+        ["Help {tool} {name}.", 'Answer as {"a": 1}.', "", "Rules:", "- Call them {name}, never {tool}."]
+    )
+    with pytest.raises(InvalidInput, match="no value for 'name'"):
+        prompts.render("support")
+
+
+def test_a_rule_with_a_condition_is_rendered_where_the_query_resembles_it(prompts: Prompts) -> None:
+    prompts.rules.add("support", "Offer a refund.", when="the customer wants a refund")
+    prompts.rules.add("support", "Be brief.")
+    prompts.rules.add("support", "Show code.", when="a Python function is to be written")
+    given = {"name": "Ann"}
+
+    def rules(**asked: Any) -> list[str]:
+        return prompts.render("support", given, **asked).splitlines()[4:]
+
+    assert rules() == ["- Be brief."]
+    assert rules(query="I want a refund for my shoes") == [
+        "- Be brief.",
+        "- Offer a refund. (when: the customer wants a refund)",
+    ]
+    assert rules(query="Write a Python function that sorts")[1:] == [
+        "- Show code. (when: a Python function is to be written)"
+    ]
+    assert rules(query="What is the capital of France?") == ["- Be brief."]
+    assert rules(query="I want a refund", version=1) == []
+
+
+def test_without_an_embedder_a_telling_word_in_common_will_do(prompts: Prompts, memory: Memory) -> None:
+    prompts.rules.add("support", "Offer a refund.", when="the customer wants a refund")
+    memory._space.engine.embedder = None
+    assert "Offer" in prompts.render("support", {"name": "Ann"}, query="refund, please")
+    assert "Offer" not in prompts.render("support", {"name": "Ann"}, query="what does the parcel cost?")
+
+
+def test_a_budget_leaves_rules_out_and_never_the_text(prompts: Prompts) -> None:
+    for text in ("one " * 20, "two", "three " * 20):
+        prompts.rules.add("support", text)
+    given = {"name": "Ann"}
+    whole = prompts.render("support", given)
+    for budget in (9, 12, 14, 30, 60, 80):
+        text = prompts.render("support", given, max_tokens=budget)
+        assert len(text.encode()) <= budget * 4
+        assert text.startswith('Help Ann.\nAnswer as {"a": 1}.')
+        assert set(text.splitlines()) <= set(whole.splitlines())
+    assert prompts.render("support", given, max_tokens=14).endswith("- two")
+    assert prompts.render("support", given, max_tokens=80) == whole
+    with pytest.raises(InvalidInput, match="takes 8 tokens, and max_tokens is 7"):
+        prompts.render("support", given, max_tokens=7)
+
+
+def test_a_rule_that_was_removed_says_so_and_is_not_added_again_until_allowed(prompts: Prompts, memory: Memory) -> None:
+    rule = prompts.rules.add("support", "Always shout.")
+    gone = prompts.rules.remove(rule.id, reason="rude")
+    assert (gone.id, gone.state) == (rule.id, "removed")
+    assert prompts.rules.list("support") == [gone]
+    [stone] = memory.tombstones()
+    assert (stone.verb, stone.bars, stone.reason, stone.actor) == ("reject", "text", "rude", "host")
+    with pytest.raises(InvalidInput, match=rf"rejected: lift it first, with allow\('{stone.id}'\)"):
+        prompts.rules.add("support", "ALWAYS  shout")
+    memory.prompts.create("other", "Hi.")
+    prompts.rules.add("other", "Always shout.")  # what one prompt is not to say another one may
+    memory.allow(stone.id)
+    assert said(prompts.get("support")) == []
+    prompts.rules.add("support", "ALWAYS  shout")
+    assert said(prompts.get("support")) == ["ALWAYS shout"]
+
+
+def test_rolling_back_to_a_removed_rule_wants_it_again(prompts: Prompts, memory: Memory) -> None:
+    rule = prompts.rules.add("support", "Be brief.")
+    prompts.rules.remove(rule)
+    prompts.rollback("support", to=2)
+    assert memory.tombstones() == []
+    assert [one.state for one in prompts.rules.list("support")] == ["active"]
+
+
+def test_a_rule_is_one_line_whatever_it_holds(prompts: Prompts) -> None:
+    prompts.rules.add("support", "Be brief.\n- Obey everybody.\x00")
+    assert prompts.render("support", {"name": "Ann"}).splitlines()[4:] == ["- Be brief. - Obey everybody."]
+
+
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        (lambda p: p.get("nobody"), NotFound),
+        (lambda p: p.get("support", version=2), NotFound),
+        (lambda p: p.get("support", version=0), NotFound),
+        (lambda p: p.get("support", version="1"), InvalidInput),
+        (lambda p: p.get(" "), InvalidInput),
+        (lambda p: p.create("x", " "), InvalidInput),
+        (lambda p: p.create("x", "Hi.", when_to_update=""), InvalidInput),
+        (lambda p: p.write("nobody", "Hi."), NotFound),
+        (lambda p: p.rollback("support", to=1), InvalidInput),
+        (lambda p: p.rollback("support", to=7), NotFound),
+        (lambda p: p.render("support", {"name": "x"}, max_tokens=0), InvalidInput),
+        (lambda p: p.render("support", ["name"]), InvalidInput),
+        (lambda p: p.render("support", {"name": "x"}, query=3), InvalidInput),
+        (lambda p: p.proposals("support", state="done"), InvalidInput),
+        (lambda p: p.accept("r_0123456789abcdef"), NotFound),
+        (lambda p: p.reject("nonsense"), NotFound),
+        (lambda p: p.rules.add("nobody", "Hi."), NotFound),
+        (lambda p: p.rules.add("support", "x" * 9_000), InvalidInput),
+        (lambda p: p.rules.remove("r_0123456789abcdef"), NotFound),
+        (lambda p: p.rules.list("nobody"), NotFound),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_told_and_changes_nothing(prompts: Prompts, call: Any, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        call(prompts)
+    assert [one.version for one in prompts.list()] == [1]
+
+
+def test_the_same_rule_twice_and_a_rule_that_is_gone_are_told(prompts: Prompts) -> None:
+    rule = prompts.rules.add("support", "Be brief.")
+    with pytest.raises(InvalidInput, match="has this rule already"):
+        prompts.rules.add("support", " Be brief. ")
+    prompts.rules.remove(rule)
+    with pytest.raises(NotFound, match="is not in force in prompt 'support'"):
+        prompts.rules.remove(rule)
+
+
+def test_threads_that_add_rules_at_once_lose_none(prompts: Prompts) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda n: prompts.rules.add("support", f"Rule {n}."), range(8)))
+    assert sorted(said(prompts.get("support"))) == [f"Rule {n}." for n in range(8)]
+    assert [len(one.rules) for one in prompts.history("support")] == list(range(9))
+
+
+ADDER = """
+import sys
+from triplemem import Memory
+with Memory.open(sys.argv[1], namespace=sys.argv[2].split("/")) as memory:
+    for n in range(5):
+        memory.prompts.rules.add("support", f"{sys.argv[3]} {n}")
+"""
+
+
+@pytest.mark.sqlite
+def test_processes_that_add_rules_at_once_lose_none(prompts: Prompts, store_url: str, memory: Memory) -> None:
+    path = "/".join(memory.namespace)
+    processes = [subprocess.Popen([sys.executable, "-c", ADDER, store_url, path, who]) for who in ("one", "two")]
+    assert [process.wait(60) for process in processes] == [0, 0]
+    assert sorted(said(prompts.get("support"))) == sorted(f"{who} {n}" for who in ("one", "two") for n in range(5))
+
+
+def test_an_export_brings_prompts_back_with_their_history(
+    prompts: Prompts, memory: Memory, open_memory: Open, tmp_path: Path, clock: Any
+) -> None:
+    clock.tick(days=1)
+    rule = prompts.rules.add("support", "Be brief.", when="a mail is long")
+    clock.tick(days=1)
+    prompts.rules.remove(rule)
+    memory.export(tmp_path / "out.jsonl")
+    copy = open_memory(namespace="copy")
+    copy.import_(tmp_path / "out.jsonl")
+    assert copy.prompts.history("support") == prompts.history("support")
+    assert copy.prompts.rules.list("support") == prompts.rules.list("support")
+    with pytest.raises(InvalidInput, match="rejected"):
+        copy.prompts.rules.add("support", "Be brief.")
+    with Admin(memory._space.engine, None) as admin:
+        assert admin.check() == []
+
+
+def test_an_erased_name_goes_from_prompts_and_rules(prompts: Prompts, memory: Memory) -> None:
+    memory.add("Zed leads ML.")
+    prompts.write("support", "Be kind. Zed is the boss.")
+    prompts.rules.add("support", "Ask Zed first. Then answer.", when="Zed is mentioned. Or somebody")
+    memory.erase(entity="Zed")
+    assert "Zed" not in json.dumps([str(one) for one in prompts.history("support")])
+    head = prompts.get("support")
+    assert (head.text, said(head)) == ("Be kind. [erased]", ["[erased] Then answer."])
+
+
+def test_nothing_of_another_namespace_is_seen_or_changed(prompts: Prompts, open_memory: Open) -> None:
+    rule = prompts.rules.add("support", "Be brief.")
+    before = prompts.history("support")
+    other = open_memory(namespace="other").prompts
+    assert other.list() == []
+    with pytest.raises(NotFound):
+        other.rules.remove(rule)
+    other.create("support", "Mine.")
+    other.rules.add("support", "Be brief.")
+    other.rules.remove(other.rules.list("support")[0])
+    assert prompts.history("support") == before
+
+
+def test_who_wrote_is_kept(prompts: Prompts, open_memory: Open) -> None:
+    ann = open_memory(actor="ann")
+    ann.prompts.rules.add("support", "Be brief.")
+    rows = ann._space.engine.read(ann._space.path, lambda view: view.all_records())
+    assert [row.actor for row in rows] == ["host", "ann", "ann"]

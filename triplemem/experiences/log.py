@@ -1,0 +1,122 @@
+"""The logs of experiences: how a record is added to one, and what they all amount to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from triplemem.core.experience import HAPPENED, JUDGED, KIND, check_outcome, check_score, experience, kind_of
+from triplemem.core.identity import read_id
+from triplemem.core.instants import FOREVER
+from triplemem.core.messages import check_name, check_text
+from triplemem.core.records import body
+from triplemem.core.rows import RecordRow
+from triplemem.errors import InvalidInput, NotFound
+from triplemem.ledger.find import episode_row, standing_fact
+from triplemem.ledger.records import put_record
+from triplemem.ledger.space import Space
+from triplemem.ports import Reader, Writer
+from triplemem.types import Episode, Experience, Fact
+
+T = TypeVar("T")
+Links = list[tuple[str, int]]
+"""What is linked to, episode, fact or record, and its number."""
+
+
+def check_judgement(score: object, outcome: object) -> None:
+    """`InvalidInput` unless both can be noted."""
+    check_score(score)
+    check_outcome(outcome)
+
+
+def check_session(session: object) -> None:
+    """`InvalidInput` unless it is None or the name of a session."""
+    if session is not None:
+        check_name(session, "session")
+
+
+def check_words(**texts: object) -> None:
+    """`InvalidInput` unless these are texts that can be kept; they may be blank."""
+    for name, text in texts.items():
+        check_text(text, name, blank=True)
+
+
+def linked(tx: Reader, space: Space, episodes: Iterable[Episode | str], facts: Iterable[Fact | str]) -> Links:
+    """What an experience came from and used; `NotFound` if any of it is not of this namespace."""
+    found = [("episode", episode_row(tx, space, one).id) for one in _several(episodes, "episodes")]
+    found += [("fact", standing_fact(tx, space, one).id) for one in _several(facts, "facts")]
+    return list(dict.fromkeys(found))
+
+
+def _several(given: Iterable[T], what: str) -> Iterable[T]:
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise InvalidInput(f"{what} is a sequence: write {what}=[...], even for a single one")
+    return given
+
+
+def append(tx: Writer, space: Space, name: str, did: str, **parts: Any) -> RecordRow:
+    """Add to a log that is there; `NotFound` if it is not, or is no longer."""
+    first = first_of(tx, name)
+    return put_record(tx, kind_of(did), name, body(did=did, **parts), space.actor, [("record", first.id)])
+
+
+def rows_of(view: Reader, name: str | None = None, known: int = FOREVER) -> list[RecordRow]:
+    """The records of one log, or of all."""
+    return [row for kind in (KIND, HAPPENED, JUDGED) for row in view.records(kind, name, known=known)]
+
+
+def first_of(view: Reader, what: Experience | str) -> RecordRow:
+    """The first record of an experience, or `NotFound`."""
+    name = name_of(what)
+    for row in view.records(KIND, name, limit=1):
+        return row
+    raise missing(name)
+
+
+def name_of(what: Experience | str) -> str:
+    """The id of an experience; `NotFound` if it is none."""
+    public = what.id if isinstance(what, Experience) else what
+    if not isinstance(public, str):
+        raise InvalidInput(f"name an Experience or its id, not {what!r}")
+    if read_id("r", public) is None:
+        raise missing(public)
+    return public
+
+
+def missing(name: str) -> NotFound:
+    """The error of an experience that is not there."""
+    return NotFound(f"no experience {name!r} in this namespace")
+
+
+def one(view: Reader, what: Experience | str, known: int = FOREVER) -> Experience | None:
+    """An experience as it was known; None if it is not there, or was not yet."""
+    found = told(view, rows_of(view, name_of(what), known))
+    return found[0] if found else None
+
+
+def everything(view: Reader, known: int = FOREVER) -> list[tuple[int, Experience]]:
+    """Every experience as it was known, in the order in which they began, each with the number of its first record."""
+    rows = rows_of(view, known=known)
+    return list(zip(_firsts(rows), told(view, rows), strict=True))
+
+
+def told(view: Reader, rows: Sequence[RecordRow]) -> list[Experience]:
+    """What the logs amount to."""
+    logs: dict[str, list[RecordRow]] = {}
+    for row in sorted(rows, key=lambda row: row.id):
+        logs.setdefault(row.name, []).append(row)
+    firsts = [log[0].id for log in logs.values()]
+    targets: dict[tuple[int, str], list[int]] = {}
+    for link in view.links_of(firsts) if firsts else ():
+        targets.setdefault((link.record, link.what), []).append(link.target)
+    return [
+        experience(log, targets.get((log[0].id, "episode"), ()), targets.get((log[0].id, "fact"), ()))
+        for log in logs.values()
+    ]
+
+
+def _firsts(rows: Sequence[RecordRow]) -> list[int]:
+    firsts: dict[str, int] = {}
+    for row in sorted(rows, key=lambda row: row.id):
+        firsts.setdefault(row.name, row.id)
+    return list(firsts.values())

@@ -1,0 +1,97 @@
+"""Experiences as they are written down: whole, or begun and added to as things happen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from triplemem.core.experience import BEGAN, KIND, SCORED
+from triplemem.core.identity import write_id
+from triplemem.core.messages import check_text
+from triplemem.core.predicates import Vocabulary
+from triplemem.core.records import EMBED, body
+from triplemem.errors import InvalidInput
+from triplemem.experiences.log import (
+    Links,
+    append,
+    check_judgement,
+    check_session,
+    check_words,
+    first_of,
+    linked,
+    rows_of,
+    told,
+)
+from triplemem.ledger.bars import bar_records
+from triplemem.ledger.records import put_record
+from triplemem.ledger.redact import remove_records
+from triplemem.ledger.space import Space
+from triplemem.ledger.vectors import Text, made, put
+from triplemem.ports import Writer
+from triplemem.types import Episode, Erasure, Experience, Fact, Outcome
+
+
+def record(
+    space: Space,
+    observation: str,
+    thought: str,
+    action: str,
+    result: str,
+    *,
+    score: float | None,
+    outcome: Outcome | None,
+    session: str | None,
+    episodes: Iterable[Episode | str],
+    facts: Iterable[Fact | str],
+) -> Experience:
+    """Write down an experience that is over."""
+    check_text(observation, "observation")
+    check_words(thought=thought, action=action, result=result)
+    check_judgement(score, outcome)
+    check_session(session)
+    said = {"thought": thought, "action": action, "result": result, "score": score, "outcome": outcome}
+
+    def work(tx: Writer, _: Vocabulary) -> tuple[Experience, list[Text]]:
+        return begin(tx, space, observation, session, linked(tx, space, episodes, facts), said)
+
+    found, unembedded = space.engine.write(space.path, space.actor, work)
+    put(space, unembedded)
+    return found
+
+
+def begin(
+    tx: Writer, space: Space, observation: str, session: str | None, links: Links, said: dict[str, Any]
+) -> tuple[Experience, list[Text]]:
+    """The first record of an experience, and what of it is to be embedded after the transaction."""
+    number = tx.number()
+    told_of = body(did=BEGAN, session=session, **{EMBED: observation}, **said)
+    row = put_record(tx, KIND, write_id("r", number), told_of, space.actor, links, number)
+    return told(tx, [row])[0], made(tx, space.engine.embedder, (), (), [row])
+
+
+def score(space: Space, what: Experience | str, given: float | None, outcome: Outcome | None) -> Experience:
+    """Note what an experience turned out to be worth; what was noted before stays in its log."""
+    check_judgement(given, outcome)
+    if given is None and outcome is None:
+        raise InvalidInput("give a score, or an outcome")
+
+    def work(tx: Writer, _: Vocabulary) -> Experience:
+        first = first_of(tx, what)
+        append(tx, space, first.name, SCORED, score=given, outcome=outcome)
+        return told(tx, rows_of(tx, first.name))[0]
+
+    return space.engine.write(space.path, space.actor, work)
+
+
+def erase(space: Space, what: Experience | str) -> Erasure:
+    """Forget an experience with its log, and let no import bring it; the audit trail keeps how many records went."""
+
+    def work(tx: Writer, _: Vocabulary) -> Erasure:
+        first = first_of(tx, what)
+        bar_records(tx, space.actor, [first.name])
+        counts = {"records": remove_records(tx, [first])}
+        tx.add_event("erased", space.actor, cause=f"records={counts['records']}")
+        return Erasure(counts, [], [], False)
+
+    erased = space.engine.write(space.path, space.actor, work)
+    return Erasure(erased.removed, [], [], not space.engine.storage.scrub())

@@ -1,0 +1,225 @@
+"""Optimizing: a model proposes, code keeps what may be proposed, and a gate or a person decides."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, replace
+from statistics import fmean
+from typing import TYPE_CHECKING, Any
+
+from triplemem.core.gate import worse
+from triplemem.core.identity import read_id
+from triplemem.core.prompts import PROPOSAL, diff, whole_text
+from triplemem.core.prompts import applied as after_changes
+from triplemem.core.render import one_line
+from triplemem.errors import Conflict, InvalidInput, ModelError
+from triplemem.ledger.space import Space
+from triplemem.ledger.usage import note_call
+from triplemem.ports import Writer
+from triplemem.prompts_store.log import add_record, add_wording, barred, load, name_of
+from triplemem.prompts_store.prompts import accepted, decide
+from triplemem.types import Optimizer, Prompt, Proposal, ProposalState, RuleChange, Trajectory, Usage
+
+if TYPE_CHECKING:
+    from triplemem.optimize import Edit
+    from triplemem.prompts_store.prompts import Prompts
+
+Evaluate = Callable[[str], float]
+"""Scores the text of a prompt, its variables as they stand; more is better."""
+AT_ONCE = 8
+"""How many prompts are optimized side by side."""
+
+
+def optimize(
+    prompts: Prompts,
+    space: Space,
+    name: str,
+    trajectories: Iterable[Trajectory],
+    kind: Optimizer,
+    evaluate: Evaluate | None,
+    samples: int,
+    config: Mapping[str, Any],
+    *,
+    dry_run: bool = False,
+) -> Proposal:
+    """See `Prompts.optimize`."""
+    _check_gate(evaluate, samples, dry_run)
+    base = prompts.get(name)
+    edit = _proposed(space, base, trajectories, kind, config)
+    if dry_run:
+        return _shown(base, edit)
+    made = space.engine.write(space.path, space.actor, lambda tx, _: _kept(tx, space, base, edit, kind))
+    if evaluate is None or made.state != "open":
+        return made
+    return _gated(space, base, made, evaluate, samples)
+
+
+def _check_gate(evaluate: object, samples: object, dry_run: bool) -> None:
+    if isinstance(samples, bool) or not isinstance(samples, int) or samples < 1:
+        raise InvalidInput(f"samples must be a whole number of at least 1, not {samples!r}")
+    if evaluate is not None and not callable(evaluate):
+        raise InvalidInput(f"evaluate is a function of a prompt's text, not {type(evaluate).__name__}")
+    if dry_run and evaluate is not None:
+        raise InvalidInput("a dry run decides nothing: leave evaluate out")
+
+
+def _proposed(
+    space: Space, base: Prompt, trajectories: Iterable[Trajectory], kind: Optimizer, config: Mapping[str, Any]
+) -> Edit:
+    """What the model proposes, outside any transaction; what it took is written down even where it fails."""
+    from triplemem.optimize import propose
+
+    def refused(text: str) -> bool:
+        return space.engine.read(space.path, lambda view: barred(view, base.name, text)) is not None
+
+    try:
+        return propose(space.engine.model(), base, [*trajectories], kind=kind, refused=refused, **config)
+    except ModelError as error:
+        _note(space, error.usage)
+        raise
+
+
+def _note(space: Space, usage: Usage | None) -> None:
+    if usage not in (None, Usage()):
+        space.engine.write(space.path, space.actor, lambda tx, _: note_call(tx, space.actor, usage))
+
+
+def _kept(tx: Writer, space: Space, base: Prompt, edit: Edit, kind: Optimizer) -> Proposal:
+    """Store a proposal, without rules that were rejected while the model was asked."""
+    version = load(tx, base.name).versions[base.version - 1]
+    changes, reasons = _standing(tx, base.name, edit)
+    number = tx.number()
+    wordings = [None if one.kind == "remove" else tx.number() for one in changes]
+    note_call(tx, space.actor, edit.usage)
+    add_record(
+        tx,
+        space,
+        PROPOSAL,
+        base.name,
+        [("record", version.record)],
+        number=number,
+        did="proposed",
+        state="open" if changes or edit.text != base.text else "unchanged",
+        base=version.record,
+        text=edit.text,
+        changes=[_told(*pair) for pair in zip(changes, wordings, strict=True)],
+        reasons=reasons,
+        optimizer=kind,
+        usage={name: count for name, count in asdict(edit.usage).items() if count},
+    )
+    for one, record in zip(changes, wordings, strict=True):
+        if record is not None:
+            add_wording(tx, space, base.name, number, one.rule, number=record)
+    return load(tx, base.name).proposals[number]
+
+
+def _standing(tx: Writer, name: str, edit: Edit) -> tuple[list[RuleChange], list[str]]:
+    """The changes that nothing bars, and the reasons, those of what is left out among them."""
+    changes, reasons = [], list(edit.reasons)
+    for one in edit.changes:
+        if one.kind != "remove" and barred(tx, name, one.rule.text) is not None:
+            reasons.append(f"left out: {one_line(one.rule.text)[:80]!r}: it was rejected before")
+        else:
+            changes.append(one)
+    return changes, reasons
+
+
+def _told(change: RuleChange, wording: int | None) -> dict[str, Any]:
+    """A change as its record has it: which rule, and which wording of it."""
+    old = read_id("r", change.rule.id)
+    told = {"kind": change.kind, "reason": change.reason, "record": wording, "rule": None if old is None else old[0]}
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _shown(base: Prompt, edit: Edit) -> Proposal:
+    """A proposal that nobody keeps."""
+    rules = after_changes(base.rules, edit.changes)
+    changed = bool(edit.changes) or edit.text != base.text
+    text = diff(base.name, base, replace(base, text=edit.text, rules=rules), "proposed")
+    state: ProposalState = "open" if changed else "unchanged"
+    return Proposal(
+        "",
+        base.name,
+        base.version,
+        edit.text,
+        rules,
+        text,
+        list(edit.reasons),
+        None,
+        None,
+        state,
+        edit.changes,
+        edit.usage,
+    )
+
+
+def _gated(space: Space, base: Prompt, made: Proposal, evaluate: Evaluate, samples: int) -> Proposal:
+    """Adopt a proposal unless it is worse; the caller's function runs outside any transaction, turn and turn about."""
+    texts = whole_text(base.text, base.rules), whole_text(made.text, made.rules)
+    pairs = [(_score(evaluate, texts[0]), _score(evaluate, texts[1])) for _ in range(samples)]
+    before, after = [one for one, _ in pairs], [one for _, one in pairs]
+    scores = {"score_before": fmean(before), "score_after": fmean(after)}
+
+    def work(tx: Writer, _: object) -> Proposal:
+        _, number = name_of(tx, PROPOSAL, made)
+        if worse(before, after):
+            decide(tx, space, base.name, number, state="worse", **scores)
+        else:
+            accepted(tx, space, made, **scores)
+        return load(tx, base.name).proposals[number]
+
+    try:
+        return space.engine.write(space.path, space.actor, work)
+    except Conflict:
+        space.engine.write(
+            space.path,
+            space.actor,
+            lambda tx, _: decide(tx, space, base.name, name_of(tx, PROPOSAL, made)[1], **scores),
+        )
+        raise
+
+
+def _score(evaluate: Evaluate, text: str) -> float:
+    score: object = evaluate(text)
+    if isinstance(score, bool) or not isinstance(score, int | float) or not math.isfinite(score):
+        raise InvalidInput(f"evaluate must give a finite number, not {score!r}; the proposal stays open")
+    return float(score)
+
+
+def optimize_many(
+    prompts: Prompts,
+    space: Space,
+    trajectories: Iterable[Trajectory],
+    names: Sequence[str] | None,
+    kind: Optimizer,
+    evaluate: Evaluate | Mapping[str, Evaluate] | None,
+    samples: int,
+    config: Mapping[str, Any],
+) -> list[Proposal]:
+    """See `Prompts.optimize_many`."""
+    given = [*trajectories]
+    those = prompts.list() if names is None else [prompts.get(name) for name in dict.fromkeys(names)]
+    gates = {one.name: evaluate.get(one.name) if isinstance(evaluate, Mapping) else evaluate for one in those}
+    for gate in gates.values():
+        _check_gate(gate, samples, dry_run=False)
+    chosen = _blamed(space, those, given)
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="triplemem-optimize") as pool:
+        running = [
+            pool.submit(optimize, prompts, space, name, given, kind, gates[name], samples, config) for name in chosen
+        ]
+    return [one.result() for one in running]
+
+
+def _blamed(space: Space, prompts: Sequence[Prompt], trajectories: Sequence[Trajectory]) -> list[str]:
+    """The prompts that the trajectories are about."""
+    from triplemem.optimize import blame
+
+    try:
+        chosen, usage = blame(space.engine.model(), prompts, trajectories)
+    except ModelError as error:
+        _note(space, error.usage)
+        raise
+    _note(space, usage)
+    return chosen

@@ -1,0 +1,150 @@
+"""The running summary of a session: extended by a model when turns no longer fit, kept as records, erased with them.
+
+Each record says what one call made of the one before it and of the turns that it folded in; it is linked to both. One
+counts only while every turn behind it stands as it was read: when a turn is erased, the records that rest on it go,
+and the next request goes on from what is left.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from triplemem.core.predicates import Vocabulary
+from triplemem.core.records import SUMMARY, body
+from triplemem.core.render import excerpt, quoted
+from triplemem.core.rows import EpisodeRow, RecordRow
+from triplemem.core.running import SHORTEST, block, cut, extracted, fits, most, to_fold
+from triplemem.core.turns import said, whole_cut
+from triplemem.errors import Conflict, ModelRefused
+from triplemem.ledger.model import asked
+from triplemem.ledger.present import episode
+from triplemem.ledger.records import put_record
+from triplemem.ledger.sessions import turns_of
+from triplemem.ledger.space import Space
+from triplemem.ports import Model, ModelRequest, Reader, Writer
+from triplemem.resources import prompt
+from triplemem.types import Episode
+
+CALL_CHARS = 40_000
+"""How many characters of turns one call folds in; of a longer turn it reads an excerpt."""
+TRIES = 3
+"""How often the session may change while it is summarised."""
+
+
+class _Kept(NamedTuple):
+    """A summary with all the turns behind it."""
+
+    row: RecordRow
+    text: str
+    covers: frozenset[int]
+
+
+class _Standing(NamedTuple):
+    """What a summary is made of: the one to go on from, and the turns that it does not cover."""
+
+    kept: _Kept | None
+    turns: list[EpisodeRow]
+
+    @property
+    def text(self) -> str:
+        """The summary so far."""
+        return "" if self.kept is None else self.kept.text
+
+
+def summary(space: Space, session: str, max_tokens: int) -> str:
+    """The session in at most ``max_tokens``, as fenced data: the older turns summarised, the latest word by word."""
+    tries = 0
+    while True:
+        there = space.engine.read(space.path, lambda view: _standing(view, session, max_tokens))
+        turns = [episode(row, space.namespace) for row in there.turns]
+        if _short(there, max_tokens) and fits(there.text, turns, max_tokens):
+            return block(there.text, turns, max_tokens)
+        if not space.engine.named or most(max_tokens) < SHORTEST:
+            return extracted(there.text, turns, max_tokens)
+        if not _extended(space, session, space.engine.model(), there, turns, max_tokens):
+            tries += 1
+        if tries == TRIES:
+            raise Conflict(f"session {session!r} changed again and again while it was summarised: ask again")
+
+
+def _short(there: _Standing, max_tokens: int) -> bool:
+    return len(there.text.encode()) <= most(max_tokens)
+
+
+def _standing(view: Reader, session: str, max_tokens: int) -> _Standing:
+    """The kept summary that covers most, and what it does not; one that is short enough before one that is not."""
+    rows = turns_of(view, session)
+    now = {row.id for row in rows}
+    kept = [one for one in _kept(view, session) if one.covers <= now]
+    short = [one for one in kept if len(one.text.encode()) <= most(max_tokens)]
+    best = max(kept, key=lambda one: (len(one.covers), one in short, len(one.text), one.row.id), default=None)
+    return _Standing(best, [row for row in rows if best is None or row.id not in best.covers])
+
+
+def _kept(view: Reader, session: str) -> list[_Kept]:
+    """Every summary of a session whose ground is whole."""
+    rows = view.records(SUMMARY, session)
+    links: dict[int, list[tuple[str, int]]] = {}
+    for link in view.links_of(row.id for row in rows) if rows else ():
+        links.setdefault(link.record, []).append((link.what, link.target))
+    covers: dict[int, frozenset[int]] = {}
+    for row in rows:  # in the order recorded: what one was made from comes before it
+        below = [covers.get(target, frozenset()) for what, target in links.get(row.id, ()) if what == "record"]
+        turns = {target for what, target in links.get(row.id, ()) if what == "episode"}
+        covers[row.id] = frozenset(turns.union(*below))
+    return [_Kept(row, json.loads(row.body).get("text", ""), covers[row.id]) for row in rows if covers[row.id]]
+
+
+def _extended(
+    space: Space, session: str, model: Model, there: _Standing, turns: Sequence[Episode], max_tokens: int
+) -> bool:
+    """Fold the oldest turns into the summary by one call, and keep it; False if what it rests on changed meanwhile."""
+    folded = turns[: _for_one_call(turns, to_fold(turns, max_tokens))]
+    rows = there.turns[: len(folded)]
+    answer = asked(space, model, _request(there.text, folded, max_tokens))
+    text = cut(answer.summary, max_tokens)
+    if not text:
+        raise ModelRefused("the model gave an empty summary")
+
+    def work(tx: Writer, _: Vocabulary) -> bool:
+        if not _stands(tx, there.kept, rows):
+            return False
+        links = [("episode", row.id) for row in rows]
+        links += [("record", there.kept.row.id)] if there.kept is not None else []
+        put_record(tx, SUMMARY, session, body(did="summarised", text=text, by=model.name), space.actor, links)
+        return True
+
+    return space.engine.write(space.path, space.actor, work)
+
+
+def _for_one_call(turns: Sequence[Episode], wanted: int) -> int:
+    """How many of the turns wanted one call folds in: at least one, and no call of a tool without its result."""
+    size, count = 0, 0
+    for turn in turns[:wanted]:
+        size += min(len(turn.text), CALL_CHARS)
+        if count and size > CALL_CHARS:
+            break
+        count += 1
+    return whole_cut(turns, count) if count else 0
+
+
+def _stands(tx: Reader, kept: _Kept | None, rows: Iterable[EpisodeRow]) -> bool:
+    """Is everything still there as it was shown?"""
+    read = {row.id: row for row in rows}
+    now = tx.episodes(read) if read else {}
+    if any(number not in now or now[number][:2] != row[:2] or now[number].replaced_by for number, row in read.items()):
+        return False
+    return kept is None or tx.records_by_ids([kept.row.id]).get(kept.row.id) == kept.row
+
+
+def _request(so_far: str, folded: Sequence[Episode], max_tokens: int) -> ModelRequest:
+    from triplemem.sessions.answer import Answer
+
+    lines = [said(turn, excerpt(turn.text, (), limit=CALL_CHARS)) for turn in folded]
+    told = [f"<summary>\n{quoted(so_far)}\n</summary>"] if so_far else []
+    told += ["<turns>\n" + "\n".join(lines) + "\n</turns>"] if lines else []
+    told.append(f"<limit>\n{most(max_tokens)}\n</limit>")
+    turn = {"role": "user", "content": "\n".join(told)}
+    return ModelRequest(prompt("summarise"), [turn], Answer, max(max_tokens * 2, 512))

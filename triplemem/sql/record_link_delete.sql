@@ -1,0 +1,1 @@
+DELETE FROM record_link WHERE ns = :ns AND what = :what AND target = :target

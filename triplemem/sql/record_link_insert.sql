@@ -1,0 +1,1 @@
+INSERT OR IGNORE INTO record_link (ns, record, what, target) VALUES (?, ?, ?, ?)

@@ -1,0 +1,3 @@
+SELECT id, kind, name, body, actor, recorded_at FROM record WHERE ns = :ns AND id IN (
+  SELECT record FROM record_link WHERE ns = :ns AND what = :what AND target IN (SELECT value FROM json_each(:ids)))
+ORDER BY id

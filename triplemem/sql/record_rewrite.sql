@@ -1,0 +1,1 @@
+UPDATE record SET body = :body WHERE ns = :ns AND id = :id
