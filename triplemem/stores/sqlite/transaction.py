@@ -411,7 +411,8 @@ class Transaction(Numbers, View):
             return
         change = self._one("vector_state")[1]
         new = self.fresh - self._embedded
-        for kind in ("fact", "episode", "record"):  # what takes another's place is no removal: the new one tells of itself
+        for kind in ("fact", "episode", "record"):
+            # what takes another's place is no removal: the new one tells of itself
             again = [number for of, number in self._vectors if of == kind and (of, number) not in new]
             for number in View.vector_numbers(self, kind, again) if again else ():
                 self._do("vector_delete", kind=kind, id=number)
