@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,14 @@ def test_what_went_wrong_first_is_what_the_caller_sees_when_a_trace_was_erased_m
         raise KeyError("first")
     assert "could not be stored" in caught.value.__notes__[0]
     assert memory.experiences.list() == []
+
+
+@pytest.mark.sqlite
+def test_threads_may_share_a_trace(memory: Memory) -> None:
+    with memory.experiences.trace("many things at once") as trace, ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda n: trace.tool("fetch", {"n": n}, result=str(n)), range(20)))
+    tools = memory.experiences.get(trace.id).steps[0].tools
+    assert {(call.arguments["n"], call.result) for call in tools} == {(n, str(n)) for n in range(20)}
 
 
 DIES = """

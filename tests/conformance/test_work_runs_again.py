@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import pytest
 
 from tests.conformance.saying import Open
-from triplemem import Extraction, InvalidInput, Memory, ProposedClaim, ScriptedExtractor, Triplet
+from triplemem import Extraction, InvalidInput, Memory, ProposedClaim, ScriptedExtractor, ScriptedModel, Triplet
 from triplemem.core.hints import Bulk, Hint, nothing
 from triplemem.ports import Reader, Storage, Writer
 
@@ -129,3 +129,20 @@ def test_recall_over_namespaces_reads_each_anew(open_memory: Open) -> None:
     found = sorted(hit.fact.text for hit in memory.recall("tea", kinds=("fact",)) if hit.fact)
     assert found == ["Ann likes tea", "Bob sells tea"]
     assert memory.context("tea").count(" tea") == 2
+
+
+def test_what_was_gone_through_is_written_once(open_memory: Open) -> None:
+    model = ScriptedModel(lambda _: '{"summary": "All was packed."}')
+    memory = again(open_memory(model=model, extractor="grammar"))
+    with memory.experiences.trace("pack") as trace:
+        trace.tool("box", {"n": 1}, result="closed")
+        with trace.timed("tape"):
+            pass
+    memory.experiences.score(trace.id, 0.5)
+    [told] = memory.experiences.list()
+    assert [call.name for call in told.steps[0].tools] == ["box", "tape"]
+    memory.add([f"Item {n} was packed into a box." for n in range(12)], session="s")
+    assert "All was packed." in memory.session("s").summary(100)
+    assert len(model.requests) == 1
+    assert memory.experiences.erase(told).removed == {"records": 6}
+    assert memory.usage().calls == 1

@@ -145,6 +145,8 @@ def _request(so_far: str, folded: Sequence[Episode], max_tokens: int) -> ModelRe
     lines = [said(turn, excerpt(turn.text, (), limit=CALL_CHARS)) for turn in folded]
     told = [f"<summary>\n{quoted(so_far)}\n</summary>"] if so_far else []
     told += ["<turns>\n" + "\n".join(lines) + "\n</turns>"] if lines else []
-    told.append(f"<limit>\n{most(max_tokens)}\n</limit>")
+    shown = "".join(told)
+    characters = most(max_tokens) * len(shown) // len(shown.encode())  # by the script that is written here
+    told.append(f"<limit>\n{characters}\n</limit>")
     turn = {"role": "user", "content": "\n".join(told)}
     return ModelRequest(prompt("summarise"), [turn], Answer, max(max_tokens * 2, 512))
