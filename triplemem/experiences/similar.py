@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from triplemem.core.experience import KIND, words_of
 from triplemem.core.instants import FOREVER
-from triplemem.core.ranking import idf, overlap
+from triplemem.core.ranking import worth
 from triplemem.core.tokens import query_tokens, search_tokens
 from triplemem.experiences.log import everything
 from triplemem.ledger.embedding import asked
@@ -74,5 +74,5 @@ def _sharing(there: Sequence[_There], wanted: Sequence[str]) -> dict[int, float]
     """The share of the question's weight that each one's words carry; a rare word weighs more."""
     held = [set(search_tokens(words_of(one.experience))).intersection(wanted) for one in there]
     counts = Counter(word for words in held for word in words)
-    weights = {word: idf(len(there), counts[word]) for word in wanted}
-    return {place: share for place, words in enumerate(held) if (share := overlap(weights, words)) > 0}
+    shares = worth({word: counts[word] for word in wanted}, len(there))
+    return {place: sum(shares[word] for word in words) for place, words in enumerate(held) if words}
