@@ -28,7 +28,8 @@ class SentenceTransformersEmbedder:
         except (OSError, ValueError) as error:
             raise ConfigError(f"no sentence-transformers model {model!r}: {error}") from error
         self.name = PREFIX + model
-        self.dimensions = int(self._model.get_sentence_embedding_dimension() or 0)
+        size = getattr(self._model, "get_embedding_dimension", None)  # older versions call it otherwise
+        self.dimensions = int((size or self._model.get_sentence_embedding_dimension)() or 0)
         self.revision = str(getattr(self._model.model_card_data, "base_model_revision", None) or "")
 
     def embed(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
