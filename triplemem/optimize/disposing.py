@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from triplemem.core.alike import alike, telling
-from triplemem.core.prompts import bare_line
+from triplemem.core.prompts import pieces
 from triplemem.core.render import one_line
-from triplemem.core.text import find_quote, fold, sentences
+from triplemem.core.text import find_quote, fold
 from triplemem.core.trajectories import turns_of
 from triplemem.core.variables import variables
 from triplemem.optimize.edit import Edit, applied
@@ -147,8 +147,8 @@ class Disposing:
 
     def _barred_line(self, text: str) -> str | None:
         """A rule that was rejected is not to come back as a line or a sentence of the text."""
-        old = set(_pieces(self.base.text))
-        for piece in _pieces(text):
+        old = set(pieces(self.base.text))
+        for piece in pieces(text):
             if piece and piece not in old and self._is_refused(piece):
                 self._refused[piece] = None
                 return "a part of it was rejected before"
@@ -220,9 +220,3 @@ def _covers(rule: Rule, text: str, when: str | None) -> bool:
 
 def _reason(text: str) -> str:
     return one_line(text)[:MAX_REASON]
-
-
-def _pieces(text: str) -> list[str]:
-    """The lines of a text, and its sentences, without the marks of lists."""
-    parts = [*text.splitlines(), *(text[start:end] for start, end in sentences(text))]
-    return [bare_line(part) for part in parts]

@@ -19,7 +19,7 @@ from triplemem.core.prompts import (
     Version,
     applying,
     diff,
-    new_lines,
+    new_pieces,
     rendered,
     replayed,
 )
@@ -229,7 +229,7 @@ class Prompts:
             if found.state == "rejected":
                 return found
             texts = [one.rule.text for one in found.changes if one.kind != "remove"]
-            texts += new_lines(log.base_of(found).prompt.text, found.text)
+            texts += new_pieces(log.base_of(found).prompt.text, found.text)
             bar(tx, self._space, log.name, texts, reason)
             decide(tx, self._space, log.name, number, state="rejected", reason=reason)
             return load(tx, log.name).proposals[number]
