@@ -139,7 +139,10 @@ def test_what_was_gone_through_is_written_once(open_memory: Open) -> None:
         with trace.timed("tape"):
             pass
     memory.experiences.score(trace.id, 0.5)
-    [told] = memory.experiences.list()
+    said = memory.add("Item 99 was packed.").episodes
+    linked = memory.experiences.record("unpack", "", "", "", episodes=(one for one in said))
+    assert linked.episodes == (said[0].id,)
+    [told, _] = memory.experiences.list()
     assert [call.name for call in told.steps[0].tools] == ["box", "tape"]
     memory.add([f"Item {n} was packed into a box." for n in range(12)], session="s")
     assert "All was packed." in memory.session("s").summary(100)

@@ -12,7 +12,7 @@ from triplemem.core.messages import check_count, check_limit, check_name
 from triplemem.errors import InvalidInput
 from triplemem.experiences import record
 from triplemem.experiences.grounds import grounds
-from triplemem.experiences.log import everything, missing, name_of, one
+from triplemem.experiences.log import missing, name_of, one, rows_of, told
 from triplemem.experiences.trace import Trace
 from triplemem.ledger.space import Space
 from triplemem.types import Episode, Erasure, Experience, Fact, Grounds, Outcome, ToolStats
@@ -159,5 +159,7 @@ class Experiences:
 
     def _all(self, known_at: Moment | None) -> Several:
         last = FOREVER if known_at is None else instant(known_at, "known_at")
-        found = (space.engine.read(space.path, lambda view: everything(view, last)) for space in self._spaces)
-        return [one_ for some in found for _, one_ in some]
+        found = (
+            space.engine.read(space.path, lambda view: told(view, rows_of(view, known=last))) for space in self._spaces
+        )
+        return [one_ for some in found for one_ in some]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from triplemem.core.experience import HAPPENED, JUDGED, KIND, check_outcome, check_score, experience, kind_of
 from triplemem.core.identity import read_id
@@ -41,17 +41,28 @@ def check_words(**texts: object) -> None:
         check_text(text, name, blank=True)
 
 
-def linked(tx: Reader, space: Space, episodes: Iterable[Episode | str], facts: Iterable[Fact | str]) -> Links:
-    """What an experience came from and used; `NotFound` if any of it is not of this namespace."""
-    found = [("episode", episode_row(tx, space, one).id) for one in _several(episodes, "episodes")]
-    found += [("fact", standing_fact(tx, space, one).id) for one in _several(facts, "facts")]
-    return list(dict.fromkeys(found))
+class Grounded(NamedTuple):
+    """What an experience came from and used, as it was given."""
+
+    episodes: tuple[Episode | str, ...]
+    facts: tuple[Fact | str, ...]
+
+    @classmethod
+    def of(cls, episodes: Iterable[Episode | str], facts: Iterable[Fact | str]) -> Grounded:
+        """These, read once; `InvalidInput` unless they are sequences."""
+        return cls(_several(episodes, "episodes"), _several(facts, "facts"))
+
+    def links(self, view: Reader, space: Space) -> Links:
+        """To all of it; `NotFound` if any is not of this namespace."""
+        found = [("episode", episode_row(view, space, one).id) for one in self.episodes]
+        found += [("fact", standing_fact(view, space, one).id) for one in self.facts]
+        return list(dict.fromkeys(found))
 
 
-def _several(given: Iterable[T], what: str) -> Iterable[T]:
+def _several(given: Iterable[T], what: str) -> tuple[T, ...]:
     if isinstance(given, str) or not isinstance(given, Iterable):
         raise InvalidInput(f"{what} is a sequence: write {what}=[...], even for a single one")
-    return given
+    return tuple(given)
 
 
 def append(tx: Writer, space: Space, name: str, did: str, **parts: Any) -> RecordRow:
@@ -83,6 +94,11 @@ def name_of(what: Experience | str) -> str:
     return public
 
 
+def number_of(one: Experience) -> int:
+    """The number of the first record."""
+    return (read_id("r", one.id) or (0, None))[0]
+
+
 def missing(name: str) -> NotFound:
     """The error of an experience that is not there."""
     return NotFound(f"no experience {name!r} in this namespace")
@@ -94,14 +110,8 @@ def one(view: Reader, what: Experience | str, known: int = FOREVER) -> Experienc
     return found[0] if found else None
 
 
-def everything(view: Reader, known: int = FOREVER) -> list[tuple[int, Experience]]:
-    """Every experience as it was known, in the order in which they began, each with the number of its first record."""
-    rows = rows_of(view, known=known)
-    return list(zip(_firsts(rows), told(view, rows), strict=True))
-
-
 def told(view: Reader, rows: Sequence[RecordRow]) -> list[Experience]:
-    """What the logs amount to."""
+    """What the logs amount to, in the order in which they began."""
     logs: dict[str, list[RecordRow]] = {}
     for row in sorted(rows, key=lambda row: row.id):
         logs.setdefault(row.name, []).append(row)
@@ -113,10 +123,3 @@ def told(view: Reader, rows: Sequence[RecordRow]) -> list[Experience]:
         experience(log, targets.get((log[0].id, "episode"), ()), targets.get((log[0].id, "fact"), ()))
         for log in logs.values()
     ]
-
-
-def _firsts(rows: Sequence[RecordRow]) -> list[int]:
-    firsts: dict[str, int] = {}
-    for row in sorted(rows, key=lambda row: row.id):
-        firsts.setdefault(row.name, row.id)
-    return list(firsts.values())

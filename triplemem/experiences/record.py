@@ -12,13 +12,13 @@ from triplemem.core.predicates import Vocabulary
 from triplemem.core.records import EMBED, body
 from triplemem.errors import InvalidInput
 from triplemem.experiences.log import (
+    Grounded,
     Links,
     append,
     check_judgement,
     check_session,
     check_words,
     first_of,
-    linked,
     rows_of,
     told,
 )
@@ -49,10 +49,11 @@ def record(
     check_words(thought=thought, action=action, result=result)
     check_judgement(score, outcome)
     check_session(session)
+    grounded = Grounded.of(episodes, facts)
     said = {"thought": thought, "action": action, "result": result, "score": score, "outcome": outcome}
 
     def work(tx: Writer, _: Vocabulary) -> tuple[Experience, list[Text]]:
-        return begin(tx, space, observation, session, linked(tx, space, episodes, facts), said)
+        return begin(tx, space, observation, session, grounded.links(tx, space), said)
 
     found, unembedded = space.engine.write(space.path, space.actor, work)
     put(space, unembedded)

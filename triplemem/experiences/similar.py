@@ -10,7 +10,7 @@ from triplemem.core.experience import KIND, words_of
 from triplemem.core.instants import FOREVER
 from triplemem.core.ranking import worth
 from triplemem.core.tokens import query_tokens, search_tokens
-from triplemem.experiences.log import everything
+from triplemem.experiences.log import number_of, rows_of, told
 from triplemem.ledger.embedding import asked
 from triplemem.ledger.space import Space
 from triplemem.ports import Reader
@@ -54,7 +54,7 @@ def recall(
 def _there(view: Reader, known: int) -> list[_There]:
     """The newest first: of two that are as like, it is told first."""
     vectors = dict(view.record_vectors(KIND))
-    return [_There(one, vectors.get(number)) for number, one in reversed(everything(view, known))]
+    return [_There(one, vectors.get(number_of(one))) for one in reversed(told(view, rows_of(view, known=known)))]
 
 
 def _near(there: Sequence[_There], query: np.ndarray[Any, Any] | None) -> dict[int, float]:

@@ -15,7 +15,7 @@ from triplemem.core.messages import check_name, check_text
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.stated import metadata_json
 from triplemem.errors import InvalidInput, ModelUnavailable, TriplememError
-from triplemem.experiences.log import append, check_judgement, check_session, check_words, linked
+from triplemem.experiences.log import Grounded, append, check_judgement, check_session, check_words
 from triplemem.experiences.record import begin
 from triplemem.ledger.space import Space
 from triplemem.ledger.vectors import Text, put
@@ -69,7 +69,7 @@ class Trace:
         check_text(task, "task")
         check_session(session)
         self._space, self._task, self._session = space, task, session
-        self._episodes, self._facts = episodes, facts
+        self._grounded = Grounded.of(episodes, facts)
         self._id: str | None = None
         self._over = False
         self._calls = 0
@@ -87,8 +87,7 @@ class Trace:
             raise InvalidInput("a trace is entered once: begin another one")
 
         def work(tx: Writer, _: Vocabulary) -> tuple[Experience, list[Text]]:
-            links = linked(tx, self._space, self._episodes, self._facts)
-            return begin(tx, self._space, self._task, self._session, links, {})
+            return begin(tx, self._space, self._task, self._session, self._grounded.links(tx, self._space), {})
 
         found, unembedded = self._space.engine.write(self._space.path, self._space.actor, work)
         self._id = found.id

@@ -59,18 +59,16 @@ def summary(space: Space, session: str, max_tokens: int) -> str:
     while True:
         there = space.engine.read(space.path, lambda view: _standing(view, session, max_tokens))
         turns = [episode(row, space.namespace) for row in there.turns]
-        if _short(there, max_tokens) and fits(there.text, turns, max_tokens):
+        short = len(there.text.encode()) <= most(max_tokens)
+        if short and fits(there.text, turns, max_tokens):
             return block(there.text, turns, max_tokens)
-        if not space.engine.named or most(max_tokens) < SHORTEST:
+        nothing_to_do = short and not to_fold(turns, max_tokens)
+        if not space.engine.named or most(max_tokens) < SHORTEST or nothing_to_do:
             return extracted(there.text, turns, max_tokens)
         if not _extended(space, session, space.engine.model(), there, turns, max_tokens):
             tries += 1
         if tries == TRIES:
             raise Conflict(f"session {session!r} changed again and again while it was summarised: ask again")
-
-
-def _short(there: _Standing, max_tokens: int) -> bool:
-    return len(there.text.encode()) <= most(max_tokens)
 
 
 def _standing(view: Reader, session: str, max_tokens: int) -> _Standing:
