@@ -12,7 +12,7 @@ from triplemem.core.messages import check_count, check_limit, check_name
 from triplemem.errors import InvalidInput
 from triplemem.experiences import record
 from triplemem.experiences.grounds import grounds
-from triplemem.experiences.log import missing, name_of, one, rows_of, told
+from triplemem.experiences.log import found, missing, name_of, rows_of, told
 from triplemem.experiences.trace import Trace
 from triplemem.ledger.space import Space
 from triplemem.types import Episode, Erasure, Experience, Fact, Grounds, Outcome, ToolStats
@@ -93,9 +93,9 @@ class Experiences:
         if isinstance(experiences, Experience | str) or not isinstance(experiences, Iterable):
             raise InvalidInput("render takes a sequence of experiences")
         given = list(experiences)
-        for one_ in given:
-            if not isinstance(one_, Experience):
-                raise InvalidInput(f"render takes experiences, not {type(one_).__name__}: get them by their ids first")
+        for one in given:
+            if not isinstance(one, Experience):
+                raise InvalidInput(f"render takes experiences, not {type(one).__name__}: get them by their ids first")
         return examples(given, max_tokens=max_tokens)
 
     def score(
@@ -127,22 +127,22 @@ class Experiences:
             check_name(session, "session")
         check_outcome(outcome)
         check_limit(limit, "limit")
-        found = self._all(known_at)
+        there = self._all(known_at)
         if after is not None:
-            ids = [one_.id for one_ in found]
+            ids = [one.id for one in there]
             if name_of(after) not in ids:
                 raise missing(after)
-            found = found[ids.index(after) + 1 :]
-        kept = [one_ for one_ in found if session in (None, one_.session) and outcome in (None, one_.outcome)]
+            there = there[ids.index(after) + 1 :]
+        kept = [one for one in there if session in (None, one.session) and outcome in (None, one.outcome)]
         return kept[:limit]
 
     def get(self, id: str, *, known_at: Moment | None = None) -> Experience:
         """One experience, as it was known at ``known_at``; else `NotFound`."""
         last = FOREVER if known_at is None else instant(known_at, "known_at")
         for space in self._spaces:
-            found = space.engine.read(space.path, lambda view: one(view, id, last))
-            if found is not None:
-                return found
+            there = space.engine.read(space.path, lambda view: found(view, id, last))
+            if there is not None:
+                return there
         raise missing(name_of(id))
 
     def explain(self, experience: Experience | str) -> Grounds:
@@ -159,7 +159,5 @@ class Experiences:
 
     def _all(self, known_at: Moment | None) -> Several:
         last = FOREVER if known_at is None else instant(known_at, "known_at")
-        found = (
-            space.engine.read(space.path, lambda view: told(view, rows_of(view, known=last))) for space in self._spaces
-        )
-        return [one_ for some in found for one_ in some]
+        there = (one.engine.read(one.path, lambda view: told(view, rows_of(view, known=last))) for one in self._spaces)
+        return [one for some in there for one in some]

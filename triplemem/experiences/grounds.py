@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from triplemem.core.identity import read_id
-from triplemem.experiences.log import missing, name_of, one
+from triplemem.experiences.log import found, missing, name_of
 from triplemem.ledger import present
 from triplemem.ledger.rejections import became
 from triplemem.ledger.space import Space
@@ -16,20 +17,20 @@ from triplemem.types import Experience, Grounds
 def grounds(spaces: Sequence[Space], what: Experience | str) -> Grounds:
     """The episodes by when they occurred, and the facts, each as what it has become by a merge or a definition."""
     for space in spaces:
-        found = space.engine.read(space.path, lambda view, space=space: _of(view, space, what))  # type: ignore[misc]
-        if found is not None:
-            return found
+        there = space.engine.read(space.path, partial(_of, space=space, what=what))
+        if there is not None:
+            return there
     raise missing(name_of(what))
 
 
-def _of(view: Reader, space: Space, what: Experience | str) -> Grounds | None:
-    found = one(view, what)
-    if found is None:
+def _of(view: Reader, *, space: Space, what: Experience | str) -> Grounds | None:
+    experience = found(view, what)
+    if experience is None:
         return None
-    rows = sorted(view.episodes(_numbers("e", found.episodes)).values(), key=lambda row: (row.occurred_at, row.id))
-    facts = [became(view, number) for number in _numbers("f", found.facts)]
+    rows = sorted(view.episodes(_numbers("e", experience.episodes)).values(), key=lambda row: (row.occurred_at, row.id))
+    facts = [became(view, number) for number in _numbers("f", experience.facts)]
     return Grounds(
-        found,
+        experience,
         [present.episode(row, space.namespace) for row in rows],
         present.Facts(view, space.namespace, space.engine.now_us()).numbered(facts),
     )

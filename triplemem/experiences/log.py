@@ -104,10 +104,10 @@ def missing(name: str) -> NotFound:
     return NotFound(f"no experience {name!r} in this namespace")
 
 
-def one(view: Reader, what: Experience | str, known: int = FOREVER) -> Experience | None:
+def found(view: Reader, what: Experience | str, known: int = FOREVER) -> Experience | None:
     """An experience as it was known; None if it is not there, or was not yet."""
-    found = told(view, rows_of(view, name_of(what), known))
-    return found[0] if found else None
+    there = told(view, rows_of(view, name_of(what), known))
+    return there[0] if there else None
 
 
 def told(view: Reader, rows: Sequence[RecordRow]) -> list[Experience]:
