@@ -425,7 +425,7 @@ class Memory:
 
     @property
     def prompts(self) -> Prompts:
-        """The prompts of this namespace, and their rules."""
+        """The prompts of this namespace, and their rules; ``reads`` adds none."""
         return Prompts(self._space)
 
     # move

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.saying import Open
+from tests.conformance.test_recall_vectors import Letters
 from triplemem import Admin, InvalidInput, Memory, NotFound, Prompt
 from triplemem.prompts_store import Prompts
 
@@ -139,6 +140,16 @@ def test_without_an_embedder_a_telling_word_in_common_will_do(prompts: Prompts, 
     memory._space.engine.embedder = None
     assert "Offer" in prompts.render("support", {"name": "Ann"}, query="refund, please")
     assert "Offer" not in prompts.render("support", {"name": "Ann"}, query="what does the parcel cost?")
+
+
+def test_an_embedder_of_ones_own_need_not_have_seen_the_condition(open_memory: Open) -> None:
+    memory = open_memory(namespace="own", embedder=Letters())
+    memory.prompts.create("p", "Hi.")
+    memory.prompts.rules.add("p", "Mind the bees.", when="bees")
+    assert memory.prompts.render("p", query="bees") == "Hi.\n\nRules:\n- Mind the bees. (when: bees)"
+    assert memory.prompts.render("p", query="rum") == "Hi."
+    memory.process()
+    assert "bees" in memory.prompts.render("p", query="bees")
 
 
 def test_a_budget_leaves_rules_out_and_never_the_text(prompts: Prompts) -> None:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import pytest
 
 from tests.conformance.saying import Open
+from tests.optimize.saying import TEXT, Answers, change, trajectory
 from triplemem import Extraction, InvalidInput, Memory, ProposedClaim, ScriptedExtractor, ScriptedModel, Triplet
 from triplemem.core.hints import Bulk, Hint, nothing
 from triplemem.ports import Reader, Storage, Writer
@@ -149,3 +150,16 @@ def test_what_was_gone_through_is_written_once(open_memory: Open) -> None:
     assert len(model.requests) == 1
     assert memory.experiences.erase(told).removed == {"records": 6}
     assert memory.usage().calls == 1
+
+
+def test_a_prompt_changes_once_and_is_proposed_for_once(open_memory: Open) -> None:
+    answers = Answers.of("prompt_memory", change())
+    memory = again(open_memory(model=ScriptedModel(answers), extractor="grammar"))
+    memory.prompts.create("support", TEXT)
+    rule = memory.prompts.rules.add("support", "Be brief.")
+    made = memory.prompts.optimize("support", [trajectory()], kind="prompt_memory", evaluate=lambda text: 1.0)
+    assert [one.id for one in memory.prompts.proposals("support")] == [made.id]
+    assert (memory.usage().calls, made.state) == (1, "accepted")
+    memory.prompts.rules.remove(rule)
+    assert [one.version for one in memory.prompts.history("support")] == [1, 2, 3, 4]
+    assert len(memory.tombstones()) == 1

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from triplemem.core.prompts import applying, new_lines, rendered, replayed, rule_key
+from triplemem.core.prompts import applying, new_pieces, rendered, replayed, rule_key
 from triplemem.core.rows import RecordRow
 from triplemem.types import Prompt, Rule
 
@@ -70,8 +70,9 @@ def test_a_rule_is_known_again_however_it_is_written(text: str) -> None:
     assert rule_key(text).casefold() == "be brief"
 
 
-def test_new_lines_are_those_that_were_not_there() -> None:
-    assert new_lines("a\n- b.", "* b\nc\n\nc\na") == ["c"]
+def test_new_pieces_are_lines_and_sentences_that_were_not_there() -> None:
+    assert new_pieces("a\n- b.", "* b\nc\n\nc\na") == ["c"]
+    assert new_pieces("Be kind.", "Be kind. Be brief.") == ["Be kind. Be brief.", "Be brief."]
 
 
 def test_a_rule_without_a_vector_is_found_by_a_word() -> None:

@@ -32,6 +32,7 @@ def test_what_is_filled_in_is_not_read_again() -> None:
 
 def test_doubled_braces_are_the_text_of_a_variable() -> None:
     assert fill("Write {{name}} for {name}.", {"name": "Ann"}) == "Write {name} for Ann."
+    assert fill("{{{name}}} {{{name}} {{name}}}", {"name": "Ann"}) == "{{Ann}} {{Ann} {Ann}}"
 
 
 def test_values_that_are_no_texts_are_written_out_and_others_are_left_alone() -> None:

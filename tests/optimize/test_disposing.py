@@ -1,5 +1,6 @@
 """What code lets pass of a proposal, whichever optimizer made it: the model proposes, the code disposes."""
 
+import json
 from typing import Any
 
 import pytest
@@ -140,7 +141,7 @@ def test_a_rule_is_not_added_twice_by_one_edit(kind: Optimizer) -> None:
 
 @every_kind
 def test_a_rule_that_takes_the_place_of_a_removed_one_is_compared_with_what_is_left(kind: Optimizer) -> None:
-    base = prompt(TEXT, rule("End every answer with the ticket reference, please.", when="a parcel"))
+    base = prompt(TEXT, rule("End every answer with the ticket reference, please."))
     edit = edited(kind, change(), change("", "remove", rule="r1"), base=base)
     assert sorted(one.kind for one in edit.changes) == ["add", "remove"]
 
@@ -242,6 +243,29 @@ def test_without_feedback_the_edited_answer_the_user_or_the_score_is_evidence(
 
 
 @every_kind
+def test_what_the_assistant_said_is_no_evidence(kind: Optimizer) -> None:
+    given = trajectory(
+        None, ("user", "Hello."), ("assistant", "Refunds are granted."), ("tool", "Refunds: all"), score=1
+    )
+    cited = [{"trajectory": "j1", "quote": "Refunds are granted"}, {"trajectory": "j1", "quote": "Refunds: all"}]
+    assert edited(kind, change(evidence=cited), given=[given]).changes == ()
+
+
+@pytest.mark.parametrize("kind", ["metaprompt", "prompt_memory"])
+def test_what_has_no_reason_is_left_out(kind: Optimizer) -> None:
+    edit = edited(kind, change(reason=" \n"))
+    assert (edit.changes, left_out(edit)) == ((), [f"left out: {LEARNED!r}: no reason is given"])
+
+
+@pytest.mark.parametrize("reasoning", ["", "The shop is not in Rome."])
+def test_a_text_without_a_reason_of_its_own_has_that_of_the_answer_or_is_left_out(reasoning: str) -> None:
+    answer = json.dumps({"reasoning": reasoning, "changes": [], "text": "For {company}."})
+    edit, _ = optimize([answer], kind="prompt_memory")
+    assert edit.text == ("For {company}." if reasoning else TEXT)
+    assert edit.reasons == [reasoning or "left out: 'the text': no reason is given"]
+
+
+@every_kind
 def test_where_nothing_was_said_of_a_conversation_it_is_no_evidence_without_words(kind: Optimizer) -> None:
     edit = edited(kind, change(evidence=[{"trajectory": "j1", "quote": ""}]), given=[trajectory(None)])
     assert edit.changes == ()
@@ -273,10 +297,19 @@ def test_a_change_into_a_rejected_rule_is_refused(kind: Optimizer) -> None:
 
 
 @every_kind
-def test_a_rejected_rule_does_not_come_back_as_a_line_of_the_text(kind: Optimizer) -> None:
-    text = f"{TEXT}\n\nRules:\n- {LEARNED}"
+@pytest.mark.parametrize(
+    "text", [f"{TEXT}\n\nRules:\n- {LEARNED}", f"{TEXT} {LEARNED} Be kind.", f"1. {LEARNED}\n{TEXT}"]
+)
+def test_a_rejected_rule_does_not_come_back_as_a_part_of_the_text(kind: Optimizer, text: str) -> None:
     edit = edited(kind, text=text, refused=lambda said: said == LEARNED)
     assert (edit.text, edit.refused) == (TEXT, (LEARNED,))
+
+
+@every_kind
+def test_what_the_text_says_today_may_stay_in_it(kind: Optimizer) -> None:
+    base = prompt(f"{TEXT}\n- {LEARNED}")
+    edit = edited(kind, text=f"{TEXT}\n- {LEARNED}\n- Be kind.", base=base, refused=lambda said: said == LEARNED)
+    assert (edit.text.endswith("Be kind."), edit.refused) == (True, ())
 
 
 # --- variables ----------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.optimize.saying import trajectory
 from triplemem.core.render import tokens_of
 from triplemem.core.trajectories import trajectory_id
-from triplemem.optimize.shown import LEAST, Shown, block, shown_trajectories
+from triplemem.optimize.shown import LEAST, PIECE, Shown, block, shown_trajectories
 from triplemem.types import Message, Trajectory
 
 PLENTY = 100_000
@@ -96,6 +96,17 @@ def test_of_the_first_turn_that_does_not_fit_the_end_is_shown() -> None:
     assert said.endswith(" the end")
 
 
+def test_a_piece_of_a_turn_that_is_too_small_to_say_anything_is_not_shown() -> None:
+    pieces = [
+        tokens_of(line + "\n")
+        for budget in range(200, 300)
+        for line in lines(shown_trajectories([trajectory("wrong", *LONG)], budget))
+        if "…" in line
+    ]
+    assert len(pieces) > 10
+    assert min(pieces) >= PIECE
+
+
 def test_feedback_that_is_too_long_alone_is_shown_by_its_beginning_and_the_edit_goes() -> None:
     one = trajectory("First. " + "b" * 4_000, edited="c" * 4_000)
     found = lines(shown_trajectories([one], 200))
@@ -119,11 +130,11 @@ def test_a_trajectory_that_fits_is_shown_whole_whatever_the_others_are() -> None
 
 def test_where_there_is_no_room_for_all_those_stay_of_which_something_was_said_and_the_later_ones() -> None:
     given = [
-        trajectory("said 0", score=0), trajectory(None, ("user", "1")), trajectory(None, ("user", "2"), score=1),
-        trajectory("said 3"), trajectory(None, ("user", "4")), trajectory(None, edited="said 5"),
+        trajectory("said 0", score=0), trajectory(None, edited="said 1"), trajectory(None, ("user", "2"), score=1),
+        trajectory("said 3"), trajectory(None, ("user", "4")), trajectory(None, ("user", "5")),
     ]  # fmt: skip
     shown = shown_trajectories(given, LEAST * 4)
-    assert [one.trajectory for one in shown] == [given[0], given[2], given[3], given[5]]
+    assert [one.trajectory for one in shown] == given[:4]
     assert [one.mark for one in shown] == ["j1", "j2", "j3", "j4"]
     shown = shown_trajectories([trajectory(f"{n}") for n in range(9)], LEAST * 2)
     assert [one.trajectory.feedback for one in shown] == ["7", "8"]

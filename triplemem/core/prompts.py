@@ -19,6 +19,7 @@ from triplemem.core.identity import write_id
 from triplemem.core.instants import from_us
 from triplemem.core.render import one_line, tokens_of
 from triplemem.core.rows import RecordRow
+from triplemem.core.text import sentences
 from triplemem.core.variables import fill
 from triplemem.errors import InvalidInput
 from triplemem.types import Evidence, Prompt, Proposal, Rule, RuleChange, Usage
@@ -201,18 +202,24 @@ def applied(rules: Iterable[Rule], changes: Iterable[RuleChange]) -> list[Rule]:
 
 def rule_key(text: str) -> str:
     """The text of a rule as its tombstone knows it, which digests it further: without the mark of a list, or a stop."""
-    return bare_line(text).rstrip(" .!")
+    return _bare(text).rstrip(" .!")
 
 
-def bare_line(line: str) -> str:
-    """A line of a text without the mark of a list."""
+def pieces(text: str) -> list[str]:
+    """The lines of a text, and its sentences, without the marks of lists: as any of them a rule may come back."""
+    parts = [*text.splitlines(), *(text[start:end] for start, end in sentences(text))]
+    return [_bare(part) for part in parts]
+
+
+def new_pieces(before: str, after: str) -> list[str]:
+    """The lines that a text has and the one before it had not, and such sentences of a line."""
+    had = set(map(rule_key, pieces(before)))
+    found = dict.fromkeys(piece for line in after.splitlines() for piece in pieces(line))
+    return [piece for piece in found if rule_key(piece) and rule_key(piece) not in had]
+
+
+def _bare(line: str) -> str:
     return one_line(_BULLET.sub("", line))
-
-
-def new_lines(before: str, after: str) -> list[str]:
-    """The lines that a text has and the one before it had not, without the marks of lists."""
-    had = {rule_key(line) for line in before.splitlines()}
-    return [line for line in dict.fromkeys(map(rule_key, after.splitlines())) if line and line not in had]
 
 
 # ── as text ──────────────────────────────────────────────────────────────────────────────────────

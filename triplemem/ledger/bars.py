@@ -126,10 +126,9 @@ def episode_barred(
     return None
 
 
-def bar_rules(tx: Writer, tombstone: int, prompt: str, rules: Iterable[str]) -> None:
-    """Bar rules of a prompt."""
-    secret = tx.namespace.secret
-    tx.bar((digest(secret, RULE, prompt, rule), tombstone, RULE, 0) for rule in rules)
+def bar_rule(tx: Writer, tombstone: int, prompt: str, rule: str) -> None:
+    """Bar a rule of a prompt."""
+    tx.bar([(digest(tx.namespace.secret, RULE, prompt, rule), tombstone, RULE, 0)])
 
 
 def rule_barred(tx: Reader, prompt: str, rule: str) -> Bar | None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from triplemem.core.alike import alike, telling
-from triplemem.core.prompts import bare_line
+from triplemem.core.prompts import pieces
 from triplemem.core.render import one_line
 from triplemem.core.text import find_quote, fold
 from triplemem.core.trajectories import turns_of
@@ -146,12 +146,12 @@ class Disposing:
         self._reasons.append(_reason(reason))
 
     def _barred_line(self, text: str) -> str | None:
-        """A rule that was rejected is not to come back as a line of the text."""
-        old = set(map(bare_line, self.base.text.splitlines()))
-        for line in map(bare_line, text.splitlines()):
-            if line and line not in old and self._is_refused(line):
-                self._refused[line] = None
-                return "a line of it was rejected before"
+        """A rule that was rejected is not to come back as a line or a sentence of the text."""
+        old = set(pieces(self.base.text))
+        for piece in pieces(text):
+            if piece and piece not in old and self._is_refused(piece):
+                self._refused[piece] = None
+                return "a part of it was rejected before"
         return None
 
     def _fault(self, one: Proposed) -> str | None:

@@ -11,7 +11,7 @@ from triplemem.core.prompts import PROMPT, PROPOSAL, RULE, PromptLog, replayed, 
 from triplemem.core.records import EMBED, body
 from triplemem.core.rows import RecordLink, RecordRow, TombstoneRow
 from triplemem.errors import NotFound
-from triplemem.ledger.bars import bar_rules, rule_barred, rule_bars
+from triplemem.ledger.bars import bar_rule, rule_barred, rule_bars
 from triplemem.ledger.space import Space
 from triplemem.ports import Reader, Writer
 from triplemem.types import Proposal, Rule
@@ -95,13 +95,11 @@ def proposal_of(view: Reader, what: Proposal | str) -> tuple[PromptLog, int]:
 
 
 def bar(tx: Writer, space: Space, name: str, texts: Iterable[str], reason: str | None) -> None:
-    """Leave a tombstone, so that no proposal for this prompt brings one of these rules back."""
-    keys = [key for key in dict.fromkeys(map(rule_key, texts)) if key]
-    if not keys:
-        return
-    stone = tx.number()
-    tx.add_tombstone(TombstoneRow(stone, "reject", "text", None, space.actor, reason, tx.recorded_at, None))
-    bar_rules(tx, stone, name, keys)
+    """Leave a tombstone for each of these rules, so that no proposal for this prompt brings it back."""
+    for key in filter(None, dict.fromkeys(map(rule_key, texts))):
+        stone = tx.number()
+        tx.add_tombstone(TombstoneRow(stone, "reject", "text", None, space.actor, reason, tx.recorded_at, None))
+        bar_rule(tx, stone, name, key)
 
 
 def barred(view: Reader, name: str, text: str) -> int | None:

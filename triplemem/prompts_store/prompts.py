@@ -19,7 +19,7 @@ from triplemem.core.prompts import (
     Version,
     applying,
     diff,
-    new_lines,
+    new_pieces,
     rendered,
     replayed,
 )
@@ -114,24 +114,22 @@ class Prompts:
         return rendered(one.prompt, variables, applying(one.prompt.rules, query, cosines), max_tokens)
 
     def _cosines(self, version: Version, query: str) -> dict[str, float] | None:
-        """How near the conditions of a version's rules are to a query, by the rules' ids; None without an embedder."""
-        embedder = self._space.engine.embedder
-        conditional = {
-            record: rule
-            for record, rule in zip(version.rules, version.prompt.rules, strict=True)
-            if rule.when is not None
-        }
-        if embedder is None or not conditional or not query.strip():
+        """How near the conditions of a version's rules are to a query, by the rules' ids; None without an embedder.
+
+        A condition that has no vector yet, since the embedder is not asked within a write, is embedded with the query.
+        """
+        embedder, pairs = self._space.engine.embedder, zip(version.rules, version.prompt.rules, strict=True)
+        conditions = {record: (rule.id, rule.when) for record, rule in pairs if rule.when is not None}
+        if embedder is None or not conditions or not query.strip():
             return None
         import numpy as np
 
-        vectors = dict(self._space.engine.read(self._space.path, lambda view: view.record_vectors(RULE)))
-        near = [record for record in conditional if record in vectors]
-        if not near:
-            return None
-        [asked] = embedded(embedder, [query])
-        rows = np.stack([np.frombuffer(vectors[record], dtype=np.float32) for record in near])
-        return {conditional[record].id: float(cosine) for record, cosine in zip(near, rows @ asked, strict=True)}
+        there = dict(self._space.engine.read(self._space.path, lambda view: view.record_vectors(RULE)))
+        missing = [record for record in conditions if record not in there]
+        asked, *made = embedded(embedder, [query, *(conditions[record][1] for record in missing)])
+        vectors = {record: np.frombuffer(there[record], dtype=np.float32) for record in conditions if record in there}
+        vectors |= dict(zip(missing, made, strict=True))
+        return {conditions[record][0]: float(vector @ asked) for record, vector in vectors.items()}
 
     # what people change
 
@@ -231,7 +229,7 @@ class Prompts:
             if found.state == "rejected":
                 return found
             texts = [one.rule.text for one in found.changes if one.kind != "remove"]
-            texts += new_lines(log.base_of(found).prompt.text, found.text)
+            texts += new_pieces(log.base_of(found).prompt.text, found.text)
             bar(tx, self._space, log.name, texts, reason)
             decide(tx, self._space, log.name, number, state="rejected", reason=reason)
             return load(tx, log.name).proposals[number]

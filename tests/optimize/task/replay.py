@@ -33,9 +33,12 @@ def answers_of(group: str) -> list[dict[str, Any]]:
 
 @dataclass
 class Recorded:
-    """A model that gives what is recorded, and remembers what it was asked and what of that has no answer."""
+    """A model that gives what is recorded, and remembers what it was asked and what of that has no answer.
 
-    group: str
+    ``group``: whose answers; None: all that there are.
+    """
+
+    group: str | None = None
     name: str = "recorded"
     asked: list[ModelRequest] = field(default_factory=list)
     unanswered: list[ModelRequest] = field(default_factory=list)
@@ -43,12 +46,11 @@ class Recorded:
     def complete(self, request: ModelRequest) -> ModelReply:
         """The answer to exactly this request."""
         self.asked.append(request)
-        found = [one for one in answers_of(self.group) if one["request"] == hash_of(request)]
+        groups = GROUPS if self.group is None else [self.group]
+        found = [one for group in groups for one in answers_of(group) if one["request"] == hash_of(request)]
         if not found:
             self.unanswered.append(request)
-            raise Unanswered(
-                f"{self.group} has a request without an answer: python -m tools.ask_optimizers write FOLDER"
-            )
+            raise Unanswered(f"a request of {self.group} has no answer: python -m tools.ask_optimizers write FOLDER")
         answer = found[0]["answer"]
         return ModelReply(answer if isinstance(answer, str) else json.dumps(answer), usage=Usage(calls=1))
 
@@ -88,6 +90,11 @@ def evaluate(prompt: Prompt, model: Recorded) -> float:
     """The mean score of a prompt on what is held out."""
     scores = [checker(said, one.ticket) for one, said in zip(HELD_OUT, answers(prompt, model), strict=True)]
     return sum(scores) / len(scores)
+
+
+def gate(prompt: Prompt) -> float:
+    """As `evaluate`, for any prompt of the task; `Unanswered` if the assistant was never asked with it."""
+    return evaluate(prompt, Recorded())
 
 
 def score_of(kind: Optimizer, model: Recorded) -> float:

@@ -7,17 +7,18 @@ assistant sees its prompt and one question.
 import inspect
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.models.recorded.replay import hash_of
+from tests.models.recorded.replay import Unanswered, hash_of
 from tests.optimize.saying import KINDS
 from tests.optimize.task import checker as checking
 from tests.optimize.task import replay
 from tests.optimize.task.cases import BASE, HARMFUL, HELD_OUT, TEXT
-from tests.optimize.task.replay import FOLDER, GROUPS, Recorded, answers_of, candidate, evaluate, play
+from tests.optimize.task.replay import FOLDER, GROUPS, Recorded, answers_of, candidate, evaluate, gate, play
 from tools import ask_optimizers
 from triplemem.optimize import Edit
 from triplemem.types import Optimizer, Prompt
@@ -26,9 +27,8 @@ ANSWERED = [group for group in GROUPS if answers_of(group)]
 
 
 def outcome(group: str) -> Any:
-    """What came of a group; the test is skipped if it was never asked."""
-    if not answers_of(group):
-        pytest.skip(f"no answers of {group} are recorded: python -m tools.ask_optimizers write FOLDER")
+    """What came of a group; a group that was never asked is a failure."""
+    assert answers_of(group), f"no answers of {group} are recorded: python -m tools.ask_optimizers write FOLDER"
     return play(group)[0]
 
 
@@ -180,6 +180,14 @@ def test_taking_an_edit_back_restores_the_old_score(elsewhere: Path) -> None:
     assert evaluate(restored, Recorded("answers_base")) == evaluate(BASE, Recorded("answers_base"))
     assert evaluate(better, Recorded("answers_gradient")) > evaluate(restored, Recorded("answers_base"))
     assert evaluate(HARMFUL, Recorded("answers_harmful")) < evaluate(BASE, Recorded("answers_base"))
+
+
+def test_the_gate_scores_each_prompt_of_the_task_and_no_other(elsewhere: Path) -> None:
+    ask_all(elsewhere)
+    better = candidate(play("gradient")[0])
+    assert gate(HARMFUL) < gate(BASE) < gate(better)
+    with pytest.raises(Unanswered):
+        gate(replace(BASE, text="You are another assistant."))
 
 
 def undone(prompt: Prompt) -> list[Any]:
