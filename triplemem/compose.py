@@ -246,7 +246,9 @@ def _sqlite(rest: str, url: str) -> Storage:
 
     most = config.vector_bytes()
     options = {} if most is None else {"vector_bytes": most}
-    if rest in ("", "/", "/:memory:"):
+    if rest == "/":
+        raise ConfigError(f"{url!r} names no file: write sqlite:///file.db, or sqlite:// for a store in memory")
+    if rest in ("", "/:memory:"):
         return SqliteStorage(None, url, **options)
     if not rest.startswith("/"):
         raise ConfigError(

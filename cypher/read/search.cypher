@@ -117,7 +117,7 @@ CALL (seeds) {
 CALL (seeds, ring) {
   UNWIND ring AS one
   UNWIND [one[1].subject, one[1].object] AS id
-  WITH DISTINCT id, seeds
+  WITH DISTINCT id
   WHERE NOT id IN seeds
   WITH id ORDER BY id LIMIT $nodes
   RETURN collect(id) AS beyond
@@ -162,22 +162,23 @@ CALL (turns) {
   UNWIND turns AS e
   RETURN collect([e, COLLECT { MATCH (e)<-[:FROM]-(c:Claim) RETURN c }]) AS read
 }
-CALL (rested, read) {
+WITH *, [one IN rested | one[0].id] AS looked_at, [e IN turns + rendered | e.id] AS heard
+CALL (looked_at, read) {
   UNWIND read AS one
   UNWIND one[1] AS c
-  WITH DISTINCT c.fact AS fact, rested
-  WHERE none(other IN rested WHERE other[0].id = fact)
+  WITH DISTINCT c.fact AS fact
+  WHERE NOT fact IN looked_at
   MATCH (f:Memory {namespace: $namespace, id: fact})
   RETURN collect([f, COLLECT {
     MATCH (f)<-[:ASSERTS]-(c:Claim) WHERE c.retracted_at IS NULL
     RETURN DISTINCT c.episode AS id ORDER BY id DESC LIMIT $behind
   }]) AS stated
 }
-CALL (stated, turns, rendered) {
+CALL (stated, heard) {
   UNWIND stated AS one
   UNWIND one[1] AS id
-  WITH DISTINCT id, turns, rendered
-  WHERE none(e IN turns WHERE e.id = id) AND none(e IN rendered WHERE e.id = id)
+  WITH DISTINCT id
+  WHERE NOT id IN heard
   MATCH (e:Memory {namespace: $namespace, id: id})
   RETURN collect(e) AS beside
 }

@@ -420,3 +420,12 @@ def test_a_namespace_that_nobody_wrote_to_is_not_made(open_memory: Open, store_u
     assert (memory.process(again=True).done, memory.process(again=True, dry_run=True).done) == (0, 0)
     with Admin.open(store_url) as admin:
         assert admin.namespaces() == []
+
+
+def test_siblings_of_what_was_erased_stay_though_their_sentence_went_with_it(open_memory: Open) -> None:
+    memory = open_memory()
+    memory.add("Ann and Bob live in Oslo.", speaker="Q", occurred_at=at(1))
+    memory.erase(fact=memory.facts(subject="Bob")[0])
+    assert now(memory) == ["Ann lives in Oslo"]
+    result = memory.process(again=True)
+    assert (result.made, result.gone, now(memory)) == ([], [], ["Ann lives in Oslo"])

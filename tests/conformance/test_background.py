@@ -241,6 +241,21 @@ def test_a_spending_limit_stops_the_worker_and_says_so(open_memory: Open, reader
     assert states(open_memory()).count("pending") == 3
 
 
+def test_a_worker_that_ends_for_any_reason_says_so(open_memory: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading, "excepthook", lambda given: None)
+    troubles: list[str] = []
+
+    def leave(request: Any) -> Extraction:
+        raise SystemExit(3)
+
+    settings = quick(pause=0, on_trouble=troubles.append)
+    memory = open_memory(extractor=ScriptedExtractor(leave), background=settings)
+    memory.add("Ann likes tea", wait=False)
+    until(lambda: troubles)
+    assert troubles[0].startswith("the worker has ended: SystemExit: 3")
+    assert states(memory) == ["pending"]
+
+
 def test_what_was_paid_counts_also_where_what_was_read_could_not_be_embedded(open_memory: Open) -> None:
     class Broken:
         name, dimensions = "broken", 64

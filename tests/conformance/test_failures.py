@@ -175,6 +175,7 @@ def test_a_path_that_cannot_be_opened_is_unavailable(tmp_path: Path) -> None:
         "memory.db",
         "",
         "sqlite:/x.db",
+        "sqlite:///",
         "sqlite://host/x.db",
         "postgres://x",
         "sqlite:///a.db?mode=ro",

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.conformance.holding import store_holds
 from tests.conformance.saying import at
 from triplemem import Admin, InvalidInput, Memory, StoreUnavailable, Triplet
 
@@ -189,3 +190,43 @@ def test_an_export_that_fails_leaves_the_old_file(lived: Memory, tmp_path: Path)
         lived.export(path)
     assert path.read_bytes() == before
     assert list(tmp_path.glob("*.part")) == []
+
+
+def test_an_old_export_brings_back_nothing_of_an_erased_fact_and_leaves_its_siblings(
+    memory: Memory, tmp_path: Path, store_url: str
+) -> None:
+    memory.add("I work at Zqxj. I live in Oslo.", speaker="Ann", occurred_at=at(1))
+    memory.add("I no longer work at Zqxj. I like tea.", speaker="Ann", occurred_at=at(2), source_id="end")
+    memory.export(tmp_path / "before")
+    memory.erase(fact=memory.history(predicate="works_at")[0])
+    left = [episode.text for episode in memory.episodes()]
+    assert left == ["[erased] I live in Oslo.", "[erased] I like tea."]
+    memory.erase(source_id="end")
+    memory.import_(tmp_path / "before")
+    assert [episode.text for episode in memory.episodes()] == left[:1]
+    assert [fact.text for fact in memory.history()] == ["Ann lives in Oslo"]
+    memory.process(again=True)
+    assert [fact.text for fact in memory.facts()] == ["Ann lives in Oslo"]
+    with Admin.open(store_url) as admin:
+        assert admin.check() == []
+
+
+@pytest.mark.parametrize("by", ["session", "source_id", "episode"])
+def test_an_import_brings_no_name_of_what_was_erased(
+    memory: Memory, open_memory: Callable[..., Memory], tmp_path: Path, store_url: str, by: str
+) -> None:
+    other = open_memory(namespace="other")
+    for one in (memory, other):
+        one.add("I work at Zqxj. I live in Oslo.", speaker="Ann", session="s", source_id="x", occurred_at=at(1))
+    memory.export(tmp_path / "own")
+    other.export(tmp_path / "theirs")
+    memory.erase(**{by: {"session": "s", "source_id": "x", "episode": memory.episodes()[0]}[by]})
+    for path in ("own", "theirs"):
+        memory.import_(tmp_path / path)
+        (tmp_path / path).unlink()
+        assert memory.entities() == []
+        assert not [change for change in memory.changes("2000-01-01") if "Zqxj" in f"{change.text}{change.reason}"]
+    other.erase(**{by: {"session": "s", "source_id": "x", "episode": other.episodes()[0]}[by]})
+    memory.close()
+    other.close()
+    assert not store_holds(store_url, "Zqxj")

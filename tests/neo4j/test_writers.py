@@ -12,6 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.conformance.holding import path_of
 from tests.conformance.saying import Open
 from tests.conftest import Clock
@@ -19,6 +21,7 @@ from tests.core import reference
 from triplemem import Admin, Memory, Triplet
 from triplemem.core.instants import to_us
 from triplemem.core.time import FactKey, SaidClaim
+from triplemem.stores.neo4j.searched import Searched
 
 Ask = Callable[..., list[dict[str, Any]]]
 ROOT = Path(__file__).parent.parent.parent
@@ -173,3 +176,30 @@ def test_readers_see_one_leader_at_every_moment(open_memory: Open) -> None:
     assert together(work, 2 * READERS) == []
     assert len(set(seen)) > READERS
     sound(memory, 1 + len(written))
+
+
+def test_a_search_that_stumbles_over_what_goes_meanwhile_is_begun_anew(
+    memory: Memory, open_memory: Open, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    """Of what is deleted beside it, a server may give half a row; what fails without a write is told as it is."""
+    memory.add_triplets([Triplet("Bob", "leads", "ML")])
+    clock.tick(days=1)
+    other, real, stumbled = open_memory(), Searched.of, list[str]()
+
+    def stumbles(*given: Any) -> Searched:
+        if not stumbled:
+            stumbled.append("here")
+            other.add_triplets([Triplet("Zoe", "leads", "ML")])
+            raise TypeError("half a row")
+        return real(*given)
+
+    monkeypatch.setattr(Searched, "of", stumbles)
+    [hit] = memory.recall("who leads ML?", 1, kinds=("fact",))
+    assert (stumbled, hit.text.partition(" (")[0]) == (["here"], "Zoe leads ML")
+
+    def fails(*given: Any) -> Searched:
+        raise TypeError("a mistake of ours")
+
+    monkeypatch.setattr(Searched, "of", fails)
+    with pytest.raises(TypeError, match="of ours"):
+        memory.recall("who leads ML?")

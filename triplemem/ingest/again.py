@@ -172,7 +172,7 @@ def compared(
     verdicts: Sequence[tuple[Verdict, int]],
 ) -> Swap:
     """What the new reading adds to what these episodes stated, and what it no longer says."""
-    swap = Swap()
+    swap, cut = Swap(), _cut(tx, episodes)
     old = tx.claims_of_episodes(episodes)
     standing: dict[tuple[object, ...], list[ClaimRow]] = {}
     groups = _groups((row.episode, row.together, row.fact) for row in old if row.retracted_at is None)
@@ -188,7 +188,7 @@ def compared(
             standing[key].pop()
         elif key[:-1] not in decided:
             swap.claims.append(draft)
-    swap.gone.claims.extend(row for rows in standing.values() for row in rows)
+    swap.gone.claims.extend(row for rows in standing.values() for row in rows if not _was_cut(cut, row))
     _compare_verdicts(tx, episodes, verdicts, swap)
     return swap
 
@@ -203,7 +203,18 @@ def _compare_verdicts(
         key = (verdict.episode.id, verdict.kind, verdict.fact.id, verdict.at)
         if there.pop(key, None) is None and key not in decided:
             swap.verdicts.append((verdict, position))
-    swap.gone.verdicts.extend(there.values())
+    cut = _cut(tx, episodes)
+    swap.gone.verdicts.extend(row for row in there.values() if not _was_cut(cut, row))
+
+
+def _cut(tx: Writer, episodes: Collection[int]) -> set[int]:
+    """Of these episodes those from which an erasure took sentences."""
+    return {number for number, row in tx.episodes(episodes).items() if row.redacted}
+
+
+def _was_cut(cut: Collection[int], row: ClaimRow | VerdictRow) -> bool:
+    """Did its sentence go with something else that was erased? Then it stands, though nobody can read it again."""
+    return row.episode in cut and row.quote_from is None
 
 
 def withdraw(tx: Writer, gone: Evidence, actor: str) -> set[int]:

@@ -127,6 +127,9 @@ class Worker:
                         self._when.pop(space.path, None)
                     elif self._when.get(space.path) is None:  # not stirred meanwhile
                         self._when[space.path] = time.monotonic() + (0.0 if wait is None else wait)
+        except BaseException as error:
+            self._tell(f"the worker has ended: {type(error).__name__}: {error}; what is left stays pending")
+            raise
         finally:
             self.ended.set()
             atexit.unregister(self._at_exit)

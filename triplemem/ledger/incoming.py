@@ -31,7 +31,7 @@ from triplemem.core.rows import (
     VerdictRow,
 )
 from triplemem.ledger.bars import episode_barred, record_barred, value_barred
-from triplemem.ledger.forget import carry_out, of_fact
+from triplemem.ledger.forget import Gone, carry_out, of_fact
 from triplemem.ledger.redact import episode_words, kept, kept_record, moved_quote, unspeak
 from triplemem.ledger.replay import differing_names, replay, whole_ledger, write_derived
 from triplemem.ledger.sense import Senses
@@ -73,6 +73,8 @@ class Incoming:
         self._cut: dict[int, tuple[str, str]] = {}  # the text as it came, and what was kept of it
         self._stones: dict[int, int] = {}
         self._barred_records: set[int] = set()
+        self._added_facts: set[int] = set()
+        self._erased: dict[int, bool] = {}  # by fact: does an erasure of this side bar it?
         self._take: dict[str, Callable[[Any], None]] = {
             "entity": self._entity,
             "name": self._name,
@@ -146,6 +148,7 @@ class Incoming:
             raise ValueError("the export is not sound: a claim names something that no entity is called")
         write_derived(tx, derived, ledger)
         self._enforce_erasures()
+        self._leave_out_what_rests_on_nothing()
         self._leave_out_speakers()
         if not self.fresh:
             tx.add_event("added", self.actor, cause="import", reason=f"{self._new} rows of an export")
@@ -162,6 +165,29 @@ class Incoming:
             bar = value_barred(tx, vocabulary, (subject, subject.name), row.predicate, (object_, object_.name))
             if bar is not None and bar.verb == "erase" and tx.facts([row.id]):
                 carry_out(tx, vocabulary, self.senses, of_fact(tx, vocabulary, row, bar.tombstone))
+
+    def _leave_out_what_rests_on_nothing(self) -> None:
+        """Facts, and their entities, of which all that stated them is barred here."""
+        tx = self.tx
+        if not self._barred_episodes and not any(self._erased.values()):
+            return
+        named = {stone.fact for stone in tx.tombstones()}
+        stated = {row.fact for row in tx.claims_of_facts(self._added_facts)} if self._added_facts else set[int]()
+        rows = tx.facts(self._added_facts - stated - named)
+        lone = {number for number, row in rows.items() if row.moved_to is None}
+        if lone:
+            carry_out(tx, self.senses.now(tx), self.senses, Gone(facts=lone))
+
+    def _is_erased(self, fact: int) -> bool:
+        """Was the value erased here? Then no piece of evidence for it comes in, whatever sentence it was in."""
+        if fact not in self._erased:
+            self._erased[fact] = False
+            if self.tx.namespace.tombstones and not self.fresh and (row := self.tx.facts([fact]).get(fact)):
+                names = self.tx.entities([row.subject, row.object])
+                ends = [(names[end], names[end].name) for end in (row.subject, row.object)]
+                bar = value_barred(self.tx, self.senses.now(self.tx), ends[0], row.predicate, ends[1])
+                self._erased[fact] = bar is not None and bar.verb == "erase"
+        return self._erased[fact]
 
     def _leave_out_speakers(self) -> None:
         """Speakers and metadata that name what was erased here stay out, as they do of a new message."""
@@ -237,6 +263,7 @@ class Incoming:
         if not self.tx.facts([mine]):
             self.tx.add_facts([FactRow(mine, subject, predicate, object_, NEVER, 0, NOWHERE, None, None, recorded_at)])
             self.tx.fresh.add(("fact", mine))
+            self._added_facts.add(mine)
             self._seen(recorded_at)
 
     def _episode(self, row: EpisodeRow) -> None:
@@ -269,6 +296,8 @@ class Incoming:
             return
         episode = self._of(self._episodes, row.episode, "episode")
         fact = self._of(self._facts, row.fact, "fact")
+        if self._is_erased(fact):
+            return
         if episode in self._known_episodes:
             known = self.tx.claim(episode, row.n)
             if known is not None:
@@ -289,6 +318,8 @@ class Incoming:
         if row.episode in self._barred_episodes:
             return
         fact = self._of(self._facts, row.fact, "fact")
+        if self._is_erased(fact):
+            return
         episode = None if row.episode is None else self._of(self._episodes, row.episode, "episode")
         known = self.tx.verdict(row.id)
         if known is not None and known._replace(retracted_at=None) == row._replace(

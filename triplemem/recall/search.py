@@ -25,6 +25,8 @@ from triplemem.types import Hit
 T = TypeVar("T")
 
 MINUTE = 60_000_000
+AT_ONCE = 200
+"""For more hits than that, what they rest on is too much for one answer of a server: it is asked for in pages."""
 
 Place = tuple[int, int, int, int]
 """What breaks a tie: facts first, then the namespace, when it was recorded, and its number."""
@@ -74,7 +76,7 @@ def _hint(
     space: Space, question: Question, times: When, filters: Filters, k: int, secret: bytes | None, now: int
 ) -> Expected:
     """What a search by what is believed now looks at, so that a store may fetch it at once."""
-    if times.known is not None:
+    if times.known is not None or k > AT_ONCE:
         return Expected()
     now = space.engine.now_us()
     sieve = _sieve(question, times, filters, NOW, now, space.engine.senses.shipped)

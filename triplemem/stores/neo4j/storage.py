@@ -95,14 +95,19 @@ class Neo4jStorage:
             ended = found[0].get("ended") if found else None
             return found
 
-        view = View(noted, path).open(expected)
-        ended = view.moment.ended
-        if not _settled(view.moment, self._confirmed.get(path)):
-            return UNSETTLED
-        result = work(view)
+        view = View(noted, path)
+        try:
+            view.open(expected)
+            ended = view.moment.ended
+            if not _settled(view.moment, self._confirmed.get(path)):
+                return UNSETTLED
+            result = work(view)
+        except Exception as error:
+            if view.moment.began is None or _is_of_the_driver(error) or _seq(run, path) == view.moment.began:
+                raise
+            return MOVED  # it stumbled over what was read while somebody wrote
         if ended is None and view.namespace.n >= 0:
-            after = run("read/seq", {"namespace": path})
-            ended = after[0]["seq"] if after else None
+            ended = _seq(run, path)
         return result if ended == view.moment.began else MOVED
 
     def _confirm(self, path: str, seq: int | None) -> None:
@@ -221,6 +226,19 @@ class Neo4jStorage:
     def close(self) -> None:
         """Let go of every connection."""
         self.server.close()
+
+
+def _seq(run: Run, path: str) -> int | None:
+    """The number of a namespace's last write; None if the namespace is gone."""
+    found = run("read/seq", {"namespace": path})
+    return found[0]["seq"] if found else None
+
+
+def _is_of_the_driver(error: Exception) -> bool:
+    """Does the driver, or whoever asked, deal with this error?"""
+    from neo4j import exceptions
+
+    return isinstance(error, exceptions.Neo4jError | exceptions.DriverError)
 
 
 def _settled(moment: Moment, confirmed: int | None) -> bool:
