@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from tests.conformance.holding import store_holds
 from tests.conformance.saying import Open
 from tests.conformance.test_recall_vectors import Letters
-from triplemem import Admin, InvalidInput, Memory, NotFound, Prompt
+from triplemem import Admin, InvalidInput, Memory, NotFound, Prompt, Triplet
 from triplemem.prompts_store import Prompts
 
 TEXT = 'Help {name}.\nAnswer as {"a": 1}.'
@@ -308,3 +309,13 @@ def test_who_wrote_is_kept(prompts: Prompts, open_memory: Open) -> None:
     ann.prompts.rules.add("support", "Be brief.")
     rows = ann._space.engine.read(ann._space.path, lambda view: view.all_records())
     assert [row.actor for row in rows] == ["host", "ann", "ann"]
+
+
+def test_what_was_erased_does_not_come_back_in_a_prompt_or_a_rule(memory: Memory, store_url: str) -> None:
+    memory.erase(entity=memory.add_triplets([Triplet("Bob", "leads", "Zqxj")]).added[0].object)
+    made = memory.prompts.create("support", "Be kind. Ask Zqxj about tea.")
+    memory.prompts.rules.add("support", "Say Zqxj.", when="they ask of Zqxj")
+    assert made.text == "Be kind. [erased]"
+    assert "Zqxj" not in memory.prompts.render("support", query="Zqxj?")
+    memory.close()
+    assert not store_holds(store_url, "Zqxj")

@@ -68,6 +68,7 @@ def _several(given: Iterable[T], what: str) -> tuple[T, ...]:
 def append(tx: Writer, space: Space, name: str, did: str, **parts: Any) -> RecordRow:
     """Add to a log that is there; `NotFound` if it is not, or is no longer."""
     first = first_of(tx, name)
+    tx.tick()
     return put_record(tx, kind_of(did), name, body(did=did, **parts), space.actor, [("record", first.id)])
 
 

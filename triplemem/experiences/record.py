@@ -66,6 +66,7 @@ def begin(
     """The first record of an experience, and what of it is to be embedded after the transaction."""
     number = tx.number()
     told_of = body(did=BEGAN, session=session, **{EMBED: observation}, **said)
+    tx.tick()
     row = put_record(tx, KIND, write_id("r", number), told_of, space.actor, links, number)
     return told(tx, [row])[0], made(tx, space.engine.embedder, (), (), [row])
 

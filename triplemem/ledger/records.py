@@ -19,8 +19,7 @@ def put_record(
     links: Iterable[tuple[str, int]] = (),
     number: int | None = None,
 ) -> RecordRow:
-    """Store a record under its own recorded time, and a number that may have been taken before; as it stands then."""
-    tx.tick()
+    """Store a record, under a number that may have been taken before; as it stands then."""
     number = tx.number() if number is None else number
     row = kept_record(tx, RecordRow(number, kind, name, body, actor, tx.recorded_at))
     tx.add_records([row])

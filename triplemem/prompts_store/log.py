@@ -9,9 +9,10 @@ from triplemem.core.identity import read_id, write_id
 from triplemem.core.instants import FOREVER
 from triplemem.core.prompts import PROMPT, PROPOSAL, RULE, PromptLog, replayed, rule_key
 from triplemem.core.records import EMBED, body
-from triplemem.core.rows import RecordLink, RecordRow, TombstoneRow
+from triplemem.core.rows import TombstoneRow
 from triplemem.errors import NotFound
 from triplemem.ledger.bars import bar_rule, rule_barred, rule_bars
+from triplemem.ledger.records import put_record
 from triplemem.ledger.space import Space
 from triplemem.ports import Reader, Writer
 from triplemem.types import Proposal, Rule
@@ -36,12 +37,7 @@ def add_record(
     **parts: Any,
 ) -> int:
     """Append to a log; the record's number, which may have been taken before."""
-    row = RecordRow(tx.number() if number is None else number, kind, name, body(**parts), space.actor, tx.recorded_at)
-    tx.add_records([row])
-    tx.add_record_links(RecordLink(row.id, what, target) for what, target in links)
-    if EMBED in parts:
-        tx.fresh.add(("record", row.id))
-    return row.id
+    return put_record(tx, kind, name, body(**parts), space.actor, links, number).id
 
 
 def add_version(tx: Writer, space: Space, log: PromptLog, did: str, rules: Iterable[int], **parts: Any) -> int:

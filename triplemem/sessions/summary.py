@@ -111,6 +111,7 @@ def _extended(
             return False
         links = [("episode", row.id) for row in rows]
         links += [("record", there.kept.row.id)] if there.kept is not None else []
+        tx.tick()
         put_record(tx, SUMMARY, session, body(did="summarised", text=text, by=model.name), space.actor, links)
         return True
 
