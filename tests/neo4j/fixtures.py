@@ -71,6 +71,10 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.write_line(str(skipped[0].longrepr[2]))
 
 
+LASTING = {"server.memory.heap.max_size": "1g", "dbms.cypher.min_replan_interval": "10m"}
+"""What a server that all tests share has more of; plans are not made anew every few seconds as its data changes."""
+
+
 def _missing(why: str) -> None:
     if os.environ.get("TRIPLEMEM_REQUIRE_NEO4J") == "1":
         pytest.fail(f"TRIPLEMEM_REQUIRE_NEO4J=1, but there is no server: {why}", pytrace=False)
@@ -85,7 +89,7 @@ def _shared(run: Run) -> server.Server:
             raise Unavailable(failed.read_text("utf-8"))
         if not started.exists():
             try:
-                text = server.as_json(server.start(run.owner, run.folder))
+                text = server.as_json(server.start(run.owner, run.folder, settings=LASTING, jvm=server.LASTING))
             except (Unavailable, server.StartFailed) as error:
                 run.folder.mkdir(exist_ok=True)  # a server that failed took it along
                 failed.write_text(str(error), "utf-8")

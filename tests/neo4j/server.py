@@ -31,6 +31,7 @@ PATIENCE = 300.0  # seconds that a start may take on a busy machine
 TRIES = 3  # another process can take a free port before the server does
 OPENS = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 QUICK = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")  # starts sooner; measure without it
+LASTING = ("-XX:+UseSerialGC",)  # for a server that serves a whole run: its code is compiled as well as can be
 
 Settings = dict[str, str]
 Launch = tuple[list[str], list[str]]  # the command, and what kills it where a signal does not
