@@ -2,7 +2,7 @@
 // :param namespace => 'acme/users/42'
 // :param ids => ['e_0123456789abcdef']
 // :param reach => 2
-// Columns: beside (id, before, after), episodes, ended
+// Columns: beside, episodes, ended
 CYPHER 25
 CALL () {
   UNWIND $ids AS id

@@ -23,8 +23,7 @@
 // :param entity_kind => null
 // :param session => null
 // :param speaker => null
-// Columns: space, definitions, named, texts, cut, nearest, ring, further, beyond, rested, claims, episodes, rendered,
-//   facts, entities, passing, failing
+// Columns: space, definitions, named, texts, cut, near, ring, further, beyond, rested, claims, episodes, rendered, facts, entities, sieved
 CYPHER 25
 MATCH (n:Namespace {path: $namespace})
 WITH n, n.seq AS began
@@ -237,13 +236,13 @@ CALL (facts) {
 }
 RETURN n {.*, began: began, ended: ended, age: age} AS space, definitions,
   [one IN named | [one[0], properties(one[1])]] AS named, [one IN texts | [one[0].id, one[2]]] AS texts, cut,
-  [one IN near | [one[1], one[0].id, one[2]]] AS nearest, [one IN ring | [one[0], one[1].id]] AS ring,
+  [one IN near | [one[1], one[0].id, one[2]]] AS near, [one IN ring | [one[0], one[1].id]] AS ring,
   [one IN further | [one[0], one[1].id]] AS further, beyond,
   [one IN rested + stated | [one[0].id, one[1]]] AS rested, [one IN read | [c IN one[1] | properties(c)]] AS claims,
   [e IN turns + beside + [e IN rendered WHERE size(e.text) <= $short] | e {.id, .text, .speaker, .role, .session,
     .occurred_at, .utc_offset, .recorded_at, .source_id, .metadata, .identity, .replaced_by, .rendered, .redacted,
     .actor, .mark}] AS episodes, [e IN rendered | e.id] AS rendered,
   facts, [e IN subjects + objects | properties(e)] AS entities,
-  [one IN looked WHERE $sieved AND one[3] | one[0].id] + [one IN asked WHERE one[1] | one[0].id] AS passing,
-  [one IN looked WHERE NOT coalesce(one[3], false) | one[0].id]
-    + [one IN asked WHERE NOT coalesce(one[1], false) | one[0].id] AS failing
+  [[one IN looked WHERE $sieved AND one[3] | one[0].id] + [one IN asked WHERE one[1] | one[0].id],
+   [one IN looked WHERE NOT coalesce(one[3], false) | one[0].id]
+    + [one IN asked WHERE NOT coalesce(one[1], false) | one[0].id]] AS sieved

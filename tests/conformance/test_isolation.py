@@ -42,11 +42,15 @@ def read(request: Any) -> Extraction:
     return Extraction(claims=tuple(claims))
 
 
-def fill(memory: Memory, mark: str) -> None:
-    """The same names and texts in every namespace, and one that tells them apart."""
+def say(memory: Memory, mark: str) -> None:
     memory.add("Ann likes tea.", speaker="Ann", session="s", source_id="1", occurred_at=T)
     memory.add_triplets([Triplet("Ann", "lives_in", "Rome"), Triplet("Ann", "keeps", mark)], occurred_at=T)
     memory.add_triplets([Triplet("Bob", "married_to", "Ann", context=mark)], occurred_at=T, source_id="2")
+
+
+def fill(memory: Memory, mark: str) -> None:
+    """The same names and texts in every namespace, and one that tells them apart."""
+    say(memory, mark)
     memory.predicates.define("digs", cardinality="one_object", synonyms=(f"fancies {mark}",))
     memory.prompts.create("support", f"Hi {mark}.")
     memory.prompts.rules.add("support", f"Mention {mark}.", when=f"when {mark} is told")
@@ -244,7 +248,7 @@ def test_nothing_is_seen_or_changed_of_another_namespace(
     for name in sorted(CALLS, key=lambda name: (name in TAKING, name)):
         for call in CALLS[name]:
             if not own.episodes():  # what came before took it away
-                fill(own, "plain")
+                say(own, "plain")
             try:
                 given = call(own, foreign, tmp_path)
             except TriplememError as error:

@@ -179,7 +179,7 @@ class Incoming:
             carry_out(tx, self.senses.now(tx), self.senses, Gone(facts=lone))
 
     def _is_erased(self, fact: int) -> bool:
-        """Was the value erased here? Then no piece of evidence for it comes in, whatever sentence it was in."""
+        """Was the value erased here? Then no evidence for it comes in whose sentence is gone already."""
         if fact not in self._erased:
             self._erased[fact] = False
             if self.tx.namespace.tombstones and not self.fresh and (row := self.tx.facts([fact]).get(fact)):
@@ -296,9 +296,9 @@ class Incoming:
             return
         episode = self._of(self._episodes, row.episode, "episode")
         fact = self._of(self._facts, row.fact, "fact")
-        if self._is_erased(fact):
-            return
         if episode in self._known_episodes:
+            if self._is_erased(fact):
+                return
             known = self.tx.claim(episode, row.n)
             if known is not None:
                 if known.retracted_at is None and row.retracted_at is not None:
@@ -310,6 +310,8 @@ class Incoming:
         stored = row._replace(episode=episode, fact=fact, links=json.dumps(links) if links else None)
         if episode in self._cut:
             stored = moved_quote(stored, *self._cut[episode])
+            if stored.quote_from is None and self._is_erased(fact):
+                return
         self.tx.add_claims([stored])
         self.tx.add_links((target, episode, row.n) for targets in links.values() for target in dict.fromkeys(targets))
         self._seen(max(row.recorded_at, row.retracted_at or 0))
@@ -318,9 +320,9 @@ class Incoming:
         if row.episode in self._barred_episodes:
             return
         fact = self._of(self._facts, row.fact, "fact")
-        if self._is_erased(fact):
-            return
         episode = None if row.episode is None else self._of(self._episodes, row.episode, "episode")
+        if (episode in self._known_episodes or episode in self._cut) and self._is_erased(fact):
+            return
         known = self.tx.verdict(row.id)
         if known is not None and known._replace(retracted_at=None) == row._replace(
             fact=fact, episode=episode, retracted_at=None

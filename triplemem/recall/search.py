@@ -25,7 +25,7 @@ from triplemem.types import Hit
 T = TypeVar("T")
 
 MINUTE = 60_000_000
-AT_ONCE = 200
+AT_ONCE = 300
 """For more hits than that, what they rest on is too much for one answer of a server: it is asked for in pages."""
 
 Place = tuple[int, int, int, int]

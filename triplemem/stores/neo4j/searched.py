@@ -45,7 +45,7 @@ class Searched(NamedTuple):
             nearest = {place: {} for place in ("current_facts", "past_facts", "episodes")}
             if "p" not in search.places:
                 del nearest["past_facts"]
-        for place, public, score in record["nearest"]:
+        for place, public, score in record["near"]:
             nearest[place][rows.number(public)] = 2 * score - 1
         touching: dict[tuple[int, int, int], list[int]] = {}
         ahead = [(seed, search.near) for seed in seeds] + [(rows.number(one), search.far) for one in record["beyond"]]
@@ -56,7 +56,7 @@ class Searched(NamedTuple):
                 touching[rows.number(entity), search.holding, limit].append(rows.number(fact))
         behind = {rows.number(fact): [rows.number(one) for one in there] for fact, there in record["rested"]}
         rendered, passing, failing = (
-            frozenset(map(rows.number, record[name])) for name in ("rendered", "passing", "failing")
+            frozenset(map(rows.number, ids)) for ids in (record["rendered"], *record["sieved"])
         )
         limit = search.limit if search.sieve is None else search.deep
         cut = frozenset(record["cut"])
