@@ -10,35 +10,13 @@ the name of the model and the day. What an answer leads to is asked about next: 
 Answers to requests that nobody makes any more are let go by `take`.
 """
 
-import argparse
-import hashlib
 import json
 import sys
-from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parent.parent
-
-
-def main() -> int:
-    """Write or take; how many there were."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("what", choices=["write", "take"])
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--model", help="the model that answered; needed to take")
-    parser.add_argument("--date", default=datetime.now(UTC).date().isoformat(), help="the day it answered  [today]")
-    options = parser.parse_args()
-    sys.path.insert(0, str(ROOT))
-    if options.what == "write":
-        print(f"{write(options.folder)} requests are unanswered", file=sys.stderr)
-        return 0
-    if not options.model:
-        parser.error("say which --model answered")
-    count = take(options.folder, options.model, options.date)
-    print(f"{count} answers taken; run `write` again for what they lead to", file=sys.stderr)
-    return 0
+from tools.asking import as_answer, keep, run
 
 
 def write(folder: Path) -> int:
@@ -71,7 +49,7 @@ def take(folder: Path, model: str, date: str) -> int:
     taken = 0
     for path in sorted(folder.glob("*.answer.json")):
         asked = json.loads((folder / path.name.replace(".answer", "")).read_text("utf-8"))
-        answer = _answer(path.read_text("utf-8").strip(), plain=asked["schema"] is None)
+        answer = as_answer(path.read_text("utf-8").strip(), plain=asked["schema"] is None)
         for group in wanted.get(_hash(asked), []):
             _keep(group, {"request": _hash(asked), "model": model, "date": date, "answer": answer})
             taken += 1
@@ -79,31 +57,20 @@ def take(folder: Path, model: str, date: str) -> int:
     return taken
 
 
-def _answer(text: str, *, plain: bool) -> object:
-    """An object where one was asked for; else, and where it is none, the text as it is."""
-    try:
-        said: object = json.loads(text)
-    except json.JSONDecodeError:
-        return text
-    return said if isinstance(said, str) or not plain else text
-
-
 def _keep(group: str, kept: dict[str, Any]) -> None:
     """Add an answer to its group, without those that nobody asks for any more."""
     replay: Any = import_module("tests.optimize.task.replay")
     recorded: Any = import_module("tests.models.recorded.replay")
     asked = {recorded.hash_of(one) for one in replay.play(group)[1].asked}
-    path = replay.FOLDER / f"{group}.json"
-    path.parent.mkdir(exist_ok=True)
     entries = [*(one for one in replay.answers_of(group) if one["request"] in asked), kept]
-    path.write_text(json.dumps(entries, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    keep(replay.FOLDER / f"{group}.json", entries)
 
 
 def _hash(body: dict[str, Any]) -> str:
     """As the replay hashes a request."""
-    said = json.dumps(body, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    recorded: Any = import_module("tests.models.recorded.replay")
+    return str(recorded.hash_of_body(body))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__, write, take))

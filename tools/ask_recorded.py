@@ -10,35 +10,13 @@ sessions is asked about one request at a time, for what comes of an answer is in
 until nothing is left. `take` keeps each answer with the hash of its request, the name of the model and the day.
 """
 
-import argparse
 import json
 import sys
-from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parent.parent
-
-
-def main() -> int:
-    """Write or take; how many there were."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("what", choices=["write", "take"])
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--model", help="the model that answered; needed to take")
-    parser.add_argument("--date", default=datetime.now(UTC).date().isoformat(), help="the day it answered  [today]")
-    options = parser.parse_args()
-    sys.path.insert(0, str(ROOT))
-    if options.what == "write":
-        count = write(options.folder)
-        print(f"{count} requests are unanswered", file=sys.stderr)
-        return 0
-    if not options.model:
-        parser.error("say which --model answered")
-    count = take(options.folder, options.model, options.date)
-    print(f"{count} answers taken; run `write` again for what they lead to", file=sys.stderr)
-    return 0
+from tools.asking import as_answer, keep, run
 
 
 def open_requests() -> list[tuple[str, list[dict[str, Any]], Any]]:
@@ -82,19 +60,13 @@ def take(folder: Path, model: str, date: str) -> int:
         path = folder / f"{name}.{len(answers)}.answer.json"
         if not path.exists():
             continue
-        text = path.read_text("utf-8").strip()
-        try:
-            answer: object = json.loads(text)
-        except json.JSONDecodeError:
-            answer = text
+        answer = as_answer(path.read_text("utf-8").strip())
         kept = {"request": replay.hash_of(request), "model": model, "date": date, "answer": answer}
-        to = replay.FOLDER / f"{name}.json"
-        to.parent.mkdir(exist_ok=True)
-        to.write_text(json.dumps([*answers, kept], indent=1, ensure_ascii=False) + "\n", "utf-8")
+        keep(replay.FOLDER / f"{name}.json", [*answers, kept])
         path.rename(path.with_suffix(".taken"))
         taken += 1
     return taken
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__, write, take))

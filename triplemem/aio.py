@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar
 
 from triplemem.errors import StoreUnavailable
 from triplemem.experiences import Experiences
@@ -15,11 +15,11 @@ from triplemem.experiences.trace import Call, Trace
 from triplemem.memory import Memory, Namespace, Predicates
 from triplemem.prompts_store import Prompts, Rules
 from triplemem.sessions import Session
-from triplemem.types import Episode, Fact
 
 P = ParamSpec("P")
 R = TypeVar("R")
 S = TypeVar("S")
+C = TypeVar("C", Trace, Call)
 WORKERS = 8
 """Calls of one memory that run at once; SQLite takes one writer at a time in any case."""
 
@@ -58,12 +58,43 @@ def _awaited(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[Any
     return call
 
 
-class AsyncMemory:
+def _block(
+    method: Callable[Concatenate[S, P], C], facade: Callable[[C, _Workers], R]
+) -> Callable[Concatenate[Any, P], R]:
+    """The method with the same parameters, what it opens awaited; it asks nothing of the store itself."""
+
+    def call(self: Any, /, *args: P.args, **options: P.kwargs) -> R:
+        return facade(method(self._sync, *args, **options), self._workers)
+
+    functools.update_wrapper(call, method)
+    return call
+
+
+class _Facade(Generic[S]):
+    """What is awaited of something that is not."""
+
+    def __init__(self, sync: S, workers: _Workers) -> None:
+        self._sync, self._workers = sync, workers
+
+
+class _Block(_Facade[C]):
+    """A context manager whose ends are awaited."""
+
+    async def __aenter__(self) -> Self:
+        await self._workers.run(self._sync.__enter__)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._workers.run(functools.partial(self._sync.__exit__, kind, error, trace))
+
+
+class AsyncMemory(_Facade[Memory]):
     """One namespace of a store, its methods awaited. Opening is not awaited; `close` waits for what still runs."""
 
     def __init__(self, memory: Memory) -> None:
-        self._sync = memory
-        self._workers = _Workers()
+        super().__init__(memory, _Workers())
 
     @classmethod
     def open(
@@ -142,22 +173,19 @@ class AsyncMemory:
     import_ = _awaited(Memory.import_)
 
 
-class AsyncPredicates:
+class AsyncPredicates(_Facade[Predicates]):
     """The relation names of a namespace, awaited."""
-
-    def __init__(self, predicates: Predicates, workers: _Workers) -> None:
-        self._sync, self._workers = predicates, workers
 
     define = _awaited(Predicates.define)
     get = _awaited(Predicates.get)
     list = _awaited(Predicates.list)
 
 
-class AsyncSession:
+class AsyncSession(_Facade[Session]):
     """One conversation, awaited."""
 
     def __init__(self, session: Session, workers: _Workers) -> None:
-        self._sync, self._workers = session, workers
+        super().__init__(session, workers)
         self.id = session.id
 
     messages = _awaited(Session.messages)
@@ -166,23 +194,32 @@ class AsyncSession:
     erase = _awaited(Session.erase)
 
 
-class AsyncExperiences:
+class AsyncCall(_Block[Call]):
+    """A call of a tool, awaited as it begins and as it ends."""
+
+    def result(self, text: str) -> None:
+        """What the tool answered; it is stored when the call ends."""
+        self._sync.result(text)
+
+
+class AsyncTrace(_Block[Trace]):
+    """A trace, awaited: ``async with memory.experiences.trace(...) as trace: await trace.step(...)``."""
+
+    @property
+    def id(self) -> str:
+        """The id of the experience."""
+        return self._sync.id
+
+    timed = _block(Trace.timed, AsyncCall)
+    step = _awaited(Trace.step)
+    tool = _awaited(Trace.tool)
+    result = _awaited(Trace.result)
+
+
+class AsyncExperiences(_Facade[Experiences]):
     """The experiences of a namespace, awaited."""
 
-    def __init__(self, experiences: Experiences, workers: _Workers) -> None:
-        self._sync, self._workers = experiences, workers
-
-    def trace(
-        self,
-        task: str,
-        *,
-        session: str | None = None,
-        episodes: Iterable[Episode | str] = (),
-        facts: Iterable[Fact | str] = (),
-    ) -> AsyncTrace:
-        """An asynchronous context manager that stores what is done about a task as it happens."""
-        return AsyncTrace(self._sync.trace(task, session=session, episodes=episodes, facts=facts), self._workers)
-
+    trace = _block(Experiences.trace, AsyncTrace)
     record = _awaited(Experiences.record)
     recall = _awaited(Experiences.recall)
     render = _awaited(Experiences.render)
@@ -195,60 +232,8 @@ class AsyncExperiences:
     list = _awaited(Experiences.list)
 
 
-class AsyncTrace:
-    """A trace, awaited: ``async with memory.experiences.trace(...) as trace: await trace.step(...)``."""
-
-    def __init__(self, trace: Trace, workers: _Workers) -> None:
-        self._sync, self._workers = trace, workers
-
-    @property
-    def id(self) -> str:
-        """The id of the experience."""
-        return self._sync.id
-
-    async def __aenter__(self) -> AsyncTrace:
-        await self._workers.run(self._sync.__enter__)
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._workers.run(functools.partial(self._sync.__exit__, kind, error, trace))
-
-    def timed(self, name: str, arguments: Mapping[str, Any] | None = None) -> AsyncCall:
-        """A call of a tool, stored as it begins and as it ends."""
-        return AsyncCall(self._sync.timed(name, arguments), self._workers)
-
-    step = _awaited(Trace.step)
-    tool = _awaited(Trace.tool)
-    result = _awaited(Trace.result)
-
-
-class AsyncCall:
-    """A call of a tool, awaited as it begins and as it ends."""
-
-    def __init__(self, call: Call, workers: _Workers) -> None:
-        self._sync, self._workers = call, workers
-
-    def result(self, text: str) -> None:
-        """What the tool answered; it is stored when the call ends."""
-        self._sync.result(text)
-
-    async def __aenter__(self) -> AsyncCall:
-        await self._workers.run(self._sync.__enter__)
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._workers.run(functools.partial(self._sync.__exit__, kind, error, trace))
-
-
-class AsyncPrompts:
+class AsyncPrompts(_Facade[Prompts]):
     """The named prompts of a namespace, awaited. What scores a prompt for a gate is called in a worker thread."""
-
-    def __init__(self, prompts: Prompts, workers: _Workers) -> None:
-        self._sync, self._workers = prompts, workers
 
     @property
     def rules(self) -> AsyncRules:
@@ -270,11 +255,8 @@ class AsyncPrompts:
     rollback = _awaited(Prompts.rollback)
 
 
-class AsyncRules:
+class AsyncRules(_Facade[Rules]):
     """The rules of prompts, awaited."""
-
-    def __init__(self, rules: Rules, workers: _Workers) -> None:
-        self._sync, self._workers = rules, workers
 
     add = _awaited(Rules.add)
     list = _awaited(Rules.list)

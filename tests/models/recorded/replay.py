@@ -36,7 +36,12 @@ def body(request: ModelRequest) -> dict[str, Any]:
 
 def hash_of(request: ModelRequest) -> str:
     """Sixteen hexadecimal digits of the request's text."""
-    said = json.dumps(body(request), ensure_ascii=False, sort_keys=True)
+    return hash_of_body(body(request))
+
+
+def hash_of_body(body: dict[str, Any]) -> str:
+    """The same, of a request as it is written down."""
+    said = json.dumps(body, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
