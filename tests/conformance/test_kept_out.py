@@ -357,3 +357,15 @@ def test_a_revision_that_only_leaves_parts_out_retires_them(memory: Memory) -> N
     result = memory.add_triplets(liked(2), source_id="S", occurred_at=AT)
     assert (len(result.ended), len(memory.facts())) == (2, 2)
     assert first.id not in [episode.id for episode in result.episodes]
+
+
+@pytest.mark.parametrize("unseen", ["\u00ad", "\u200b", "\u200d", "\u2060", "\u202e"])
+def test_what_nobody_sees_within_a_name_hides_it_from_nobody(memory: Memory, unseen: str) -> None:
+    said = f"Ann leads Zq{unseen}xj."
+    fact = memory.add(said, speaker="Bo", occurred_at=AT).added[0]
+    assert fact.text == "Ann leads Zqxj"
+    assert memory.explain(fact).claims[0].quote == said.rstrip(".")
+    memory.erase(entity="Zqxj")
+    assert memory.episodes()[0].text == "[erased]"
+    told = memory.add(f"I saw Zqx{unseen}j again. Bye.", speaker="Cy", occurred_at=AT)
+    assert (told.episodes[0].text, told.added) == ("[erased] Bye.", [])

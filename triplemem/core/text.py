@@ -77,6 +77,27 @@ def skeleton(text: str) -> str:
     return fold(unicodedata.normalize("NFC", apart).translate(_DECORATION))
 
 
+def plain(text: str) -> str:
+    """The text without characters that nobody sees: hyphens that may break a word, zero widths, bidi marks.
+
+    Joiners stay where they may shape what is seen: beside anything but Latin letters.
+    """
+    return text if text.isascii() else _JOINED.sub("", text.translate(_UNSEEN))
+
+
+_JOINED = re.compile(r"(?<=[A-Za-z])[\u200c\u200d]++(?=[A-Za-z])")
+
+
+class _Unseen(dict[int, str | None]):
+    def __missing__(self, code: int) -> str | None:
+        gone = unicodedata.category(chr(code)) == "Cf" and code not in (0x200C, 0x200D)
+        self[code] = found = None if gone else chr(code)
+        return found
+
+
+_UNSEEN = _Unseen()
+
+
 class _Invisible(dict[int, str | None]):
     def __missing__(self, code: int) -> str | None:
         gone = unicodedata.category(chr(code)) in ("Cc", "Cf", "Cs") or _is_filler(code)
@@ -227,19 +248,32 @@ def _overlapped(found: list[Span], spans: list[Span]) -> list[tuple[Span, bool]]
 
 # --- names --------------------------------------------------------------------------------------------------------
 
-_NAME_WORD = re.compile(r"(?P<lead>(?:(?<![wc])[@#$./]{1,2}+)?+)(?P<word>w++|c)(?P<trail>[+#*!.]{0,3}+)")
+_NAME_WORD = re.compile(r"(?P<lead>(?:(?<![wc])[@#$./]{1,2}+)?+)(?P<word>w++(?:i++w++)*+|c)(?P<trail>[+#*!.]{0,3}+)")
 _GAP = 3
+
+
+class _NameClasses(_Classes):
+    """`CLASSES`, and ``i`` for what is invisible."""
+
+    def __missing__(self, code: int) -> str:
+        if unicodedata.category(chr(code)) == "Cf" or _is_filler(code):
+            self[code] = "i"
+            return "i"
+        return super().__missing__(code)
+
+
+_NAME_CLASSES = _NameClasses()
 
 
 def name_ngrams(text: str, max_words: int) -> Iterator[tuple[str, int, int]]:
     """Every run of 1 to ``max_words`` words as it is written, with its span: the names that a text may hold.
 
-    A word comes bare and with the symbols on it ("C" and "C++"); each character of a script without spaces is a
-    word. More than three characters between two words break a run.
+    A word comes bare and with the symbols on it ("C" and "C++"), and goes on over what nobody sees; each character of
+    a script without spaces is a word. More than three characters between two words break a run.
     """
     words = [
         (match.start(), match.start("word"), match.end("word"), match.end())
-        for match in _NAME_WORD.finditer(text.translate(CLASSES))
+        for match in _NAME_WORD.finditer(text.translate(_NAME_CLASSES))
     ]
     for first, (lead, start, _, _) in enumerate(words):
         reach = start

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from triplemem.core.text import sentences
+from dataclasses import replace
+
+from triplemem.core.text import plain, sentences
 from triplemem.extract.grammar.corrections import read_contrast, read_correction, read_misspoken
 from triplemem.extract.grammar.gates import asserts, is_joke, is_task
 from triplemem.extract.grammar.memory import Known, Reading
@@ -38,8 +40,8 @@ class GrammarExtractor:
 
 
 def _read(episode: Episode, number: int, request: ExtractionRequest) -> Reading:
-    reading = Reading(episode, number, Known(request.known, episode.speaker))
-    text = episode.text[:MAX_TEXT]
+    text = plain(episode.text[:MAX_TEXT])
+    reading = Reading(replace(episode, text=text), number, Known(request.known, episode.speaker))
     if is_joke(text) or is_task(text):
         return reading
     quoted = quotations(text)
