@@ -230,3 +230,34 @@ def test_an_import_brings_no_name_of_what_was_erased(
     memory.close()
     other.close()
     assert not store_holds(store_url, "Zqxj")
+
+
+def test_what_the_other_side_erased_goes_from_what_is_here(
+    memory: Memory, open_memory: Callable[..., Memory], tmp_path: Path, store_url: str
+) -> None:
+    theirs = open_memory(namespace="theirs")
+    said = ("I live in Oslo.", {"speaker": "Ann", "session": "s", "source_id": "x", "occurred_at": at(1)})
+    for one in (memory, theirs):
+        one.add(said[0], **said[1])
+    theirs.add("Ann leads Zqxj.", occurred_at=at(2))
+    theirs.erase(entity="Zqxj")
+    theirs.erase(session="s")
+    theirs.export(tmp_path / "out")
+    memory.add("I met Zqxj today. It rained.", speaker="Zqxj", occurred_at=at(3))
+    memory.add_triplets([Triplet("Ed", "owns", "Zqxj"), Triplet("Ed", "likes", "tea")], occurred_at=at(4))
+    memory.prompts.create("support", "Greet Zqxj. Be kind.")
+    memory.experiences.record("Zqxj called.", "", "", "She rang.")
+    memory.import_(tmp_path / "out")
+    (tmp_path / "out").unlink()
+    told = [(episode.speaker, episode.text) for episode in memory.episodes()]
+    left, *ours = told
+    assert left == (None, "[erased]")
+    assert ours == [("[erased]", "[erased] It rained."), (None, "[erased]\nEd likes tea")]
+    assert [fact.text for fact in memory.facts()] == ["Ed likes tea"]
+    assert memory.prompts.get("support").text == "[erased] Be kind."
+    assert memory.experiences.list()[0].observation == "[erased]"
+    with Admin.open(store_url) as admin:
+        assert admin.check() == []
+    memory.close()
+    theirs.close()
+    assert not store_holds(store_url, "Zqxj")

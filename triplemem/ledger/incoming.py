@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from triplemem.core.identity import LITERAL, entity_key, fact_number, whole_of, write_id
+from triplemem.core.identity import LITERAL, entity_key, fact_number, write_id
 from triplemem.core.instants import to_us
 from triplemem.core.namespaces import parse
 from triplemem.core.rows import (
@@ -30,9 +30,9 @@ from triplemem.core.rows import (
     TombstoneRow,
     VerdictRow,
 )
-from triplemem.ledger.bars import episode_barred, record_barred, value_barred
-from triplemem.ledger.forget import Gone, carry_out, of_fact
-from triplemem.ledger.redact import episode_words, kept, kept_record, moved_quote, unspeak
+from triplemem.ledger.bars import record_barred, value_barred
+from triplemem.ledger.enforcing import barred_of, take_out_episodes, take_out_facts, take_out_lone, take_out_names
+from triplemem.ledger.redact import episode_words, kept, kept_record, moved_quote
 from triplemem.ledger.replay import differing_names, replay, whole_ledger, write_derived
 from triplemem.ledger.sense import Senses
 from triplemem.ports import Writer
@@ -72,6 +72,7 @@ class Incoming:
         self._barred_episodes: set[int] = set()
         self._cut: dict[int, tuple[str, str]] = {}  # the text as it came, and what was kept of it
         self._stones: dict[int, int] = {}
+        self._new_stones = False
         self._barred_records: set[int] = set()
         self._added_facts: set[int] = set()
         self._erased: dict[int, bool] = {}  # by fact: does an erasure of this side bar it?
@@ -148,35 +149,20 @@ class Incoming:
             raise ValueError("the export is not sound: a claim names something that no entity is called")
         write_derived(tx, derived, ledger)
         self._enforce_erasures()
-        self._leave_out_what_rests_on_nothing()
-        self._leave_out_speakers()
         if not self.fresh:
             tx.add_event("added", self.actor, cause="import", reason=f"{self._new} rows of an export")
 
     def _enforce_erasures(self) -> None:
-        """Facts that an erasure of the other side bars are erased here too."""
+        """What either side erased goes, wherever it stands; what came of it is not left by itself."""
         tx = self.tx
-        if not tx.namespace.tombstones or self.fresh:
+        if self.fresh or not tx.namespace.tombstones:
             return
-        vocabulary = self.senses.now(tx)
-        names = {row.id: row for row in tx.all_entities()}
-        for row in tx.facts_about():
-            subject, object_ = names[row.subject], names[row.object]
-            bar = value_barred(tx, vocabulary, (subject, subject.name), row.predicate, (object_, object_.name))
-            if bar is not None and bar.verb == "erase" and tx.facts([row.id]):
-                carry_out(tx, vocabulary, self.senses, of_fact(tx, vocabulary, row, bar.tombstone))
-
-    def _leave_out_what_rests_on_nothing(self) -> None:
-        """Facts, and their entities, of which all that stated them is barred here."""
-        tx = self.tx
-        if not self._barred_episodes and not any(self._erased.values()):
-            return
-        named = {stone.fact for stone in tx.tombstones()}
-        stated = {row.fact for row in tx.claims_of_facts(self._added_facts)} if self._added_facts else set[int]()
-        rows = tx.facts(self._added_facts - stated - named)
-        lone = {number for number, row in rows.items() if row.moved_to is None}
-        if lone:
-            carry_out(tx, self.senses.now(tx), self.senses, Gone(facts=lone))
+        if self._new_stones:
+            take_out_episodes(tx, self.senses)
+        take_out_facts(tx, self.senses)
+        if self._barred_episodes or any(self._erased.values()):
+            take_out_lone(tx, self.senses, self._added_facts)
+        take_out_names(tx, None if self._new_stones else set(self._episodes.values()) - self._known_episodes)
 
     def _is_erased(self, fact: int) -> bool:
         """Was the value erased here? Then no evidence for it comes in whose sentence is gone already."""
@@ -188,15 +174,6 @@ class Incoming:
                 bar = value_barred(self.tx, self.senses.now(self.tx), ends[0], row.predicate, ends[1])
                 self._erased[fact] = bar is not None and bar.verb == "erase"
         return self._erased[fact]
-
-    def _leave_out_speakers(self) -> None:
-        """Speakers and metadata that name what was erased here stay out, as they do of a new message."""
-        if self.fresh or not self.tx.namespace.tombstones:
-            return
-        for row in self.tx.episodes(set(self._episodes.values()) - self._known_episodes).values():
-            left = kept(self.tx, row)
-            if (left.speaker, left.metadata) != (row.speaker, row.metadata):
-                unspeak(self.tx, row, left.speaker, left.metadata)
 
     def _first_time(self, kind: str, row: Any) -> None:
         """A row that stands in the export twice is a broken export."""
@@ -274,9 +251,7 @@ class Incoming:
             self._episodes[row.id] = known.id
             self._known_episodes.add(known.id)
             return
-        text = "" if row.rendered else row.text
-        sources = {row.source_id, whole_of(self.tx.secrets(), row) or row.source_id}
-        if any(episode_barred(self.tx, row.session, row.speaker, source, text) for source in sources):
+        if barred_of(self.tx, row) is not None:
             self._barred_episodes.add(row.id)
             return
         number = self._number(row.id, bool(self.tx.episodes([row.id])))
@@ -345,6 +320,7 @@ class Incoming:
             return
         number = self._number(row.id, there is not None)
         self._stones[row.id] = number
+        self._new_stones = True
         fact = None if row.fact is None else self._facts.get(row.fact)
         self.tx.add_tombstone(row._replace(id=number, fact=fact))
         self._seen(max(row.recorded_at, row.lifted_at or 0))

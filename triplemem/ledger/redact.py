@@ -47,20 +47,23 @@ def kept_record(tx: Reader, row: RecordRow) -> RecordRow:
 
 def redact_records(tx: Writer, rows: Iterable[RecordRow], names: Collection[str]) -> int:
     """Take the sentences that name one of these out of these records; how many that changed."""
-    done, told = 0, [(name, fold(name)) for name in dict.fromkeys(names)]
+    told = [(name, fold(name)) for name in dict.fromkeys(names)]
 
     def left(text: str) -> str:
         whole = fold(text)
         return erase_sentences(text, [span for name, key in told if key in whole for span in names_in(text, name)])
 
-    for row in rows:
-        body = reworded(row.body, left)
-        if json.loads(body) != json.loads(row.body):
-            tx.replace_record_body(row.id, body)
-            tx.remove_vector("record", row.id)
-            tx.fresh.add(("record", row.id))
-            done += 1
-    return done
+    return sum(rewrite_record(tx, row, reworded(row.body, left)) for row in rows)
+
+
+def rewrite_record(tx: Writer, row: RecordRow, body: str) -> bool:
+    """Put what erasure left of a record in its place; False if nothing changes."""
+    if json.loads(body) == json.loads(row.body):
+        return False
+    tx.replace_record_body(row.id, body)
+    tx.remove_vector("record", row.id)
+    tx.fresh.add(("record", row.id))
+    return True
 
 
 def remove_records(tx: Writer, rows: Iterable[RecordRow]) -> int:

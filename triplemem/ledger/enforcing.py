@@ -1,0 +1,68 @@
+"""What tombstones bar is taken out of a namespace that an import has brought together: those of both sides hold."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from triplemem.core.identity import whole_of
+from triplemem.core.rows import EpisodeRow
+from triplemem.ledger.bars import Bar, episode_barred, record_barred, value_barred
+from triplemem.ledger.forget import Gone, carry_out, of_episodes, of_fact
+from triplemem.ledger.redact import kept, kept_record, redact, remove_records, rewrite_record, unspeak
+from triplemem.ledger.sense import Senses
+from triplemem.ports import Reader, Writer
+
+
+def barred_of(tx: Reader, row: EpisodeRow) -> Bar | None:
+    """The tombstone in the way of an episode, if any: of its source, of what that is a part of, or of its text."""
+    text = "" if row.rendered else row.text
+    for source in dict.fromkeys((row.source_id, whole_of(tx.secrets(), row) or row.source_id)):
+        if found := episode_barred(tx, row.session, row.speaker, source, text):
+            return found
+    return None
+
+
+def take_out_facts(tx: Writer, senses: Senses) -> None:
+    """Facts that an erasure bars, with the sentences that state them."""
+    vocabulary = senses.now(tx)
+    names = {row.id: row for row in tx.all_entities()}
+    for row in tx.facts_about():
+        subject, object_ = names[row.subject], names[row.object]
+        bar = value_barred(tx, vocabulary, (subject, subject.name), row.predicate, (object_, object_.name))
+        if bar is not None and bar.verb == "erase" and tx.facts([row.id]):
+            carry_out(tx, vocabulary, senses, of_fact(tx, vocabulary, row, bar.tombstone))
+
+
+def take_out_lone(tx: Writer, senses: Senses, facts: Collection[int]) -> None:
+    """Of these facts those that nothing states, with their entities; not those that a tombstone is about."""
+    named = {stone.fact for stone in tx.tombstones()}
+    stated = {row.fact for row in tx.claims_of_facts(facts)} if facts else set[int]()
+    rows = tx.facts(set(facts) - stated - named)
+    lone = {number for number, row in rows.items() if row.moved_to is None}
+    if lone:
+        carry_out(tx, senses.now(tx), senses, Gone(facts=lone))
+
+
+def take_out_episodes(tx: Writer, senses: Senses) -> None:
+    """Episodes that an erasure bars, with all that they stated."""
+    gone: dict[int, list[EpisodeRow]] = {}
+    for row in tx.episodes_between():
+        bar = barred_of(tx, row)
+        if bar is not None:
+            gone.setdefault(bar.tombstone, []).append(row)
+    for stone, rows in gone.items():
+        carry_out(tx, senses.now(tx), senses, of_episodes(tx, rows, stone))
+
+
+def take_out_names(tx: Writer, episodes: Collection[int] | None = None) -> None:
+    """Sentences, speakers and metadata that name what was erased: of these episodes, or of all, and of all records."""
+    rows = tx.episodes_between() if episodes is None else tx.episodes(episodes).values()
+    for row in rows:
+        left = kept(tx, row)
+        redact(tx, row, left.text)
+        if (left.speaker, left.metadata) != (row.speaker, row.metadata):
+            unspeak(tx, row._replace(text=left.text), left.speaker, left.metadata)
+    if episodes is None:
+        remove_records(tx, [row for row in tx.all_records() if record_barred(tx, row.name)])
+        for record in tx.all_records():
+            rewrite_record(tx, record, kept_record(tx, record).body)
