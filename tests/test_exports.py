@@ -6,7 +6,7 @@ import pytest
 
 import triplemem
 from triplemem import errors
-from triplemem.types import facts
+from triplemem.types import agent, facts
 
 NAMES = """
     AddResult Admin AnthropicModel AsyncMemory Background Change Claim ConfigError Conflict connect Correction
@@ -37,7 +37,7 @@ def test_every_exported_name_can_be_imported_and_is_documented(name: str) -> Non
     assert inspect.getdoc(getattr(triplemem, name))
 
 
-@pytest.mark.parametrize("module", [facts, errors], ids=["facts", "errors"])
+@pytest.mark.parametrize("module", [facts, agent, errors], ids=["facts", "agent", "errors"])
 def test_no_public_class_of_a_module_is_forgotten(module: object) -> None:
     assert classes_of(module) <= set(triplemem.__all__)
 

@@ -1,4 +1,4 @@
-"""The benchmarks run: each one in its quick form, so that none of them rots."""
+"""The benchmarks run: each in its quick form, so that it does not rot; those of a server are imported at least."""
 
 from importlib import import_module
 from pathlib import Path

@@ -38,12 +38,6 @@ SURFACE = {
 }
 PARTS = dict(re.findall(r"^## `([\w.]+)`.*?\n(.*?)(?=^## |\Z)", PAGE.read_text("utf-8"), re.M | re.S))
 
-# What the contract promises and this version does not have yet: the names are held to it until they are there.
-PROMISED = {
-    "prompts": {"create": ["when_to_update"], "optimize": ["kind"], "optimize_many": ["names", "kind"]},
-    "experiences": {"distil": []},
-    "session": {"messages": [], "summary": ["max_tokens"]},
-}
 OPTIONS = {"max_reflection_steps", "min_reflection_steps"}
 """Keywords that go on to an optimizer: `triplemem.optimize` refuses what it does not know."""
 
@@ -95,26 +89,19 @@ def test_there_are_calls_on_the_page() -> None:
 
 @pytest.mark.parametrize(("name", "keywords"), calls(), ids=lambda value: value if isinstance(value, str) else "")
 def test_every_call_on_the_page_can_be_made(name: str, keywords: list[str], memory: Memory) -> None:
-    found = named(name, memory)
-    if found is None:
-        part, method = re.findall(r"memory\.(\w+)(?:\('s'\))?\.(\w+)", name)[0]
-        assert set(keywords) <= {*PROMISED[part][method], *OPTIONS}
-        return
-    parameters = inspect.signature(found).parameters
+    parameters = inspect.signature(named(name, memory)).parameters
     takes_more = any(one.kind is one.VAR_KEYWORD for one in parameters.values())
-    assert takes_more or set(keywords) <= set(parameters)
+    assert set(keywords) - set(parameters) <= (OPTIONS if takes_more else set())
 
 
 def named(name: str, memory: Memory) -> Any:
-    """What a dotted name stands for; None if it is promised and not there yet."""
+    """What a dotted name stands for."""
     if name == "connect":
         return triplemem.connect
     if name.startswith(("Memory.", "store.")):
         owner: Any = Memory if name.startswith("Memory.") else triplemem.Store
         return getattr(owner, name.partition(".")[2])
     parts = re.sub(r"\('s'\)", "", name).split(".")[1:]
-    if parts[0] in PROMISED and not hasattr(memory, parts[0]):
-        return None
     found: Any = memory
     for n, part in enumerate(parts):
         found = getattr(found, part)

@@ -16,7 +16,7 @@ from triplemem.resources import cypher_folder
 from triplemem.stores.neo4j.statements import cypher
 from triplemem.stores.neo4j.words import lucene
 
-PLANTED = 2_000
+PLANTED = 4_000
 FEW = 600
 """More rows or hits than any operator has of the few facts of our namespace, and fewer than were planted."""
 FILES = [path for part in ("read", "write") for path in (cypher_folder() / part).glob("*.cypher")]

@@ -179,7 +179,7 @@ as_of_option = click.option(
 known_at_option = click.option(
     "--known-at", metavar="TIME", help="What we believed at this time.  [everything recorded]"
 )
-reason_option = click.option("--reason", metavar="TEXT", help="Why; kept in the audit trail.")
+reason_option = click.option("--reason", metavar="TEXT", help="Why; kept with what was done.")
 yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
 
 
