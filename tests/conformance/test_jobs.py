@@ -283,3 +283,16 @@ def test_a_reason_of_any_size_and_kind_is_kept_short(memory: Memory, moody: Mood
         assert len(job.error) <= 500
         assert "\n" not in job.error
         assert job.error.encode()
+
+
+def test_where_an_extractor_raised_is_in_the_log_without_what_was_said(
+    open_memory: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    def breaks(request: Any) -> Extraction:
+        raise TypeError(f"cannot read {request.episodes[0].text}")
+
+    with caplog.at_level("INFO", logger="triplemem"):
+        open_memory(extractor=ScriptedExtractor(breaks)).add("Zqxj likes tea")
+    assert "an extractor raised TypeError" in caplog.text
+    assert "in breaks" in caplog.text
+    assert "Zqxj" not in caplog.text

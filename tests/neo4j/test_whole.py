@@ -14,8 +14,9 @@ import pytest
 from tests.neo4j import server as servers
 from tests.neo4j.small import make_small
 from triplemem import InvalidInput, Memory, StoreUnavailable, Triplet
-from triplemem.compose import Store, connect
+from triplemem.compose import Store, connect, named_embedder
 from triplemem.core.rows import RecordLink, RecordRow
+from triplemem.ledger.vectors import _missing
 from triplemem.move import import_
 from triplemem.stores.neo4j import bulk, journal, marker
 from triplemem.stores.neo4j.server import Server
@@ -379,6 +380,21 @@ def test_an_import_that_was_killed_is_finished_by_the_same_command(
     assert answers(memory) == answers(lived)
     assert check(memory._space) == []
     assert closed_at(memory) is None
+
+
+@pytest.mark.parametrize(("statement", "count"), [("bulk/note", 2), ("bulk/next", 2)])
+def test_what_an_import_in_batches_brought_has_its_vectors_also_where_it_was_killed(
+    memory: Memory, export: Path, crash: Crash, statement: str, count: int
+) -> None:
+    memory._space.engine.embedder = named_embedder("static")
+    crash("import", str(export), statement, count)
+    run_out(memory)
+    memory.import_(export)
+    memory.process()
+    assert memory._space.engine.read(memory._space.path, _missing) == []
+    vectors = memory._space.engine.read(memory._space.path, lambda view: view.vectors("fact"))
+    assert len(vectors) > PEOPLE
+    assert check(memory._space) == []
 
 
 def test_whoever_reads_next_finishes_it_first(memory: Memory, lived: Memory, export: Path, crash: Crash) -> None:

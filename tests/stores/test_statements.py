@@ -44,3 +44,15 @@ def test_a_triplet_about_something_new_is_written_by_five_questions_and_ten_rows
         asked.clear()
         memory.add_triplets([Triplet("Ann", "likes", "coffee")])
     assert [asked.count(kind) for kind in ("BEGIN", "SELECT", "INSERT", "UPDATE", "COMMIT")] == [1, 5, 9, 1, 1]
+
+
+def test_every_connection_is_as_durable_as_is_promised(tmp_path: Path) -> None:
+    wanted = {"journal_mode": "wal", "synchronous": 2, "page_size": 8192, "foreign_keys": 1, "secure_delete": 1}
+    wanted["busy_timeout"] = 30_000
+    with Memory.open(f"sqlite:///{tmp_path / 'memory.db'}", namespace="a") as memory:
+        memory.add_triplets([Triplet("Ann", "keeps", "bees")])
+        database = memory._space.engine.storage.database  # type: ignore[attr-defined]
+        for lent in (database.writing, database.reading):
+            with lent() as connection:
+                found = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in wanted}
+            assert found == wanted

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
+import traceback
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -12,7 +14,7 @@ from triplemem.core.hints import Expected
 from triplemem.core.pacing import Unread
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import EpisodeRow, JobRow
-from triplemem.errors import ModelUnavailable
+from triplemem.errors import ModelError, ModelUnavailable
 from triplemem.ingest.again import Evidence, had_stated, shown_evidence, shown_then
 from triplemem.ingest.batches import Limits, batches, hold
 from triplemem.ingest.failing import ALONE_AFTER, Failure, failed
@@ -348,6 +350,9 @@ def extracted(engine: Engine, request: ExtractionRequest) -> tuple[Extraction | 
         extraction: object = engine.extractor.extract(request)
     except Exception as error:  # noqa: BLE001 - somebody else's code may raise anything: the job fails, with the reason
         failure = Failure.of(error)
+        if not isinstance(error, ModelError):  # where it was raised, without what was said: the job has the reason
+            where = "".join(traceback.format_tb(error.__traceback__)).rstrip()
+            logging.getLogger("triplemem").info("an extractor raised %s:\n%s", type(error).__name__, where)
         if isinstance(error, ModelUnavailable):
             engine.pause.failed(engine.now_us(), failure.retry_after)
         return None, failure
