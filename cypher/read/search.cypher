@@ -10,7 +10,6 @@
 // :param nodes => 32
 // :param behind => 5
 // :param vector => [0.1]
-// :param nearest => 100
 // :param past => false
 // :param short => 2000
 // :param sieved => true
@@ -51,24 +50,29 @@ CALL (n) {
     UNION ALL
     WITH $vector AS vector WHERE vector IS NOT NULL
     MATCH (x:Current)
-      SEARCH x IN (VECTOR INDEX triplemem_current_facts FOR vector WHERE x.namespace = $namespace LIMIT $nearest)
+      SEARCH x IN (VECTOR INDEX triplemem_current_facts FOR vector WHERE x.namespace = $namespace LIMIT $deep)
       SCORE AS how
     RETURN x, 'current_facts' AS place, how
     UNION ALL
     WITH $vector AS vector WHERE vector IS NOT NULL AND $past
     MATCH (x:Past)
-      SEARCH x IN (VECTOR INDEX triplemem_past_facts FOR vector WHERE x.namespace = $namespace LIMIT $nearest)
+      SEARCH x IN (VECTOR INDEX triplemem_past_facts FOR vector WHERE x.namespace = $namespace LIMIT $deep)
       SCORE AS how
     RETURN x, 'past_facts' AS place, how
     UNION ALL
     WITH $vector AS vector WHERE vector IS NOT NULL
     MATCH (x:Episode)
-      SEARCH x IN (VECTOR INDEX triplemem_episodes FOR vector WHERE x.namespace = $namespace LIMIT $nearest)
+      SEARCH x IN (VECTOR INDEX triplemem_episodes FOR vector WHERE x.namespace = $namespace LIMIT $deep)
       SCORE AS how
     RETURN x, 'episodes' AS place, how
   }
-  RETURN collect([x, place, how, NOT $sieved
-      OR (x:Fact AND ($predicate IS NULL OR x.predicate = $predicate)
+  RETURN collect([x, place, how]) AS found
+}
+CALL (found) {
+  UNWIND CASE WHEN $sieved THEN found ELSE [] END AS one
+  WITH one[0] AS x, one
+  RETURN collect([x, one[1], one[2],
+      (x:Fact AND ($predicate IS NULL OR x.predicate = $predicate)
         AND EXISTS {
           MATCH (x)-[h:HELD]->()
           WHERE h.system_to IS NULL AND (h.valid_from <= $at OR h.valid_from <= $to)
@@ -92,14 +96,15 @@ CALL (n) {
             AND ($entity_kind IS NULL OR EXISTS {
               MATCH (f)-[:SUBJECT|OBJECT]->(s:Entity) WHERE s.kind = $entity_kind
             })
-        }))]) AS looked
+        }))]) AS judged
 }
-WITH *, [text IN $texts | [one IN looked WHERE one[1] = text.letter AND one[3]][..$limit]] AS by_letter,
+WITH *, CASE WHEN $sieved THEN judged ELSE [one IN found | one + [true]] END AS looked,
+  [text IN $texts | text.letter] + ['current_facts', 'past_facts', 'episodes'] AS places
+WITH *, [place IN places | [one IN looked WHERE one[1] = place AND one[3]][..$limit * 5 / 4]] AS by_place,
   [text IN $texts WHERE $sieved AND size([one IN looked WHERE one[1] = text.letter]) >= $deep
     AND size([one IN looked WHERE one[1] = text.letter AND one[3]]) < $limit | text.letter] AS cut,
-  [one IN looked WHERE size(one[1]) > 1] AS near
-WITH *, [one IN looked WHERE size(one[1]) = 1] AS texts, reduce(every = [], some IN by_letter | every + some) + near
-    AS first, [one IN named | one[1].id] AS seeds
+  [one IN looked WHERE size(one[1]) > 1] AS near, [one IN looked WHERE size(one[1]) = 1] AS texts
+WITH *, reduce(every = [], some IN by_place | every + some) AS first, [one IN named | one[1].id] AS seeds
 CALL (seeds) {
   UNWIND seeds AS id
   CALL (id) {

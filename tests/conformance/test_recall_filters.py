@@ -104,3 +104,15 @@ FEW_PASS: list[dict[str, Any]] = [
     {"entity_kind": "rare"},
     {"as_of": at(1, 2020)},
 ]
+
+
+def test_a_predicate_of_the_namespace_itself_hides_nothing_that_it_means(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store may look beforehand for the words that the predicate has by default, and more of them."""
+    memory._space.engine.embedder = None
+    memory.predicates.define("live", synonyms=["live in city"])
+    memory.add_triplets([Triplet("Ann", "live", "green tower of paris")])
+    for said in ("live", "live in city"):
+        [hit] = memory.recall("is the tower green?", predicate=said, kinds=("fact",))
+        assert {"text", "graph"} & hit.arms.keys() == {"text"}

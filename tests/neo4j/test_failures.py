@@ -337,10 +337,10 @@ def _a_strange_graph_is_refused_untouched(there: Server, open_: neo4j.Driver) ->
 
 def _an_empty_database_is_made_ours(there: Server, open_: neo4j.Driver) -> None:
     with connect(there.uri, auth=there.auth) as store:
-        store.memory("a").add_triplets([Triplet("Ann", "likes", "tea")])
+        store.memory("a").add_triplets([Triplet("Ann", "likes", "tea"), Triplet("Ann", "used", "milk")])
         assert store.admin().check() == []
     with connect(there.uri, auth=there.auth) as store:
-        assert [fact.text for fact in store.memory("a").facts()] == ["Ann likes tea"]
+        assert sorted(fact.text for fact in store.memory("a").facts()) == ["Ann likes tea", "Ann used milk"]
         store.admin().init()  # again is no harm
         assert store.admin().check() == []
     assert {one["state"] for one in _rows(open_, "SHOW INDEXES YIELD state")} == {"ONLINE"}
@@ -360,11 +360,16 @@ def _an_older_schema_needs_init(there: Server, open_: neo4j.Driver) -> None:
         with pytest.raises(StoreMismatch, match="run triplemem admin init"):
             connect(there.uri, auth=there.auth)
         open_.execute_query("CREATE (:Memory:Entity:Rule {namespace: 'a', id: 'n_0', name: 'x', kind: 'rule'})")
+        open_.execute_query(
+            "MATCH (f:Fact {predicate: 'used'})-[:SUBJECT]->(s) MATCH (s)-[r:RELATES_TO {fact_id: f.id}]->(o) "
+            "CREATE (s)-[n:USED]->(o) SET n = properties(r), n.predicate = null, f.drawn = 'USED' DELETE r"
+        )
         with Admin.open(there.uri, auth=there.auth) as admin:
             admin.init()
         assert _rows(open_, "MATCH (x {id: 'n_0'}) RETURN labels(x) AS labels") == [{"labels": ["Memory", "Entity"]}]
         open_.execute_query("MATCH (x {id: 'n_0'}) DELETE x")
-        connect(there.uri, auth=there.auth).close()
+        with connect(there.uri, auth=there.auth) as store:
+            assert store.admin().check() == []
     open_.execute_query("MATCH (m:Meta {key: 'schema'}) SET m.value = $v", v=str(schema.VERSION))
 
 

@@ -9,7 +9,7 @@ from tests.conformance.saying import Open
 from tests.conformance.test_recall_vectors import Letters
 from tests.conftest import Clock
 from tests.neo4j.conftest import server_of
-from triplemem import Memory, Triplet
+from triplemem import Admin, Memory, Triplet
 
 MOST = 3
 SIZES = [1, 6, 60]
@@ -146,3 +146,20 @@ def test_a_correction_is_three_statements_and_its_answer_one(memory: Memory) -> 
     memory.add_triplets([Triplet("Cleo", "leads", "ML"), Triplet("Ann", "lives_in", "Oslo")], occurred_at="2026-02-01")
     for fact in memory.facts():
         assert sent(memory, lambda fact=fact: memory.end(fact)) <= MOST + 1
+
+
+def test_a_namespace_that_was_erased_and_written_again_is_read_as_any_other(
+    open_memory: Open, store_url: str, clock: Clock, namespace: tuple[str, ...]
+) -> None:
+    memory, other = open_memory(), open_memory()
+    for n in range(12):
+        memory.add_triplets(people(2, 10 * n))
+    clock.tick()
+    assert sent(memory, lambda: memory.recall("what does person 1 like?")) == 1
+    with Admin.open(store_url) as admin:
+        admin.erase_namespace(namespace)
+    other.add_triplets(people(2))
+    clock.tick()
+    first = sent(memory, lambda: memory.recall("what does person 1 like?"))
+    assert first <= 3  # it waits for the write of another, once
+    assert sent(memory, lambda: memory.recall("what does person 1 like?")) == 1

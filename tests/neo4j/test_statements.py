@@ -176,3 +176,10 @@ def test_the_style_has_a_rule_for_what_is_over_and_one_for_each_kind_of_row() ->
     for label in ("Person", "Organization", "Place", "Fact", "Past", "Claim", "Episode", "Verdict", "Tombstone"):
         assert "color: #" in rules[f"node.{label}"]
     assert "/*" not in style and "//" not in style, "Browser's reader knows no comments"
+
+
+def test_both_sieves_of_a_search_are_the_same() -> None:
+    """One chooses what evidence is looked for, the other judges that evidence: a statement cannot share the words."""
+    said = [re.sub(r"\s+", " ", one) for one in re.findall(r"\((x:Fact AND .*?)\]\) AS \w+", text("read/search"), re.S)]
+    assert len(said) == 2
+    assert said[0] == said[1]

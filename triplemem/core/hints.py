@@ -16,9 +16,9 @@ class Search(NamedTuple):
     """A search by what is believed now: the words asked for, and how far each arm looks.
 
     ``places`` tell where words are looked for, by the letter of their prefix, each with what a row has to hold beside
-    one of them. ``limit`` is how many candidates an arm may give; where there is a ``sieve``, of ``deep`` looked at,
-    those that pass. ``near`` and ``far`` are how many facts of an entity named, and of how many (``nodes``) beside it,
-    are around; ``behind`` how many episodes lend to a fact.
+    one of them. ``limit`` is how many candidates an arm may give, of ``deep`` that are looked at: where there is a
+    ``sieve``, those that pass. ``near`` and ``far`` are how many facts of an entity named, and of how many (``nodes``)
+    beside it, are around; ``behind`` how many episodes lend to a fact.
     """
 
     words: Sequence[str]

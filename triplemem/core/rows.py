@@ -202,14 +202,11 @@ class RecordRow(NamedTuple):
 
 
 class RecordLink(NamedTuple):
-    """A record rests on an episode, used a fact, or concerns another record; ``what`` is one of `LINKED`."""
+    """A record rests on an episode, used a fact, or concerns another record; ``what`` is episode, fact or record."""
 
     record: int
     what: str
     target: int
-
-
-LINKED = ("episode", "fact", "record")
 
 
 class Sieve(NamedTuple):

@@ -68,7 +68,8 @@ def wanted(question: Question, sieve: Sieve, k: int, *, narrow: bool, past: bool
     places = {"e": [word[: MAX_TOKEN - ROOM] for word in _needed(sieve, EPISODE)], "f": facts}
     places |= {"p": facts} if past else {}
     limit, kept = max(FETCHED, k), sieve if narrow or past else None
-    return Search(words, places, question.vector, kept, max(DEEPER, k), sieve.at, limit, NEAR, FAR, NODES, BEHIND)
+    deep = limit if kept is None else max(DEEPER, k)
+    return Search(words, places, question.vector, kept, deep, sieve.at, limit, NEAR, FAR, NODES, BEHIND)
 
 
 def _needed(sieve: Sieve, kind: str) -> list[str]:

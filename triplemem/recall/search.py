@@ -73,7 +73,7 @@ def search(
 
 
 def _hint(
-    space: Space, question: Question, times: When, filters: Filters, k: int, secret: bytes | None, now: int
+    space: Space, question: Question, times: When, filters: Filters, k: int, secret: bytes | None, _: int
 ) -> Expected:
     """What a search by what is believed now looks at, so that a store may fetch it at once."""
     if times.known is not None or k > AT_ONCE:

@@ -109,7 +109,7 @@ CREATE TABLE job (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX job_due ON job (ns, state) WHERE state <> 'done';
 
-CREATE TABLE vector (  -- kinds: fact (holds or is yet to begin), past, episode; change: in which order they were written
+CREATE TABLE vector (  -- kinds: fact (holds or is yet to begin), past, episode, record; change: in which order they were written
     ns INTEGER NOT NULL, kind TEXT NOT NULL, change INTEGER NOT NULL, id INTEGER NOT NULL, embedding BLOB NOT NULL,
     PRIMARY KEY (ns, kind, change)
 ) STRICT, WITHOUT ROWID;

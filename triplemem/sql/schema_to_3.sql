@@ -1,6 +1,6 @@
 -- Leads schema version 2 to 3: vectors in the order in which they were written, those of past facts apart.
 ALTER TABLE vector RENAME TO vector_2;
-CREATE TABLE vector (  -- kinds: fact (holds or is yet to begin), past, episode; change: in which order they were written
+CREATE TABLE vector (  -- kinds: fact (holds or is yet to begin), past, episode, record; change: in which order they were written
     ns INTEGER NOT NULL, kind TEXT NOT NULL, change INTEGER NOT NULL, id INTEGER NOT NULL, embedding BLOB NOT NULL,
     PRIMARY KEY (ns, kind, change)
 ) STRICT, WITHOUT ROWID;

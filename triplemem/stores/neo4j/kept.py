@@ -42,12 +42,11 @@ SHORT = 2_000
 
 
 class Moment(NamedTuple):
-    """When a namespace was read: after which write, by its number, when reading began and when it ended.
+    """After which write of a namespace, by its number, reading began and ended.
 
-    ``age``: for how many milliseconds that write has been there, by the server's clock.
+    ``age``: for how many milliseconds the first has been there, by the server's clock.
     """
 
-    seq: int = 0
     began: int | None = None
     ended: int | None = None
     age: int | None = None
@@ -86,10 +85,9 @@ class Kept:
         values: rows.Props = {
             "names": list(dict.fromkeys(expected.names)),
             "texts": [template(search.words, *place) for place in search.places.items()],
-            "vector": None if search.vector is None or not search.vector.any() else search.vector.tolist(),
-            "nearest": search.limit if search.sieve is None else search.deep,
+            "vector": None if search.vector is None else search.vector.tolist(),
             "past": "p" in search.places,
-            "deep": search.limit if search.sieve is None else search.deep,
+            "deep": search.deep,
             "sieved": search.sieve is not None,
             "short": SHORT,
         }
@@ -122,7 +120,7 @@ class Kept:
         space = record["space"]
         refuse(space, writing=False)
         self.namespace = rows.space_of(space, self.path)
-        self.moment = Moment(space["seq"], space.get("began"), space.get("ended"), space.get("age"))
+        self.moment = Moment(space.get("began", space["seq"]), space.get("ended"), space.get("age"))
         self._secrets = [self.namespace.secret, *(bytes.fromhex(one) for one in space.get("secrets", ()))]
         self._definitions = [rows.DEFINITIONS.read(one) for one in record["definitions"]]
 

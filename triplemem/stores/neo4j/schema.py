@@ -51,7 +51,8 @@ def init(server: Server) -> None:
     for statement in script("schema"):
         server.alone(statement)
     if 0 < there < VERSION:
-        server.alone(cypher("admin/free_labels"))
+        for name in ("admin/free_labels", "admin/free_types"):
+            server.alone(cypher(name))
     wait_for_indexes(server)
     server.alone(cypher("admin/restamp"), key="schema", value=str(VERSION))
 

@@ -22,6 +22,7 @@ class Searched(NamedTuple):
     """
 
     known: frozenset[str]
+    needed: Mapping[str, frozenset[str]]
     cut: frozenset[str]
     held: Mapping[int, frozenset[str]]
     nearest: dict[str, dict[int, float]]
@@ -30,18 +31,17 @@ class Searched(NamedTuple):
     rendered: frozenset[int]
     passing: frozenset[int]
     failing: frozenset[int]
-    limit: int
     search: Search
 
     @classmethod
     def of(cls, record: neo4j.Record, search: Search, seeds: Iterable[int]) -> Searched:
         """What a record of ``cypher/read/search.cypher`` says; ``seeds`` are the entities that were named."""
         known = frozenset(
-            templated(letter + word) for letter, needed in search.places.items() for word in (*search.words, *needed)
+            templated(letter + word) for letter, more in search.places.items() for word in (*search.words, *more)
         )
         held = {rows.number(public): frozenset(words) for public, words in record["texts"]}
         nearest: dict[str, dict[int, float]] = {}
-        if search.vector is not None and search.vector.any():
+        if search.vector is not None:
             nearest = {place: {} for place in ("current_facts", "past_facts", "episodes")}
             if "p" not in search.places:
                 del nearest["past_facts"]
@@ -58,16 +58,21 @@ class Searched(NamedTuple):
         rendered, passing, failing = (
             frozenset(map(rows.number, ids)) for ids in (record["rendered"], *record["sieved"])
         )
-        limit = search.limit if search.sieve is None else search.deep
+        needed = {
+            letter: frozenset(templated(letter + word) for word in words) for letter, words in search.places.items()
+        }
         cut = frozenset(record["cut"])
-        return cls(known, cut, held, nearest, touching, behind, rendered, passing, failing, limit, search)
+        return cls(known, needed, cut, held, nearest, touching, behind, rendered, passing, failing, search)
 
     def matching(self, n: int, words: Sequence[str], beside: Sequence[Sequence[str]]) -> list[int] | None:
         """The candidates that hold all these words and those of one group beside; None if others must be asked for."""
         wanted = frozenset(_bare(n, word) for word in words)
         groups = [frozenset(_bare(n, word) for word in group) for group in beside]
-        if not wanted.union(*groups) <= self.known or any(word[0] in self.cut for word in wanted):
+        if not wanted.union(*groups) <= self.known:
             return None
+        places = {word[0] for word in wanted}
+        if places & self.cut or not all(self.needed[place] <= wanted for place in places):
+            return None  # of what holds these words, some may have been left out
         return [
             number
             for number, held in self.held.items()

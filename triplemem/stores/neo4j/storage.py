@@ -6,19 +6,18 @@ import secrets
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from triplemem.core.answers import Answer, Question
 from triplemem.core.hints import Bulk, Expected, Hint, nothing
-from triplemem.errors import ConfigError
+from triplemem.errors import ConfigError, StoreError
 from triplemem.ports import Reader, Storage, Writer
 from triplemem.stores.neo4j import bulk as batches
 from triplemem.stores.neo4j import schema
 from triplemem.stores.neo4j.bulk import Batches
 from triplemem.stores.neo4j.console import ask
-from triplemem.stores.neo4j.kept import Moment
 from triplemem.stores.neo4j.marker import Closed, Marker
-from triplemem.stores.neo4j.server import Run, Server
+from triplemem.stores.neo4j.server import TIMEOUT_SECONDS, Run, Server
 from triplemem.stores.neo4j.statements import cypher
 from triplemem.stores.neo4j.transaction import Transaction
 from triplemem.stores.neo4j.view import View
@@ -27,8 +26,9 @@ T = TypeVar("T")
 MAX_KNOWN = 4096
 TRIES = 5
 """How often a read is begun anew because the namespace was written meanwhile, before it takes the lock."""
-SETTLE_MS = 10_000
-"""After so many milliseconds a write is there whole, whoever made it; a younger one of others is waited for."""
+SETTLE_MS = 1000 * int(TIMEOUT_SECONDS)
+"""After so many milliseconds a write is there whole, whoever made it: its commit, too, has ended by then. A younger one
+of others is waited for, once."""
 
 
 class Invalid(Enum):
@@ -39,6 +39,13 @@ class Invalid(Enum):
 
 
 MOVED, UNSETTLED = Invalid
+
+
+class Written(NamedTuple):
+    """A write by its number, in a namespace by its own: one that is erased and written again has another."""
+
+    n: int
+    seq: int
 
 
 class Neo4jStorage:
@@ -60,7 +67,7 @@ class Neo4jStorage:
         self.server = Server(url, auth, database)
         self._batches = Batches(self.server, scratch)
         self._secrets: dict[str, bytes] = {}
-        self._confirmed: dict[str, int] = {}
+        self._confirmed: dict[str, Written] = {}
         try:
             schema.prepare(self.server, older=older)
         except BaseException:
@@ -99,23 +106,24 @@ class Neo4jStorage:
         try:
             view.open(expected)
             ended = view.moment.ended
-            if not _settled(view.moment, self._confirmed.get(path)):
+            if not _settled(view, self._confirmed.get(path)):
                 return UNSETTLED
             result = work(view)
         except Exception as error:
-            if view.moment.began is None or _is_of_the_driver(error) or _seq(run, path) == view.moment.began:
+            if view.moment.began is None or _is_of_a_store(error) or _seq(run, path) == view.moment.began:
                 raise
             return MOVED  # it stumbled over what was read while somebody wrote
         if ended is None and view.namespace.n >= 0:
             ended = _seq(run, path)
         return result if ended == view.moment.began else MOVED
 
-    def _confirm(self, path: str, seq: int | None) -> None:
+    def _confirm(self, path: str, written: Written | None) -> None:
         """This write of a namespace, and those before it, can be seen whole."""
         if len(self._confirmed) >= MAX_KNOWN:
             self._confirmed.clear()
-        if seq is not None:
-            self._confirmed[path] = max(seq, self._confirmed.get(path, 0))
+        known = self._confirmed.get(path)
+        if written is not None and (known is None or known.n != written.n or known.seq < written.seq):
+            self._confirmed[path] = written
 
     def write(
         self, path: str, now: int, work: Callable[[Writer], T], hint: Hint = nothing, bulk: Bulk | None = None
@@ -151,23 +159,20 @@ class Neo4jStorage:
     def _write(self, path: str, now: int, work: Callable[[Writer], T], hint: Hint) -> T:
         token = secrets.token_hex(8)
         tried: list[tuple[str | None, T]] = []
-        written: list[int | None] = []
 
-        def once(run: Run) -> T:
+        def once(run: Run) -> tuple[T, Written]:
             transaction = Transaction(run, path, now, token).begin(hint(self._secrets.get(path), now))
             for mark, result in tried:
                 if transaction.landed(mark):  # the answer to an earlier commit was lost, the commit was not
-                    written.append(None)
-                    return result
+                    return result, _last(transaction)
             result = work(transaction)
             transaction.finish()
             self._remember(path, transaction.namespace.secret)
             tried.append((transaction.mark, result))
-            written.append(transaction.moment.seq)
-            return result
+            return result, _last(transaction)
 
-        result = self.server.write(once)
-        self._confirm(path, written[-1])
+        result, written = self.server.write(once)
+        self._confirm(path, written)
         return result
 
     def _remember(self, path: str, secret: bytes) -> None:
@@ -234,19 +239,24 @@ def _seq(run: Run, path: str) -> int | None:
     return found[0]["seq"] if found else None
 
 
-def _is_of_the_driver(error: Exception) -> bool:
-    """Does the driver, or whoever asked, deal with this error?"""
+def _is_of_a_store(error: Exception) -> bool:
+    """Is it an error of the server, or of a store that was read within, which say themselves what is to be done?"""
     from neo4j import exceptions
 
-    return isinstance(error, exceptions.Neo4jError | exceptions.DriverError)
+    return isinstance(error, StoreError | Closed | exceptions.Neo4jError | exceptions.DriverError)
 
 
-def _settled(moment: Moment, confirmed: int | None) -> bool:
+def _last(view: View) -> Written:
+    """The last write of the namespace that is read or written here."""
+    return Written(view.namespace.n, view.moment.began or 0)
+
+
+def _settled(view: View, confirmed: Written | None) -> bool:
     """Can the last write be seen whole? It is ours, or was waited for, or has been there for long."""
-    return moment.began is None or moment.began == confirmed or (moment.age or 0) >= SETTLE_MS
+    return view.moment.began is None or _last(view) == confirmed or (view.moment.age or 0) >= SETTLE_MS
 
 
-def _wait(run: Run, path: str) -> int | None:
+def _wait(run: Run, path: str) -> Written | None:
     """The last write of a namespace, once whoever is at it is done; None if it is gone."""
     found = run("write/settle", {"namespace": path})
-    return int(found[0]["seq"]) if found else None
+    return Written(found[0]["n"], found[0]["seq"]) if found else None

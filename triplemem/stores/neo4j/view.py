@@ -42,8 +42,9 @@ class View(Reads):
         if not facts:
             return []
         through = None if self._searched is None else self._searched.through(facts, sieve)
-        if through is not None and self._in_hand(through):
-            return [row for row in (self._facts[number] for number in facts if number in through) if row is not None]
+        if through is not None:
+            found = self.facts(through)
+            return [found[number] for number in facts if number in found]
         if sieve.known == NOW and not (sieve.session or sieve.speaker) and self._in_hand(facts):
             there = (self._facts[number] for number in facts)
             return [row for row in there if row is not None and self._passes(row, sieve)]
@@ -83,8 +84,8 @@ class View(Reads):
         if not episodes:
             return []
         through = None if self._searched is None else self._searched.through(episodes, sieve)
-        if through is not None and through <= self._episodes.keys():
-            return [row for row in (self._episodes[number] for number in sorted(through)) if row is not None]
+        if through is not None:
+            return list(self.episodes(through).values())
         plain = sieve.known == NOW and sieve.predicate is None and sieve.entity_kind is None
         if plain and all(number in self._episodes for number in episodes):
             known = (self._episodes[number] for number in sorted(episodes))
@@ -119,7 +120,7 @@ class View(Reads):
     def vector_numbers(self, kind: str, ids: Iterable[int]) -> list[int]:
         """Which of these facts, episodes or records have an embedding."""
         public = rows.id_of(kind[0], ids)
-        return [rows.number(record["id"]) for record in self._ask(f"embedded_{kind}s", ids=public)] if public else []
+        return [rows.number(record["id"]) for record in self._ask("embedded", ids=public)] if public else []
 
     def vectors(self, kind: str) -> list[tuple[int, bytes]]:
         """The embeddings of facts or episodes, as float32 bytes."""
@@ -135,14 +136,14 @@ class View(Reads):
         vector, seen, limit = query.tolist(), set[int](), page
         places = ["episodes"] if kind == "episode" else ["current_facts", *(["past_facts"] if past else [])]
         kept = {} if self._searched is None else self._searched.nearest
-        limit_near = 0 if self._searched is None else self._searched.limit
+        deep = 0 if self._searched is None else self._searched.search.deep
         while True:
             found: dict[int, float] = {}
             full = False
             for place in places:
                 if place in kept:
                     near = kept.pop(place)
-                    full = full or len(near) >= limit_near
+                    full, limit = full or len(near) >= deep, max(limit, deep)
                 else:
                     records = self._ask(f"nearest_{place}", vector=vector, limit=min(limit, 2**31 - 1))
                     near = {rows.number(record["id"]): 2 * record["score"] - 1 for record in records}

@@ -387,7 +387,8 @@ class Transaction(Numbers, View):
     def remove_vector(self, kind: str, number: int) -> None:
         """Erase an embedding."""
         self._vectors.pop((kind, number), None)
-        if self.connection.execute(sql("vector_delete"), {"ns": self.ns, "kind": kind, "id": number}).rowcount:
+        gone = self.connection.execute(sql("vector_delete"), {"ns": self.ns, "kind": kind, "id": number}).rowcount
+        if gone and kind != "record":  # those of records are read anew each time
             self._do("vector_gone")
 
     def vector_numbers(self, kind: str, ids: Iterable[int]) -> list[int]:
@@ -409,7 +410,7 @@ class Transaction(Numbers, View):
         """Write the vectors that were put, in order, and move those of facts that are over, or hold again."""
         if not (self._vectors or self._moving) or self._gone:
             return
-        change = self._one("vector_state")[1]
+        change = self._one("vector_next")[0]
         new = self.fresh - self._embedded
         for kind in ("fact", "episode", "record"):
             # what takes another's place is no removal: the new one tells of itself

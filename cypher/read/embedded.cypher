@@ -1,6 +1,6 @@
-// Which of these episodes have an embedding
+// Which of these facts, episodes or records have an embedding
 // :param namespace => 'acme/users/42'
-// :param ids => ['e_0123456789abcdef']
+// :param ids => ['f_0123456789abcdef']
 // Columns: id
 UNWIND $ids AS id
 MATCH (x:Memory {namespace: $namespace, id: id})

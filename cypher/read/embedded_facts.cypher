@@ -1,8 +1,0 @@
-// Which of these facts have an embedding
-// :param namespace => 'acme/users/42'
-// :param ids => ['f_0123456789abcdef']
-// Columns: id
-UNWIND $ids AS id
-MATCH (x:Memory {namespace: $namespace, id: id})
-WHERE x.embedding IS NOT NULL
-RETURN id
