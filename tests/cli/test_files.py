@@ -110,6 +110,15 @@ def test_broken_utf8_is_an_error_that_names_the_file_the_byte_and_the_line(tmp_p
         read(tmp_path, name, b"fine\n\xff\xfe\n")
 
 
+def test_what_a_tool_answered_is_a_message_of_its_own(tmp_path: Path) -> None:
+    blocks = [{"type": "tool_result", "content": "42"}, {"type": "text", "text": "Thanks"}]
+    line = json.dumps({"role": "user", "content": blocks, "occurred_at": "2026-05-01"})
+    found = read(tmp_path, "chat.jsonl", line)
+    assert [(one.text, one.role) for one in found] == [("42", "tool"), ("Thanks", "user")]
+    assert len({one.source_id for one in found}) == 2
+    assert found[0].occurred_at == found[1].occurred_at is not None
+
+
 def test_the_source_id_is_of_the_content_and_its_nth_occurrence_not_of_the_file(tmp_path: Path) -> None:
     first = [one.source_id for one in read(tmp_path, "a.txt", "Ann: ok\nAnn: hello\nAnn: ok\n")]
     again = [one.source_id for one in read(tmp_path, "b.txt", "Ann: ok\nAnn: hello\nAnn: ok\nBob: ok\nAnn: ok\n")]

@@ -31,7 +31,20 @@ def reading(open_memory: Open) -> Memory:
         ([{"role": "assistant", "content": [{"type": "tool_use", "id": "1", "name": "x", "input": {}}]}], []),
         (
             [{"role": "user", "content": [{"type": "tool_result", "content": [{"type": "text", "text": "42"}]}]}],
-            [("42", "user")],
+            [("42", "tool")],
+        ),
+        (
+            [
+                {
+                    "role": "user",
+                    "content": [
+                        {"type": "tool_result", "tool_use_id": "1", "content": "41"},
+                        {"type": "tool_result", "tool_use_id": "2", "content": "I live in Oslo."},
+                        {"type": "text", "text": "Thanks."},
+                    ],
+                }
+            ],
+            [("41\nI live in Oslo.", "tool"), ("Thanks.", "user")],
         ),
         (
             [{"role": "developer", "content": "be kind"}, {"role": "tool", "content": "7"}],
@@ -82,6 +95,45 @@ def test_a_bad_message_is_refused_in_one_line(memory: Memory, content: object, s
     assert "\n" not in str(refused.value)
     with pytest.raises(InvalidInput):
         memory.add(["a good one", content] if not isinstance(content, list) else ["a good one", *content])
+    assert memory.episodes() == []
+
+
+MIXED = {
+    "role": "user",
+    "content": [
+        {"type": "tool_result", "tool_use_id": "t1", "content": "Ann lives_in Oslo"},
+        {"type": "text", "text": "Ann likes tea"},
+    ],
+}
+
+
+def test_what_a_tool_answered_is_nothing_that_the_user_said(memory: Memory) -> None:
+    result = memory.add([MIXED], occurred_at=at(1), speaker="Ann")
+    assert [fact.text for fact in result.added] == ["Ann likes tea"]
+    assert [(one.role, one.speaker, one.metadata) for one in result.episodes] == [
+        ("tool", None, {"tool_result": ["t1"]}),
+        ("user", "Ann", None),
+    ]
+
+
+@pytest.mark.parametrize("within", [True, False])
+def test_what_a_tool_answered_in_a_message_goes_with_its_source(memory: Memory, within: bool) -> None:
+    def add() -> Any:
+        if within:
+            return memory.add([{**MIXED, "source_id": "m"}], session="s", occurred_at=at(1))
+        return memory.add(MIXED, session="s", occurred_at=at(1), source_id="m")
+
+    assert [one.source_id for one in add().episodes] == ["m#0", "m"]
+    assert add().episodes == memory.episodes()
+    assert memory.erase(source_id="m").removed["episodes"] == 2
+    assert [refusal.reason for refusal in add().refused] == ["tombstone", "tombstone"]
+    assert memory.episodes() == []
+
+
+def test_a_source_id_names_one_message(memory: Memory) -> None:
+    for content in (["a", "b"], [MIXED, "b"], ["a", {"role": "tool", "content": "b"}]):
+        with pytest.raises(InvalidInput, match="source_id names one message"):
+            memory.add(content, source_id="m")
     assert memory.episodes() == []
 
 

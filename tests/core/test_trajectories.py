@@ -42,7 +42,7 @@ def test_messages_are_as_chat_clients_write_them_calls_of_tools_too() -> None:
     ]  # fmt: skip
     assert turns_of(Trajectory(said)) == [
         Turn("user", "Ann", "hi"), Turn("assistant", None, "one"), Turn("assistant", None, 'calls find with {"q": 1}'),
-        Turn("user", None, "found"), Turn("assistant", None, 'calls get with {"a": 2}'),
+        Turn("tool", None, "found"), Turn("assistant", None, 'calls get with {"a": 2}'),
         Turn("assistant", None, 'calls put with {"b": 3}'), Turn("tool", None, "done"), Turn("assistant", None, "bye"),
     ]  # fmt: skip
 

@@ -159,7 +159,7 @@ def _json_lines(text: str, what: str) -> Iterator[tuple[str, Read]]:
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             where = f"{what} line {number}"
-            yield _json_message(_json_object(line, where), where)
+            yield from _json_messages(_json_object(line, where), where)
 
 
 def _json_object(line: str, where: str) -> dict[str, Any]:
@@ -174,17 +174,18 @@ def _json_object(line: str, where: str) -> dict[str, Any]:
     return value
 
 
-def _json_message(value: dict[str, Any], where: str) -> tuple[str, Read]:
+def _json_messages(value: dict[str, Any], where: str) -> Iterator[tuple[str, Read]]:
     if not {"text", "content", "data"} & set(value):
         raise InvalidInput(f'{where} has no "text" or "content"')
     try:
         found = messages_of(value, speaker=None, role="")
-        moment = None if not found or found[0].occurred_at is None else aware(found[0].occurred_at, "occurred_at")
+        moments = [None if one.occurred_at is None else aware(one.occurred_at, "occurred_at") for one in found]
     except (InvalidInput, InvalidTime) as error:
         raise type(error)(f"{where}: {error}") from error
     if not found:
         raise InvalidInput(f"{where} has an empty text")
-    message, session = found[0], value.get("session")
-    parts = (message.speaker, message.role or None, session, moment, message.source_id, message.metadata)
-    read = _checked(Read(message.text, *parts), where)
-    return json.dumps([read.text, *parts], sort_keys=True, default=str), read
+    session = value.get("session")
+    for message, moment in zip(found, moments, strict=True):
+        parts = (message.speaker, message.role or None, session, moment, message.source_id, message.metadata)
+        read = _checked(Read(message.text, *parts), where)
+        yield json.dumps([read.text, *parts], sort_keys=True, default=str), read

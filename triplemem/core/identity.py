@@ -17,6 +17,8 @@ from triplemem.core.text import fold, skeleton
 FIRST_PERSON = frozenset({"I", "i", "me", "Me", "myself", "Myself"})
 USER = "user"
 LITERAL = "literal"
+RESULTS = "#0"
+"""What the source of what tools answered within a message ends with: it is the message's, but a message of its own."""
 _LITERAL_MARK = "\x1f"
 _LITERAL_TEXT = re.compile(
     r"[+-]?[\d][\d.,:/ %-]*|\d{4}-\d{2}-\d{2}[T ]?[\d:.+Z-]*"
@@ -73,8 +75,10 @@ def part_identity(secret: bytes, source_id: str, n: int) -> bytes:
 
 
 def whole_of(secrets: Iterable[bytes], row: EpisodeRow) -> str | None:
-    """The source that an episode is a numbered part of; None if it is none."""
+    """The source that an episode is a numbered part of, or what tools answered in it; None if it is none."""
     source, mark, n = (row.source_id or "").rpartition("#")
+    if row.role == "tool" and mark + n == RESULTS:
+        return source
     if not mark or not n.isascii() or not n.isdigit() or len(n) > 9:
         return None
     return source if any(row.identity == part_identity(secret, source, int(n)) for secret in secrets) else None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
+from triplemem.core.identity import RESULTS
 from triplemem.core.stated import metadata_json
 from triplemem.core.text import INVISIBLE
 from triplemem.errors import InvalidInput
@@ -22,58 +24,75 @@ USE, RESULT = "tool_use", "tool_result"
 _TEXT_BLOCKS = {"text", "input_text", "output_text"}
 
 
-def messages_of(content: object, *, speaker: str | None, role: str) -> list[Message]:
-    """The messages in ``content``; ``speaker`` and ``role`` fill in what a text leaves open. Else `InvalidInput`."""
+def messages_of(content: object, *, speaker: str | None, role: str, source_id: str | None = None) -> list[Message]:
+    """The messages in ``content``; ``speaker``, ``role`` and ``source_id`` fill in what is left open.
+
+    What tools answered is no word of the one who hands it on: within a dict it is a message of its own, of a tool.
+    Raises `InvalidInput` for what holds no messages, and for a ``source_id`` with several.
+    """
     if isinstance(content, str):
-        return [Message(content, speaker=speaker, role=role)]
+        return [Message(content, speaker=speaker, role=role, source_id=source_id)]
     if isinstance(content, Message):
-        return [content]
+        return [
+            content if source_id is None or content.source_id is not None else replace(content, source_id=source_id)
+        ]
     if isinstance(content, Mapping):
-        return _of_dict(content, speaker, role, "content")
+        return _of_dict(content, speaker, role, "content", source_id)
     if not isinstance(content, Iterable) or isinstance(content, bytes | bytearray):
         raise InvalidInput(f"content must be a text, a Message, or a list of messages, not {type(content).__name__}")
-    found: list[Message] = []
+    found: list[list[Message]] = []
     for n, one in enumerate(content):
-        if isinstance(one, str):
-            found.append(Message(one, speaker=speaker, role=role))
-        elif isinstance(one, Message):
-            found.append(one)
-        elif isinstance(one, Mapping):
-            found += _of_dict(one, speaker, role, f"content[{n}]")
-        else:
+        if not isinstance(one, str | Message | Mapping):
             raise InvalidInput(f"content[{n}] must be a text, a Message or a dict, not {type(one).__name__}")
-    return found
+        if isinstance(one, Mapping):
+            found.append(_of_dict(one, speaker, role, f"content[{n}]", source_id))
+        else:
+            found.append(messages_of(one, speaker=speaker, role=role, source_id=source_id))
+    if source_id is not None and sum(map(bool, found)) > 1:
+        raise InvalidInput("source_id names one message: give each Message its own source_id")
+    return [message for messages in found for message in messages]
 
 
-def _of_dict(one: Mapping[str, Any], speaker: str | None, role: str, where: str) -> list[Message]:
-    """The message of a dict; none where it holds no text (a bare tool call)."""
+def _of_dict(
+    one: Mapping[str, Any], speaker: str | None, role: str, where: str, source_id: str | None
+) -> list[Message]:
+    """The message of a dict, after what tools answered in it; none where it holds no text (a bare tool call)."""
     if isinstance(one.get("data"), Mapping) and "content" in one["data"]:  # LangChain's messages_to_dict
         one = {**one["data"], "role": one.get("type", one["data"].get("type"))}
     if "content" not in one and "text" not in one:
         raise InvalidInput(f"{where} has neither 'content' nor 'text': {sorted(map(str, one))}")
     said = one.get("role", one.get("type", role))
     role = _ROLES.get(str(said).lower(), str(said).lower())
-    text = _text(one.get("content", one.get("text")), where)
-    if not text.strip():
-        return []
+    content, source_id = one.get("content", one.get("text")), one.get("source_id", source_id)
+    results = [block for block in _mappings(content) if block.get("type") == RESULT] if role == "user" else []
+    text = _text([block for block in content if block not in results] if results else content, where)
     named = one.get("speaker", one.get("name"))
-    return [
-        Message(
-            text,
-            speaker=(speaker if role == "user" else None) if named is None else named,
-            role=role,
-            occurred_at=one.get("occurred_at"),
-            source_id=one.get("source_id"),
-            metadata=_with_calls(one.get("metadata"), one),
-        )
-    ]
+    made = Message(
+        text,
+        speaker=(speaker if role == "user" else None) if named is None else named,
+        role=role,
+        occurred_at=one.get("occurred_at"),
+        source_id=source_id,
+        metadata=_with_calls(one.get("metadata"), one, results=not results),
+    )
+    if not results:
+        return [made] if text.strip() else []
+    answered = replace(
+        made,
+        text=_text(results, where),
+        speaker=None,
+        role="tool",
+        source_id=f"{source_id}{RESULTS}" if isinstance(source_id, str) and text.strip() else source_id,
+        metadata=_with_calls(one.get("metadata"), {"content": results}),
+    )
+    return [message for message in (answered, made) if message.text.strip()]
 
 
-def _with_calls(metadata: Any, one: Mapping[str, Any]) -> Any:
+def _with_calls(metadata: Any, one: Mapping[str, Any], *, results: bool = True) -> Any:
     """The metadata with the ids of the tools' calls that a message makes or answers, where it has such blocks."""
     blocks = _mappings(one.get("content"))
     made = [*_mappings(one.get("tool_calls")), *(block for block in blocks if block.get("type") == USE)]
-    answered = [block.get("tool_use_id") for block in blocks if block.get("type") == RESULT]
+    answered = [block.get("tool_use_id") for block in blocks if results and block.get("type") == RESULT]
     ids = {USE: [call.get("id") for call in made], RESULT: [*answered, one.get("tool_call_id")]}
     named = {what: kept for what, some in ids.items() if (kept := [id for id in some if isinstance(id, str)])}
     return {**named, **(metadata or {})} if named and isinstance(metadata, Mapping | None) else metadata

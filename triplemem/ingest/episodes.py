@@ -14,7 +14,7 @@ from triplemem.core.messages import check_message, check_name, messages_of
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import EpisodeRow, JobRow
 from triplemem.core.stated import metadata_json
-from triplemem.errors import InvalidInput, InvalidTime
+from triplemem.errors import InvalidTime
 from triplemem.ingest.jobs import Results, fresh_lease, run
 from triplemem.ledger import present
 from triplemem.ledger.bars import episode_barred
@@ -100,23 +100,12 @@ def arrive(
         if value is not None:
             check_name(value, name)
     at = None if occurred_at is None else aware(occurred_at, "occurred_at")
-    messages = messages_of(content, speaker=speaker, role=role)
-    if source_id is not None and len(messages) > 1:
-        raise InvalidInput("source_id names one message: give each Message its own source_id")
+    messages = messages_of(content, speaker=speaker, role=role, source_id=source_id)
     arriving = []
     for n, message in enumerate(messages):
         where = "the message" if len(messages) == 1 else f"message {n}"
         check_message(message, where)
         when = at if message.occurred_at is None else aware(message.occurred_at, f"{where} occurred_at")
-        if message.source_id is None and source_id is not None:
-            message = Message(
-                message.text,
-                speaker=message.speaker,
-                role=message.role,
-                occurred_at=message.occurred_at,
-                source_id=source_id,
-                metadata=message.metadata,
-            )
         arriving.append(Arriving(message, *moment_of(when, where)))
     return arriving
 
