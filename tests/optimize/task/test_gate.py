@@ -7,7 +7,7 @@ import pytest
 
 from tests.optimize.saying import KINDS
 from tests.optimize.task.cases import BASE, HARMFUL, TRAINING
-from tests.optimize.task.replay import Recorded, candidate, gate, optimized
+from tests.optimize.task.replay import GROUPS, candidate, gate, optimized
 from triplemem import Memory, ScriptedModel
 from triplemem.types import Optimizer, Prompt
 
@@ -32,8 +32,8 @@ def score(text: str, *others: Prompt) -> float:
 def test_an_optimization_that_helps_is_adopted_and_a_rollback_brings_the_old_score_back(
     url: str, kind: Optimizer
 ) -> None:
-    better = candidate(optimized(kind, Recorded(kind)))
-    with Memory.open(url, namespace="shop", model=Recorded(kind)) as memory:
+    better = candidate(optimized(kind, GROUPS.model([kind])))
+    with Memory.open(url, namespace="shop", model=GROUPS.model([kind])) as memory:
         before = gate(BASE)
         proposal = memory.prompts.optimize("support", TRAINING, kind=kind, evaluate=lambda text: score(text, better))
         assert (proposal.state, proposal.score_before) == ("accepted", before)

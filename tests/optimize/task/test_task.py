@@ -16,20 +16,19 @@ import pytest
 from tests.models.recorded.replay import Unanswered, hash_of
 from tests.optimize.saying import KINDS
 from tests.optimize.task import checker as checking
-from tests.optimize.task import replay
 from tests.optimize.task.cases import BASE, HARMFUL, HELD_OUT, TEXT
-from tests.optimize.task.replay import FOLDER, GROUPS, Recorded, answers_of, candidate, evaluate, gate, play
-from tools import ask_optimizers
+from tests.optimize.task.replay import GROUPS, candidate, evaluate, gate
+from tools import ask_groups
 from triplemem.optimize import Edit
 from triplemem.types import Optimizer, Prompt
 
-ANSWERED = [group for group in GROUPS if answers_of(group)]
+ANSWERED = [group for group in GROUPS.ask if GROUPS.answers_of(group)]
 
 
 def outcome(group: str) -> Any:
     """What came of a group; a group that was never asked is a failure."""
-    assert answers_of(group), f"no answers of {group} are recorded: python -m tools.ask_optimizers write FOLDER"
-    return play(group)[0]
+    assert GROUPS.answers_of(group), f"no answers of {group} are recorded: python -m tools.ask_groups write FOLDER"
+    return GROUPS.play(group)[0]
 
 
 # --- the records --------------------------------------------------------------------------------------------------
@@ -37,9 +36,9 @@ def outcome(group: str) -> Any:
 
 @pytest.mark.parametrize("group", ANSWERED)
 def test_the_answers_are_of_the_requests_of_today(group: str) -> None:
-    _, model = play(group)
-    assert not model.unanswered, "python -m tools.ask_optimizers write FOLDER"
-    recorded = answers_of(group)
+    _, model = GROUPS.play(group)
+    assert not model.unanswered, "python -m tools.ask_groups write FOLDER"
+    recorded = GROUPS.answers_of(group)
     assert [one["request"] for one in recorded] == list(dict.fromkeys(one["request"] for one in recorded))
     assert {hash_of(one) for one in model.asked} == {one["request"] for one in recorded}
     for one in recorded:
@@ -48,7 +47,7 @@ def test_the_answers_are_of_the_requests_of_today(group: str) -> None:
 
 
 def test_no_answers_are_of_a_group_that_is_gone() -> None:
-    assert {path.stem for path in FOLDER.glob("*.json")} <= set(GROUPS)
+    assert {path.stem for path in GROUPS.folder.glob("*.json")} <= set(GROUPS.ask)
 
 
 # --- what came of it ----------------------------------------------------------------------------------------------
@@ -118,19 +117,20 @@ def made_up(body: dict[str, Any]) -> str:
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Answers are kept somewhere else, and only of these groups."""
     groups = ("gradient", "answers_base", "answers_harmful", "answers_gradient")
-    monkeypatch.setattr(replay, "FOLDER", tmp_path / "answers")
-    monkeypatch.setattr(replay, "GROUPS", {name: GROUPS[name] for name in groups})
+    monkeypatch.setattr(GROUPS, "folder", tmp_path / "answers")
+    monkeypatch.setattr(GROUPS, "ask", {name: GROUPS.ask[name] for name in groups})
+    monkeypatch.setattr(ask_groups, "ALL", ["tests.optimize.task.replay"])
     return tmp_path / "asked"
 
 
 def ask_all(folder: Path) -> list[dict[str, Any]]:
     """Write, answer and take until nothing is left; every request that was written."""
     written: list[dict[str, Any]] = []
-    while ask_optimizers.write(folder):
+    while ask_groups.write(folder):
         for path in sorted(folder.glob("[0-9][0-9][0-9].json")):
             written.append(json.loads(path.read_text("utf-8")))
             path.with_suffix(".answer.json").write_text(made_up(written[-1]), "utf-8")
-        assert ask_optimizers.take(folder, "made up", "2026-01-01") > 0
+        assert ask_groups.take(folder, "made up", "2026-01-01") > 0
     return written
 
 
@@ -138,7 +138,7 @@ def test_the_requests_are_written_and_the_answers_taken_until_all_is_scored(else
     written = ask_all(elsewhere)
     assert len(written) == 2 + 3 * len(HELD_OUT)
     assert all(set(one) == {"system", "messages", "schema"} for one in written)
-    scores = {group: play(group)[0] for group in ("answers_harmful", "answers_base", "answers_gradient")}
+    scores = {group: GROUPS.play(group)[0] for group in ("answers_harmful", "answers_base", "answers_gradient")}
     assert scores == pytest.approx({"answers_harmful": 0.0, "answers_base": 1 / 3, "answers_gradient": 1.0})
 
 
@@ -153,38 +153,38 @@ def test_no_request_shows_the_checker_and_none_of_an_optimizer_what_is_held_out(
 
 def test_a_request_that_changed_has_no_answer(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ask_all(elsewhere)
-    assert not play("gradient")[1].unanswered
+    assert not GROUPS.play("gradient")[1].unanswered
     from triplemem.optimize import optimizing
 
     monkeypatch.setattr(optimizing, "system", lambda kind: f"another prompt of {kind}")
-    result, model = play("gradient")
+    result, model = GROUPS.play("gradient")
     assert result is None
     assert len(model.unanswered) == 1
-    assert play("answers_gradient")[0] is None
-    assert ask_optimizers.write(elsewhere) == 1
+    assert GROUPS.play("answers_gradient")[0] is None
+    assert ask_groups.write(elsewhere) == 1
 
 
 def test_answers_that_wait_to_be_taken_are_not_written_over(elsewhere: Path) -> None:
-    ask_optimizers.write(elsewhere)
+    ask_groups.write(elsewhere)
     (elsewhere / "001.answer.json").write_text("{}", "utf-8")
     with pytest.raises(SystemExit, match="take them first"):
-        ask_optimizers.write(elsewhere)
+        ask_groups.write(elsewhere)
 
 
 def test_taking_an_edit_back_restores_the_old_score(elsewhere: Path) -> None:
     ask_all(elsewhere)
-    edit: Edit = play("gradient")[0]
+    edit: Edit = GROUPS.play("gradient")[0]
     better = candidate(edit)
     taken_back = Edit(BASE.text, tuple(undone(better)))
     restored = candidate(taken_back, better)
-    assert evaluate(restored, Recorded("answers_base")) == evaluate(BASE, Recorded("answers_base"))
-    assert evaluate(better, Recorded("answers_gradient")) > evaluate(restored, Recorded("answers_base"))
-    assert evaluate(HARMFUL, Recorded("answers_harmful")) < evaluate(BASE, Recorded("answers_base"))
+    assert evaluate(restored, GROUPS.model(["answers_base"])) == evaluate(BASE, GROUPS.model(["answers_base"]))
+    assert evaluate(better, GROUPS.model(["answers_gradient"])) > evaluate(restored, GROUPS.model(["answers_base"]))
+    assert evaluate(HARMFUL, GROUPS.model(["answers_harmful"])) < evaluate(BASE, GROUPS.model(["answers_base"]))
 
 
 def test_the_gate_scores_each_prompt_of_the_task_and_no_other(elsewhere: Path) -> None:
     ask_all(elsewhere)
-    better = candidate(play("gradient")[0])
+    better = candidate(GROUPS.play("gradient")[0])
     assert gate(HARMFUL) < gate(BASE) < gate(better)
     with pytest.raises(Unanswered):
         gate(replace(BASE, text="You are another assistant."))
