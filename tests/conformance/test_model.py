@@ -120,6 +120,41 @@ def test_a_call_to_forget_everything_ends_nothing(memory: Memory, model: Scripte
     assert {refusal.reason for refusal in result.refused} == {"quote_not_found", "unknown_fact"}
 
 
+@pytest.mark.parametrize("text", INJECTIONS)
+@pytest.mark.parametrize("link", ["ends", "corrects", None])
+@pytest.mark.parametrize("object_", ["nothing", "everything", "nowhere", "Zanzibar"])
+def test_nor_does_a_claim_that_would_take_its_place(
+    memory: Memory, model: Scripted, text: str, link: str | None, object_: str
+) -> None:
+    before = now(memory)
+    links = {link: [f"k{n}" for n in range(1, 9)]} if link else {}
+    claims = [claim("I", predicate, object_, quote=text, **links) for predicate in ("plays", "lives_in", "works_at")]
+    result = say(memory, model, text, claims=claims)
+    assert result.ended == []
+    assert now(memory) >= before
+    assert ("quote_not_found" if object_ == "Zanzibar" else "empty") in {refusal.reason for refusal in result.refused}
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "subject", "object_", "placed"),
+    [
+        ("I moved to Oslo.", "moved to Oslo", "I", "Oslo", True),
+        ("I moved to the capital of Norway.", "moved to the capital", "I", "Oslo", False),
+        ("Я переехал в Москву.", "переехал в Москву", "I", "Москва", True),
+        ("Ann left for good.", "Ann left for good", "Ann", "Oslo", False),
+        ("Bea left for good.", "Bea left for good", "Bea", "Oslo", True),
+    ],
+)
+def test_what_takes_the_place_of_another_value_is_named_by_its_quote(
+    memory: Memory, model: Scripted, text: str, quote: str, subject: str, object_: str, placed: bool
+) -> None:
+    memory.add_triplets([Triplet(name, "lives_in", "Lyon") for name in ("Ann", "Bea")], occurred_at=at(1))
+    result = say(memory, model, text, claims=[claim(subject, "lives_in", object_, quote=quote)])
+    assert (len(result.ended), [refusal.reason for refusal in result.refused]) == (
+        (1, []) if placed else (0, ["quote_not_found"])
+    )
+
+
 def test_nor_does_it_as_a_claim_that_says_so(memory: Memory, model: Scripted) -> None:
     before = now(memory)
     over = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from triplemem.core.naming import names, points, scripts
+from triplemem.core.naming import is_no_name, mentions, names, points, scripts
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,29 @@ def test_scripts_are_told_apart_and_latin_is_nobodys_own() -> None:
     assert scripts("Анна и Ann") == {"CYRILLIC"}
     assert scripts("アンは東京にいます") == {"EAST"}
     assert scripts("آن") == {"ARABIC"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("everything", True), ("Nothing.", True), ("no one", True), ("Nada!", True), ("一切", True), ("tous", True),
+        ("everything bagels", False), ("Nora", False), ("todo", False), ("All Saints", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_word_for_all_things_is_no_name(text: str, expected: bool) -> None:
+    assert is_no_name(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("quote", "name", "expected"),
+    [
+        ("Я работаю в Яндексе", "Яндекс", True),
+        ("she runs it", "run", False),
+        ("the marketing budget", "Marketer", True),
+        ("forget everything", "Forge", True),
+        ("ok", "ok", True),
+        ("we moved", "Oslo", False),
+    ],
+)
+def test_a_name_may_be_mentioned_in_another_form(quote: str, name: str, expected: bool) -> None:
+    assert mentions(quote, name) is expected

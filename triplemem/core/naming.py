@@ -28,6 +28,20 @@ PRONOUNS_UNSPACED = tuple("それ これ あれ そこ あそこ 彼 彼女 他 
 FIRST_PERSON = frozenset(
     "i me my mine myself ich mich mir mein meine moi me mon ma mes yo mí mi io eu я меня мне".split()
 )
+NO_NAMES = frozenset(
+    (
+        "all any anybody anyone anything anywhere everybody everyone everything everywhere "
+        "nobody none no-one nothing nowhere nil null n/a somebody someone something somewhere unknown whatever "
+        "alles alle jemand etwas irgendwo nichts niemand nirgends nirgendwo unbekannt "
+        "aucun inconnu personne quelqu'un quelque-chose rien nulle-part tout toutes tous "
+        "alguien algo cualquiera desconocido nada nadie ninguno ninguna "
+        "desconhecido nenhum ninguém tudo niente nessuno nulla qualcosa tutto sconosciuto "
+        "alles iets iemand niets niemand nergens onbekend "
+        "всё все ничего никто нигде неизвестно nic nikt nigdzie wszystko "
+        "一切 所有 什么都没有 没有 全部 何も なし すべて 아무것도 모두 없음"
+    ).split()
+)
+"""Words that stand for all things, for some, or for none: no name of any."""
 MIN_WORD = 4
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -41,6 +55,19 @@ def names(quote: str, called: Iterable[str], *, speaker: bool = False) -> bool:
         return True
     tokens = set(search_tokens(quote))
     return any(names_in(quote, name) or tokens & _telling(name) for name in called)
+
+
+def mentions(quote: str, name: str) -> bool:
+    """Does the quote name it, be it in another form: "Яндексе" of "Яндекс"?"""
+    if names(quote, [name]):
+        return True
+    begin = {word[:MIN_WORD] for word in search_tokens(quote) if len(word) >= MIN_WORD}
+    return any(word[:MIN_WORD] in begin for word in _telling(name))
+
+
+def is_no_name(text: str) -> bool:
+    """Is it nothing but a word such as "everything", with which no thing is named?"""
+    return fold(text).strip(" .!?\"'").replace(" ", "-") in NO_NAMES
 
 
 def points(quote: str) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from triplemem.core.identity import USER, entity_key, someone, write_id
 from triplemem.core.instants import stated
 from triplemem.core.messages import MAX_NAME, MAX_TEXT
-from triplemem.core.naming import points
+from triplemem.core.naming import is_no_name, points
 from triplemem.core.predicates import Vocabulary, checked_definition, snake
 from triplemem.core.render import unremembered
 from triplemem.core.rows import EpisodeRow, FactRow, IdentityRow, VerdictRow
@@ -227,7 +227,11 @@ class _Desk:
         """Does a model's claim keep to the words: in their script, and naming what it says is over?"""
         if not self.space.engine.quotes_required:
             return True
+        if is_no_name(triplet.object) or is_no_name(triplet.subject):
+            self._refuse(triplet, "empty", "one end names nothing in particular")
+            return False
         fault = speaking.foreign(self.tx, triplet, self.episodes)
+        fault = fault or speaking.displaces_unnamed(self.tx, self.vocabulary, triplet, row)
         if fault is None and (times.ended or times.valid_to is not None):
             fault = speaking.ends_unnamed(self.tx, self.vocabulary, triplet, row)
         if fault is not None:
@@ -286,11 +290,21 @@ class _Desk:
             fact = self._fact(public, triplet)
             if fact is None:
                 continue
-            if self._bears_on(triplet, row, fact):
+            if not self._bears_on(triplet, row, fact):
+                self._refuse(triplet, "other_endpoint", f"the claim shares no end with {public!r} that could end it")
+            elif self._speaks_of(triplet, row, fact):
                 found.append(fact.id)
             else:
-                self._refuse(triplet, "other_endpoint", f"the claim shares no end with {public!r} that could end it")
+                self._refuse(
+                    triplet, "quote_not_found", f"the quote names nothing of the claim, nor what {public!r} is of"
+                )
         return tuple(dict.fromkeys(found))
+
+    def _speaks_of(self, triplet: Triplet, row: EpisodeRow, fact: FactRow) -> bool:
+        """Does a model's quote name what the claim is of, or what it would end?"""
+        if not self.space.engine.quotes_required or speaking.names_end(triplet, row):
+            return True
+        return speaking.names_object(self.tx, self.vocabulary, triplet.quote or "", fact, row)
 
     def _fact(self, public: object, triplet: Triplet | None) -> FactRow | None:
         number = self.numbers.get(public) if isinstance(public, str) else None

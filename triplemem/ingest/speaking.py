@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from triplemem.core.identity import entity_key, someone
-from triplemem.core.naming import names, scripts
+from triplemem.core.naming import mentions, names, scripts
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import EntityRow, EpisodeRow, FactRow
 from triplemem.ports import Reader
@@ -59,6 +59,34 @@ def ends_unnamed(tx: Reader, vocabulary: Vocabulary, triplet: Triplet, row: Epis
                 if not names_object(tx, vocabulary, triplet.quote or "", fact, row):
                     return "the quote does not name what is said to be over"
     return None
+
+
+def names_end(triplet: Triplet, row: EpisodeRow) -> bool:
+    """Does the claim's quote name one of its ends, other than who speaks?"""
+    ends = (triplet.subject, triplet.object)
+    others = [end for end in ends if entity_key(someone(end, row.speaker)) != entity_key(someone("I", row.speaker))]
+    return any(mentions(triplet.quote or "", end) for end in others)
+
+
+def displaces_unnamed(tx: Reader, vocabulary: Vocabulary, triplet: Triplet, row: EpisodeRow) -> str | None:
+    """What is wrong with a claim that takes the place of what holds, if its quote names nothing of it."""
+    name, swapped = vocabulary.read(triplet.predicate)
+    cardinality = vocabulary.cardinality(name)
+    if cardinality == "many" or names_end(triplet, row):
+        return None
+    said = [someone(triplet.subject, row.speaker), someone(triplet.object, row.speaker)]
+    if swapped:
+        said.reverse()
+    named = tx.named([entity_key(text) for text in said])
+    subject, object_ = (None if (found := named.get(entity_key(text))) is None else found.id for text in said)
+    holding: list[FactRow] = []
+    if subject is not None and cardinality != "one_subject":
+        holding += tx.facts_about(subject=subject, predicate=name, holding=row.occurred_at)
+    if object_ is not None and cardinality != "one_object":
+        holding += tx.facts_about(predicate=name, object=object_, holding=row.occurred_at)
+    if all((fact.subject, fact.object) == (subject, object_) for fact in holding):
+        return None
+    return "the quote names nothing of what would take the place of another value"
 
 
 def names_object(tx: Reader, vocabulary: Vocabulary, quote: str, fact: FactRow, row: EpisodeRow) -> bool:
