@@ -49,13 +49,15 @@ class ModelRequest:
 class ModelReply:
     """A model's answer; ``parsed`` is an instance of the request's schema, or None if the text does not fit it.
 
-    ``stopped`` is ``"length"`` where the answer broke off at ``max_tokens``, else None.
+    ``stopped`` is ``"length"`` where the answer broke off at ``max_tokens``, else None; ``hint``: what to try if the
+    text cannot be used.
     """
 
     text: str
     parsed: Any = None
     usage: Usage = field(default_factory=Usage)
     stopped: str | None = None
+    hint: str | None = None
 
 
 class Model(Protocol):

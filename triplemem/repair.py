@@ -26,7 +26,7 @@ def ask(
         return _faultless(answer_of(reply, request.schema), fault), usage
     except Unfit as wrong:
         if not repair:
-            raise ModelRefused(f"the answer was unusable: {wrong}", usage=usage) from None
+            raise ModelRefused(f"the answer was unusable: {wrong}{_hint(reply)}", usage=usage) from None
         again = _again(request, reply, str(wrong))
     try:
         reply = model.complete(again)
@@ -37,7 +37,8 @@ def ask(
     try:
         return answer_of(reply, request.schema), usage
     except Unfit as wrong:
-        raise ModelRefused(f"the answer was unusable, also after one repair: {wrong}", usage=usage) from None
+        told = f"the answer was unusable, also after one repair: {wrong}{_hint(reply)}"
+        raise ModelRefused(told, usage=usage) from None
 
 
 def answer_of(reply: ModelReply, schema: Any) -> Any:
@@ -50,6 +51,10 @@ def answer_of(reply: ModelReply, schema: Any) -> Any:
 def counted(reply: ModelReply) -> Usage:
     """What a call took; a model that counts nothing took one call all the same."""
     return reply.usage if reply.usage.calls else reply.usage + Usage(calls=1)
+
+
+def _hint(reply: ModelReply) -> str:
+    return f"; {reply.hint}" if reply.hint else ""
 
 
 def _faultless(answer: Any, fault: Callable[[Any], str | None] | None) -> Any:

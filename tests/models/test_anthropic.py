@@ -19,6 +19,7 @@ from triplemem import (
     Usage,
 )
 from triplemem.models.anthropic import minimum
+from triplemem.repair import ask
 
 SECRET = "the words of a private message"
 PREFIX = "word " * 4_000
@@ -159,6 +160,20 @@ def test_what_a_server_lacks_is_told_with_the_option_that_helps(stub: Stub, lack
     assert error.stops
     assert f"structured='{given}'" in str(error)
     assert f"structured={other}" in str(error)
+
+
+@pytest.mark.parametrize("given", ["native", "tools", "json"])
+def test_a_server_that_passes_over_what_it_lacks_is_told_too(stub: Stub, given: Any) -> None:
+    """It answers in prose, as if it had never been told of a form."""
+    stub.script = [Text("Sure!"), Text("Gladly!"), Text('{"name": "apple"}'), Text("No."), Text("No!")]
+    model = AnthropicModel("qwen3", structured=given)
+    for known in (False, True):
+        with pytest.raises(ModelRefused, match="unusable") as told:
+            ask(model, request())
+        assert ("try structured='json'" in str(told.value)) is (given != "json" and not known)
+        if not known:
+            assert model.complete(request()).parsed == Fruit(name="apple")
+    model.close()
 
 
 @pytest.mark.parametrize("around", ["%s", "```json\n%s\n```", "Here it is:\n%s\nAnything else?"])

@@ -381,16 +381,29 @@ def test_usage_moves_with_an_export(memory: Memory, open_memory: Open, tmp_path:
 # --- what is not told -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("level", [logging.INFO, logging.DEBUG])
 @pytest.mark.parametrize("fault", [Status(400, "invalid_request_error", "Ann likes secrets"), Status(500), Text("no")])
 def test_neither_the_key_nor_the_text_is_in_logs_or_errors(
-    memory: Memory, stub: Stub, fault: Any, caplog: pytest.LogCaptureFixture
+    memory: Memory, stub: Stub, fault: Any, level: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     stub.script = [fault]
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(level):
         result = memory.add("Ann likes secrets.")
     told = str(result.jobs) + caplog.text + str(memory.jobs())
     assert KEY not in told
     assert "secrets" not in told
+
+
+def test_what_others_ask_the_same_package_is_logged_as_before(
+    memory: Memory, stub: Stub, caplog: pytest.LogCaptureFixture
+) -> None:
+    import anthropic
+
+    memory.add("Ann likes tea.")
+    with anthropic.Anthropic(base_url=stub.url, api_key=KEY) as client, caplog.at_level(logging.DEBUG):
+        said: list[Any] = [{"role": "user", "content": "Hello there"}]
+        client.messages.create(model="claude-haiku-5-5", max_tokens=5, system=[], messages=said)
+    assert "Hello there" in caplog.text
 
 
 def test_only_what_has_to_be_read_is_sent(memory: Memory, open_memory: Open, stub: Stub) -> None:

@@ -8,10 +8,12 @@ names the status, the kind of error, and what to do.
 from __future__ import annotations
 
 import json
+import logging
 import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
@@ -48,6 +50,7 @@ MAX_LOOKED_AT = 300
 _BATCH_ID = re.compile(r"[A-Za-z0-9_.:-]{1,200}")
 _PASSING = ("api_error", "overloaded_error", "rate_limit_error", "timeout_error")
 _OVERLOADED, _TRY_AGAIN = (503, 529), (408, 409, 425)
+_ASKING: ContextVar[bool] = ContextVar("triplemem_asking", default=False)
 _ASKS_FOR_STRUCTURE = ("output_config", "output_format", "json_schema", "schema", "grammar", "tool", "strict")
 
 
@@ -86,15 +89,21 @@ class AnthropicModel:
     def complete(self, request: ModelRequest) -> ModelReply:
         """One call. Raises `ModelUnavailable` or `ModelRefused`."""
         message = self._send(self._arguments(request))
-        self._worked = True
         reply = self._reply(message, _usage(message))
-        parsed = None
-        if request.schema is not None and reply.stopped is None:
-            try:
-                parsed = fitted(request.schema, reply.text)
-            except Unfit:
-                parsed = None  # whoever asked decides whether to ask again
+        if request.schema is None or reply.stopped is not None:
+            return reply
+        try:
+            parsed = fitted(request.schema, reply.text)
+        except Unfit:  # whoever asked decides whether to ask again
+            return replace(reply, hint=self._hint())
+        self._worked = True
         return replace(reply, parsed=parsed)
+
+    def _hint(self) -> str | None:
+        """What to try where no answer has had its form yet."""
+        if self._worked or self.structured == "json":
+            return None
+        return f"the server may not know structured={self.structured!r}: try structured='json'"
 
     def submit(self, requests: Mapping[str, ModelRequest]) -> str:
         """Hand requests in as one message batch, the same as single calls; its id.
@@ -213,7 +222,7 @@ class AnthropicModel:
     @contextmanager
     def _telling(self, what: str) -> Iterator[None]:
         """Tell the errors of the package as ours; ``what``: what a server that answers 404 does not know."""
-        anthropic = _package()
+        anthropic, asking = _package(), _ASKING.set(True)
         try:
             yield
         except anthropic.APIStatusError as error:
@@ -232,6 +241,8 @@ class AnthropicModel:
             raise
         except ValueError:  # what is no JSON, or no message
             raise ModelUnavailable("the server did not answer as the Messages API does") from None
+        finally:
+            _ASKING.reset(asking)
 
     def _opened(self) -> anthropic.Anthropic:
         """The client; threads share one. It never tries again by itself: jobs are tried again, when it is due."""
@@ -282,11 +293,18 @@ def _closed(schema: Any) -> dict[str, Any]:
     return strict(schema.model_json_schema())
 
 
+@cache
 def _package() -> Any:
-    """The package that speaks the Messages API, loaded when it is first needed."""
+    """The package that speaks the Messages API, loaded when it is first needed; it logs no request of ours."""
     import anthropic
 
+    logging.getLogger("anthropic._base_client").addFilter(_of_others)
     return anthropic
+
+
+def _of_others(record: logging.LogRecord) -> bool:
+    """Is it none of the records for debugging, which hold what is sent, of a call of ours?"""
+    return record.levelno > logging.DEBUG or not _ASKING.get()
 
 
 def minimum(name: str) -> int:
