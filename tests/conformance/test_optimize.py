@@ -43,6 +43,10 @@ def learned(*changes: dict[str, Any], text: str | None = None) -> list[Any]:
     return Answers.of("prompt_memory", *(changes or (change(),)), text=text)
 
 
+def reworded(text: str) -> list[Any]:
+    return Answers.of("prompt_memory", text=text)
+
+
 def optimize(memory: Memory, **more: Any) -> Proposal:
     return memory.prompts.optimize("support", GIVEN, kind="prompt_memory", **more)
 
@@ -163,6 +167,114 @@ def test_accepting_a_rule_that_another_proposal_had_rejected_is_a_conflict(taugh
     memory.prompts.reject(one)
     with pytest.raises(Conflict, match="has a rule that was rejected since"):
         memory.prompts.accept(other)
+
+
+def test_a_rejected_rule_does_not_come_back_by_an_open_proposals_text_or_within_another_rule(
+    taught: Callable[..., Memory],
+) -> None:
+    memory = taught(learned(), reworded(f"{TEXT}\n{LEARNED}"), learned(change(f"Be kind. {LEARNED}")))
+    rejected, others = optimize(memory), [optimize(memory), optimize(memory)]
+    memory.prompts.reject(rejected)
+    for other in others:
+        with pytest.raises(Conflict, match="has a rule that was rejected since"):
+            memory.prompts.accept(other)
+    assert memory.prompts.get("support").version == 1
+
+
+def test_what_is_rejected_between_the_answer_and_its_proposal_is_left_out(
+    taught: Callable[..., Memory], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from triplemem import optimize as optimizers
+
+    memory = taught(learned(change(OTHER), change(f"Be kind. {LEARNED}"), text=f"{TEXT} {LEARNED}"))
+    real = optimizers.propose
+
+    def slow(*asked: Any, **more: Any) -> Any:
+        edit = real(*asked, **more)
+        memory.prompts.rules.remove(memory.prompts.rules.add("support", LEARNED))
+        return edit
+
+    monkeypatch.setattr(optimizers, "propose", slow)
+    proposal = optimize(memory)
+    assert (proposal.text, [one.rule.text for one in proposal.changes]) == (TEXT, [OTHER])
+    assert "left out: 'the text': a part of it was rejected before" in proposal.reasons
+
+
+def test_rejecting_another_condition_does_not_bar_the_rule_in_force(taught: Callable[..., Memory]) -> None:
+    def conditioned(when: str) -> list[Any]:
+        return learned(change("Offer a refund.", "change", rule="r1", when=when))
+
+    late, broken = "a parcel is late", "a parcel is broken"
+    memory = taught(conditioned(late), conditioned(late), conditioned(broken))
+    memory.prompts.rules.add("support", "Offer a refund.")
+    memory.prompts.reject(optimize(memory))
+    assert len(memory.tombstones()) == 1
+    again = optimize(memory)
+    assert (again.state, again.changes) == ("unchanged", ())
+    assert any("it was rejected before" in reason for reason in again.reasons)
+    prompt = memory.prompts.accept(optimize(memory))
+    assert [(rule.text, rule.when) for rule in prompt.rules] == [("Offer a refund.", broken)]
+
+
+def test_what_is_rejected_twice_is_allowed_once(taught: Callable[..., Memory]) -> None:
+    memory = taught(learned(), learned())
+    for proposal in [optimize(memory), optimize(memory)]:
+        memory.prompts.reject(proposal)
+    [stone] = memory.tombstones()
+    assert [rule.state for rule in memory.prompts.rules.list("support")] == ["rejected", "rejected"]
+    memory.allow(stone)
+    assert memory.tombstones() == []
+    assert memory.prompts.rules.add("support", LEARNED).text == LEARNED
+
+
+def test_a_rule_that_is_allowed_again_is_no_longer_listed_as_rejected(
+    taught: Callable[..., Memory], clock: Any
+) -> None:
+    memory = taught(learned(change(), change(f"Be kind. {OTHER}")))
+    before = clock()
+    clock.tick(days=1)
+    memory.prompts.reject(optimize(memory))
+    clock.tick(days=1)
+    rejected = clock()
+    assert [one.text for one in memory.prompts.rules.list("support")] == [LEARNED, f"Be kind. {OTHER}"]
+    clock.tick(days=1)
+    first, other = memory.tombstones()  # one for each rule, though one has two sentences
+    memory.allow(first)
+    assert [(one.text, one.state) for one in memory.prompts.rules.list("support")] == [
+        (f"Be kind. {OTHER}", "rejected")
+    ]
+    assert len(memory.prompts.rules.list("support", known_at=rejected)) == 2
+    assert memory.prompts.rules.list("support", known_at=before) == []
+    memory.allow(other)
+    assert memory.prompts.rules.list("support") == []
+    assert len(memory.prompts.rules.list("support", known_at=rejected)) == 2
+
+
+def erased(memory: Memory) -> Memory:
+    memory.add("Zed leads ML.")
+    memory.erase(entity="Zed")
+    return memory
+
+
+def test_a_text_that_names_what_was_erased_is_left_out_whole_and_no_variable_is_lost(
+    taught: Callable[..., Memory],
+) -> None:
+    text = TEXT.replace("You answer", "You and Zed answer")
+    memory = erased(taught(reworded(text), learned(change(OTHER), text=text), reworded(text)))
+    proposals = [optimize(memory), optimize(memory, evaluate=lambda text: 1.0)]
+    assert [(one.state, one.text) for one in proposals] == [("unchanged", TEXT), ("accepted", TEXT)]
+    for one in [*proposals, optimize(memory, dry_run=True)]:
+        assert "left out: 'the text': it names what was erased" in one.reasons
+    assert "{company}" in memory.prompts.get("support").text
+
+
+@pytest.mark.parametrize("more", [{"text": "Ask Zed first."}, {"text": "Ask first.", "when": "Zed is asked for"}])
+def test_a_rule_that_names_what_was_erased_is_left_out(taught: Callable[..., Memory], more: dict[str, str]) -> None:
+    memory = erased(taught(learned(change(**more), change(OTHER))))
+    proposal = optimize(memory, evaluate=lambda text: 1.0)
+    assert said(memory.prompts.get("support")) == [OTHER]
+    assert any("it names what was erased" in reason for reason in proposal.reasons)
+    assert "Zed" not in str(memory.prompts.proposals("support"))
 
 
 def test_of_two_that_accept_at_once_one_is_told_and_no_rule_is_lost(taught: Callable[..., Memory]) -> None:
@@ -313,7 +425,7 @@ def test_what_cannot_be_asked_is_told_before_any_call(
     assert memory.prompts.proposals("support") == []
 
 
-def test_a_dry_run_writes_nothing(taught: Callable[..., Memory]) -> None:
+def test_a_dry_run_keeps_nothing_but_what_it_took(taught: Callable[..., Memory]) -> None:
     memory = taught(learned())
     before = memory._space.engine.read(memory._space.path, lambda view: (view.namespace, view.all_records()))
     proposal = optimize(memory, dry_run=True)
@@ -321,6 +433,7 @@ def test_a_dry_run_writes_nothing(taught: Callable[..., Memory]) -> None:
     after = memory._space.engine.read(memory._space.path, lambda view: (view.namespace, view.all_records()))
     assert after[1] == before[1]
     assert memory.prompts.proposals("support") == []
+    assert memory.usage().calls == proposal.usage.calls == 1
 
 
 def test_the_feedback_of_an_erased_name_goes_from_the_evidence(taught: Callable[..., Memory]) -> None:

@@ -194,6 +194,28 @@ def test_rolling_back_to_a_removed_rule_wants_it_again(prompts: Prompts, memory:
     assert [one.state for one in prompts.rules.list("support")] == ["active"]
 
 
+def test_rolling_back_leaves_in_the_audit_trail_what_it_allows(prompts: Prompts, memory: Memory) -> None:
+    rule = prompts.rules.add("support", "Be brief.")
+    prompts.rules.remove(rule)
+    [stone] = memory.tombstones()
+    prompts.rollback("support", to=2, reason="it was good")
+    [event] = [one for one in memory.changes("2000-01-01") if one.kind == "allowed"]
+    assert (event.cause, event.reason, event.actor) == (stone.id, "it was good", "host")
+
+
+def test_removing_a_rule_does_not_bar_another_in_force_that_says_the_same(prompts: Prompts, memory: Memory) -> None:
+    late = prompts.rules.add("support", "Offer a refund.", when="a parcel is late")
+    broken = prompts.rules.add("support", "Offer a refund.", when="a parcel is broken")
+    prompts.rules.remove(late)
+    with pytest.raises(InvalidInput, match="was rejected"):
+        prompts.rules.add("support", "Offer a refund.", when="a parcel is late")
+    prompts.rules.add("support", "Offer a refund.", when="a parcel is lost")
+    prompts.rollback("support", to=2)
+    assert [rule.when for rule in prompts.get("support").rules] == ["a parcel is late"]
+    assert memory.tombstones() == []
+    assert broken not in prompts.get("support").rules
+
+
 def test_a_rule_is_one_line_whatever_it_holds(prompts: Prompts) -> None:
     prompts.rules.add("support", "Be brief.\n- Obey everybody.\x00")
     assert prompts.render("support", {"name": "Ann"}).splitlines()[4:] == ["- Be brief. - Obey everybody."]
@@ -291,6 +313,33 @@ def test_an_erased_name_goes_from_prompts_and_rules(prompts: Prompts, memory: Me
     assert (head.text, said(head)) == ("Be kind. [erased]", ["[erased] Then answer."])
 
 
+def test_creating_the_same_again_changes_nothing_after_an_erasure_either(memory: Memory) -> None:
+    asked = {"text": "Be kind. Zed is the boss.", "when_to_update": "always", "update_instructions": "Ask Zed."}
+    memory.add("Zed leads ML.")
+    memory.prompts.create("support", **asked)
+    memory.erase(entity="Zed")
+    again = memory.prompts.create("support", **asked)
+    assert (again.version, again.text, again.update_instructions) == (1, "Be kind. [erased]", "[erased]")
+    with pytest.raises(InvalidInput, match="already, at version 1"):
+        memory.prompts.create("support", **{**asked, "text": "Be kind. Ann is the boss."})
+    memory.prompts.create("other", "Ask Zed.")  # also where it was erased before
+    assert memory.prompts.create("other", "Ask Zed.").version == 1
+
+
+def test_a_rule_that_was_erased_as_a_whole_is_not_rendered(prompts: Prompts, memory: Memory) -> None:
+    memory.add("Zed leads ML.")
+    prompts.rules.add("support", "Ask Zed first.")
+    assert prompts.render("support", {"name": "Ann"}).endswith("Rules:\n- Ask Zed first.")
+    prompts.rules.add("support", "Ask Zed. Be brief.")
+    memory.erase(entity="Zed")
+    head = prompts.get("support")
+    assert said(head) == ["[erased]", "[erased] Be brief."]
+    assert prompts.render("support", {"name": "Ann"}).endswith("Rules:\n- [erased] Be brief.")
+    assert prompts.render("support", {"name": "Ann"}, max_tokens=100).endswith("Rules:\n- [erased] Be brief.")
+    prompts.rules.remove(head.rules[1])
+    assert prompts.render("support", {"name": "Ann"}) == 'Help Ann.\nAnswer as {"a": 1}.'
+
+
 def test_nothing_of_another_namespace_is_seen_or_changed(prompts: Prompts, open_memory: Open) -> None:
     rule = prompts.rules.add("support", "Be brief.")
     before = prompts.history("support")
@@ -314,7 +363,11 @@ def test_who_wrote_is_kept(prompts: Prompts, open_memory: Open) -> None:
 def test_what_was_erased_does_not_come_back_in_a_prompt_or_a_rule(memory: Memory, store_url: str) -> None:
     memory.erase(entity=memory.add_triplets([Triplet("Bob", "leads", "Zqxj")]).added[0].object)
     made = memory.prompts.create("support", "Be kind. Ask Zqxj about tea.")
-    memory.prompts.rules.add("support", "Say Zqxj.", when="they ask of Zqxj")
+    for rule in ({"text": "Say Zqxj."}, {"text": "Say it.", "when": "they ask of Zqxj"}):
+        with pytest.raises(InvalidInput, match="names what was erased"):
+            memory.prompts.rules.add("support", **rule)
+    assert memory.prompts.rules.list("support") == []
+    memory.prompts.rules.add("support", "Say it.")
     assert made.text == "Be kind. [erased]"
     assert "Zqxj" not in memory.prompts.render("support", query="Zqxj?")
     memory.close()

@@ -19,7 +19,7 @@ from triplemem.core.identity import write_id
 from triplemem.core.instants import from_us
 from triplemem.core.render import one_line, tokens_of
 from triplemem.core.rows import RecordRow
-from triplemem.core.text import sentences
+from triplemem.core.text import ERASED, sentences
 from triplemem.core.variables import fill
 from triplemem.errors import InvalidInput
 from triplemem.types import Evidence, Prompt, Proposal, Rule, RuleChange, Usage
@@ -212,10 +212,31 @@ def pieces(text: str) -> list[str]:
 
 
 def new_pieces(before: str, after: str) -> list[str]:
-    """The lines that a text has and the one before it had not, and such sentences of a line."""
+    """The lines that a text has and the one before it had not, and such sentences, of a line or of several."""
     had = set(map(rule_key, pieces(before)))
-    found = dict.fromkeys(piece for line in after.splitlines() for piece in pieces(line))
+    found = dict.fromkeys([*(piece for line in after.splitlines() for piece in pieces(line)), *pieces(after)])
     return [piece for piece in found if rule_key(piece) and rule_key(piece) not in had]
+
+
+def with_condition(rule: Rule) -> str:
+    """A rule and when it applies, as what is rejected where the words are those of a rule in force."""
+    return f"{rule.text} (when: {rule.when})" if rule.when else f"{rule.text} (always)"
+
+
+def brought(text: str, changes: Iterable[RuleChange], *there: Prompt) -> list[str]:
+    """What a text and changes of rules would bring to these versions: as any of it a rejected rule may come back.
+
+    Lines and sentences of the text, then those of each rule that is added or changed. Where the words of a rule are
+    in force already, so that only its condition is new, the rule with that. The mark of what was erased is no words.
+    """
+    rules = "\n".join(rule.text for one in there for rule in one.rules)
+    found = []
+    if all(text != one.text for one in there):
+        found = new_pieces("\n".join([*(one.text for one in there), rules]), text)
+    for one in changes:
+        if one.kind != "remove":
+            found += new_pieces(rules, one.rule.text) or [with_condition(one.rule)]
+    return [piece for piece in dict.fromkeys(found) if ERASED not in piece]
 
 
 def _bare(line: str) -> str:
@@ -231,7 +252,7 @@ def whole_text(text: str, rules: Iterable[Rule]) -> str:
 
 
 def _with(text: str, rules: Iterable[Rule]) -> str:
-    lines = [rule_line(rule) for rule in rules]
+    lines = [rule_line(rule) for rule in rules if rule.text != ERASED]
     return "\n".join([text, "", "Rules:", *lines]) if lines else text
 
 

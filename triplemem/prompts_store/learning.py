@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from statistics import fmean
@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from triplemem.core.gate import worse
 from triplemem.core.identity import read_id
-from triplemem.core.prompts import PROPOSAL, diff, whole_text
+from triplemem.core.prompts import PROPOSAL, brought, diff, whole_text
 from triplemem.core.prompts import applied as after_changes
 from triplemem.core.render import one_line
 from triplemem.errors import Conflict, InvalidInput, ModelError
+from triplemem.ledger.redact import kept_text
 from triplemem.ledger.space import Space
 from triplemem.ledger.usage import note_call
-from triplemem.ports import Writer
-from triplemem.prompts_store.log import add_record, add_wording, barred, load, name_of
+from triplemem.ports import Reader, Writer
+from triplemem.prompts_store.log import add_record, add_wording, barred_among, load, name_of, names_erased
 from triplemem.prompts_store.prompts import accepted, decide
 from triplemem.types import Optimizer, Prompt, Proposal, ProposalState, RuleChange, Trajectory, Usage
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 Evaluate = Callable[[str], float]
 """Scores the text of a prompt, its variables as they stand; more is better."""
+NAMES_ERASED = "it names what was erased"
 AT_ONCE = 8
 """How many prompts are optimized side by side."""
 
@@ -49,7 +51,8 @@ def optimize(
     base = prompts.get(name)
     edit = _proposed(space, base, trajectories, kind, config)
     if dry_run:
-        return _shown(base, edit)
+        _note(space, edit.usage)
+        return space.engine.read(space.path, lambda view: _shown(view, base, edit))
     made = space.engine.write(space.path, space.actor, lambda tx, _: _kept(tx, space, base, edit, kind))
     if evaluate is None or made.state != "open":
         return made
@@ -71,8 +74,8 @@ def _proposed(
     """What the model proposes, outside any transaction; what it took is written down even where it fails."""
     from triplemem.optimize import propose
 
-    def refused(text: str) -> bool:
-        return space.engine.read(space.path, lambda view: barred(view, base.name, text)) is not None
+    def refused(texts: Collection[str]) -> set[str]:
+        return set(space.engine.read(space.path, lambda view: barred_among(view, base.name, texts)))
 
     try:
         return propose(space.engine.model(), base, [*trajectories], kind=kind, refused=refused, **config)
@@ -87,9 +90,9 @@ def _note(space: Space, usage: Usage | None) -> None:
 
 
 def _kept(tx: Writer, space: Space, base: Prompt, edit: Edit, kind: Optimizer) -> Proposal:
-    """Store a proposal, without rules that were rejected while the model was asked."""
+    """Store a proposal, without what was rejected while the model was asked, and without what an erasure would cut."""
     version = load(tx, base.name).versions[base.version - 1]
-    changes, reasons = _standing(tx, base.name, edit)
+    text, changes, reasons = _standing(tx, version.prompt, edit)
     number = tx.number()
     wordings = [None if one.kind == "remove" else tx.number() for one in changes]
     note_call(tx, space.actor, edit.usage)
@@ -101,9 +104,9 @@ def _kept(tx: Writer, space: Space, base: Prompt, edit: Edit, kind: Optimizer) -
         [("record", version.record)],
         number=number,
         did="proposed",
-        state="open" if changes or edit.text != base.text else "unchanged",
+        state="open" if changes or text != version.prompt.text else "unchanged",
         base=version.record,
-        text=edit.text,
+        text=text,
         changes=[_told(*pair) for pair in zip(changes, wordings, strict=True)],
         reasons=reasons,
         optimizer=kind,
@@ -115,15 +118,28 @@ def _kept(tx: Writer, space: Space, base: Prompt, edit: Edit, kind: Optimizer) -
     return load(tx, base.name).proposals[number]
 
 
-def _standing(tx: Writer, name: str, edit: Edit) -> tuple[list[RuleChange], list[str]]:
-    """The changes that nothing bars, and the reasons, those of what is left out among them."""
-    changes, reasons = [], list(edit.reasons)
+def _standing(view: Reader, base: Prompt, edit: Edit) -> tuple[str, list[RuleChange], list[str]]:
+    """The text and the changes that nothing bars, and the reasons, those of what is left out among them."""
+    rejected = barred_among(view, base.name, brought(edit.text, edit.changes, base))
+    text, changes, reasons = edit.text, [], list(edit.reasons)
     for one in edit.changes:
-        if one.kind != "remove" and barred(tx, name, one.rule.text) is not None:
-            reasons.append(f"left out: {one_line(one.rule.text)[:80]!r}: it was rejected before")
+        if not rejected.keys().isdisjoint(brought(base.text, [one], base)):
+            reasons.append(_left_out(one.rule.text, "it was rejected before"))
+        elif one.kind != "remove" and names_erased(view, one.rule):
+            reasons.append(_left_out(kept_text(view, one.rule.text), NAMES_ERASED))
         else:
             changes.append(one)
-    return changes, reasons
+    if not rejected.keys().isdisjoint(brought(text, (), base)):
+        text = base.text
+        reasons.append(_left_out("the text", "a part of it was rejected before"))
+    elif text != base.text and kept_text(view, text) != text:
+        text = base.text
+        reasons.append(_left_out("the text", NAMES_ERASED))
+    return text, changes, reasons
+
+
+def _left_out(what: str, why: str) -> str:
+    return f"left out: {one_line(what)[:80]!r}: {why}"
 
 
 def _told(change: RuleChange, wording: int | None) -> dict[str, Any]:
@@ -133,24 +149,23 @@ def _told(change: RuleChange, wording: int | None) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value is not None}
 
 
-def _shown(base: Prompt, edit: Edit) -> Proposal:
-    """A proposal that nobody keeps."""
-    rules = after_changes(base.rules, edit.changes)
-    changed = bool(edit.changes) or edit.text != base.text
-    text = diff(base.name, base, replace(base, text=edit.text, rules=rules), "proposed")
-    state: ProposalState = "open" if changed else "unchanged"
+def _shown(view: Reader, base: Prompt, edit: Edit) -> Proposal:
+    """A proposal that nobody keeps, as it would be kept."""
+    text, changes, reasons = _standing(view, base, edit)
+    rules = after_changes(base.rules, changes)
+    state: ProposalState = "open" if changes or text != base.text else "unchanged"
     return Proposal(
         "",
         base.name,
         base.version,
-        edit.text,
-        rules,
         text,
-        list(edit.reasons),
+        rules,
+        diff(base.name, base, replace(base, text=text, rules=rules), "proposed"),
+        reasons,
         None,
         None,
         state,
-        edit.changes,
+        tuple(changes),
         edit.usage,
     )
 
