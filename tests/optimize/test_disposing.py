@@ -407,10 +407,12 @@ def test_a_rule_cannot_bring_a_variable_and_its_other_braces_are_text(kind: Opti
         change("Greet {user} first."),
         change("Weigh {it}.", when="asked"),
         change("Be kind.", when="{user} asks"),
+        change("Greet them in the name of {company}."),
+        change("Close warmly.", when="{company} is named"),
         change('Answer as {"ref": "TCK-1"}, {}.'),
     )
     assert [one.rule.text for one in edit.changes] == ['Answer as {"ref": "TCK-1"}, {}.']
-    assert len([said for said in left_out(edit) if "does not have" in said]) == 3
+    assert len([said for said in left_out(edit) if "is never filled in" in said]) == 5
 
 
 @every_kind

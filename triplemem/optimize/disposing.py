@@ -192,10 +192,9 @@ class Disposing:
         if not self._barred.isdisjoint(brought(self.base.text, [_change(one, None)], self.base)):
             self._refused[text] = None
             return "it was rejected before"
-        had = variables(self.base.text)
-        new = [name for name in variables(f"{text}\n{when or ''}") if name not in had]
-        if new:
-            return f"it has {_braced(new)}, which the prompt does not have"
+        named = variables(f"{text}\n{when or ''}")
+        if named:
+            return f"it has {_braced(named)}: what stands in a rule is never filled in"
         others = [other for other in applied(self.rules, self._changes) if rule is None or other.id != rule.id]
         if any(_covers(other, text, when) for other in others):
             return "the prompt has such a rule"
