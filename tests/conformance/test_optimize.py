@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.conformance.saying import Open
@@ -216,6 +217,18 @@ def test_rejecting_another_condition_does_not_bar_the_rule_in_force(taught: Call
     assert [(rule.text, rule.when) for rule in prompt.rules] == [("Offer a refund.", broken)]
 
 
+def test_what_is_rejected_while_it_is_in_force_does_not_come_back_when_it_no_longer_is(
+    taught: Callable[..., Memory],
+) -> None:
+    memory = taught(learned(), learned(), learned())
+    first, second = optimize(memory), optimize(memory)
+    memory.prompts.accept(first)
+    memory.prompts.reject(second)
+    assert said(memory.prompts.get("support")) == [LEARNED]
+    memory.prompts.rollback("support", to=1)
+    assert optimize(memory).state == "unchanged"
+
+
 def test_what_is_rejected_twice_is_allowed_once(taught: Callable[..., Memory]) -> None:
     memory = taught(learned(), learned())
     for proposal in [optimize(memory), optimize(memory)]:
@@ -345,7 +358,14 @@ def test_a_rollback_restores_what_was_scored(taught: Callable[..., Memory]) -> N
     assert seen == [TEXT, f"{TEXT}\n\nRules:\n- {LEARNED}"]
 
 
-@pytest.mark.parametrize("score", [float("nan"), "good", None, True])
+@pytest.mark.parametrize("score", [1e308, -1e308, np.float32(0.5), np.int64(1)])
+def test_any_finite_number_is_a_score(taught: Callable[..., Memory], score: Any) -> None:
+    memory = taught(learned())
+    proposal = optimize(memory, evaluate=lambda text: score, samples=2)
+    assert (proposal.state, proposal.score_before) == ("accepted", pytest.approx(float(score)))
+
+
+@pytest.mark.parametrize("score", [float("nan"), "good", None, True, 10**400])
 def test_a_score_that_is_none_is_told_and_nothing_is_adopted(taught: Callable[..., Memory], score: Any) -> None:
     memory = taught(learned())
     with pytest.raises(InvalidInput, match="finite number"):
@@ -425,6 +445,14 @@ def test_what_cannot_be_asked_is_told_before_any_call(
     assert memory.prompts.proposals("support") == []
 
 
+@pytest.mark.parametrize("given", [None, GIVEN[0], "GIVEN", 3, [None]])
+@pytest.mark.parametrize("method", ["optimize", "optimize_many"])
+def test_what_is_no_list_of_trajectories_is_told(taught: Callable[..., Memory], method: str, given: Any) -> None:
+    memory = taught()
+    with pytest.raises(InvalidInput, match="trajectories"):
+        getattr(memory.prompts, method)(*(["support"] if method == "optimize" else []), given)
+
+
 def test_a_dry_run_keeps_nothing_but_what_it_took(taught: Callable[..., Memory]) -> None:
     memory = taught(learned())
     before = memory._space.engine.read(memory._space.path, lambda view: (view.namespace, view.all_records()))
@@ -480,6 +508,46 @@ def test_those_that_are_to_blame_are_optimized_and_the_others_left_alone(open_me
     ]
     assert memory.prompts.proposals("support") == []
     assert memory.usage().calls == 3
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "wrong"),
+    [
+        ({"kind": "gradiant"}, ConfigError, "no optimizer 'gradiant'"),
+        ({"steps": 3}, ConfigError, "no option 'steps'"),
+        ({"evaluate": {"suport": len, "billing": len}}, InvalidInput, "evaluate is given for 'suport'"),
+        ({"names": "support"}, InvalidInput, "names is a sequence"),
+        ({"names": None, "samples": 0}, InvalidInput, "samples"),
+    ],
+)
+def test_what_cannot_be_asked_of_many_is_told_before_any_call(
+    open_memory: Open, options: dict[str, Any], error: type[Exception], wrong: str
+) -> None:
+    memory = several(open_memory, lambda request: pytest.fail("nothing is to be asked"))
+    with pytest.raises(error, match=wrong):
+        memory.prompts.optimize_many(GIVEN, **options)
+    assert memory.usage() == Usage()
+
+
+def test_a_gate_may_be_given_for_a_prompt_that_is_not_among_those_named(open_memory: Open) -> None:
+    memory = several(open_memory, many(["support"]))
+    gates = {"support": lambda text: 1.0, "billing": lambda text: 0.0}
+    [proposal] = memory.prompts.optimize_many(GIVEN, names=["support"], kind="prompt_memory", evaluate=gates)
+    assert (proposal.prompt, proposal.state) == ("support", "accepted")
+
+
+def test_the_budget_of_tokens_is_that_of_the_question_who_is_to_blame_too(open_memory: Open) -> None:
+    shown: list[int] = []
+
+    def answer(request: ModelRequest) -> Any:
+        shown.append(len(str(request.messages[0]["content"])))
+        return many([])(request)
+
+    memory = several(open_memory, answer)
+    long = trajectory("Too long.", ("user", "word " * 20_000), ("assistant", "Yes."))
+    for budget in (200, 10_000):
+        assert memory.prompts.optimize_many([long], max_trajectory_tokens=budget) == []
+    assert shown[0] < 5_000 < 30_000 < shown[1]
 
 
 def test_nobody_is_to_blame(open_memory: Open) -> None:

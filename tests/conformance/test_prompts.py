@@ -244,6 +244,11 @@ def test_a_rule_is_one_line_whatever_it_holds(prompts: Prompts) -> None:
         (lambda p: p.rules.add("support", "x" * 9_000), InvalidInput),
         (lambda p: p.rules.remove("r_0123456789abcdef"), NotFound),
         (lambda p: p.rules.list("nobody"), NotFound),
+        (lambda p: p.rules.list(None), InvalidInput),
+        (lambda p: p.rules.add(None, "Hi."), InvalidInput),
+        (lambda p: p.rules.add(["support"], "Hi."), InvalidInput),
+        (lambda p: p.write(None, "Hi."), InvalidInput),
+        (lambda p: p.rollback(None, to=1), InvalidInput),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_told_and_changes_nothing(prompts: Prompts, call: Any, error: type[Exception]) -> None:

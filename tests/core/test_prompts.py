@@ -71,7 +71,8 @@ def test_a_rule_is_known_again_however_it_is_written(text: str) -> None:
 
 
 def test_new_pieces_are_lines_and_sentences_that_were_not_there() -> None:
-    assert new_pieces("a\n- b.", "* b\nc\n\nc\na") == ["c"]
+    assert new_pieces("a\n- b.", "* b\n\nc\n\nc\n\na") == ["c"]
+    assert new_pieces("a\n- b.", "* b\nc\n\nc\na") == ["c", "b c", "c a"]  # a sentence may go on over lines
     assert new_pieces("Be kind.", "Be kind. Be brief.") == ["Be kind. Be brief.", "Be brief."]
 
 

@@ -223,6 +223,12 @@ def with_condition(rule: Rule) -> str:
     return f"{rule.text} (when: {rule.when})" if rule.when else f"{rule.text} (always)"
 
 
+def without(prompt: Prompt, rule: Rule) -> Prompt:
+    """The prompt without this rule, should it have learned it otherwise."""
+    key = rule_key(with_condition(rule))
+    return replace(prompt, rules=[one for one in prompt.rules if rule_key(with_condition(one)) != key])
+
+
 def brought(text: str, changes: Iterable[RuleChange], *there: Prompt) -> list[str]:
     """What a text and changes of rules would bring to these versions: as any of it a rejected rule may come back.
 

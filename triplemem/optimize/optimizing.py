@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import fields
 from typing import Any, get_args
 
@@ -31,7 +31,7 @@ def _nothing(texts: Collection[str]) -> set[str]:
 def propose(
     model: Model,
     prompt: Prompt,
-    trajectories: Sequence[Trajectory],
+    trajectories: Iterable[Trajectory],
     *,
     kind: Optimizer = "gradient",
     refused: Callable[[Collection[str]], set[str]] = _nothing,
@@ -60,7 +60,7 @@ def propose(
     return disposing.edit(talk.usage, why)
 
 
-def configured(kind: object, config: dict[str, Any]) -> tuple[Any, Any]:
+def configured(kind: object, config: Mapping[str, Any]) -> tuple[Any, Any]:
     """The module of an optimizer and its options; `ConfigError` names the valid ones."""
     if not isinstance(kind, str) or kind not in _KINDS:
         raise ConfigError(f"there is no optimizer {kind!r}: {', '.join(map(repr, get_args(Optimizer)))}")

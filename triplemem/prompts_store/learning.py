@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
-from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
-from triplemem.core.gate import worse
+from triplemem.core.gate import mean, worse
 from triplemem.core.identity import read_id
+from triplemem.core.numeric import finite
 from triplemem.core.prompts import PROPOSAL, brought, diff, whole_text
 from triplemem.core.prompts import applied as after_changes
 from triplemem.core.render import one_line
+from triplemem.core.trajectories import check_trajectories
 from triplemem.errors import Conflict, InvalidInput, ModelError
 from triplemem.ledger.redact import kept_text
 from triplemem.ledger.space import Space
@@ -78,7 +78,7 @@ def _proposed(
         return set(space.engine.read(space.path, lambda view: barred_among(view, base.name, texts)))
 
     try:
-        return propose(space.engine.model(), base, [*trajectories], kind=kind, refused=refused, **config)
+        return propose(space.engine.model(), base, trajectories, kind=kind, refused=refused, **config)
     except ModelError as error:
         _note(space, error.usage)
         raise
@@ -175,7 +175,7 @@ def _gated(space: Space, base: Prompt, made: Proposal, evaluate: Evaluate, sampl
     texts = whole_text(base.text, base.rules), whole_text(made.text, made.rules)
     pairs = [(_score(evaluate, texts[0]), _score(evaluate, texts[1])) for _ in range(samples)]
     before, after = [one for one, _ in pairs], [one for _, one in pairs]
-    scores = {"score_before": fmean(before), "score_after": fmean(after)}
+    scores = {"score_before": mean(before), "score_after": mean(after)}
 
     def work(tx: Writer, _: object) -> Proposal:
         _, number = name_of(tx, PROPOSAL, made)
@@ -198,7 +198,7 @@ def _gated(space: Space, base: Prompt, made: Proposal, evaluate: Evaluate, sampl
 
 def _score(evaluate: Evaluate, text: str) -> float:
     score: object = evaluate(text)
-    if isinstance(score, bool) or not isinstance(score, int | float) or not math.isfinite(score):
+    if not finite(score):
         raise InvalidInput(f"evaluate must give a finite number, not {score!r}; the proposal stays open")
     return float(score)
 
@@ -214,12 +214,19 @@ def optimize_many(
     config: Mapping[str, Any],
 ) -> list[Proposal]:
     """See `Prompts.optimize_many`."""
-    given = [*trajectories]
-    those = prompts.list() if names is None else [prompts.get(name) for name in dict.fromkeys(names)]
+    from triplemem.optimize.optimizing import configured
+
+    given = check_trajectories(trajectories)
+    _, options = configured(kind, config)
+    those = prompts.list() if names is None else [prompts.get(name) for name in _names(names)]
     gates = {one.name: evaluate.get(one.name) if isinstance(evaluate, Mapping) else evaluate for one in those}
     for gate in gates.values():
         _check_gate(gate, samples, dry_run=False)
-    chosen = _blamed(space, those, given)
+    if isinstance(evaluate, Mapping) and (unknown := set(evaluate) - {one.name for one in prompts.list()}):
+        raise InvalidInput(
+            f"evaluate is given for {', '.join(sorted(map(repr, unknown)))}: no prompt of this namespace"
+        )
+    chosen = _blamed(space, those, given, options.max_trajectory_tokens)
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="triplemem-optimize") as pool:
         running = [
             pool.submit(optimize, prompts, space, name, given, kind, gates[name], samples, config) for name in chosen
@@ -227,12 +234,20 @@ def optimize_many(
     return [one.result() for one in running]
 
 
-def _blamed(space: Space, prompts: Sequence[Prompt], trajectories: Sequence[Trajectory]) -> list[str]:
+def _names(names: object) -> list[Any]:
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise InvalidInput(f"names is a sequence: write names=[...], even for a single one, not {names!r}")
+    return list(dict.fromkeys(names))
+
+
+def _blamed(
+    space: Space, prompts: Sequence[Prompt], trajectories: Sequence[Trajectory], max_trajectory_tokens: int
+) -> list[str]:
     """The prompts that the trajectories are about."""
     from triplemem.optimize import blame
 
     try:
-        chosen, usage = blame(space.engine.model(), prompts, trajectories)
+        chosen, usage = blame(space.engine.model(), prompts, trajectories, max_trajectory_tokens=max_trajectory_tokens)
     except ModelError as error:
         _note(space, error.usage)
         raise

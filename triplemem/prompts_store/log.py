@@ -7,6 +7,7 @@ from typing import Any
 
 from triplemem.core.identity import read_id, write_id
 from triplemem.core.instants import FOREVER
+from triplemem.core.messages import check_name
 from triplemem.core.prompts import PROMPT, PROPOSAL, RULE, PromptLog, replayed, rule_key, with_condition
 from triplemem.core.records import EMBED, body
 from triplemem.core.rows import TombstoneRow
@@ -21,7 +22,8 @@ from triplemem.types import Proposal, Rule
 
 
 def load(view: Reader, name: str, known: int | None = None) -> PromptLog:
-    """The log of a prompt as it was at ``known``; `NotFound` if there was none."""
+    """The log of a prompt as it was at ``known``; `NotFound` if there was none, `InvalidInput` if that is no name."""
+    check_name(name, "the name of a prompt")
     until = FOREVER if known is None else known
     log = replayed(name, *(view.records(kind, name, known=until) for kind in (PROMPT, RULE, PROPOSAL)))
     if not log.versions:

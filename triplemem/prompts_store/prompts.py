@@ -24,6 +24,7 @@ from triplemem.core.prompts import (
     replayed,
     rule_key,
     with_condition,
+    without,
 )
 from triplemem.core.render import one_line
 from triplemem.errors import Conflict, InvalidInput, NotFound
@@ -234,9 +235,9 @@ class Prompts:
                 )
             if found.state == "rejected":
                 return found
-            there = log.base_of(found).prompt, log.head.prompt
-            rules = [brought(there[0].text, [one], *there) for one in found.changes]
-            bar(tx, self._space, log.name, [*rules, *([one] for one in brought(found.text, (), *there))], reason)
+            base, head = log.base_of(found).prompt, log.head.prompt
+            rules = [brought(base.text, [one], base, without(head, one.rule)) for one in found.changes]
+            bar(tx, self._space, log.name, [*rules, *([one] for one in brought(found.text, (), base, head))], reason)
             decide(tx, self._space, log.name, number, state="rejected", reason=reason)
             return load(tx, log.name).proposals[number]
 
@@ -289,7 +290,6 @@ class Prompts:
     # ─
 
     def _log(self, name: str, known_at: Moment | None) -> PromptLog:
-        check_name(name, "the name of a prompt")
         known = None if known_at is None else instant(known_at, "known_at")
         return self._space.engine.read(self._space.path, lambda view: load(view, name, known))
 
