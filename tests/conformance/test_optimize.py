@@ -23,6 +23,7 @@ from triplemem import (
     ScriptedModel,
     Usage,
 )
+from triplemem.core.prompts import whole_text
 
 GIVEN = [trajectory()]
 OTHER = "Greet the customer by name."
@@ -290,6 +291,54 @@ def test_a_rule_that_names_what_was_erased_is_left_out(taught: Callable[..., Mem
     assert "Zed" not in str(memory.prompts.proposals("support"))
 
 
+NAMES_ZED = TEXT.replace("You answer", "You and Zed answer")
+
+
+@pytest.mark.parametrize(
+    ("answer", "lost"),
+    [
+        (lambda: reworded(NAMES_ZED), "{company}"),
+        (lambda: reworded(f"{TEXT} Ask Zed."), "Zed"),
+        (lambda: learned(change("Ask Zed first.")), "Zed"),
+        (lambda: learned(change("Be kind. Ask Zed.", "change", rule="r1")), "Zed"),
+        (lambda: learned(change("Ask first.", when="Zed is asked for")), "Zed"),
+    ],
+)
+@pytest.mark.parametrize("gated", [False, True])
+def test_a_proposal_that_an_erasure_cut_is_not_accepted(
+    taught: Callable[..., Memory], answer: Callable[[], Any], lost: str, gated: bool
+) -> None:
+    memory = taught(answer())
+    memory.prompts.rules.add("support", "Be kind.")
+    before = memory.prompts.get("support")
+
+    def evaluate(text: str) -> float:
+        if text != whole_text(before.text, before.rules):
+            erased(memory)
+        return 1.0
+
+    with pytest.raises(Conflict, match="an erasure took words out of"):
+        if gated:
+            optimize(memory, evaluate=evaluate)
+        proposal = optimize(memory)
+        assert lost in f"{proposal.text} {proposal.rules}"
+        erased(memory)
+        memory.prompts.accept(proposal)
+    assert memory.prompts.get("support") == before
+    [proposal] = memory.prompts.proposals("support", state="open")
+    assert memory.prompts.reject(proposal).state == "rejected"
+
+
+def test_a_proposal_is_accepted_where_only_what_stood_there_already_was_erased(taught: Callable[..., Memory]) -> None:
+    memory = taught(learned(change(OTHER)))
+    memory.prompts.write("support", f"{TEXT}\nAsk Zed.")
+    memory.prompts.rules.add("support", "Zed knows. Ask.")
+    proposal = optimize(memory)
+    erased(memory)
+    prompt = memory.prompts.accept(proposal)
+    assert (prompt.text, said(prompt)) == (f"{TEXT}\n[erased]", ["[erased] Ask.", OTHER])
+
+
 def test_of_two_that_accept_at_once_one_is_told_and_no_rule_is_lost(taught: Callable[..., Memory]) -> None:
     memory = taught(learned(), learned(change(OTHER)))
     proposals = [optimize(memory), optimize(memory)]
@@ -404,6 +453,27 @@ def test_a_base_that_moves_while_it_is_evaluated_is_a_conflict_with_the_scores_k
     [proposal] = memory.prompts.proposals("support", state="open")
     assert (proposal.score_before, proposal.score_after) == (0.5, 0.5)
     assert said(memory.prompts.get("support")) == [OTHER]
+
+
+@pytest.mark.parametrize("score", [0.0, 1.0])
+@pytest.mark.parametrize("decision", ["accept", "reject"])
+def test_what_a_person_decides_while_it_is_evaluated_stands(
+    taught: Callable[..., Memory], decision: str, score: float
+) -> None:
+    memory = taught(learned())
+
+    def evaluate(text: str) -> float:
+        if LEARNED not in text:
+            return 0.5
+        getattr(memory.prompts, decision)(memory.prompts.proposals("support")[0])
+        return score
+
+    with pytest.raises(Conflict, match=f"is {decision}ed already"):
+        optimize(memory, evaluate=evaluate)
+    [proposal] = memory.prompts.proposals("support")
+    assert (proposal.state, proposal.score_before, proposal.score_after) == (f"{decision}ed", 0.5, score)
+    assert said(memory.prompts.get("support")) == ([LEARNED] if decision == "accept" else [])
+    assert memory.prompts.get("support").version == (2 if decision == "accept" else 1)
 
 
 # --- what goes wrong ----------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from triplemem.core.instants import from_us
 from triplemem.core.render import one_line, tokens_of
 from triplemem.core.rows import RecordRow
 from triplemem.core.text import ERASED, sentences
-from triplemem.core.variables import fill
+from triplemem.core.variables import fill, variables
 from triplemem.errors import InvalidInput
 from triplemem.types import Evidence, Prompt, Proposal, Rule, RuleChange, Usage
 
@@ -195,6 +195,17 @@ def applied(rules: Iterable[Rule], changes: Iterable[RuleChange]) -> list[Rule]:
     kept = [after[rule.id].rule if rule.id in after else rule for rule in rules]
     gone = {one.rule.id for one in changes if one.kind == "remove"}
     return [*(rule for rule in kept if rule.id not in gone), *(one.rule for one in changes if one.kind == "add")]
+
+
+def is_cut(proposal: Proposal, base: Prompt) -> bool:
+    """Did an erasure take words, or a variable of the prompt, out of what a proposal brings?"""
+    pairs: list[tuple[str | None, str | None]] = [(base.text, proposal.text)]
+    for one in proposal.changes:
+        if one.kind != "remove":
+            was = one.before or Rule("", "")
+            pairs += [(was.text, one.rule.text), (was.when, one.rule.when)]
+    lost = set(variables(base.text)) - set(variables(proposal.text))
+    return bool(lost) or any((new or "").count(ERASED) > (old or "").count(ERASED) for old, new in pairs)
 
 
 # ── what is rejected ─────────────────────────────────────────────────────────────────────────────

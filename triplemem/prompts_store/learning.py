@@ -19,7 +19,15 @@ from triplemem.ledger.redact import kept_text
 from triplemem.ledger.space import Space
 from triplemem.ledger.usage import note_call
 from triplemem.ports import Reader, Writer
-from triplemem.prompts_store.log import add_record, add_wording, barred_among, load, name_of, names_erased
+from triplemem.prompts_store.log import (
+    add_record,
+    add_wording,
+    barred_among,
+    load,
+    name_of,
+    names_erased,
+    proposal_of,
+)
 from triplemem.prompts_store.prompts import accepted, decide
 from triplemem.types import Optimizer, Prompt, Proposal, ProposalState, RuleChange, Trajectory, Usage
 
@@ -178,11 +186,11 @@ def _gated(space: Space, base: Prompt, made: Proposal, evaluate: Evaluate, sampl
     scores = {"score_before": mean(before), "score_after": mean(after)}
 
     def work(tx: Writer, _: object) -> Proposal:
-        _, number = name_of(tx, PROPOSAL, made)
-        if worse(before, after):
+        log, number = proposal_of(tx, made)
+        if log.proposals[number].state == "open" and worse(before, after):
             decide(tx, space, base.name, number, state="worse", **scores)
         else:
-            accepted(tx, space, made, **scores)
+            accepted(tx, space, made, **scores)  # a conflict if somebody has decided meanwhile: that stands
         return load(tx, base.name).proposals[number]
 
     try:

@@ -20,6 +20,7 @@ from triplemem.core.prompts import (
     applying,
     brought,
     diff,
+    is_cut,
     rendered,
     replayed,
     rule_key,
@@ -215,7 +216,7 @@ class Prompts:
         """Make a proposal the prompt's next version.
 
         `Conflict` if the prompt is another version by now than the one that it was made for, if one of its rules was
-        rejected since, or if it was decided already.
+        rejected since, if an erasure took words out of what it brings, or if it was decided already.
         """
         return self._write(lambda tx, _: accepted(tx, self._space, proposal))
 
@@ -363,6 +364,8 @@ def accepted(tx: Writer, space: Space, proposal: Proposal | str, **scores: float
             f"proposal {found.id!r} was made for version {found.base_version} of prompt {log.name!r}, which is at "
             f"version {log.head.prompt.version} by now: optimize again"
         )
+    if is_cut(found, log.head.prompt):
+        raise Conflict(f"an erasure took words out of what proposal {found.id!r} brings: optimize again")
     for text in barred_among(tx, log.name, brought(found.text, found.changes, log.head.prompt)):
         raise Conflict(f"proposal {found.id!r} has a rule that was rejected since: {text!r}")
     version = add_version(tx, space, log, "accepted", log.after(number), text=found.text, proposal=number)
