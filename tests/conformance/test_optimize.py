@@ -138,6 +138,21 @@ def test_a_rejected_rule_is_not_proposed_again_for_this_prompt(
     assert [one.rule.text for one in optimize(memory).changes] == [LEARNED]
 
 
+@pytest.mark.parametrize(
+    "text", [f'"{LEARNED}"', f"**{LEARNED}**", f"> {LEARNED} !", f"**Be kind.** {LEARNED}", f"be kind. `{LEARNED}`"]
+)
+def test_a_rejected_rule_does_not_come_back_in_other_dress(taught: Callable[..., Memory], text: str) -> None:
+    memory = taught(learned(), learned(change(text)), reworded(f"{TEXT}\n- {text}"))
+    memory.prompts.reject(optimize(memory))
+    assert [optimize(memory).state for _ in range(2)] == ["unchanged", "unchanged"]
+    with pytest.raises(InvalidInput, match="was rejected"):
+        memory.prompts.rules.add("support", text)
+    memory.prompts.rules.add("support", f"Never {LEARNED}")  # another rule
+    [stone] = memory.tombstones()
+    memory.allow(stone)
+    assert memory.prompts.rules.add("support", text).text == text
+
+
 def test_a_rejected_line_does_not_come_back_within_the_text(taught: Callable[..., Memory]) -> None:
     line = "Never mention the price."
     memory = taught(learned(change(OTHER), text=f"{TEXT}\n- {line}"), learned(change(line)))

@@ -4,9 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
-from triplemem.core.prompts import applying, new_pieces, rendered, replayed, rule_key
+from triplemem.core.prompts import applying, new_pieces, rendered, replayed
 from triplemem.core.rows import RecordRow
 from triplemem.types import Prompt, Rule
 
@@ -63,11 +61,6 @@ def test_what_names_a_record_that_is_gone_is_left_out() -> None:
 
 def test_a_prompt_without_versions_has_no_rules() -> None:
     assert replayed("p", [], [row(1, "rule", text="x")], []).all_rules() == []
-
-
-@pytest.mark.parametrize("text", ["Be brief.", "- Be brief", " be  BRIEF! ", "1. Be brief."])
-def test_a_rule_is_known_again_however_it_is_written(text: str) -> None:
-    assert rule_key(text).casefold() == "be brief"
 
 
 def test_new_pieces_are_lines_and_sentences_that_were_not_there() -> None:

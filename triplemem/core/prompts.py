@@ -21,6 +21,7 @@ from triplemem.core.render import one_line, tokens_of
 from triplemem.core.rows import RecordRow
 from triplemem.core.text import ERASED, sentences
 from triplemem.core.variables import fill, variables
+from triplemem.core.wording import rule_key, unmarked
 from triplemem.errors import InvalidInput
 from triplemem.types import Evidence, Prompt, Proposal, Rule, RuleChange, Usage
 
@@ -29,6 +30,7 @@ PROMPT, RULE, PROPOSAL = "prompt", "rule", "proposal"
 RESEMBLES = 0.5
 """From this cosine on a query resembles the condition of a rule: with the static embedder, questions about one thing
 have about 0.5 to 0.8, and others mostly less than 0.45."""
+_SMALL = re.compile(r"(?<=[.!?]\s)[a-z]")
 _BULLET = re.compile(r"^\s*(?:[-*•+]|#{1,6}|\(?\d{1,3}[.)])\s+")
 
 
@@ -211,22 +213,24 @@ def is_cut(proposal: Proposal, base: Prompt) -> bool:
 # ── what is rejected ─────────────────────────────────────────────────────────────────────────────
 
 
-def rule_key(text: str) -> str:
-    """The text of a rule as its tombstone knows it, which digests it further: without the mark of a list, or a stop."""
-    return _bare(text).rstrip(" .!")
-
-
 def pieces(text: str) -> list[str]:
-    """The lines of a text, and its sentences, without the marks of lists: as any of them a rule may come back."""
-    parts = [*text.splitlines(), *(text[start:end] for start, end in sentences(text))]
+    """The lines of a text, and its sentences, without markup: as any of them a rule may come back.
+
+    A stop before a small letter ends one, too.
+    """
+    text = unmarked(text)
+    parted = _SMALL.sub(lambda found: found[0].upper(), text)
+    parts = [*text.splitlines(), *(text[start:end] for start, end in sentences(parted))]
     return [_bare(part) for part in parts]
 
 
 def new_pieces(before: str, after: str) -> list[str]:
     """The lines that a text has and the one before it had not, and such sentences, of a line or of several."""
     had = set(map(rule_key, pieces(before)))
-    found = dict.fromkeys([*(piece for line in after.splitlines() for piece in pieces(line)), *pieces(after)])
-    return [piece for piece in found if rule_key(piece) and rule_key(piece) not in had]
+    found: dict[str, str] = {}
+    for piece in [*(piece for line in after.splitlines() for piece in pieces(line)), *pieces(after)]:
+        found.setdefault(rule_key(piece), piece)
+    return [piece for key, piece in found.items() if key and key not in had]
 
 
 def with_condition(rule: Rule) -> str:

@@ -8,10 +8,11 @@ from typing import Any
 from triplemem.core.identity import read_id, write_id
 from triplemem.core.instants import FOREVER
 from triplemem.core.messages import check_name
-from triplemem.core.prompts import PROMPT, PROPOSAL, RULE, PromptLog, replayed, rule_key, with_condition
+from triplemem.core.prompts import PROMPT, PROPOSAL, RULE, PromptLog, replayed, with_condition
 from triplemem.core.records import EMBED, body
 from triplemem.core.rows import TombstoneRow
 from triplemem.core.text import ERASED
+from triplemem.core.wording import rule_key
 from triplemem.errors import NotFound
 from triplemem.ledger.bars import bar_rules, rule_bars, rules_barred_at
 from triplemem.ledger.records import put_record

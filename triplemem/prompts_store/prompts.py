@@ -23,11 +23,11 @@ from triplemem.core.prompts import (
     is_cut,
     rendered,
     replayed,
-    rule_key,
     with_condition,
     without,
 )
 from triplemem.core.render import one_line
+from triplemem.core.wording import rule_key
 from triplemem.errors import Conflict, InvalidInput, NotFound
 from triplemem.ledger.redact import kept_text
 from triplemem.ledger.space import Space
@@ -46,7 +46,7 @@ from triplemem.prompts_store.log import (
     proposal_of,
     rules_of,
 )
-from triplemem.types import Optimizer, Prompt, Proposal, ProposalState, Rule, Trajectory
+from triplemem.types import Optimizer, Prompt, Proposal, ProposalState, Rule, RuleChange, Trajectory
 
 if TYPE_CHECKING:
     from triplemem.prompts_store.learning import Evaluate
@@ -318,7 +318,8 @@ class Rules:
                 raise InvalidInput("this rule names what was erased: say it without that")
             if any((one.text, one.when) == (rule.text, rule.when) for one in log.head.prompt.rules):
                 raise InvalidInput(f"prompt {name!r} has this rule already")
-            for stone in barred_among(tx, name, [rule.text, with_condition(rule)]).values():
+            said = brought(log.head.prompt.text, [RuleChange("add", rule, "", None)], log.head.prompt)
+            for stone in barred_among(tx, name, [rule.text, with_condition(rule), *said]).values():
                 stands = write_id("t", stone)
                 raise InvalidInput(f"this rule of prompt {name!r} was rejected: lift it first, with allow({stands!r})")
             record = add_wording(tx, self._space, name, log.head.record, rule)
