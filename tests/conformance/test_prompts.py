@@ -12,7 +12,8 @@ import pytest
 from tests.conformance.holding import store_holds
 from tests.conformance.saying import Open
 from tests.conformance.test_recall_vectors import Letters
-from triplemem import Admin, InvalidInput, Memory, NotFound, Prompt, Triplet
+from tests.optimize.saying import LEARNED, Answers, change, trajectory
+from triplemem import Admin, InvalidInput, Memory, NotFound, Prompt, ScriptedModel, Triplet
 from triplemem.prompts_store import Prompts
 
 TEXT = 'Help {name}.\nAnswer as {"a": 1}.'
@@ -306,6 +307,134 @@ def test_an_export_brings_prompts_back_with_their_history(
         copy.prompts.rules.add("support", "Be brief.")
     with Admin(memory._space.engine, None) as admin:
         assert admin.check() == []
+
+
+@pytest.fixture
+def taught_apart(prompts: Prompts, memory: Memory, open_memory: Open, tmp_path: Path, clock: Any) -> Any:
+    """The prompts of two namespaces, the second one from an export of the first, and how each takes in the other."""
+    prompts.rules.add("support", "Be brief.")
+    prompts.rules.add("support", "Greet.")
+    copy = open_memory(namespace="copy")
+    memory.export(tmp_path / "first.jsonl")
+    copy.import_(tmp_path / "first.jsonl")
+    clock.tick(days=1)
+
+    def meet(*, here: Memory = memory, there: Memory = copy) -> Prompt:
+        clock.tick(days=1)
+        there.export(tmp_path / "there.jsonl")
+        here.import_(tmp_path / "there.jsonl")
+        return here.prompts.get("support")
+
+    return memory, copy, meet
+
+
+def test_what_a_prompt_was_taught_in_two_places_is_all_there_after_an_import(taught_apart: Any, clock: Any) -> None:
+    memory, copy, meet = taught_apart
+    mine = memory.prompts.rules.add("support", "Mine.", when="a mail is long")
+    clock.tick()
+    copy.prompts.rules.add("support", "Theirs.")
+    copy.prompts.rules.add("support", "mine", when="a mail is long")
+    clock.tick()
+    copy.prompts.rules.remove(copy.prompts.get("support").rules[1])
+    copy.prompts.write("support", "Help {name} well.")
+    clock.tick()
+    memory.prompts.write("support", TEXT, when_to_update="always")
+    both = meet()
+    assert (both.version, both.text, both.when_to_update) == (10, "Help {name} well.", "always")
+    assert both.origin == "brought together by an import"
+    assert sorted(said(both)) == ["Be brief.", "Mine.", "Theirs."]
+    assert mine in both.rules
+    assert meet() == both
+    assert meet(here=copy, there=memory) == both
+    assert [one.text for one in copy.prompts.rules.list("support")[:3]] == said(both)
+    with pytest.raises(InvalidInput, match="rejected"):
+        memory.prompts.rules.add("support", "Greet.")
+    memory.prompts.rollback("support", to=9)
+    memory.prompts.rules.remove(mine)
+
+
+def test_of_two_texts_the_later_one_stands_and_the_version_says_so(taught_apart: Any, clock: Any) -> None:
+    memory, copy, meet = taught_apart
+    copy.prompts.write("support", "Theirs.")
+    clock.tick()
+    memory.prompts.write("support", "Mine.")
+    clock.tick()
+    copy.prompts.rules.add("support", "Be kind.")
+    both = meet()
+    assert (both.version, both.text, said(both)) == (7, "Theirs.", ["Be brief.", "Greet.", "Be kind."])
+    assert both.origin == "brought together by an import: versions 5 and 6 differ in text: the later one stands"
+    assert memory.prompts.get("support", version=5).text == "Mine."
+    assert meet() == both == meet(here=copy, there=memory)
+    copy.prompts.rules.add("support", "Be quick.")
+    assert meet() == copy.prompts.get("support")
+
+
+def test_of_two_rewordings_of_a_rule_the_later_one_stands_and_the_version_says_so(
+    prompts: Prompts, memory: Memory, open_memory: Open, tmp_path: Path, clock: Any
+) -> None:
+    def learns(namespace: Any, text: str) -> Memory:
+        answers = Answers.of("prompt_memory", change(text, "change", rule="r1"))
+        return open_memory(namespace=namespace, model=ScriptedModel(answers), extractor="grammar")
+
+    def learn(one: Memory) -> None:
+        clock.tick(days=1)
+        one.prompts.accept(one.prompts.optimize("support", [trajectory()], kind="prompt_memory"))
+
+    rule = prompts.rules.add("support", "Greet.")
+    memory.export(tmp_path / "out.jsonl")
+    mine, copy = learns(memory.namespace, "Greet warmly."), learns("copy", "Greet by name.")
+    copy.import_(tmp_path / "out.jsonl")
+    learn(copy)
+    learn(mine)
+    copy.export(tmp_path / "back.jsonl")
+    mine.import_(tmp_path / "back.jsonl")
+    both = mine.prompts.get("support")
+    assert [(one.id, one.text) for one in both.rules] == [(rule.id, "Greet warmly.")]
+    assert both.origin.endswith(f"versions 3 and 4 differ in rule {rule.id}: the later one stands")
+    assert ["Greet by name."] in [said(one) for one in mine.prompts.history("support")]
+    assert {one.state for one in mine.prompts.proposals("support")} == {"accepted"}
+
+
+def test_prompts_of_one_name_that_began_apart_are_brought_together_too(
+    prompts: Prompts, memory: Memory, open_memory: Open, tmp_path: Path, clock: Any
+) -> None:
+    prompts.rules.add("support", "Be brief.")
+    clock.tick(days=1)
+    other = open_memory(namespace="apart")
+    other.prompts.create("support", "Other.", update_instructions="seldom")
+    other.prompts.rules.add("support", "Be brief")
+    other.prompts.rules.add("support", "Be kind.")
+    memory.export(tmp_path / "out.jsonl")
+    other.import_(tmp_path / "out.jsonl")
+    both = other.prompts.get("support")
+    assert (both.text, said(both)) == ("Other.", ["Be brief", "Be kind."])
+    assert (both.when_to_update, both.update_instructions) == ("when a customer complains", "seldom")
+    assert both.origin.endswith("versions 2 and 5 differ in text: the later one stands")
+
+
+def test_what_one_side_went_on_with_is_taken_as_it_is(taught_apart: Any) -> None:
+    memory, copy, meet = taught_apart
+    copy.prompts.rules.add("support", "Be kind.")
+    assert meet() == copy.prompts.get("support")
+    assert meet(here=copy, there=memory).version == 4
+
+
+def test_what_was_accepted_in_one_place_stays_so_whatever_an_import_brings(
+    prompts: Prompts, memory: Memory, open_memory: Open, tmp_path: Path, clock: Any
+) -> None:
+    model = ScriptedModel(Answers.of("prompt_memory", change(), base=prompts.get("support")))
+    learner = open_memory(model=model, extractor="grammar")
+    proposal = learner.prompts.optimize("support", [trajectory()], kind="prompt_memory")
+    memory.export(tmp_path / "out.jsonl")
+    copy = open_memory(namespace="copy")
+    copy.import_(tmp_path / "out.jsonl")
+    memory.prompts.accept(proposal)
+    clock.tick(days=1)
+    copy.prompts.reject(proposal.id)
+    copy.export(tmp_path / "back.jsonl")
+    memory.import_(tmp_path / "back.jsonl")
+    assert [one.state for one in memory.prompts.proposals("support")] == ["accepted"]
+    assert said(memory.prompts.get("support")) == [LEARNED]
 
 
 def test_an_erased_name_goes_from_prompts_and_rules(prompts: Prompts, memory: Memory) -> None:

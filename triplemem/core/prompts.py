@@ -137,6 +137,8 @@ def _origin(said: Mapping[str, Any], places: Mapping[int, int], version: int) ->
     told = {"created": "created", "written": "text written", "added": "rule added", "removed": "rule removed"}.get(did)
     if did == "accepted":
         told = f"proposal {write_id('r', said['proposal'])} accepted"
+    elif did == "reunited":
+        told = "brought together by an import"
     elif did == "rolled_back":
         to = places.get(said["to"], 0)
         undone = f"version {to + 1}" if to + 1 == version - 1 else f"versions {to + 1} to {version - 1}"
@@ -177,11 +179,12 @@ def _propose(log: PromptLog, row: RecordRow, said: Mapping[str, Any], base: int 
 
 
 def _decide(log: PromptLog, said: Mapping[str, Any], places: Mapping[int, int]) -> None:
+    """What became of a proposal; one that became a version was accepted, whatever an import brings of it."""
     number = said["proposal"]
     before = log.proposals[number]
     log.proposals[number] = replace(
         before,
-        state=said.get("state", before.state),
+        state=before.state if before.state == "accepted" else said.get("state", before.state),
         score_before=said.get("score_before", before.score_before),
         score_after=said.get("score_after", before.score_after),
         reasons=[*before.reasons, *([said["reason"]] if said.get("reason") else [])],
