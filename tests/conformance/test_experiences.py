@@ -246,6 +246,8 @@ def test_pages_of_experiences_follow_each_other(memory: Memory) -> None:
         lambda e: e.record("o", "t", "a", "r", score=float("nan")),
         lambda e: e.record("o", "t", "a", "r", score=True),
         lambda e: e.record("o", "t", "a", "r", score=10**400),
+        lambda e: e.record("o", "t", "a", "r", score=1.1),
+        lambda e: e.record("o", "t", "a", "r", score=-0.1),
         lambda e: e.record("o", "t", "a", "r", outcome="ok"),
         lambda e: e.record("o", "t", "a", "r", session="a\x00b"),
         lambda e: e.record("o", "t", "a", "r", session=""),

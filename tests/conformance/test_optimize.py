@@ -643,6 +643,7 @@ def test_nobody_is_to_blame(open_memory: Open) -> None:
 
 def test_where_one_fails_what_was_proposed_for_the_others_stands(open_memory: Open) -> None:
     memory = several(open_memory, many(["billing", "support"], down="billing"))
-    with pytest.raises(ModelUnavailable):
+    with pytest.raises(ModelUnavailable) as caught:
         memory.prompts.optimize_many(GIVEN, kind="prompt_memory")
+    assert caught.value.__notes__ == ["while prompt 'billing' was optimized"]
     assert [len(memory.prompts.proposals(name)) for name in ("billing", "support")] == [0, 1]

@@ -107,6 +107,27 @@ def test_a_diff_shows_text_and_rules(prompts: Prompts) -> None:
     assert prompts.diff("support", 2, 2) == ""
 
 
+def test_a_diff_shows_what_breaks_lines_and_what_is_said_of_updates(prompts: Prompts) -> None:
+    for text in (f"{TEXT}\n", TEXT.replace("\n", "\r\n"), TEXT.replace(" ", "\u2028"), TEXT.replace(" ", "\\u2028")):
+        prompts.write("support", text)
+    assert prompts.diff("support", 1, 2).splitlines()[3:] == [" Help {name}.", ' Answer as {"a": 1}.', "+"]
+    assert prompts.diff("support", 1, 3).splitlines()[3:5] == ["-Help {name}.", "+Help {name}.\\r"]
+    assert "+Help\\u2028{name}." in prompts.diff("support", 1, 4).splitlines()
+    assert prompts.diff("support", 4, 5) != ""
+    prompts.write("support", TEXT, when_to_update="always\nand now", update_instructions="gently")
+    assert prompts.diff("support", 1, 6).splitlines()[3:] == [
+        ' Answer as {"a": 1}.',
+        " ",
+        " when_to_update:",
+        "-when a customer complains",
+        "+always",
+        "+and now",
+        "+",
+        "+update_instructions:",
+        "+gently",
+    ]
+
+
 def test_rendering_fills_variables_in_and_nothing_else(prompts: Prompts) -> None:
     prompts.rules.add("support", "Call them {name}, never {tool}.")
     assert prompts.render("support", {"name": "{tool} {name}", "more": 1}) == "\n".join(
@@ -472,6 +493,38 @@ def test_a_rule_that_was_erased_as_a_whole_is_not_rendered(prompts: Prompts, mem
     assert prompts.render("support", {"name": "Ann"}, max_tokens=100).endswith("Rules:\n- [erased] Be brief.")
     prompts.rules.remove(head.rules[1])
     assert prompts.render("support", {"name": "Ann"}) == 'Help Ann.\nAnswer as {"a": 1}.'
+
+
+def test_a_rule_whose_condition_was_erased_applies_to_nothing(prompts: Prompts, memory: Memory) -> None:
+    memory.add("Zed leads ML.")
+    prompts.rules.add("support", "Ask first.", when="Zed is asked for")
+    memory.erase(entity="Zed")
+    [rule] = prompts.get("support").rules
+    assert (rule.text, rule.when) == ("Ask first.", "[erased]")
+    for embedder in (memory._space.engine.embedder, None):
+        memory._space.engine.embedder = embedder
+        assert "Ask first." not in prompts.render("support", {"name": "Ann"}, query="What was [erased]?")
+
+
+def test_what_was_erased_does_not_come_back_by_a_rollback_or_a_new_text(prompts: Prompts, memory: Memory) -> None:
+    memory.add("Zed leads ML.")
+    rule = prompts.rules.add("support", "Ask Zed. Be brief.")
+    prompts.write("support", "Help {name}. Zed is the boss of {name}.", update_instructions="Ask Zed.")
+    prompts.write("support", "Help {name}.", update_instructions="Ask.")
+    prompts.rules.remove(rule)
+    memory.erase(entity="Zed")
+    back = prompts.rollback("support", to=3, reason="Zed was right")
+    assert (back.text, back.update_instructions, said(back)) == (
+        "Help {name}. [erased]",
+        "[erased]",
+        ["[erased] Be brief."],
+    )
+    assert prompts.render("support", {"name": "Ann"}) == "Help Ann. [erased]\n\nRules:\n- [erased] Be brief."
+    new = prompts.write("support", "Help {name}. Ask Zed.", when_to_update="Zed says so", reason="as Zed wants it")
+    assert (new.text, new.when_to_update, new.update_instructions) == ("Help {name}. [erased]", "[erased]", "[erased]")
+    assert (new.version, said(new)) == (7, ["[erased] Be brief."])
+    assert "Zed" not in json.dumps([str(one) for one in prompts.history("support")])
+    assert prompts.diff("support", 6, 7).count("[erased]") >= 1
 
 
 def test_nothing_of_another_namespace_is_seen_or_changed(prompts: Prompts, open_memory: Open) -> None:

@@ -35,8 +35,8 @@ def kind_of(did: str) -> str:
 
 
 def check_score(score: object) -> None:
-    """`InvalidInput` unless it is None or a finite number."""
-    if score is not None and not finite(score):
+    """`InvalidInput` unless it is None or a number from 0 to 1."""
+    if score is not None and not (finite(score) and 0 <= score <= 1):
         raise InvalidInput(f"a score is a number, from 0 (failed) to 1 (as it should be), not {score!r}")
 
 

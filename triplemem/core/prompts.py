@@ -30,6 +30,7 @@ PROMPT, RULE, PROPOSAL = "prompt", "rule", "proposal"
 RESEMBLES = 0.5
 """From this cosine on a query resembles the condition of a rule: with the static embedder, questions about one thing
 have about 0.5 to 0.8, and others mostly less than 0.45."""
+_BREAKS = {ord(one): repr(one)[1:-1] for one in "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"}
 _SMALL = re.compile(r"(?<=[.!?]\s)[a-z]")
 _BULLET = re.compile(r"^\s*(?:[-*•+]|#{1,6}|\(?\d{1,3}[.)])\s+")
 
@@ -291,10 +292,22 @@ def rule_line(rule: Rule) -> str:
 
 
 def diff(name: str, before: Prompt, after: Prompt, label: str | None = None) -> str:
-    """The two versions as a unified diff of their texts and rules; empty where they say the same."""
-    old, new = (whole_text(one.text, one.rules).splitlines() for one in (before, after))
+    """The two versions as a unified diff of texts and rules, and where they differ of when and how to update them.
+
+    Empty where they say the same. What breaks a line but a line feed stands in it as an escape.
+    """
+    old, new = (_lines(*pair) for pair in ((before, after), (after, before)))
     heads = (f"{one_line(name)} version {before.version}", f"{one_line(name)} {label or f'version {after.version}'}")
-    return "\n".join(unified_diff(old, new, *heads, lineterm=""))
+    return "\n".join(line.translate(_BREAKS) for line in unified_diff(old, new, *heads, lineterm=""))
+
+
+def _lines(one: Prompt, other: Prompt) -> list[str]:
+    said = [whole_text(one.text, one.rules)]
+    for what in ("when_to_update", "update_instructions"):
+        value = getattr(one, what)
+        if value is not None and value != getattr(other, what):
+            said += ["", f"{what}:", value]
+    return "\n".join(said).split("\n")
 
 
 def applying(rules: Sequence[Rule], query: str | None, cosines: Mapping[str, float] | None) -> dict[str, float]:
@@ -307,7 +320,7 @@ def applying(rules: Sequence[Rule], query: str | None, cosines: Mapping[str, flo
     words = telling(query)
     found = {}
     for rule in rules:
-        if rule.when is None:
+        if rule.when in (None, ERASED):
             continue
         if cosines is not None and rule.id in cosines:
             if cosines[rule.id] >= RESEMBLES:

@@ -235,11 +235,17 @@ def optimize_many(
             f"evaluate is given for {', '.join(sorted(map(repr, unknown)))}: no prompt of this namespace"
         )
     chosen = _blamed(space, those, given, options.max_trajectory_tokens)
+
+    def one(name: str) -> Proposal:
+        try:
+            return optimize(prompts, space, name, given, kind, gates[name], samples, config)
+        except BaseException as error:
+            error.add_note(f"while prompt {name!r} was optimized")
+            raise
+
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="triplemem-optimize") as pool:
-        running = [
-            pool.submit(optimize, prompts, space, name, given, kind, gates[name], samples, config) for name in chosen
-        ]
-    return [one.result() for one in running]
+        running = [pool.submit(one, name) for name in chosen]
+    return [done.result() for done in running]
 
 
 def _names(names: object) -> list[Any]:

@@ -92,7 +92,7 @@ class Prompts:
         return [version.prompt for version in self._log(name, known_at).versions]
 
     def diff(self, name: str, a: int, b: int) -> str:
-        """What version ``b`` has differently from version ``a``: a unified diff of text and rules."""
+        """What version ``b`` has differently from version ``a``: a unified diff of text, rules and instructions."""
         log = self._log(name, None)
         return diff(log.name, _version(log, a).prompt, _version(log, b).prompt)
 
@@ -282,7 +282,8 @@ class Prompts:
         """Proposals for those prompts that these trajectories are about, side by side; the others are left alone.
 
         The model says which, by each prompt's ``when_to_update``; ``names``: only among these. ``evaluate`` may be one
-        for each name. If optimizing one of them fails, what was proposed for the others stands.
+        for each name. If optimizing one of them fails, a note of the error says which; what was proposed for the others
+        stands.
         """
         from triplemem.prompts_store.learning import optimize_many
 
