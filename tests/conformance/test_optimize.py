@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import numpy as np
@@ -372,6 +373,75 @@ def test_of_two_that_accept_at_once_one_is_told_and_no_rule_is_lost(taught: Call
     assert done.count("accepted") <= 1
     assert "By hand." in said(memory.prompts.get("support"))
     assert len(memory.prompts.history("support")) == 2 + done.count("accepted")
+
+
+def conflicts(memory: Memory, proposal: Proposal) -> bool:
+    try:
+        memory.prompts.accept(proposal)
+    except Conflict:
+        return True
+    return False
+
+
+def test_of_two_proposals_accepted_at_once_exactly_one_becomes_the_next_version(taught: Callable[..., Memory]) -> None:
+    memory = taught(learned(), learned(change(OTHER)))
+    proposals, together = [optimize(memory), optimize(memory)], Barrier(2)
+
+    def accept(proposal: Proposal) -> bool:
+        together.wait(30)
+        return conflicts(memory, proposal)
+
+    with ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(accept, proposals))
+    assert sorted(told) == [False, True]
+    prompt = memory.prompts.get("support")
+    assert (prompt.version, said(prompt)) == (2, [proposals[told.index(False)].rules[0].text])
+
+
+@pytest.mark.parametrize("first", ["by hand", "accepted"])
+def test_what_comes_first_stands_and_what_is_told_of_a_conflict_is_optimized_again(
+    taught: Callable[..., Memory], first: str
+) -> None:
+    memory = taught(learned(), learned(change(OTHER)), learned(change(OTHER)))
+    one, other = optimize(memory), optimize(memory)
+    if first == "by hand":
+        memory.prompts.rules.add("support", "By hand.")
+        assert conflicts(memory, one)
+    else:
+        assert not conflicts(memory, one)
+        memory.prompts.rules.add("support", "By hand.")  # nothing to be told: a rule is added to whatever there is
+    assert conflicts(memory, other)
+    assert not conflicts(memory, optimize(memory))
+    assert said(memory.prompts.get("support")) == [*([LEARNED] if first == "accepted" else []), "By hand.", OTHER]
+
+
+def test_of_two_optimizers_at_once_one_is_told_and_tries_again_and_no_rule_is_lost(open_memory: Open) -> None:
+    together = Barrier(2)
+
+    def run(text: str) -> list[str]:
+        tries: list[str] = []
+        model = ScriptedModel([*learned(change(text)), *learned(change(text))])
+        memory = open_memory(model=model, extractor="grammar")
+
+        def evaluate(whole: str) -> float:
+            if text in whole and not tries:
+                together.wait(30)  # both were made for version 1, and neither is decided
+            return 1.0
+
+        while tries[-1:] != ["accepted"]:
+            try:
+                tries.append(optimize(memory, evaluate=evaluate).state)
+            except Conflict:
+                tries.append("conflict")
+        return tries
+
+    memory = open_memory()
+    memory.prompts.create("support", TEXT)
+    with ThreadPoolExecutor(2) as pool:
+        told = sorted(pool.map(run, [LEARNED, OTHER]))
+    assert told == [["accepted"], ["conflict", "accepted"]]
+    prompt = memory.prompts.get("support")
+    assert (prompt.version, sorted(said(prompt))) == (3, sorted([LEARNED, OTHER]))
 
 
 # --- the gate -----------------------------------------------------------------------------------------------------

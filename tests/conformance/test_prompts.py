@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from tests.conformance.holding import store_holds
 from tests.conformance.saying import Open
 from tests.conformance.test_recall_vectors import Letters
 from tests.optimize.saying import LEARNED, Answers, change, trajectory
-from triplemem import Admin, InvalidInput, Memory, NotFound, Prompt, ScriptedModel, Triplet
+from triplemem import Admin, InvalidInput, Memory, NotFound, Prompt, ScriptedModel, TriplememError, Triplet
 from triplemem.prompts_store import Prompts
 
 TEXT = 'Help {name}.\nAnswer as {"a": 1}.'
@@ -276,6 +277,49 @@ def test_a_rule_is_one_line_whatever_it_holds(prompts: Prompts) -> None:
 def test_what_cannot_be_is_told_and_changes_nothing(prompts: Prompts, call: Any, error: type[Exception]) -> None:
     with pytest.raises(error):
         call(prompts)
+    assert [one.version for one in prompts.list()] == [1]
+
+
+@pytest.mark.parametrize("odd", [3, 10**400, float("nan"), b"x", ["x"], {"a": 1}, "\ud800", ""], ids=range(8))
+def test_whatever_is_given_in_place_of_a_text_or_a_number_is_told(prompts: Prompts, odd: Any) -> None:
+    calls: list[Callable[[], object]] = [
+        lambda: prompts.get(odd),
+        lambda: prompts.get("support", version=odd),
+        lambda: prompts.get("support", known_at=odd),
+        lambda: prompts.list(known_at=odd),
+        lambda: prompts.history(odd),
+        lambda: prompts.diff(odd, 1, 1),
+        lambda: prompts.diff("support", odd, 1),
+        lambda: prompts.diff("support", 1, odd),
+        lambda: prompts.render(odd),
+        lambda: prompts.render("support", {"name": "x"}, version=odd),
+        lambda: prompts.create(odd, "Hi."),
+        lambda: prompts.create("other", odd),
+        lambda: prompts.create("other", "Hi.", when_to_update=odd),
+        lambda: prompts.create("other", "Hi.", update_instructions=odd),
+        lambda: prompts.write(odd, "Hi."),
+        lambda: prompts.write("support", odd),
+        lambda: prompts.write("support", "Hi.", when_to_update=odd),
+        lambda: prompts.rollback(odd, to=1),
+        lambda: prompts.rollback("support", to=odd),
+        lambda: prompts.proposals(odd),
+        lambda: prompts.proposals("support", state=odd),
+        lambda: prompts.accept(odd),
+        lambda: prompts.reject(odd),
+        lambda: prompts.optimize(odd, []),
+        lambda: prompts.optimize("support", [], kind=odd),
+        lambda: prompts.optimize("support", [], samples=odd if odd != 3 and odd != 10**400 else 0),
+        lambda: prompts.optimize_many([], names=[odd]),
+        lambda: prompts.rules.add(odd, "Hi."),
+        lambda: prompts.rules.add("support", odd),
+        lambda: prompts.rules.add("support", "Hi.", when=odd),
+        lambda: prompts.rules.remove(odd),
+        lambda: prompts.rules.list(odd),
+        lambda: prompts.rules.list("support", known_at=odd),
+    ]
+    for call in calls:
+        with pytest.raises(TriplememError):
+            call()
     assert [one.version for one in prompts.list()] == [1]
 
 

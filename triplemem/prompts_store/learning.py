@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from triplemem.core.gate import mean, worse
 from triplemem.core.identity import read_id
+from triplemem.core.messages import check_name
 from triplemem.core.numeric import finite
 from triplemem.core.prompts import PROPOSAL, brought, diff, whole_text
 from triplemem.core.prompts import applied as after_changes
@@ -248,10 +249,13 @@ def optimize_many(
     return [done.result() for done in running]
 
 
-def _names(names: object) -> list[Any]:
+def _names(names: object) -> list[str]:
     if isinstance(names, str) or not isinstance(names, Iterable):
         raise InvalidInput(f"names is a sequence: write names=[...], even for a single one, not {names!r}")
-    return list(dict.fromkeys(names))
+    given = list(names)
+    for one in given:
+        check_name(one, "the name of a prompt")
+    return list(dict.fromkeys(given))
 
 
 def _blamed(
