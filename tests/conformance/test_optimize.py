@@ -345,6 +345,18 @@ def test_a_proposal_that_an_erasure_cut_is_not_accepted(
     assert memory.prompts.reject(proposal).state == "rejected"
 
 
+def test_a_variable_is_not_lost_where_an_erasure_cut_the_prompt_as_well(taught: Callable[..., Memory]) -> None:
+    memory = taught(reworded(f"Ask Zed as you{TEXT[3:]}"))
+    memory.prompts.write("support", f"Ask Zed. {TEXT}")
+    proposal = optimize(memory)
+    erased(memory)
+    [left] = memory.prompts.proposals("support")
+    assert left.text.count("[erased]") == memory.prompts.get("support").text.count("[erased]") == 1
+    with pytest.raises(Conflict, match="an erasure took words out of"):
+        memory.prompts.accept(proposal)
+    assert "{company}" in memory.prompts.get("support").text
+
+
 def test_a_proposal_is_accepted_where_only_what_stood_there_already_was_erased(taught: Callable[..., Memory]) -> None:
     memory = taught(learned(change(OTHER)))
     memory.prompts.write("support", f"{TEXT}\nAsk Zed.")
