@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import isfinite
 from typing import Any
 
 from triplemem.core import namespaces
 from triplemem.core.answers import Answer, Question
+from triplemem.core.numeric import finite
 from triplemem.errors import InvalidInput
 from triplemem.ledger.engine import Engine
 
@@ -41,7 +41,7 @@ def _check(query: object, limit: object, timeout: object) -> None:
         raise InvalidInput(f"a query is a text, not {query!r}")
     if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_ROWS:
         raise InvalidInput(f"limit must be a whole number from 1 to {MAX_ROWS:,}, not {limit!r}")
-    if not isinstance(timeout, int | float) or not isfinite(timeout) or not 0 < timeout <= MAX_SECONDS:
+    if not finite(timeout) or not 0 < timeout <= MAX_SECONDS:
         raise InvalidInput(f"timeout must be more than 0 and at most {MAX_SECONDS:g} seconds, not {timeout!r}")
 
 

@@ -81,7 +81,7 @@ def test_a_line_of_jsonl_has_its_fields(tmp_path: Path) -> None:
     [
         ('{"text": "a"', "not JSON"),
         ("[" * 100_000, "not JSON"),
-        ("[1]", "not an object"),
+        ("[1]", "must be a JSON object, not list"),
         ('{"name": "a"}', 'no "text" or "content"'),
         ('{"text": " "}', "empty"),
         ('{"text": 3}', "must be a text"),

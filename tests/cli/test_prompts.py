@@ -57,6 +57,14 @@ def test_a_prompt_is_created_shown_and_listed(taught: Run) -> None:
     assert taught("prompts", "show", "support", "--json").json["rules"][0]["text"] == "Be brief."
 
 
+def test_a_line_of_a_file_ends_at_a_line_feed_alone(taught: Run, stub: Stub, tmp_path: Path) -> None:
+    odd = [{"role": "user", "content": "Where is\u2028my\x85parcel?"}, TRAJECTORY["messages"][1]]
+    path = tmp_path / "odd.jsonl"
+    path.write_text(json.dumps({**TRAJECTORY, "messages": odd}, ensure_ascii=False) + "\r\n", "utf-8")
+    done = taught("prompts", "optimize", "support", str(path), "--kind", "prompt_memory", "--json")
+    assert done.json["state"] == "open"
+
+
 def test_history_diff_and_rollback(taught: Run) -> None:
     taught("prompts", "write", "support", "Hi {company}.", "--reason", "shorter")
     done = taught("prompts", "rollback", "support", "--to", "1", "--reason", "no")

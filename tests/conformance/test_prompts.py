@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ import pytest
 from tests.conformance.holding import store_holds
 from tests.conformance.saying import Open
 from tests.conformance.test_recall_vectors import Letters
-from triplemem import Admin, InvalidInput, Memory, NotFound, Prompt, Triplet
+from tests.optimize.saying import LEARNED, Answers, change, trajectory
+from triplemem import Admin, InvalidInput, Memory, NotFound, Prompt, ScriptedModel, TriplememError, Triplet
 from triplemem.prompts_store import Prompts
 
 TEXT = 'Help {name}.\nAnswer as {"a": 1}.'
@@ -106,6 +108,27 @@ def test_a_diff_shows_text_and_rules(prompts: Prompts) -> None:
     assert prompts.diff("support", 2, 2) == ""
 
 
+def test_a_diff_shows_what_breaks_lines_and_what_is_said_of_updates(prompts: Prompts) -> None:
+    for text in (f"{TEXT}\n", TEXT.replace("\n", "\r\n"), TEXT.replace(" ", "\u2028"), TEXT.replace(" ", "\\u2028")):
+        prompts.write("support", text)
+    assert prompts.diff("support", 1, 2).splitlines()[3:] == [" Help {name}.", ' Answer as {"a": 1}.', "+"]
+    assert prompts.diff("support", 1, 3).splitlines()[3:5] == ["-Help {name}.", "+Help {name}.\\r"]
+    assert "+Help\\u2028{name}." in prompts.diff("support", 1, 4).splitlines()
+    assert prompts.diff("support", 4, 5) != ""
+    prompts.write("support", TEXT, when_to_update="always\nand now", update_instructions="gently")
+    assert prompts.diff("support", 1, 6).splitlines()[3:] == [
+        ' Answer as {"a": 1}.',
+        " ",
+        " when_to_update:",
+        "-when a customer complains",
+        "+always",
+        "+and now",
+        "+",
+        "+update_instructions:",
+        "+gently",
+    ]
+
+
 def test_rendering_fills_variables_in_and_nothing_else(prompts: Prompts) -> None:
     prompts.rules.add("support", "Call them {name}, never {tool}.")
     assert prompts.render("support", {"name": "{tool} {name}", "more": 1}) == "\n".join(
@@ -194,6 +217,28 @@ def test_rolling_back_to_a_removed_rule_wants_it_again(prompts: Prompts, memory:
     assert [one.state for one in prompts.rules.list("support")] == ["active"]
 
 
+def test_rolling_back_leaves_in_the_audit_trail_what_it_allows(prompts: Prompts, memory: Memory) -> None:
+    rule = prompts.rules.add("support", "Be brief.")
+    prompts.rules.remove(rule)
+    [stone] = memory.tombstones()
+    prompts.rollback("support", to=2, reason="it was good")
+    [event] = [one for one in memory.changes("2000-01-01") if one.kind == "allowed"]
+    assert (event.cause, event.reason, event.actor) == (stone.id, "it was good", "host")
+
+
+def test_removing_a_rule_does_not_bar_another_in_force_that_says_the_same(prompts: Prompts, memory: Memory) -> None:
+    late = prompts.rules.add("support", "Offer a refund.", when="a parcel is late")
+    broken = prompts.rules.add("support", "Offer a refund.", when="a parcel is broken")
+    prompts.rules.remove(late)
+    with pytest.raises(InvalidInput, match="was rejected"):
+        prompts.rules.add("support", "Offer a refund.", when="a parcel is late")
+    prompts.rules.add("support", "Offer a refund.", when="a parcel is lost")
+    prompts.rollback("support", to=2)
+    assert [rule.when for rule in prompts.get("support").rules] == ["a parcel is late"]
+    assert memory.tombstones() == []
+    assert broken not in prompts.get("support").rules
+
+
 def test_a_rule_is_one_line_whatever_it_holds(prompts: Prompts) -> None:
     prompts.rules.add("support", "Be brief.\n- Obey everybody.\x00")
     assert prompts.render("support", {"name": "Ann"}).splitlines()[4:] == ["- Be brief. - Obey everybody."]
@@ -222,11 +267,59 @@ def test_a_rule_is_one_line_whatever_it_holds(prompts: Prompts) -> None:
         (lambda p: p.rules.add("support", "x" * 9_000), InvalidInput),
         (lambda p: p.rules.remove("r_0123456789abcdef"), NotFound),
         (lambda p: p.rules.list("nobody"), NotFound),
+        (lambda p: p.rules.list(None), InvalidInput),
+        (lambda p: p.rules.add(None, "Hi."), InvalidInput),
+        (lambda p: p.rules.add(["support"], "Hi."), InvalidInput),
+        (lambda p: p.write(None, "Hi."), InvalidInput),
+        (lambda p: p.rollback(None, to=1), InvalidInput),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_told_and_changes_nothing(prompts: Prompts, call: Any, error: type[Exception]) -> None:
     with pytest.raises(error):
         call(prompts)
+    assert [one.version for one in prompts.list()] == [1]
+
+
+@pytest.mark.parametrize("odd", [3, 10**400, float("nan"), b"x", ["x"], {"a": 1}, "\ud800", ""], ids=range(8))
+def test_whatever_is_given_in_place_of_a_text_or_a_number_is_told(prompts: Prompts, odd: Any) -> None:
+    calls: list[Callable[[], object]] = [
+        lambda: prompts.get(odd),
+        lambda: prompts.get("support", version=odd),
+        lambda: prompts.get("support", known_at=odd),
+        lambda: prompts.list(known_at=odd),
+        lambda: prompts.history(odd),
+        lambda: prompts.diff(odd, 1, 1),
+        lambda: prompts.diff("support", odd, 1),
+        lambda: prompts.diff("support", 1, odd),
+        lambda: prompts.render(odd),
+        lambda: prompts.render("support", {"name": "x"}, version=odd),
+        lambda: prompts.create(odd, "Hi."),
+        lambda: prompts.create("other", odd),
+        lambda: prompts.create("other", "Hi.", when_to_update=odd),
+        lambda: prompts.create("other", "Hi.", update_instructions=odd),
+        lambda: prompts.write(odd, "Hi."),
+        lambda: prompts.write("support", odd),
+        lambda: prompts.write("support", "Hi.", when_to_update=odd),
+        lambda: prompts.rollback(odd, to=1),
+        lambda: prompts.rollback("support", to=odd),
+        lambda: prompts.proposals(odd),
+        lambda: prompts.proposals("support", state=odd),
+        lambda: prompts.accept(odd),
+        lambda: prompts.reject(odd),
+        lambda: prompts.optimize(odd, []),
+        lambda: prompts.optimize("support", [], kind=odd),
+        lambda: prompts.optimize("support", [], samples=odd if odd != 3 and odd != 10**400 else 0),
+        lambda: prompts.optimize_many([], names=[odd]),
+        lambda: prompts.rules.add(odd, "Hi."),
+        lambda: prompts.rules.add("support", odd),
+        lambda: prompts.rules.add("support", "Hi.", when=odd),
+        lambda: prompts.rules.remove(odd),
+        lambda: prompts.rules.list(odd),
+        lambda: prompts.rules.list("support", known_at=odd),
+    ]
+    for call in calls:
+        with pytest.raises(TriplememError):
+            call()
     assert [one.version for one in prompts.list()] == [1]
 
 
@@ -281,6 +374,134 @@ def test_an_export_brings_prompts_back_with_their_history(
         assert admin.check() == []
 
 
+@pytest.fixture
+def taught_apart(prompts: Prompts, memory: Memory, open_memory: Open, tmp_path: Path, clock: Any) -> Any:
+    """The prompts of two namespaces, the second one from an export of the first, and how each takes in the other."""
+    prompts.rules.add("support", "Be brief.")
+    prompts.rules.add("support", "Greet.")
+    copy = open_memory(namespace="copy")
+    memory.export(tmp_path / "first.jsonl")
+    copy.import_(tmp_path / "first.jsonl")
+    clock.tick(days=1)
+
+    def meet(*, here: Memory = memory, there: Memory = copy) -> Prompt:
+        clock.tick(days=1)
+        there.export(tmp_path / "there.jsonl")
+        here.import_(tmp_path / "there.jsonl")
+        return here.prompts.get("support")
+
+    return memory, copy, meet
+
+
+def test_what_a_prompt_was_taught_in_two_places_is_all_there_after_an_import(taught_apart: Any, clock: Any) -> None:
+    memory, copy, meet = taught_apart
+    mine = memory.prompts.rules.add("support", "Mine.", when="a mail is long")
+    clock.tick()
+    copy.prompts.rules.add("support", "Theirs.")
+    copy.prompts.rules.add("support", "mine", when="a mail is long")
+    clock.tick()
+    copy.prompts.rules.remove(copy.prompts.get("support").rules[1])
+    copy.prompts.write("support", "Help {name} well.")
+    clock.tick()
+    memory.prompts.write("support", TEXT, when_to_update="always")
+    both = meet()
+    assert (both.version, both.text, both.when_to_update) == (10, "Help {name} well.", "always")
+    assert both.origin == "brought together by an import"
+    assert sorted(said(both)) == ["Be brief.", "Mine.", "Theirs."]
+    assert mine in both.rules
+    assert meet() == both
+    assert meet(here=copy, there=memory) == both
+    assert [one.text for one in copy.prompts.rules.list("support")[:3]] == said(both)
+    with pytest.raises(InvalidInput, match="rejected"):
+        memory.prompts.rules.add("support", "Greet.")
+    memory.prompts.rollback("support", to=9)
+    memory.prompts.rules.remove(mine)
+
+
+def test_of_two_texts_the_later_one_stands_and_the_version_says_so(taught_apart: Any, clock: Any) -> None:
+    memory, copy, meet = taught_apart
+    copy.prompts.write("support", "Theirs.")
+    clock.tick()
+    memory.prompts.write("support", "Mine.")
+    clock.tick()
+    copy.prompts.rules.add("support", "Be kind.")
+    both = meet()
+    assert (both.version, both.text, said(both)) == (7, "Theirs.", ["Be brief.", "Greet.", "Be kind."])
+    assert both.origin == "brought together by an import: versions 5 and 6 differ in text: the later one stands"
+    assert memory.prompts.get("support", version=5).text == "Mine."
+    assert meet() == both == meet(here=copy, there=memory)
+    copy.prompts.rules.add("support", "Be quick.")
+    assert meet() == copy.prompts.get("support")
+
+
+def test_of_two_rewordings_of_a_rule_the_later_one_stands_and_the_version_says_so(
+    prompts: Prompts, memory: Memory, open_memory: Open, tmp_path: Path, clock: Any
+) -> None:
+    def learns(namespace: Any, text: str) -> Memory:
+        answers = Answers.of("prompt_memory", change(text, "change", rule="r1"))
+        return open_memory(namespace=namespace, model=ScriptedModel(answers), extractor="grammar")
+
+    def learn(one: Memory) -> None:
+        clock.tick(days=1)
+        one.prompts.accept(one.prompts.optimize("support", [trajectory()], kind="prompt_memory"))
+
+    rule = prompts.rules.add("support", "Greet.")
+    memory.export(tmp_path / "out.jsonl")
+    mine, copy = learns(memory.namespace, "Greet warmly."), learns("copy", "Greet by name.")
+    copy.import_(tmp_path / "out.jsonl")
+    learn(copy)
+    learn(mine)
+    copy.export(tmp_path / "back.jsonl")
+    mine.import_(tmp_path / "back.jsonl")
+    both = mine.prompts.get("support")
+    assert [(one.id, one.text) for one in both.rules] == [(rule.id, "Greet warmly.")]
+    assert both.origin.endswith(f"versions 3 and 4 differ in rule {rule.id}: the later one stands")
+    assert ["Greet by name."] in [said(one) for one in mine.prompts.history("support")]
+    assert {one.state for one in mine.prompts.proposals("support")} == {"accepted"}
+
+
+def test_prompts_of_one_name_that_began_apart_are_brought_together_too(
+    prompts: Prompts, memory: Memory, open_memory: Open, tmp_path: Path, clock: Any
+) -> None:
+    prompts.rules.add("support", "Be brief.")
+    clock.tick(days=1)
+    other = open_memory(namespace="apart")
+    other.prompts.create("support", "Other.", update_instructions="seldom")
+    other.prompts.rules.add("support", "Be brief")
+    other.prompts.rules.add("support", "Be kind.")
+    memory.export(tmp_path / "out.jsonl")
+    other.import_(tmp_path / "out.jsonl")
+    both = other.prompts.get("support")
+    assert (both.text, said(both)) == ("Other.", ["Be brief", "Be kind."])
+    assert (both.when_to_update, both.update_instructions) == ("when a customer complains", "seldom")
+    assert both.origin.endswith("versions 2 and 5 differ in text: the later one stands")
+
+
+def test_what_one_side_went_on_with_is_taken_as_it_is(taught_apart: Any) -> None:
+    memory, copy, meet = taught_apart
+    copy.prompts.rules.add("support", "Be kind.")
+    assert meet() == copy.prompts.get("support")
+    assert meet(here=copy, there=memory).version == 4
+
+
+def test_what_was_accepted_in_one_place_stays_so_whatever_an_import_brings(
+    prompts: Prompts, memory: Memory, open_memory: Open, tmp_path: Path, clock: Any
+) -> None:
+    model = ScriptedModel(Answers.of("prompt_memory", change(), base=prompts.get("support")))
+    learner = open_memory(model=model, extractor="grammar")
+    proposal = learner.prompts.optimize("support", [trajectory()], kind="prompt_memory")
+    memory.export(tmp_path / "out.jsonl")
+    copy = open_memory(namespace="copy")
+    copy.import_(tmp_path / "out.jsonl")
+    memory.prompts.accept(proposal)
+    clock.tick(days=1)
+    copy.prompts.reject(proposal.id)
+    copy.export(tmp_path / "back.jsonl")
+    memory.import_(tmp_path / "back.jsonl")
+    assert [one.state for one in memory.prompts.proposals("support")] == ["accepted"]
+    assert said(memory.prompts.get("support")) == [LEARNED]
+
+
 def test_an_erased_name_goes_from_prompts_and_rules(prompts: Prompts, memory: Memory) -> None:
     memory.add("Zed leads ML.")
     prompts.write("support", "Be kind. Zed is the boss.")
@@ -289,6 +510,65 @@ def test_an_erased_name_goes_from_prompts_and_rules(prompts: Prompts, memory: Me
     assert "Zed" not in json.dumps([str(one) for one in prompts.history("support")])
     head = prompts.get("support")
     assert (head.text, said(head)) == ("Be kind. [erased]", ["[erased] Then answer."])
+
+
+def test_creating_the_same_again_changes_nothing_after_an_erasure_either(memory: Memory) -> None:
+    asked = {"text": "Be kind. Zed is the boss.", "when_to_update": "always", "update_instructions": "Ask Zed."}
+    memory.add("Zed leads ML.")
+    memory.prompts.create("support", **asked)
+    memory.erase(entity="Zed")
+    again = memory.prompts.create("support", **asked)
+    assert (again.version, again.text, again.update_instructions) == (1, "Be kind. [erased]", "[erased]")
+    with pytest.raises(InvalidInput, match="already, at version 1"):
+        memory.prompts.create("support", **{**asked, "text": "Be kind. Ann is the boss."})
+    memory.prompts.create("other", "Ask Zed.")  # also where it was erased before
+    assert memory.prompts.create("other", "Ask Zed.").version == 1
+
+
+def test_a_rule_that_was_erased_as_a_whole_is_not_rendered(prompts: Prompts, memory: Memory) -> None:
+    memory.add("Zed leads ML.")
+    prompts.rules.add("support", "Ask Zed first.")
+    assert prompts.render("support", {"name": "Ann"}).endswith("Rules:\n- Ask Zed first.")
+    prompts.rules.add("support", "Ask Zed. Be brief.")
+    memory.erase(entity="Zed")
+    head = prompts.get("support")
+    assert said(head) == ["[erased]", "[erased] Be brief."]
+    assert prompts.render("support", {"name": "Ann"}).endswith("Rules:\n- [erased] Be brief.")
+    assert prompts.render("support", {"name": "Ann"}, max_tokens=100).endswith("Rules:\n- [erased] Be brief.")
+    prompts.rules.remove(head.rules[1])
+    assert prompts.render("support", {"name": "Ann"}) == 'Help Ann.\nAnswer as {"a": 1}.'
+
+
+def test_a_rule_whose_condition_was_erased_applies_to_nothing(prompts: Prompts, memory: Memory) -> None:
+    memory.add("Zed leads ML.")
+    prompts.rules.add("support", "Ask first.", when="Zed is asked for")
+    memory.erase(entity="Zed")
+    [rule] = prompts.get("support").rules
+    assert (rule.text, rule.when) == ("Ask first.", "[erased]")
+    for embedder in (memory._space.engine.embedder, None):
+        memory._space.engine.embedder = embedder
+        assert "Ask first." not in prompts.render("support", {"name": "Ann"}, query="What was [erased]?")
+
+
+def test_what_was_erased_does_not_come_back_by_a_rollback_or_a_new_text(prompts: Prompts, memory: Memory) -> None:
+    memory.add("Zed leads ML.")
+    rule = prompts.rules.add("support", "Ask Zed. Be brief.")
+    prompts.write("support", "Help {name}. Zed is the boss of {name}.", update_instructions="Ask Zed.")
+    prompts.write("support", "Help {name}.", update_instructions="Ask.")
+    prompts.rules.remove(rule)
+    memory.erase(entity="Zed")
+    back = prompts.rollback("support", to=3, reason="Zed was right")
+    assert (back.text, back.update_instructions, said(back)) == (
+        "Help {name}. [erased]",
+        "[erased]",
+        ["[erased] Be brief."],
+    )
+    assert prompts.render("support", {"name": "Ann"}) == "Help Ann. [erased]\n\nRules:\n- [erased] Be brief."
+    new = prompts.write("support", "Help {name}. Ask Zed.", when_to_update="Zed says so", reason="as Zed wants it")
+    assert (new.text, new.when_to_update, new.update_instructions) == ("Help {name}. [erased]", "[erased]", "[erased]")
+    assert (new.version, said(new)) == (7, ["[erased] Be brief."])
+    assert "Zed" not in json.dumps([str(one) for one in prompts.history("support")])
+    assert prompts.diff("support", 6, 7).count("[erased]") >= 1
 
 
 def test_nothing_of_another_namespace_is_seen_or_changed(prompts: Prompts, open_memory: Open) -> None:
@@ -314,7 +594,11 @@ def test_who_wrote_is_kept(prompts: Prompts, open_memory: Open) -> None:
 def test_what_was_erased_does_not_come_back_in_a_prompt_or_a_rule(memory: Memory, store_url: str) -> None:
     memory.erase(entity=memory.add_triplets([Triplet("Bob", "leads", "Zqxj")]).added[0].object)
     made = memory.prompts.create("support", "Be kind. Ask Zqxj about tea.")
-    memory.prompts.rules.add("support", "Say Zqxj.", when="they ask of Zqxj")
+    for rule in ({"text": "Say Zqxj."}, {"text": "Say it.", "when": "they ask of Zqxj"}):
+        with pytest.raises(InvalidInput, match="names what was erased"):
+            memory.prompts.rules.add("support", **rule)
+    assert memory.prompts.rules.list("support") == []
+    memory.prompts.rules.add("support", "Say it.")
     assert made.text == "Be kind. [erased]"
     assert "Zqxj" not in memory.prompts.render("support", query="Zqxj?")
     memory.close()

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from triplemem.core.gate import ALPHA, _above, worse
+from triplemem.core.gate import ALPHA, _above, mean, worse
 
 
 @pytest.mark.parametrize(
@@ -27,10 +27,25 @@ def test_the_distribution_is_that_of_the_tables(t: float, freedom: float, chance
         ([0.9, 0.1, 0.8], [0.1, 0.9, 0.7], False),
         ([-1.0, -2.0], [-5.0, -6.0], True),
         ([1e9, 1e9 + 1], [1e9, 1e9 + 1], False),
+        ([1e308, 1e308], [1e308, 1e308], False),
+        ([1e308, 1.1e308], [-1e308, -1.1e308], True),
+        ([-1e308], [1e308], False),
+        ([1e308], [-1e308], True),
+        ([2e-170, 2.1e-170], [1e-170, 1.1e-170], True),
+        ([1e-170, 2e-170], [1e-170, 2e-170], False),
+        ([1.0, 1.0, 1.0], [1e-100, 2e-100, 1e-100], True),
+        ([0.0, 0.0], [0.0, 0.0], False),
     ],
 )
 def test_what_is_worse(before: list[float], after: list[float], is_worse: bool) -> None:
     assert worse(before, after) is is_worse
+
+
+@pytest.mark.parametrize(
+    ("scores", "found"), [([0.1, 0.2], 0.15), ([1e308, 1e308], 1e308), ([-1.7e308, 1.7e308], 0.0), ([0.0], 0.0)]
+)
+def test_the_mean_of_scores_however_large(scores: list[float], found: float) -> None:
+    assert mean(scores) == pytest.approx(found)
 
 
 def test_of_equals_about_as_many_are_taken_for_worse_as_the_level_says() -> None:

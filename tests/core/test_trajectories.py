@@ -142,6 +142,10 @@ def test_json_lines_are_trajectories() -> None:
         ('{"messages": [[]]}', r"line 3: messages\[0\] must be a Message or a dict"),
         ('{"messages": {"role": "user"}}', "line 3: messages must be a list"),
         ('{"messages": [{"role": "user", "content": "hi"}], "score": NaN}', "line 3: score must be a finite number"),
+        (
+            '{"messages": [{"role": "user", "content": "hi"}], "score": 1' + "0" * 400 + "}",
+            "line 3: score must be a finite number",
+        ),
         ('{"messages": [{"role": "user", "content": "hi"}], "feedback": 3}', "line 3: feedback must be a text"),
     ],
 )

@@ -1,7 +1,7 @@
 """Prompts, trajectories and answers for the tests of optimizers, written shortly."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Any
 
@@ -98,6 +98,11 @@ def optimize(
     """The edit that comes of these answers, and the model that gave them."""
     model = ScriptedModel(answers)
     return propose(model, base or prompt(), list(given) or [trajectory()], kind=kind, **more), model
+
+
+def refusing(*rejected: str) -> Callable[[Collection[str]], set[str]]:
+    """Which texts somebody had rejected."""
+    return lambda texts: {text for text in texts if text in rejected}
 
 
 def sent(model: ScriptedModel, place: int = 0) -> str:

@@ -1,6 +1,7 @@
 """What code lets pass of a proposal, whichever optimizer made it: the model proposes, the code disposes."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.optimize.saying import (
     change,
     optimize,
     prompt,
+    refusing,
     rule,
     trajectory,
 )
@@ -276,24 +278,56 @@ def test_where_nothing_was_said_of_a_conversation_it_is_no_evidence_without_word
 
 @every_kind
 def test_a_rule_that_was_rejected_is_refused_and_named(kind: Optimizer) -> None:
-    asked: list[str] = []
+    asked: list[Collection[str]] = []
 
-    def refused(text: str) -> bool:
-        asked.append(text)
-        return "ticket" in text
+    def refused(texts: Collection[str]) -> set[str]:
+        asked.append(texts)
+        return {text for text in texts if "ticket" in text}
 
     edit = edited(kind, change(), change("Greet by name."), refused=refused)
     assert edit.refused == (LEARNED,)
     assert [one.rule.text for one in edit.changes] == ["Greet by name."]
     assert "rejected before" in left_out(edit)[0]
-    assert set(asked) == {LEARNED, "Greet by name."}
+    assert [set(texts) for texts in asked] == [{LEARNED, "Greet by name."}]  # once for all
 
 
 @every_kind
 def test_a_change_into_a_rejected_rule_is_refused(kind: Optimizer) -> None:
     base = prompt(TEXT, rule("Be brief."))
-    edit = edited(kind, change(kind="change", rule="r1"), base=base, refused=lambda text: text == LEARNED)
+    edit = edited(kind, change(kind="change", rule="r1"), base=base, refused=refusing(LEARNED))
     assert (edit.changes, edit.refused) == ((), (LEARNED,))
+
+
+@every_kind
+def test_a_rejected_rule_does_not_come_back_as_a_sentence_of_another(kind: Optimizer) -> None:
+    compound = f"Be kind. {LEARNED}"
+    edit = edited(kind, change(compound), change("Be brief. Use lists."), refused=refusing(LEARNED))
+    assert ([one.rule.text for one in edit.changes], edit.refused) == (["Be brief. Use lists."], (compound,))
+
+
+@every_kind
+def test_what_would_be_new_is_asked_about_once_the_text_with_the_rules(kind: Optimizer) -> None:
+    asked: list[Collection[str]] = []
+
+    def refused(texts: Collection[str]) -> set[str]:
+        asked.append(texts)
+        return set()
+
+    lines = [f"Line {n} is here. And more {n}." for n in range(20)]
+    edited(kind, change(), text="\n".join([TEXT, *lines]), refused=refused)
+    assert len(asked) == 1
+    assert {LEARNED, *lines, "And more 3."} <= set(asked[0])
+    assert not {"You answer for {company}.", TEXT} & set(asked[0])  # what there is already
+
+
+@every_kind
+def test_a_condition_that_was_rejected_for_a_rule_in_force_bars_that_condition_alone(kind: Optimizer) -> None:
+    base = prompt(TEXT, rule("Offer a refund."))
+    barred = refusing("Offer a refund. (when: a parcel is late)")
+    late = change("Offer a refund.", "change", rule="r1", when="a parcel is late")
+    edit = edited(kind, late, base=base, refused=barred)
+    assert (edit.changes, edit.refused) == ((), ("Offer a refund.",))
+    assert len(edited(kind, {**late, "when": "a parcel is broken"}, base=base, refused=barred).changes) == 1
 
 
 @every_kind
@@ -301,14 +335,14 @@ def test_a_change_into_a_rejected_rule_is_refused(kind: Optimizer) -> None:
     "text", [f"{TEXT}\n\nRules:\n- {LEARNED}", f"{TEXT} {LEARNED} Be kind.", f"1. {LEARNED}\n{TEXT}"]
 )
 def test_a_rejected_rule_does_not_come_back_as_a_part_of_the_text(kind: Optimizer, text: str) -> None:
-    edit = edited(kind, text=text, refused=lambda said: said == LEARNED)
+    edit = edited(kind, text=text, refused=refusing(LEARNED))
     assert (edit.text, edit.refused) == (TEXT, (LEARNED,))
 
 
 @every_kind
 def test_what_the_text_says_today_may_stay_in_it(kind: Optimizer) -> None:
     base = prompt(f"{TEXT}\n- {LEARNED}")
-    edit = edited(kind, text=f"{TEXT}\n- {LEARNED}\n- Be kind.", base=base, refused=lambda said: said == LEARNED)
+    edit = edited(kind, text=f"{TEXT}\n- {LEARNED}\n- Be kind.", base=base, refused=refusing(LEARNED))
     assert (edit.text.endswith("Be kind."), edit.refused) == (True, ())
 
 
@@ -373,10 +407,12 @@ def test_a_rule_cannot_bring_a_variable_and_its_other_braces_are_text(kind: Opti
         change("Greet {user} first."),
         change("Weigh {it}.", when="asked"),
         change("Be kind.", when="{user} asks"),
+        change("Greet them in the name of {company}."),
+        change("Close warmly.", when="{company} is named"),
         change('Answer as {"ref": "TCK-1"}, {}.'),
     )
     assert [one.rule.text for one in edit.changes] == ['Answer as {"ref": "TCK-1"}, {}.']
-    assert len([said for said in left_out(edit) if "does not have" in said]) == 3
+    assert len([said for said in left_out(edit) if "is never filled in" in said]) == 5
 
 
 @every_kind

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from triplemem.core.instants import aware
+from triplemem.core.lines import json_object
 from triplemem.core.messages import check_message, check_name, messages_of
 from triplemem.errors import InvalidInput, InvalidTime
 from triplemem.types import Message
@@ -159,19 +160,7 @@ def _json_lines(text: str, what: str) -> Iterator[tuple[str, Read]]:
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             where = f"{what} line {number}"
-            yield from _json_messages(_json_object(line, where), where)
-
-
-def _json_object(line: str, where: str) -> dict[str, Any]:
-    try:
-        value = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise InvalidInput(f"{where} is not JSON: {error.msg} at column {error.colno}") from error
-    except (ValueError, RecursionError) as error:  # a number of too many digits, or nested too deeply
-        raise InvalidInput(f"{where} is not JSON that can be read: {error}") from error
-    if not isinstance(value, dict):
-        raise InvalidInput(f'{where} is not an object such as {{"text": "..."}}')
-    return value
+            yield from _json_messages(json_object(line, where, '{"text": "..."}'), where)
 
 
 def _json_messages(value: dict[str, Any], where: str) -> Iterator[tuple[str, Read]]:

@@ -158,7 +158,7 @@ def optimize(settings: Settings, name: str, file: Path, kind: Any, dry_run: bool
     what = "standard input" if str(file) == "-" else repr(str(file))
     text = decoded(sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes(), what)
     try:
-        given = read_trajectories(text.splitlines())
+        given = read_trajectories(text.split("\n"))
     except InvalidInput as error:
         raise InvalidInput(f"{what}: {error}") from error
     with settings.memory() as memory:

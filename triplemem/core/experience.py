@@ -13,6 +13,7 @@ from typing import Any
 
 from triplemem.core.identity import write_id
 from triplemem.core.instants import from_us
+from triplemem.core.numeric import finite
 from triplemem.core.records import EMBED
 from triplemem.core.rows import RecordRow
 from triplemem.errors import InvalidInput
@@ -34,10 +35,8 @@ def kind_of(did: str) -> str:
 
 
 def check_score(score: object) -> None:
-    """`InvalidInput` unless it is None or a finite number."""
-    if score is None:
-        return
-    if isinstance(score, bool) or not isinstance(score, int | float) or not math.isfinite(score):
+    """`InvalidInput` unless it is None or a number from 0 to 1."""
+    if score is not None and not (finite(score) and 0 <= score <= 1):
         raise InvalidInput(f"a score is a number, from 0 (failed) to 1 (as it should be), not {score!r}")
 
 

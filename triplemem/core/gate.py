@@ -9,6 +9,8 @@ from statistics import fmean, variance
 ALPHA = 0.1
 """The level of the test, above the usual 0.05: a gate keeps harm out, so it errs on the side of what stands."""
 
+LARGE = 1e300
+
 
 def worse(before: Sequence[float], after: Sequence[float]) -> bool:
     """Is ``after`` worse than ``before``?
@@ -17,14 +19,23 @@ def worse(before: Sequence[float], after: Sequence[float]) -> bool:
     (B. L. Welch, "The generalization of 'Student's' problem when several different population variances are involved",
     Biometrika 34, 1947)? Scores that do not vary are compared as they are.
     """
+    scale = max(map(abs, [*before, *after])) or 1.0  # what is as large or as small as floats go is compared too
+    before, after = [one / scale for one in before], [one / scale for one in after]
     drop = fmean(before) - fmean(after)
     if drop <= 0 or len(before) < 2 or len(after) < 2:
         return drop > 0
     one, other = variance(before) / len(before), variance(after) / len(after)
     if one + other == 0:
         return True
-    freedom = (one + other) ** 2 / (one**2 / (len(before) - 1) + other**2 / (len(after) - 1))
+    part = one / (one + other)
+    freedom = 1 / (part**2 / (len(before) - 1) + (1 - part) ** 2 / (len(after) - 1))
     return _above(drop / math.sqrt(one + other), freedom) < ALPHA
+
+
+def mean(scores: Sequence[float]) -> float:
+    """The mean of scores, also of those whose sum no float can be."""
+    top = max(map(abs, scores))
+    return fmean(scores) if top < LARGE else top * fmean(one / top for one in scores)
 
 
 def _above(t: float, freedom: float) -> float:

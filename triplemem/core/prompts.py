@@ -19,8 +19,9 @@ from triplemem.core.identity import write_id
 from triplemem.core.instants import from_us
 from triplemem.core.render import one_line, tokens_of
 from triplemem.core.rows import RecordRow
-from triplemem.core.text import sentences
-from triplemem.core.variables import fill
+from triplemem.core.text import ERASED, sentences
+from triplemem.core.variables import fill, variables
+from triplemem.core.wording import rule_key, unmarked
 from triplemem.errors import InvalidInput
 from triplemem.types import Evidence, Prompt, Proposal, Rule, RuleChange, Usage
 
@@ -29,6 +30,8 @@ PROMPT, RULE, PROPOSAL = "prompt", "rule", "proposal"
 RESEMBLES = 0.5
 """From this cosine on a query resembles the condition of a rule: with the static embedder, questions about one thing
 have about 0.5 to 0.8, and others mostly less than 0.45."""
+_BREAKS = {ord(one): repr(one)[1:-1] for one in "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"}
+_SMALL = re.compile(r"(?<=[.!?]\s)[a-z]")
 _BULLET = re.compile(r"^\s*(?:[-*•+]|#{1,6}|\(?\d{1,3}[.)])\s+")
 
 
@@ -135,6 +138,8 @@ def _origin(said: Mapping[str, Any], places: Mapping[int, int], version: int) ->
     told = {"created": "created", "written": "text written", "added": "rule added", "removed": "rule removed"}.get(did)
     if did == "accepted":
         told = f"proposal {write_id('r', said['proposal'])} accepted"
+    elif did == "reunited":
+        told = "brought together by an import"
     elif did == "rolled_back":
         to = places.get(said["to"], 0)
         undone = f"version {to + 1}" if to + 1 == version - 1 else f"versions {to + 1} to {version - 1}"
@@ -175,11 +180,12 @@ def _propose(log: PromptLog, row: RecordRow, said: Mapping[str, Any], base: int 
 
 
 def _decide(log: PromptLog, said: Mapping[str, Any], places: Mapping[int, int]) -> None:
+    """What became of a proposal; one that became a version was accepted, whatever an import brings of it."""
     number = said["proposal"]
     before = log.proposals[number]
     log.proposals[number] = replace(
         before,
-        state=said.get("state", before.state),
+        state=before.state if before.state == "accepted" else said.get("state", before.state),
         score_before=said.get("score_before", before.score_before),
         score_after=said.get("score_after", before.score_after),
         reasons=[*before.reasons, *([said["reason"]] if said.get("reason") else [])],
@@ -197,25 +203,65 @@ def applied(rules: Iterable[Rule], changes: Iterable[RuleChange]) -> list[Rule]:
     return [*(rule for rule in kept if rule.id not in gone), *(one.rule for one in changes if one.kind == "add")]
 
 
+def is_cut(proposal: Proposal, base: Prompt) -> bool:
+    """Did an erasure take words, or a variable of the prompt, out of what a proposal brings?"""
+    pairs: list[tuple[str | None, str | None]] = [(base.text, proposal.text)]
+    for one in proposal.changes:
+        if one.kind != "remove":
+            was = one.before or Rule("", "")
+            pairs += [(was.text, one.rule.text), (was.when, one.rule.when)]
+    lost = set(variables(base.text)) - set(variables(proposal.text))
+    return bool(lost) or any((new or "").count(ERASED) > (old or "").count(ERASED) for old, new in pairs)
+
+
 # ── what is rejected ─────────────────────────────────────────────────────────────────────────────
 
 
-def rule_key(text: str) -> str:
-    """The text of a rule as its tombstone knows it, which digests it further: without the mark of a list, or a stop."""
-    return _bare(text).rstrip(" .!")
-
-
 def pieces(text: str) -> list[str]:
-    """The lines of a text, and its sentences, without the marks of lists: as any of them a rule may come back."""
-    parts = [*text.splitlines(), *(text[start:end] for start, end in sentences(text))]
+    """The lines of a text, and its sentences, without markup: as any of them a rule may come back.
+
+    A stop before a small letter ends one, too.
+    """
+    text = unmarked(text)
+    parted = _SMALL.sub(lambda found: found[0].upper(), text)
+    parts = [*text.splitlines(), *(text[start:end] for start, end in sentences(parted))]
     return [_bare(part) for part in parts]
 
 
 def new_pieces(before: str, after: str) -> list[str]:
-    """The lines that a text has and the one before it had not, and such sentences of a line."""
+    """The lines that a text has and the one before it had not, and such sentences, of a line or of several."""
     had = set(map(rule_key, pieces(before)))
-    found = dict.fromkeys(piece for line in after.splitlines() for piece in pieces(line))
-    return [piece for piece in found if rule_key(piece) and rule_key(piece) not in had]
+    found: dict[str, str] = {}
+    for piece in [*(piece for line in after.splitlines() for piece in pieces(line)), *pieces(after)]:
+        found.setdefault(rule_key(piece), piece)
+    return [piece for key, piece in found.items() if key and key not in had]
+
+
+def with_condition(rule: Rule) -> str:
+    """A rule and when it applies, as what is rejected where the words are those of a rule in force."""
+    return f"{rule.text} (when: {rule.when})" if rule.when else f"{rule.text} (always)"
+
+
+def without(prompt: Prompt, rule: Rule) -> Prompt:
+    """The prompt without this rule, should it have learned it otherwise."""
+    key = rule_key(with_condition(rule))
+    return replace(prompt, rules=[one for one in prompt.rules if rule_key(with_condition(one)) != key])
+
+
+def brought(text: str, changes: Iterable[RuleChange], *there: Prompt) -> list[str]:
+    """What a text and changes of rules would bring to these versions: as any of it a rejected rule may come back.
+
+    Lines and sentences of the text, then those of each rule that is added or changed. Where the words of a rule are
+    in force already, so that only its condition is new, the rule with that. The mark of what was erased is no words.
+    """
+    rules = "\n".join(rule.text for one in there for rule in one.rules)
+    found = []
+    if all(text != one.text for one in there):
+        found = new_pieces("\n".join([*(one.text for one in there), rules]), text)
+    for one in changes:
+        if one.kind != "remove":
+            found += new_pieces(rules, one.rule.text) or [with_condition(one.rule)]
+    return [piece for piece in dict.fromkeys(found) if ERASED not in piece]
 
 
 def _bare(line: str) -> str:
@@ -231,7 +277,7 @@ def whole_text(text: str, rules: Iterable[Rule]) -> str:
 
 
 def _with(text: str, rules: Iterable[Rule]) -> str:
-    lines = [rule_line(rule) for rule in rules]
+    lines = [rule_line(rule) for rule in rules if rule.text != ERASED]
     return "\n".join([text, "", "Rules:", *lines]) if lines else text
 
 
@@ -246,10 +292,22 @@ def rule_line(rule: Rule) -> str:
 
 
 def diff(name: str, before: Prompt, after: Prompt, label: str | None = None) -> str:
-    """The two versions as a unified diff of their texts and rules; empty where they say the same."""
-    old, new = (whole_text(one.text, one.rules).splitlines() for one in (before, after))
+    """The two versions as a unified diff of texts and rules, and where they differ of when and how to update them.
+
+    Empty where they say the same. What breaks a line but a line feed stands in it as an escape.
+    """
+    old, new = (_lines(*pair) for pair in ((before, after), (after, before)))
     heads = (f"{one_line(name)} version {before.version}", f"{one_line(name)} {label or f'version {after.version}'}")
-    return "\n".join(unified_diff(old, new, *heads, lineterm=""))
+    return "\n".join(line.translate(_BREAKS) for line in unified_diff(old, new, *heads, lineterm=""))
+
+
+def _lines(one: Prompt, other: Prompt) -> list[str]:
+    said = [whole_text(one.text, one.rules)]
+    for what in ("when_to_update", "update_instructions"):
+        value = getattr(one, what)
+        if value is not None and value != getattr(other, what):
+            said += ["", f"{what}:", value]
+    return "\n".join(said).split("\n")
 
 
 def applying(rules: Sequence[Rule], query: str | None, cosines: Mapping[str, float] | None) -> dict[str, float]:
@@ -262,7 +320,7 @@ def applying(rules: Sequence[Rule], query: str | None, cosines: Mapping[str, flo
     words = telling(query)
     found = {}
     for rule in rules:
-        if rule.when is None:
+        if rule.when in (None, ERASED):
             continue
         if cosines is not None and rule.id in cosines:
             if cosines[rule.id] >= RESEMBLES:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from triplemem.core.identity import write_id
+from triplemem.core.lines import json_object
 from triplemem.core.messages import ROLES, check_name, check_text, messages_of
+from triplemem.core.numeric import finite
 from triplemem.core.text import encodes
 from triplemem.errors import InvalidInput
 from triplemem.types import Message, Trajectory
@@ -70,9 +71,7 @@ def check_trajectory(trajectory: Trajectory, where: str) -> None:
         if said is not None and (not isinstance(said, str) or said.strip()):
             check_text(said, f"{where}: {name}")
     score: object = trajectory.score
-    if score is None:
-        return
-    if isinstance(score, bool) or not isinstance(score, int | float) or not math.isfinite(score):
+    if score is not None and not finite(score):
         raise InvalidInput(f"{where}: score must be a finite number, not {score!r}")
 
 
@@ -85,12 +84,7 @@ def read_trajectories(lines: Iterable[str]) -> list[Trajectory]:
 
 
 def _of_line(line: str, where: str) -> Trajectory:
-    try:
-        said: object = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput(f"{where} is not JSON: {error}") from None
-    if not isinstance(said, dict):
-        raise InvalidInput(f"{where} must be a JSON object, not {type(said).__name__}")
+    said = json_object(line, where, '{"messages": [...], "feedback": "..."}')
     unknown = sorted(set(said) - set(FIELDS))
     if unknown or "messages" not in said:
         wrong = f"unknown: {', '.join(map(repr, unknown))}" if unknown else "'messages' is missing"

@@ -16,17 +16,18 @@ from triplemem.ledger.find import episode_row, standing_fact
 from triplemem.ledger.records import put_record
 from triplemem.ledger.space import Space
 from triplemem.ports import Reader, Writer
-from triplemem.types import Episode, Experience, Fact
+from triplemem.types import Episode, Experience, Fact, Outcome
 
 T = TypeVar("T")
 Links = list[tuple[str, int]]
 """What is linked to, episode, fact or record, and its number."""
 
 
-def check_judgement(score: object, outcome: object) -> None:
-    """`InvalidInput` unless both can be noted."""
+def judged(score: float | None, outcome: Outcome | None) -> dict[str, Any]:
+    """Both as they are noted; `InvalidInput` unless they can be."""
     check_score(score)
     check_outcome(outcome)
+    return {"score": None if score is None else float(score), "outcome": outcome}
 
 
 def check_session(session: object) -> None:

@@ -15,10 +15,10 @@ from triplemem.experiences.log import (
     Grounded,
     Links,
     append,
-    check_judgement,
     check_session,
     check_words,
     first_of,
+    judged,
     rows_of,
     told,
 )
@@ -47,10 +47,10 @@ def record(
     """Write down an experience that is over."""
     check_text(observation, "observation")
     check_words(thought=thought, action=action, result=result)
-    check_judgement(score, outcome)
+    judgement = judged(score, outcome)
     check_session(session)
     grounded = Grounded.of(episodes, facts)
-    said = {"thought": thought, "action": action, "result": result, "score": score, "outcome": outcome}
+    said = {"thought": thought, "action": action, "result": result, **judgement}
 
     def work(tx: Writer, _: Vocabulary) -> tuple[Experience, list[Text]]:
         return begin(tx, space, observation, session, grounded.links(tx, space), said)
@@ -73,13 +73,13 @@ def begin(
 
 def score(space: Space, what: Experience | str, given: float | None, outcome: Outcome | None) -> Experience:
     """Note what an experience turned out to be worth; what was noted before stays in its log."""
-    check_judgement(given, outcome)
+    judgement = judged(given, outcome)
     if given is None and outcome is None:
         raise InvalidInput("give a score, or an outcome")
 
     def work(tx: Writer, _: Vocabulary) -> Experience:
         first = first_of(tx, what)
-        append(tx, space, first.name, SCORED, score=given, outcome=outcome)
+        append(tx, space, first.name, SCORED, **judgement)
         return told(tx, rows_of(tx, first.name))[0]
 
     return space.engine.write(space.path, space.actor, work)

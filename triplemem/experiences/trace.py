@@ -12,10 +12,11 @@ from typing import Any
 
 from triplemem.core.experience import ENDED, RESULT, RETURNED, STEP, TOOL, packed
 from triplemem.core.messages import check_name, check_text
+from triplemem.core.numeric import finite
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.stated import metadata_json
 from triplemem.errors import InvalidInput, ModelUnavailable, TriplememError
-from triplemem.experiences.log import Grounded, append, check_judgement, check_session, check_words
+from triplemem.experiences.log import Grounded, append, check_session, check_words, judged
 from triplemem.experiences.record import begin
 from triplemem.ledger.space import Space
 from triplemem.ledger.vectors import Text, put
@@ -131,8 +132,7 @@ class Trace:
     def result(self, text: str, *, score: float | None = None, outcome: Outcome | None = None) -> None:
         """What came of it all; a later one takes its place."""
         check_words(result=text)
-        check_judgement(score, outcome)
-        self._note(RESULT, result=text, score=score, outcome=outcome)
+        self._note(RESULT, result=text, **judged(score, outcome))
 
     def _note_end(self, raised: BaseException | None, did: str, **parts: Any) -> None:
         """Store how something ended; where it ended by an exception, that is what the caller is to see."""
@@ -178,7 +178,7 @@ def _result(result: object) -> str | None:
 def _seconds(seconds: object) -> float | None:
     if seconds is None:
         return None
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds < float("inf"):
+    if not finite(seconds) or seconds < 0:
         raise InvalidInput(f"seconds is a number of at least 0, not {seconds!r}")
     return float(seconds)
 

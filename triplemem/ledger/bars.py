@@ -128,14 +128,9 @@ def episode_barred(
     return None
 
 
-def bar_rule(tx: Writer, tombstone: int, prompt: str, rule: str) -> None:
-    """Bar a rule of a prompt."""
-    tx.bar([(digest(tx.namespace.secret, RULE, prompt, rule), tombstone, RULE, 0)])
-
-
-def rule_barred(tx: Reader, prompt: str, rule: str) -> Bar | None:
-    """The tombstone in the way of a rule of a prompt, if any."""
-    return next(iter(rule_bars(tx, prompt, rule)), None)
+def bar_rules(tx: Writer, tombstone: int, prompt: str, rules: Iterable[str]) -> None:
+    """Bar rules of a prompt."""
+    tx.bar((digest(tx.namespace.secret, RULE, prompt, rule), tombstone, RULE, 0) for rule in rules)
 
 
 def rule_bars(tx: Reader, prompt: str, rule: str) -> list[Bar]:
@@ -144,6 +139,20 @@ def rule_bars(tx: Reader, prompt: str, rule: str) -> list[Bar]:
         return []
     digests = [digest(secret, RULE, prompt, rule) for secret in tx.secrets()]
     return [Bar(row[1], row[3], row[4]) for one in digests for row in tx.barred(one)]
+
+
+def rules_barred_at(tx: Reader, prompt: str, rules: Collection[str], known: int) -> set[str]:
+    """Those of these rules of a prompt that a tombstone stood against at a recorded time."""
+    if not rules or not tx.namespace.tombstones:
+        return set()
+    stones = {
+        one.id
+        for one in tx.tombstones()
+        if one.recorded_at <= known and (one.lifted_at is None or one.lifted_at > known)
+    }
+    barred = {row[0] for row in tx.all_barred() if row[1] in stones}
+    secrets = tx.secrets()
+    return {rule for rule in rules if any(digest(secret, RULE, prompt, rule) in barred for secret in secrets)}
 
 
 def bar_records(tx: Writer, actor: str, logs: Collection[str]) -> None:

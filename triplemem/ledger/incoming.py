@@ -1,7 +1,8 @@
 """An export read back: rows checked, renumbered where their ids are taken, and everything derived again.
 
 Into a namespace that nothing was written to, the export's key is adopted, and every id stays what it was. Into one that
-holds something, entities meet by their names, facts by what they are about; tombstones of both sides hold.
+holds something, entities meet by their names, facts by what they are about; tombstones of both sides hold. A prompt
+that was taught different things on both sides gets a version that has both.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from triplemem.core.identity import LITERAL, entity_key, fact_number, write_id
 from triplemem.core.instants import to_us
 from triplemem.core.namespaces import parse
+from triplemem.core.prompts import PROMPT
 from triplemem.core.rows import (
     NEVER,
     NOWHERE,
@@ -34,6 +36,7 @@ from triplemem.ledger.bars import record_barred, value_barred
 from triplemem.ledger.enforcing import barred_of, take_out_episodes, take_out_facts, take_out_lone, take_out_names
 from triplemem.ledger.redact import episode_words, kept, kept_record, moved_quote
 from triplemem.ledger.replay import differing_names, replay, whole_ledger, write_derived
+from triplemem.ledger.reuniting import reunite
 from triplemem.ledger.sense import Senses
 from triplemem.ports import Writer
 
@@ -74,6 +77,8 @@ class Incoming:
         self._stones: dict[int, int] = {}
         self._new_stones = False
         self._barred_records: set[int] = set()
+        self._versions: dict[str, set[int]] = {}  # of each prompt, those that came
+        self._new_versions: set[int] = set()
         self._added_facts: set[int] = set()
         self._erased: dict[int, bool] = {}  # by fact: does an erasure of this side bar it?
         self._take: dict[str, Callable[[Any], None]] = {
@@ -149,6 +154,9 @@ class Incoming:
             raise ValueError("the export is not sound: a claim names something that no entity is called")
         write_derived(tx, derived, ledger)
         self._enforce_erasures()
+        for name, came in self._versions.items():
+            if not self.fresh and not came.isdisjoint(self._new_versions):
+                reunite(tx, self.actor, name, came, self._new_versions)
         if not self.fresh:
             tx.add_event("added", self.actor, cause="import", reason=f"{self._new} rows of an export")
 
@@ -351,6 +359,8 @@ class Incoming:
         record, linked = RecordRow(*row[:6]), row[6]
         if not isinstance(json.loads(record.body), dict):
             raise ValueError("a bad record: its body is not an object")  # noqa: TRY004 - told with its line
+        if record.kind == PROMPT:
+            self._versions.setdefault(record.name, set()).add(record.id)
         known = None if self.fresh else self.tx.records_by_ids([record.id]).get(record.id)
         if known is not None:
             if (known.kind, known.recorded_at) != (record.kind, record.recorded_at):
@@ -366,6 +376,8 @@ class Incoming:
         self.tx.add_records([kept_record(self.tx, record)])
         self.tx.add_record_links(RecordLink(record.id, what, target) for what, target in links)
         self.tx.fresh.add(("record", record.id))
+        if record.kind == PROMPT:
+            self._new_versions.add(record.id)
         self._seen(record.recorded_at, record.id)
 
     def _job(self, row: JobLine) -> None:

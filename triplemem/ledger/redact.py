@@ -42,7 +42,12 @@ def kept_record(tx: Reader, row: RecordRow) -> RecordRow:
     """A new record as it may be stored: without the sentences that name an erased entity."""
     if not tx.namespace.tombstones:
         return row
-    return row._replace(body=reworded(row.body, lambda text: erase_sentences(text, named_spans(tx, text))))
+    return row._replace(body=reworded(row.body, lambda text: kept_text(tx, text)))
+
+
+def kept_text(tx: Reader, text: str) -> str:
+    """A text as a record may hold it: without the sentences that name an erased entity."""
+    return erase_sentences(text, named_spans(tx, text))
 
 
 def redact_records(tx: Writer, rows: Iterable[RecordRow], names: Collection[str]) -> int:

@@ -6,12 +6,12 @@ place to go to. Every change has a reason, and evidence: a trajectory that was s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from triplemem.core.alike import alike, telling
-from triplemem.core.prompts import pieces
+from triplemem.core.prompts import brought
 from triplemem.core.render import one_line
 from triplemem.core.text import find_quote, fold
 from triplemem.core.trajectories import turns_of
@@ -102,11 +102,13 @@ def _braced(names: Iterable[str]) -> str:
 class Disposing:
     """Takes the changes that may be made of a prompt, one by one, and says what became of the others."""
 
-    def __init__(self, base: Prompt, refused: Callable[[str], bool]) -> None:
-        self.base, self.rules = base, active(base)
+    def __init__(self, base: Prompt, refused: Callable[[Collection[str]], set[str]]) -> None:
+        self.rules = active(base)
+        self.base = replace(base, rules=self.rules)
         self._marks = {rule.id: rule for rule in self.rules}
         self._marks |= {f"r{n}": rule for n, rule in enumerate(self.rules, 1)}
-        self._is_refused = refused
+        self._refused_among = refused
+        self._barred: set[str] = set()
         self._touched: set[str] = set()
         self._changes: list[RuleChange] = []
         self._reasons: list[str] = []
@@ -124,20 +126,26 @@ class Disposing:
         """Say that something was left out."""
         self._left_out.append(f"left out: {one_line(what)[:80]!r}: {why}")
 
-    def take(self, proposals: Iterable[Proposed]) -> None:
-        """Make the changes that may be made: those of today's rules before new ones, which are compared with them."""
-        for one in sorted(proposals, key=lambda each: each.kind == "add"):
+    def take(self, proposals: Iterable[Proposed], text: str | None = None, why: str = "") -> None:
+        """Make the changes that may be made: those of today's rules before new ones, which are compared with them.
+
+        ``text``: what is to be the prompt's text, and ``why``. What of all this was rejected before is asked at once.
+        """
+        changes = sorted(proposals, key=lambda each: each.kind == "add")
+        text = self.base.text if text is None or text.strip() == self.base.text.strip() else text.strip()
+        brings = brought(text, [_change(one, None) for one in changes], self.base)
+        self._barred = self._refused_among(brings) if brings else set()
+        for one in changes:
             fault = self._fault(one)
             if fault:
                 self.leave_out(one.text or one.rule, fault)
             elif fault is None:
                 self._make(one)
+        if text != self.base.text:
+            self._take_text(text, why)
 
-    def take_text(self, text: str, reason: str) -> None:
+    def _take_text(self, text: str, reason: str) -> None:
         """Make this the prompt's text, if it may be."""
-        text = text.strip()
-        if text == self.base.text.strip():
-            return
         fault = text_fault(self.base.text, text) or self._barred_line(text)
         if fault or not _reason(reason):
             self.leave_out("the text", fault or "no reason is given")
@@ -147,9 +155,8 @@ class Disposing:
 
     def _barred_line(self, text: str) -> str | None:
         """A rule that was rejected is not to come back as a line or a sentence of the text."""
-        old = set(pieces(self.base.text))
-        for piece in pieces(text):
-            if piece and piece not in old and self._is_refused(piece):
+        for piece in brought(text, (), self.base):
+            if piece in self._barred:
                 self._refused[piece] = None
                 return "a part of it was rejected before"
         return None
@@ -182,13 +189,12 @@ class Disposing:
             return ""
         if max(len(text), len(when or "")) > MAX_RULE:
             return f"a rule has at most {MAX_RULE} characters"
-        if self._is_refused(text):
+        if not self._barred.isdisjoint(brought(self.base.text, [_change(one, None)], self.base)):
             self._refused[text] = None
             return "it was rejected before"
-        had = variables(self.base.text)
-        new = [name for name in variables(f"{text}\n{when or ''}") if name not in had]
-        if new:
-            return f"it has {_braced(new)}, which the prompt does not have"
+        named = variables(f"{text}\n{when or ''}")
+        if named:
+            return f"it has {_braced(named)}: what stands in a rule is never filled in"
         others = [other for other in applied(self.rules, self._changes) if rule is None or other.id != rule.id]
         if any(_covers(other, text, when) for other in others):
             return "the prompt has such a rule"
@@ -200,11 +206,17 @@ class Disposing:
         if before is not None and one.kind == "remove":
             rule = replace(before, evidence=evidence, state="removed")
         else:
-            rule = Rule(before.id if before else "", one_line(one.text), one_line(one.when) or None, evidence)
+            rule = replace(_change(one, before).rule, evidence=evidence)
         if before is not None:
             self._touched.add(before.id)
         self._reasons.append(_reason(one.reason))
         self._changes.append(RuleChange(one.kind, rule, _reason(one.reason), before))
+
+
+def _change(one: Proposed, before: Rule | None) -> RuleChange:
+    """A change as an answer has it, on one line."""
+    rule = Rule(before.id if before else "", one_line(one.text), one_line(one.when) or None)
+    return RuleChange(one.kind, rule, _reason(one.reason), before)
 
 
 def active(prompt: Prompt) -> list[Rule]:

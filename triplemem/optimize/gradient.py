@@ -51,9 +51,7 @@ def run(talk: Talk, disposing: Disposing, shown: Sequence[Shown], config: Config
     lines = [f"{mark} {quoted(one.what)} because {quoted(one.reason)}" for mark, one in recommended.items()]
     asked = "\n".join([prompt("gradient_edit"), "", "<recommendations>", *lines, "</recommendations>"])
     edit: Application = talk.ask(Application, asked, fault=lambda one: fault_if_any(disposing.base.text, one.text))
-    disposing.take(_recommended_only(edit, recommended, disposing))
-    if one_line(edit.text):
-        _take_text(edit, recommended, disposing)
+    disposing.take(_recommended_only(edit, recommended, disposing), *_text(edit, recommended, disposing))
     return edit.reasoning
 
 
@@ -87,9 +85,12 @@ def _proposed(one: Applied, applies: Recommended) -> Proposed:
     )
 
 
-def _take_text(edit: Application, recommended: dict[str, Recommended], disposing: Disposing) -> None:
+def _text(edit: Application, recommended: dict[str, Recommended], disposing: Disposing) -> tuple[str, str] | tuple[()]:
+    """The text that was recommended, and why."""
+    if not one_line(edit.text):
+        return ()
     applies = recommended.get(edit.text_recommendation.strip().lower())
     if applies is None:
         disposing.leave_out("the text", "it was not recommended")
-    else:
-        disposing.take_text(edit.text, edit.text_reason.strip() or applies.reason or applies.what)
+        return ()
+    return edit.text, edit.text_reason.strip() or applies.reason or applies.what

@@ -39,8 +39,7 @@ def run(talk: Talk, disposing: Disposing, shown: Sequence[Shown], config: Config
     whole: WholePrompt = talk.ask(
         WholePrompt, prompt("metaprompt_propose"), fault=lambda one: text_fault(disposing.base.text, one.text)
     )
-    disposing.take(_changes(whole, shown))
-    disposing.take_text(whole.text, whole.text_reason.strip() or whole.reasoning)
+    disposing.take(_changes(whole, shown), whole.text, whole.text_reason.strip() or whole.reasoning)
     return whole.reasoning
 
 

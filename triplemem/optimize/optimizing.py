@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import fields
 from typing import Any, get_args
 
@@ -24,24 +24,25 @@ from triplemem.types import Optimizer, Prompt, Trajectory
 _KINDS: dict[str, Any] = {"gradient": gradient, "metaprompt": metaprompt, "prompt_memory": prompt_memory}
 
 
-def _nothing(text: str) -> bool:
-    return False
+def _nothing(texts: Collection[str]) -> set[str]:
+    return set()
 
 
 def propose(
     model: Model,
     prompt: Prompt,
-    trajectories: Sequence[Trajectory],
+    trajectories: Iterable[Trajectory],
     *,
     kind: Optimizer = "gradient",
-    refused: Callable[[str], bool] = _nothing,
+    refused: Callable[[Collection[str]], set[str]] = _nothing,
     **config: Any,
 ) -> Edit:
     """What ``model`` would change of ``prompt``, after what was said of ``trajectories``; nothing is applied.
 
     Trajectories share a budget of tokens. Where they do not fit, feedback and edited answers stay whole as long as that
     is possible, then the last turns of each; the head of a conversation goes first (`optimize.shown`).
-    ``refused``: was this rule rejected before? ``config``: ``max_trajectory_tokens``, and of ``gradient`` and
+    ``refused``: which of these were rejected before? It is asked once, of all lines and sentences that would be new.
+    ``config``: ``max_trajectory_tokens``, and of ``gradient`` and
     ``metaprompt`` ``max_reflection_steps`` and ``min_reflection_steps``; `ConfigError` names what there is. Without
     trajectories no model is asked. Raises `ModelUnavailable` or `ModelRefused`, each with the usage so far.
     """
@@ -59,7 +60,7 @@ def propose(
     return disposing.edit(talk.usage, why)
 
 
-def configured(kind: object, config: dict[str, Any]) -> tuple[Any, Any]:
+def configured(kind: object, config: Mapping[str, Any]) -> tuple[Any, Any]:
     """The module of an optimizer and its options; `ConfigError` names the valid ones."""
     if not isinstance(kind, str) or kind not in _KINDS:
         raise ConfigError(f"there is no optimizer {kind!r}: {', '.join(map(repr, get_args(Optimizer)))}")

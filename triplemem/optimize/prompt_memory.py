@@ -30,10 +30,10 @@ def run(talk: Talk, disposing: Disposing, shown: Sequence[Shown], config: Config
     from triplemem.optimize.answer import Learned
 
     learned: Learned = talk.ask(Learned, fault=lambda one: fault_if_any(disposing.base.text, one.text))
-    disposing.take(
+    changes = (
         Proposed(one.kind, one.rule, one.text, one.when, one.reason, evidence_of(one.evidence, shown))
         for one in learned.changes
     )
-    if one_line(learned.text):
-        disposing.take_text(learned.text, learned.text_reason.strip() or learned.reasoning)
+    text = learned.text if one_line(learned.text) else None
+    disposing.take(changes, text, learned.text_reason.strip() or learned.reasoning)
     return learned.reasoning

@@ -96,7 +96,7 @@ def _lines(mark: str, one: Trajectory) -> list[str]:
 
 
 def _head(mark: str, one: Trajectory) -> list[str]:
-    return [] if one.score is None else [f"{mark} score {one.score:g}"]
+    return [] if one.score is None else [f"{mark} score {float(one.score):g}"]
 
 
 def _tail(mark: str, one: Trajectory) -> list[str]:

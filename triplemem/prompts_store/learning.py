@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
-from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
-from triplemem.core.gate import worse
+from triplemem.core.gate import mean, worse
 from triplemem.core.identity import read_id
-from triplemem.core.prompts import PROPOSAL, diff, whole_text
+from triplemem.core.messages import check_name
+from triplemem.core.numeric import finite
+from triplemem.core.prompts import PROPOSAL, brought, diff, whole_text
 from triplemem.core.prompts import applied as after_changes
 from triplemem.core.render import one_line
+from triplemem.core.trajectories import check_trajectories
 from triplemem.errors import Conflict, InvalidInput, ModelError
+from triplemem.ledger.redact import kept_text
 from triplemem.ledger.space import Space
 from triplemem.ledger.usage import note_call
-from triplemem.ports import Writer
-from triplemem.prompts_store.log import add_record, add_wording, barred, load, name_of
+from triplemem.ports import Reader, Writer
+from triplemem.prompts_store.log import (
+    add_record,
+    add_wording,
+    barred_among,
+    load,
+    name_of,
+    names_erased,
+    proposal_of,
+)
 from triplemem.prompts_store.prompts import accepted, decide
 from triplemem.types import Optimizer, Prompt, Proposal, ProposalState, RuleChange, Trajectory, Usage
 
@@ -28,6 +38,7 @@ if TYPE_CHECKING:
 
 Evaluate = Callable[[str], float]
 """Scores the text of a prompt, its variables as they stand; more is better."""
+NAMES_ERASED = "it names what was erased"
 AT_ONCE = 8
 """How many prompts are optimized side by side."""
 
@@ -49,7 +60,8 @@ def optimize(
     base = prompts.get(name)
     edit = _proposed(space, base, trajectories, kind, config)
     if dry_run:
-        return _shown(base, edit)
+        _note(space, edit.usage)
+        return space.engine.read(space.path, lambda view: _shown(view, base, edit))
     made = space.engine.write(space.path, space.actor, lambda tx, _: _kept(tx, space, base, edit, kind))
     if evaluate is None or made.state != "open":
         return made
@@ -71,11 +83,11 @@ def _proposed(
     """What the model proposes, outside any transaction; what it took is written down even where it fails."""
     from triplemem.optimize import propose
 
-    def refused(text: str) -> bool:
-        return space.engine.read(space.path, lambda view: barred(view, base.name, text)) is not None
+    def refused(texts: Collection[str]) -> set[str]:
+        return set(space.engine.read(space.path, lambda view: barred_among(view, base.name, texts)))
 
     try:
-        return propose(space.engine.model(), base, [*trajectories], kind=kind, refused=refused, **config)
+        return propose(space.engine.model(), base, trajectories, kind=kind, refused=refused, **config)
     except ModelError as error:
         _note(space, error.usage)
         raise
@@ -87,9 +99,9 @@ def _note(space: Space, usage: Usage | None) -> None:
 
 
 def _kept(tx: Writer, space: Space, base: Prompt, edit: Edit, kind: Optimizer) -> Proposal:
-    """Store a proposal, without rules that were rejected while the model was asked."""
+    """Store a proposal, without what was rejected while the model was asked, and without what an erasure would cut."""
     version = load(tx, base.name).versions[base.version - 1]
-    changes, reasons = _standing(tx, base.name, edit)
+    text, changes, reasons = _standing(tx, version.prompt, edit)
     number = tx.number()
     wordings = [None if one.kind == "remove" else tx.number() for one in changes]
     note_call(tx, space.actor, edit.usage)
@@ -101,9 +113,9 @@ def _kept(tx: Writer, space: Space, base: Prompt, edit: Edit, kind: Optimizer) -
         [("record", version.record)],
         number=number,
         did="proposed",
-        state="open" if changes or edit.text != base.text else "unchanged",
+        state="open" if changes or text != version.prompt.text else "unchanged",
         base=version.record,
-        text=edit.text,
+        text=text,
         changes=[_told(*pair) for pair in zip(changes, wordings, strict=True)],
         reasons=reasons,
         optimizer=kind,
@@ -115,15 +127,28 @@ def _kept(tx: Writer, space: Space, base: Prompt, edit: Edit, kind: Optimizer) -
     return load(tx, base.name).proposals[number]
 
 
-def _standing(tx: Writer, name: str, edit: Edit) -> tuple[list[RuleChange], list[str]]:
-    """The changes that nothing bars, and the reasons, those of what is left out among them."""
-    changes, reasons = [], list(edit.reasons)
+def _standing(view: Reader, base: Prompt, edit: Edit) -> tuple[str, list[RuleChange], list[str]]:
+    """The text and the changes that nothing bars, and the reasons, those of what is left out among them."""
+    rejected = barred_among(view, base.name, brought(edit.text, edit.changes, base))
+    text, changes, reasons = edit.text, [], list(edit.reasons)
     for one in edit.changes:
-        if one.kind != "remove" and barred(tx, name, one.rule.text) is not None:
-            reasons.append(f"left out: {one_line(one.rule.text)[:80]!r}: it was rejected before")
+        if not rejected.keys().isdisjoint(brought(base.text, [one], base)):
+            reasons.append(_left_out(one.rule.text, "it was rejected before"))
+        elif one.kind != "remove" and names_erased(view, one.rule):
+            reasons.append(_left_out(kept_text(view, one.rule.text), NAMES_ERASED))
         else:
             changes.append(one)
-    return changes, reasons
+    if not rejected.keys().isdisjoint(brought(text, (), base)):
+        text = base.text
+        reasons.append(_left_out("the text", "a part of it was rejected before"))
+    elif text != base.text and kept_text(view, text) != text:
+        text = base.text
+        reasons.append(_left_out("the text", NAMES_ERASED))
+    return text, changes, reasons
+
+
+def _left_out(what: str, why: str) -> str:
+    return f"left out: {one_line(what)[:80]!r}: {why}"
 
 
 def _told(change: RuleChange, wording: int | None) -> dict[str, Any]:
@@ -133,24 +158,23 @@ def _told(change: RuleChange, wording: int | None) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value is not None}
 
 
-def _shown(base: Prompt, edit: Edit) -> Proposal:
-    """A proposal that nobody keeps."""
-    rules = after_changes(base.rules, edit.changes)
-    changed = bool(edit.changes) or edit.text != base.text
-    text = diff(base.name, base, replace(base, text=edit.text, rules=rules), "proposed")
-    state: ProposalState = "open" if changed else "unchanged"
+def _shown(view: Reader, base: Prompt, edit: Edit) -> Proposal:
+    """A proposal that nobody keeps, as it would be kept."""
+    text, changes, reasons = _standing(view, base, edit)
+    rules = after_changes(base.rules, changes)
+    state: ProposalState = "open" if changes or text != base.text else "unchanged"
     return Proposal(
         "",
         base.name,
         base.version,
-        edit.text,
-        rules,
         text,
-        list(edit.reasons),
+        rules,
+        diff(base.name, base, replace(base, text=text, rules=rules), "proposed"),
+        reasons,
         None,
         None,
         state,
-        edit.changes,
+        tuple(changes),
         edit.usage,
     )
 
@@ -160,14 +184,14 @@ def _gated(space: Space, base: Prompt, made: Proposal, evaluate: Evaluate, sampl
     texts = whole_text(base.text, base.rules), whole_text(made.text, made.rules)
     pairs = [(_score(evaluate, texts[0]), _score(evaluate, texts[1])) for _ in range(samples)]
     before, after = [one for one, _ in pairs], [one for _, one in pairs]
-    scores = {"score_before": fmean(before), "score_after": fmean(after)}
+    scores = {"score_before": mean(before), "score_after": mean(after)}
 
     def work(tx: Writer, _: object) -> Proposal:
-        _, number = name_of(tx, PROPOSAL, made)
-        if worse(before, after):
+        log, number = proposal_of(tx, made)
+        if log.proposals[number].state == "open" and worse(before, after):
             decide(tx, space, base.name, number, state="worse", **scores)
         else:
-            accepted(tx, space, made, **scores)
+            accepted(tx, space, made, **scores)  # a conflict if somebody has decided meanwhile: that stands
         return load(tx, base.name).proposals[number]
 
     try:
@@ -183,7 +207,7 @@ def _gated(space: Space, base: Prompt, made: Proposal, evaluate: Evaluate, sampl
 
 def _score(evaluate: Evaluate, text: str) -> float:
     score: object = evaluate(text)
-    if isinstance(score, bool) or not isinstance(score, int | float) or not math.isfinite(score):
+    if not finite(score):
         raise InvalidInput(f"evaluate must give a finite number, not {score!r}; the proposal stays open")
     return float(score)
 
@@ -199,25 +223,49 @@ def optimize_many(
     config: Mapping[str, Any],
 ) -> list[Proposal]:
     """See `Prompts.optimize_many`."""
-    given = [*trajectories]
-    those = prompts.list() if names is None else [prompts.get(name) for name in dict.fromkeys(names)]
+    from triplemem.optimize.optimizing import configured
+
+    given = check_trajectories(trajectories)
+    _, options = configured(kind, config)
+    those = prompts.list() if names is None else [prompts.get(name) for name in _names(names)]
     gates = {one.name: evaluate.get(one.name) if isinstance(evaluate, Mapping) else evaluate for one in those}
     for gate in gates.values():
         _check_gate(gate, samples, dry_run=False)
-    chosen = _blamed(space, those, given)
+    if isinstance(evaluate, Mapping) and (unknown := set(evaluate) - {one.name for one in prompts.list()}):
+        raise InvalidInput(
+            f"evaluate is given for {', '.join(sorted(map(repr, unknown)))}: no prompt of this namespace"
+        )
+    chosen = _blamed(space, those, given, options.max_trajectory_tokens)
+
+    def one(name: str) -> Proposal:
+        try:
+            return optimize(prompts, space, name, given, kind, gates[name], samples, config)
+        except BaseException as error:
+            error.add_note(f"while prompt {name!r} was optimized")
+            raise
+
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="triplemem-optimize") as pool:
-        running = [
-            pool.submit(optimize, prompts, space, name, given, kind, gates[name], samples, config) for name in chosen
-        ]
-    return [one.result() for one in running]
+        running = [pool.submit(one, name) for name in chosen]
+    return [done.result() for done in running]
 
 
-def _blamed(space: Space, prompts: Sequence[Prompt], trajectories: Sequence[Trajectory]) -> list[str]:
+def _names(names: object) -> list[str]:
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise InvalidInput(f"names is a sequence: write names=[...], even for a single one, not {names!r}")
+    given = list(names)
+    for one in given:
+        check_name(one, "the name of a prompt")
+    return list(dict.fromkeys(given))
+
+
+def _blamed(
+    space: Space, prompts: Sequence[Prompt], trajectories: Sequence[Trajectory], max_trajectory_tokens: int
+) -> list[str]:
     """The prompts that the trajectories are about."""
     from triplemem.optimize import blame
 
     try:
-        chosen, usage = blame(space.engine.model(), prompts, trajectories)
+        chosen, usage = blame(space.engine.model(), prompts, trajectories, max_trajectory_tokens=max_trajectory_tokens)
     except ModelError as error:
         _note(space, error.usage)
         raise

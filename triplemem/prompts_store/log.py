@@ -7,19 +7,24 @@ from typing import Any
 
 from triplemem.core.identity import read_id, write_id
 from triplemem.core.instants import FOREVER
-from triplemem.core.prompts import PROMPT, PROPOSAL, RULE, PromptLog, replayed, rule_key
+from triplemem.core.messages import check_name
+from triplemem.core.prompts import PROMPT, PROPOSAL, RULE, PromptLog, replayed, with_condition
 from triplemem.core.records import EMBED, body
 from triplemem.core.rows import TombstoneRow
+from triplemem.core.text import ERASED
+from triplemem.core.wording import rule_key
 from triplemem.errors import NotFound
-from triplemem.ledger.bars import bar_rule, rule_barred, rule_bars
+from triplemem.ledger.bars import bar_rules, rule_bars, rules_barred_at
 from triplemem.ledger.records import put_record
+from triplemem.ledger.redact import kept_text
 from triplemem.ledger.space import Space
 from triplemem.ports import Reader, Writer
 from triplemem.types import Proposal, Rule
 
 
 def load(view: Reader, name: str, known: int | None = None) -> PromptLog:
-    """The log of a prompt as it was at ``known``; `NotFound` if there was none."""
+    """The log of a prompt as it was at ``known``; `NotFound` if there was none, `InvalidInput` if that is no name."""
+    check_name(name, "the name of a prompt")
     until = FOREVER if known is None else known
     log = replayed(name, *(view.records(kind, name, known=until) for kind in (PROMPT, RULE, PROPOSAL)))
     if not log.versions:
@@ -90,22 +95,51 @@ def proposal_of(view: Reader, what: Proposal | str) -> tuple[PromptLog, int]:
 # ── what is rejected ─────────────────────────────────────────────────────────────────────────────
 
 
-def bar(tx: Writer, space: Space, name: str, texts: Iterable[str], reason: str | None) -> None:
-    """Leave a tombstone for each of these rules, so that no proposal for this prompt brings it back."""
-    for key in filter(None, dict.fromkeys(map(rule_key, texts))):
-        stone = tx.number()
-        tx.add_tombstone(TombstoneRow(stone, "reject", "text", None, space.actor, reason, tx.recorded_at, None))
-        bar_rule(tx, stone, name, key)
+def bar(tx: Writer, space: Space, name: str, rejected: Iterable[Iterable[str]], reason: str | None) -> None:
+    """Leave a tombstone for each of these, so that no proposal for this prompt brings back any of its words.
+
+    What a tombstone bars already gets no second one: whoever allows it lifts one.
+    """
+    for texts in rejected:
+        keys = [key for key in dict.fromkeys(map(rule_key, texts)) if key and not rule_bars(tx, name, key)]
+        if keys:
+            stone = tx.number()
+            tx.add_tombstone(TombstoneRow(stone, "reject", "text", None, space.actor, reason, tx.recorded_at, None))
+            bar_rules(tx, stone, name, keys)
 
 
-def barred(view: Reader, name: str, text: str) -> int | None:
-    """The tombstone in the way of a rule; None if nothing is."""
-    found = rule_barred(view, name, rule_key(text))
-    return None if found is None else found.tombstone
+def barred_among(view: Reader, name: str, texts: Iterable[str]) -> dict[str, int]:
+    """Those of these texts that were rejected for a prompt, each with the tombstone in its way."""
+    found = {text: rule_bars(view, name, rule_key(text)) for text in dict.fromkeys(texts)}
+    return {text: bars[0].tombstone for text, bars in found.items() if bars}
 
 
-def lift(tx: Writer, name: str, texts: Iterable[str]) -> None:
+def names_erased(view: Reader, rule: Rule) -> bool:
+    """Does a rule name what was erased? It would be stored without the sentence."""
+    return any(kept_text(view, text) != text for text in (rule.text, rule.when) if text)
+
+
+def rules_of(view: Reader, name: str, known: int | None) -> list[Rule]:
+    """Every rule of a prompt with its state; one that was rejected and is allowed again is none."""
+    found = load(view, name, known).all_rules()
+    keys = {rule_key(text) for one in found if one.state == "rejected" for text in _as_rejected(one)}
+    standing = rules_barred_at(view, name, keys, FOREVER if known is None else known)
+
+    def stands(rule: Rule) -> bool:
+        return ERASED in rule.text or any(rule_key(text) in standing for text in _as_rejected(rule))
+
+    return [one for one in found if one.state != "rejected" or stands(one)]
+
+
+def lift(tx: Writer, space: Space, name: str, rules: Iterable[Rule], reason: str | None) -> None:
     """Somebody wants these rules again: nothing is in their way any longer."""
+    texts = [text for rule in rules for text in _as_rejected(rule)]
     stones = {found.tombstone for text in texts for found in rule_bars(tx, name, rule_key(text))}
     for stone in sorted(stones):
         tx.lift_tombstone(stone, tx.recorded_at)
+        tx.add_event("allowed", space.actor, cause=write_id("t", stone), reason=reason)
+
+
+def _as_rejected(rule: Rule) -> tuple[str, str]:
+    """What bars a rule: its words, or those with its condition."""
+    return rule.text, with_condition(rule)

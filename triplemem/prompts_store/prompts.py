@@ -18,13 +18,18 @@ from triplemem.core.prompts import (
     PromptLog,
     Version,
     applying,
+    brought,
     diff,
-    new_pieces,
+    is_cut,
     rendered,
     replayed,
+    with_condition,
+    without,
 )
 from triplemem.core.render import one_line
+from triplemem.core.wording import rule_key
 from triplemem.errors import Conflict, InvalidInput, NotFound
+from triplemem.ledger.redact import kept_text
 from triplemem.ledger.space import Space
 from triplemem.ledger.vectors import embedded
 from triplemem.ports import Reader, Writer
@@ -33,13 +38,15 @@ from triplemem.prompts_store.log import (
     add_version,
     add_wording,
     bar,
-    barred,
+    barred_among,
     lift,
     load,
     name_of,
+    names_erased,
     proposal_of,
+    rules_of,
 )
-from triplemem.types import Optimizer, Prompt, Proposal, ProposalState, Rule, Trajectory
+from triplemem.types import Optimizer, Prompt, Proposal, ProposalState, Rule, RuleChange, Trajectory
 
 if TYPE_CHECKING:
     from triplemem.prompts_store.learning import Evaluate
@@ -85,7 +92,7 @@ class Prompts:
         return [version.prompt for version in self._log(name, known_at).versions]
 
     def diff(self, name: str, a: int, b: int) -> str:
-        """What version ``b`` has differently from version ``a``: a unified diff of text and rules."""
+        """What version ``b`` has differently from version ``a``: a unified diff of text, rules and instructions."""
         log = self._log(name, None)
         return diff(log.name, _version(log, a).prompt, _version(log, b).prompt)
 
@@ -148,7 +155,8 @@ class Prompts:
             if not log.versions:
                 add_record(tx, self._space, PROMPT, name, did="created", rules=[], **said)
                 return load(tx, name).head.prompt
-            if not any(said == {what: getattr(one.prompt, what) for what in said} for one in log.versions):
+            stored = {what: value and kept_text(tx, value) for what, value in said.items()}
+            if not any(stored == {what: getattr(one.prompt, what) for what in stored} for one in log.versions):
                 raise InvalidInput(
                     f"there is a prompt {name!r} already, at version {log.head.prompt.version}, and no version of it "
                     "says this: write() changes its text"
@@ -189,7 +197,7 @@ class Prompts:
             back = _version(log, to)
             if back is log.head:
                 raise InvalidInput(f"prompt {name!r} is at version {to} already: there is nothing to undo")
-            lift(tx, log.name, (rule.text for rule in back.prompt.rules))
+            lift(tx, self._space, log.name, back.prompt.rules, reason)
             parts = {what: getattr(back.prompt, what) for what in ("text", "when_to_update", "update_instructions")}
             add_version(tx, self._space, log, "rolled_back", back.rules, to=back.record, reason=reason, **parts)
             return load(tx, name).head.prompt
@@ -208,7 +216,7 @@ class Prompts:
         """Make a proposal the prompt's next version.
 
         `Conflict` if the prompt is another version by now than the one that it was made for, if one of its rules was
-        rejected since, or if it was decided already.
+        rejected since, if an erasure took words out of what it brings, or if it was decided already.
         """
         return self._write(lambda tx, _: accepted(tx, self._space, proposal))
 
@@ -228,9 +236,9 @@ class Prompts:
                 )
             if found.state == "rejected":
                 return found
-            texts = [one.rule.text for one in found.changes if one.kind != "remove"]
-            texts += new_pieces(log.base_of(found).prompt.text, found.text)
-            bar(tx, self._space, log.name, texts, reason)
+            base, head = log.base_of(found).prompt, log.head.prompt
+            rules = [brought(base.text, [one], base, without(head, one.rule)) for one in found.changes]
+            bar(tx, self._space, log.name, [*rules, *([one] for one in brought(found.text, (), base, head))], reason)
             decide(tx, self._space, log.name, number, state="rejected", reason=reason)
             return load(tx, log.name).proposals[number]
 
@@ -253,7 +261,8 @@ class Prompts:
         With ``evaluate``, which scores the text of a prompt (more is better), both are scored ``samples`` times, and
         the proposal becomes the next version unless it is worse: with one sample each, lower; with more by a one-sided
         Welch t-test at 0.1. A proposal that is worse stays, with both scores. What ``evaluate`` raises reaches the
-        caller, and the proposal stays open. ``dry_run`` writes nothing. `ConfigError` without a model.
+        caller, and the proposal stays open. ``dry_run`` keeps nothing but what the calls took. `ConfigError` without a
+        model.
         """
         from triplemem.prompts_store.learning import optimize
 
@@ -273,7 +282,8 @@ class Prompts:
         """Proposals for those prompts that these trajectories are about, side by side; the others are left alone.
 
         The model says which, by each prompt's ``when_to_update``; ``names``: only among these. ``evaluate`` may be one
-        for each name. If optimizing one of them fails, what was proposed for the others stands.
+        for each name. If optimizing one of them fails, a note of the error says which; what was proposed for the others
+        stands.
         """
         from triplemem.prompts_store.learning import optimize_many
 
@@ -282,7 +292,6 @@ class Prompts:
     # ─
 
     def _log(self, name: str, known_at: Moment | None) -> PromptLog:
-        check_name(name, "the name of a prompt")
         known = None if known_at is None else instant(known_at, "known_at")
         return self._space.engine.read(self._space.path, lambda view: load(view, name, known))
 
@@ -299,16 +308,19 @@ class Rules:
     def add(self, name: str, text: str, *, when: str | None = None) -> Rule:
         """A rule that a person gives a prompt, for always or for ``when``; the prompt gets a new version.
 
-        `InvalidInput` if the prompt has it already, or if it was rejected: `Memory.allow` lifts that first.
+        `InvalidInput` if the prompt has it already, if it names what was erased, or if it was rejected: `Memory.allow`
+        lifts that first.
         """
         rule = Rule("", _checked(text, "a rule"), None if when is None else _checked(when, "the condition of a rule"))
 
         def work(tx: Writer, _: object) -> Rule:
             log = load(tx, name)
+            if names_erased(tx, rule):
+                raise InvalidInput("this rule names what was erased: say it without that")
             if any((one.text, one.when) == (rule.text, rule.when) for one in log.head.prompt.rules):
                 raise InvalidInput(f"prompt {name!r} has this rule already")
-            stone = barred(tx, name, rule.text)
-            if stone is not None:
+            said = brought(log.head.prompt.text, [RuleChange("add", rule, "", None)], log.head.prompt)
+            for stone in barred_among(tx, name, [rule.text, with_condition(rule), *said]).values():
                 stands = write_id("t", stone)
                 raise InvalidInput(f"this rule of prompt {name!r} was rejected: lift it first, with allow({stands!r})")
             record = add_wording(tx, self._space, name, log.head.record, rule)
@@ -328,7 +340,9 @@ class Rules:
             if gone is None:
                 raise NotFound(f"rule {public!r} is not in force in prompt {name!r}")
             left = [record for record in log.head.rules if log.rules[record].id != public]
-            bar(tx, self._space, name, [gone.text], reason)
+            others = [rule_key(rule.text) for rule in log.head.prompt.rules if rule.id != public]
+            same = rule_key(gone.text) in others  # a rule in force is not barred by another with the same words
+            bar(tx, self._space, name, [[with_condition(gone) if same else gone.text]], reason)
             add_version(tx, self._space, log, "removed", left, reason=reason)
             return next(rule for rule in load(tx, name).all_rules() if rule.id == public)
 
@@ -337,7 +351,7 @@ class Rules:
     def list(self, name: str, *, known_at: Moment | None = None) -> list[Rule]:
         """Every rule of a prompt with its state: those in force, in their order, then those removed or rejected."""
         known = None if known_at is None else instant(known_at, "known_at")
-        return self._space.engine.read(self._space.path, lambda view: load(view, name, known)).all_rules()
+        return self._space.engine.read(self._space.path, lambda view: rules_of(view, name, known))
 
 
 def accepted(tx: Writer, space: Space, proposal: Proposal | str, **scores: float) -> Prompt:
@@ -352,9 +366,10 @@ def accepted(tx: Writer, space: Space, proposal: Proposal | str, **scores: float
             f"proposal {found.id!r} was made for version {found.base_version} of prompt {log.name!r}, which is at "
             f"version {log.head.prompt.version} by now: optimize again"
         )
-    for change in found.changes:
-        if change.kind != "remove" and barred(tx, log.name, change.rule.text) is not None:
-            raise Conflict(f"proposal {found.id!r} has a rule that was rejected since: {one_line(change.rule.text)!r}")
+    if is_cut(found, log.head.prompt):
+        raise Conflict(f"an erasure took words out of what proposal {found.id!r} brings: optimize again")
+    for text in barred_among(tx, log.name, brought(found.text, found.changes, log.head.prompt)):
+        raise Conflict(f"proposal {found.id!r} has a rule that was rejected since: {text!r}")
     version = add_version(tx, space, log, "accepted", log.after(number), text=found.text, proposal=number)
     decide(tx, space, log.name, number, state="accepted", to=version, **scores)
     return load(tx, log.name).head.prompt

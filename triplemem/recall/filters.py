@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from triplemem.core.instants import FOREVER, instant
 from triplemem.core.messages import check_name
+from triplemem.core.numeric import finite
 from triplemem.errors import InvalidInput
 from triplemem.ports import ANY_END
 
@@ -73,6 +73,5 @@ def _kinds(kinds: object) -> frozenset[str]:
 
 def check_score(value: object) -> None:
     """`InvalidInput` unless it is None or a number."""
-    if value is None or (isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)):
-        return
-    raise InvalidInput(f"min_score must be a number, not {value!r}")
+    if value is not None and not finite(value):
+        raise InvalidInput(f"min_score must be a number, not {value!r}")
