@@ -85,6 +85,16 @@ def test_options_fill_in_what_a_file_leaves_open(ok: Run, tmp_path: Path) -> Non
     assert {one["occurred_at"][:10] for one in found} == {"2026-03-01"}
 
 
+def test_a_text_is_read_by_its_paragraphs_where_it_is_a_document(ok: Run, tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("Ann leads\nthe ML team.\n\nAnn lives in Oslo.\n", "utf-8")
+    ok("add", str(path), "--role", "document")
+    assert [(one["text"], one["role"]) for one in ok("episodes", "--json").json] == [
+        ("Ann leads\nthe ML team.", "document"),
+        ("Ann lives in Oslo.", "document"),
+    ]
+
+
 def test_a_document_is_read_by_its_sections(ok: Run, tmp_path: Path) -> None:
     (tmp_path / "team.md").write_text("# ML\nAlice leads ML.\n\n# Design\nCleo leads Design.\n", "utf-8")
     ok("add", tmp_path / "team.md")

@@ -54,6 +54,22 @@ def test_windows_line_ends_and_a_byte_order_mark_are_no_text(tmp_path: Path) -> 
     assert said(read(tmp_path, "a.txt", b"\xef\xbb\xbfAnn: hi\r\nBob: yo\r\n")) == [("Ann", "hi"), ("Bob", "yo")]
 
 
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_a_text_that_is_a_document_is_a_message_a_paragraph(tmp_path: Path, ends: str) -> None:
+    path = tmp_path / "notes.txt"
+    lines = ["", "Note: Ann leads", "the ML team.", "", " \t", "", "She lives in Oslo.", ""]
+    path.write_bytes(ends.join(lines).encode())
+    found = read_file(path, document=True)
+    assert [(one.text, one.role, one.speaker) for one in found] == [
+        ("Note: Ann leads\nthe ML team.", "document", None),
+        ("She lives in Oslo.", "document", None),
+    ]
+    path.write_bytes(ends.join([*lines, "", "More."]).encode())
+    assert [one.source_id for one in read_file(path, document=True)][:2] == [one.source_id for one in found]
+    path.write_bytes(b" \n\n ")
+    assert read_file(path, document=True) == []
+
+
 def test_a_document_is_a_message_a_section(tmp_path: Path) -> None:
     text = "intro\n\n# One\ntext\n```\n# a comment\n```\n\nTwo\n---\nmore\n### Three"
     found = read(tmp_path, "a.md", text)

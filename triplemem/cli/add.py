@@ -51,12 +51,13 @@ def add(
 ) -> None:
     """Store messages, and write what they state as facts.
 
-    An argument that is a file is read: of .txt and .jsonl a message a line, of .md a message a section. "-" is standard
-    input, as one message. Anything else is a text. A line of .jsonl has "text" or "content", and may have "speaker",
-    "role", "occurred_at", "session", "source_id" and "metadata"; a line of .txt may begin with its speaker, as in
-    "Ann: hello". Adding a file again, or when it has grown, is a no-op for what was read.
+    An argument that is a file is read: of .txt and .jsonl a message a line, of .md a message a section, of a .txt with
+    --role document a message a paragraph. "-" is standard input, as one message. Anything else is a text. A line of
+    .jsonl has "text" or "content", and may have "speaker", "role", "occurred_at", "session", "source_id" and
+    "metadata"; a line of .txt may begin with its speaker, as in "Ann: hello". Adding a file again, or when it has
+    grown, is a no-op for what was read.
     """
-    messages = list(_messages(sources, source_id))
+    messages = list(_messages(sources, source_id, defaults["role"]))
     with settings.memory() as memory:
         result = combined(_added(memory, messages, defaults, wait=not no_wait))
     if settings.as_json:
@@ -71,7 +72,7 @@ def add(
 # --- what to add --------------------------------------------------------------------------------------------------
 
 
-def _messages(sources: tuple[str, ...], source_id: str | None) -> Iterator[Read]:
+def _messages(sources: tuple[str, ...], source_id: str | None, role: str | None) -> Iterator[Read]:
     from triplemem.cli.files import Read, decoded, read_file
 
     paths = {source: path for source in sources if (path := _path(source)) is not None}
@@ -82,7 +83,7 @@ def _messages(sources: tuple[str, ...], source_id: str | None) -> Iterator[Read]
             text = decoded(sys.stdin.buffer.read(), "standard input")
             yield Read(text.strip(), source_id=source_id)
         elif source in paths:
-            yield from read_file(paths[source])
+            yield from read_file(paths[source], document=role == "document")
         else:
             yield Read(source, source_id=source_id)
 

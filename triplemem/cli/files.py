@@ -1,4 +1,7 @@
-"""Files as messages: .txt a message a line, .md a message a section, .jsonl a message a line with its fields."""
+"""Files as messages: .txt a message a line, .md a message a section, .jsonl a message a line with its fields.
+
+A .txt that is a document is read by its paragraphs.
+"""
 
 from __future__ import annotations
 
@@ -43,13 +46,15 @@ class Read(NamedTuple):
         )
 
 
-def read_file(path: Path) -> list[Read]:
+def read_file(path: Path, *, document: bool = False) -> list[Read]:
     """The messages of a file, each with a source id of its content and its n-th occurrence, so that none is read twice.
 
+    ``document``: a .txt is no chat, but prose.
     The whole file is checked first: `InvalidInput` or `InvalidTime` names the file and the line.
     """
     what = repr(str(path))
-    reader = {".jsonl": _json_lines, ".md": _sections, ".txt": _lines}[path.suffix.lower()]
+    text = _paragraphs if document else _lines
+    reader = {".jsonl": _json_lines, ".md": _sections, ".txt": text}[path.suffix.lower()]
     try:
         return list(_with_source_ids(reader(decoded(path.read_bytes(), what), what)))
     except (InvalidInput, InvalidTime) as error:
@@ -111,6 +116,13 @@ def _lines(text: str, what: str) -> Iterator[tuple[str, Read]]:
             role = _ROLES.get(match["name"].casefold())
             read = Read(match["text"], speaker=None if role else match["name"].strip(), role=role)
         yield line, _checked(read, f"{what} line {number}")
+
+
+def _paragraphs(text: str, what: str) -> Iterator[tuple[str, Read]]:
+    """A message for each paragraph, which ends at a blank line."""
+    for n, paragraph in enumerate(re.split(r"\n[^\S\n]*(?:\n[^\S\n]*)+", text.replace("\r\n", "\n").strip()), 1):
+        if paragraph.strip():
+            yield paragraph, _checked(Read(paragraph.strip("\n"), role="document"), f"{what} paragraph {n}")
 
 
 def _is_name(prefix: str) -> bool:
