@@ -1,9 +1,11 @@
 """`admin`: init, namespaces, stats, check, rebuild, erase, backup."""
 
+import re
 import sqlite3
 from pathlib import Path
 
 from tests.cli.helpers import NAMESPACE, Run, names, one_line_error
+from triplemem import Memory, Triplet
 
 
 def test_init_makes_a_store_and_may_be_repeated(ok: Run, tmp_path: Path) -> None:
@@ -42,6 +44,22 @@ def test_check_exits_with_1_when_it_finds_something_and_rebuild_mends_it(team: R
     assert run("admin", "check", "--json").json
     team("admin", "rebuild")
     assert team("admin", "check").out == ""
+
+
+def test_vectors_that_are_missing_are_made_with_progress(team: Run, run: Run, tmp_path: Path) -> None:
+    with Memory.open(f"sqlite:///{tmp_path / 'memory.db'}", namespace=NAMESPACE) as memory:
+        memory._space.engine.embedder = None
+        memory.add_triplets([Triplet("Cy", "likes", "tea")])
+    done = team("admin", "rebuild", "--embeddings", "--embedder", "static")
+    first, *_, last = done.err.splitlines()
+    assert re.fullmatch(r"(\d+) of \1 vectors", first)
+    assert last == "the vectors are complete"
+    [hit, *_] = team("recall", "what does Cy like?", "--json").json
+    assert "vector" in hit["arms"]
+    assert team("admin", "rebuild", "--embeddings").err.splitlines() == ["the vectors are complete"]
+    refused = run("admin", "rebuild", "--embeddings", "--embedder", "nobody")
+    assert one_line_error(refused)
+    assert "nobody" in refused.err
 
 
 def test_rebuild_of_one_namespace(team: Run) -> None:

@@ -1,6 +1,7 @@
 """Back-fills as message batches: handed in, remembered in the store, collected later by whoever comes."""
 
 import json
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -64,6 +65,19 @@ def now(memory: Memory) -> list[str]:
 
 def states(memory: Memory) -> list[str]:
     return [job.state for job in memory.jobs()]
+
+
+def test_what_is_too_much_for_one_batch_is_handed_in_as_several(
+    memory: Memory, stub: Stub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["triplemem.ingest.backfill"], "MAX_REQUESTS", 2)
+    people = ["Ann", "Bob", "Cy", "Dan", "Eve"]
+    leave(memory, *(f"{name} likes tea" for name in people))
+    first = memory.process(batch=True)
+    assert (first.submitted, first.pending, len(stub.batches)) == (5, 5, 3)
+    end(stub)
+    assert memory.process(batch=True).done == 5
+    assert now(memory) == [f"{name} likes tea" for name in people]
 
 
 def test_what_is_due_is_handed_in_as_one_batch_and_collected_by_another_process(

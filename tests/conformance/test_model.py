@@ -286,6 +286,16 @@ def test_a_fact_of_another_namespace_is_never_shown_and_never_ended(
     assert memory.facts(predicate="works_at")
 
 
+def test_nor_is_one_of_a_namespace_that_is_read_along(open_memory: Open, memory: Memory, model: Scripted) -> None:
+    other = open_memory(namespace="another", reads=[memory.namespace], model=model)
+    assert other.facts(predicate="works_at")
+    model.parts = {"ends": [{"fact": "k1", "turn": 1, "quote": "I left Acme."}]}
+    result = other.add("I left Acme.", speaker="Ann")
+    assert "<known>" not in model.requests[-1].messages[0]["content"]
+    assert [refusal.reason for refusal in result.refused] == ["unknown_fact"]
+    assert memory.facts(predicate="works_at")
+
+
 # --- what it is shown -----------------------------------------------------------------------------------------------
 
 
