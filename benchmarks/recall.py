@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import statistics
 import subprocess
 import sys
 from collections.abc import Callable
@@ -140,7 +141,7 @@ def _tenants(folder: Path, number: int, size: int, times: int) -> list[Row]:
 def _first(folder: Path, size: int) -> Row:
     path = folder / "first.db"
     filled(open_memory(path), size).close()
-    taken = min(float(_python(FIRST, f"sqlite:///{path}")) for _ in range(5))
+    taken = statistics.median(float(_python(FIRST, f"sqlite:///{path}")) for _ in range(7))
     return Row(f"first recall after opening {size:,} facts", taken * 1e3, 150, " ms", note="numpy imported before")
 
 

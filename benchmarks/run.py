@@ -35,7 +35,8 @@ def main() -> int:
             print(f"{module.TITLE}\n  not measured: {missing}\n", flush=True)
             continue
         print(table(module.TITLE, rows), f"\n  ({perf_counter() - begin:.0f} s)\n", flush=True)
-        tables[name] = {"title": module.TITLE, "rows": [row.asdict() for row in rows]}
+        today = datetime.now(UTC).date().isoformat()
+        tables[name] = {"title": module.TITLE, "date": today, "rows": [row.asdict() for row in rows]}
         missed |= not all(row.ok for row in rows)
     if not options.quick:
         keep(tables)
@@ -47,7 +48,6 @@ def keep(tables: dict[str, dict[str, object]]) -> None:
     known = json.loads(RESULTS.read_text("utf-8"))["tables"] if RESULTS.exists() else {}
     merged = {name: {**known, **tables}[name] for name in SCRIPTS if name in {**known, **tables}}
     about = {
-        "date": datetime.now(UTC).date().isoformat(),
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
         "system": f"{platform.system()} {platform.machine()}",

@@ -81,9 +81,9 @@ def bench() -> str:
     about = results["about"]
     lines = ["| what | measured | bound | |", "|---|---|---|---|"]
     for part in results["tables"].values():
-        lines.append(f"| **{part['title']}** | | | |")
+        lines.append(f"| **{part['title']}** | | | measured {part['date']} |")
         lines += [bench_line(row) for row in part["rows"]]
-    where = f"Measured {about['date']} with Python {about['python']}, SQLite {about['sqlite']}, {about['system']}."
+    where = f"Measured with Python {about['python']}, SQLite {about['sqlite']}, {about['system']}."
     return "\n".join([*lines, "", where])
 
 
