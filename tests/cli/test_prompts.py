@@ -1,6 +1,8 @@
 """`prompts` and `rules`."""
 
 import json
+import shlex
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -114,6 +116,48 @@ def test_a_dry_run_shows_the_proposal_and_keeps_nothing(taught: Run, stub: Stub,
     assert f"+- {LEARNED}" in done.out.splitlines()
     assert done.err.splitlines() == ["reason: It was missing.", "nothing was kept"]
     assert taught("prompts", "proposals", "support").out == ""
+
+
+SCORE = "import sys; text = sys.stdin.read(); print('looked at it'); print(%s)"
+
+
+@pytest.mark.parametrize(
+    ("score", "state", "told"),
+    [
+        ("float('ticket reference' in text)", "accepted", ["scores: 0 before, 1 after", "was accepted"]),
+        ("1 - ('ticket reference' in text)", "worse", ["scores: 1 before, 0 after", "scores worse: nothing changed"]),
+    ],
+)
+def test_a_command_decides_whether_a_proposal_is_accepted(
+    taught: Run, stub: Stub, file: Path, score: str, state: str, told: list[str]
+) -> None:
+    command = shlex.join([sys.executable, "-c", SCORE % score])
+    done = taught("prompts", "optimize", "support", file, "--kind", "prompt_memory", "--evaluate", command)
+    assert all(one in done.err for one in told)
+    assert [row[1] for row in taught("prompts", "proposals", "support").rows] == [state]
+    assert (LEARNED in taught("prompts", "show", "support").out) is (state == "accepted")
+
+
+@pytest.mark.parametrize(
+    ("command", "wrong"),
+    [
+        ("", "is empty"),
+        ("'", "is no command"),
+        ("/no/such/thing", "cannot be run"),
+        (shlex.join([sys.executable, "-c", "raise SystemExit(3)"]), "exited with 3"),
+        (shlex.join([sys.executable, "-c", "print('good')"]), "must end with a number, not 'good'"),
+        (shlex.join([sys.executable, "-c", "print('nan')"]), "finite number"),
+    ],
+)
+def test_a_command_that_gives_no_score_is_told_and_nothing_changes(
+    taught: Run, run: Run, stub: Stub, file: Path, command: str, wrong: str
+) -> None:
+    before = taught("prompts", "show", "support").out
+    failed = run("prompts", "optimize", "support", file, "--kind", "prompt_memory", "--evaluate", command)
+    assert wrong in one_line_error(failed)
+    assert taught("prompts", "show", "support").out == before
+    states = [row[1] for row in taught("prompts", "proposals", "support").rows]
+    assert states == ([] if "is " in wrong else ["open"])
 
 
 def test_a_proposal_is_made_accepted_and_another_one_rejected(taught: Run, run: Run, stub: Stub, file: Path) -> None:

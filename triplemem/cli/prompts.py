@@ -140,18 +140,29 @@ def diff(settings: Settings, name: str, a: int, b: int) -> None:
         print_lines(_lines(found))
 
 
-@prompts.command(examples=["triplemem -n acme prompts optimize support feedback.jsonl --dry-run"])
+@prompts.command(
+    examples=[
+        "triplemem -n acme prompts optimize support feedback.jsonl --dry-run",
+        "triplemem -n acme prompts optimize support feedback.jsonl --evaluate 'python score.py' --samples 5",
+    ]
+)
 @click.argument("name")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--kind", type=click.Choice(KINDS), default="gradient", show_default=True, help="Which optimizer.")
+@click.option("--evaluate", metavar="COMMAND", help="Scores a prompt: text in, a number as its last line out.")
+@click.option("--samples", type=int, default=1, show_default=True, help="How often each of both is scored.")
 @click.option("--dry-run", is_flag=True, help="Show the proposal, and keep nothing; the model is asked.")
 @with_settings
-def optimize(settings: Settings, name: str, file: Path, kind: Any, dry_run: bool) -> None:
+def optimize(
+    settings: Settings, name: str, file: Path, kind: Any, evaluate: str | None, samples: int, dry_run: bool
+) -> None:
     """Let the model propose how to change a prompt.
 
     FILE has a trajectory a line: {"messages": [...], "feedback": "...", "score": 0.5, "edited": "..."}, all but the
-    messages optional; "-" is standard input. Nothing changes before you `accept` the proposal.
+    messages optional; "-" is standard input. Nothing changes before you `accept` the proposal; with --evaluate it is
+    accepted unless it scores worse. COMMAND is run without a shell.
     """
+    from triplemem.cli.scoring import by_command
     from triplemem.core.trajectories import read_trajectories
     from triplemem.errors import InvalidInput
 
@@ -161,16 +172,23 @@ def optimize(settings: Settings, name: str, file: Path, kind: Any, dry_run: bool
         given = read_trajectories(text.split("\n"))
     except InvalidInput as error:
         raise InvalidInput(f"{what}: {error}") from error
+    gate = None if evaluate is None else by_command(evaluate)
     with settings.memory() as memory:
-        proposal = memory.prompts.optimize(name, given, kind=kind, dry_run=dry_run)
+        proposal = memory.prompts.optimize(name, given, kind=kind, evaluate=gate, samples=samples, dry_run=dry_run)
     if settings.as_json:
         print_json(proposal)
         return
     print_lines(_lines(proposal.diff))
     for reason in proposal.reasons:
         note(f"reason: {reason}")
+    if proposal.score_before is not None and proposal.score_after is not None:
+        note(f"scores: {proposal.score_before:g} before, {proposal.score_after:g} after")
     if proposal.state == "unchanged":
         note("there is nothing to learn")
+    elif proposal.state == "accepted":
+        note(f"proposal {proposal.id} was accepted")
+    elif proposal.state == "worse":
+        note(f"proposal {proposal.id} scores worse: nothing changed")
     else:
         kept = "nothing was kept" if dry_run else f"proposal {proposal.id}: `triplemem prompts accept {proposal.id}`"
         note(kept)

@@ -292,19 +292,15 @@ class _Desk:
                 continue
             if not self._bears_on(triplet, row, fact):
                 self._refuse(triplet, "other_endpoint", f"the claim shares no end with {public!r} that could end it")
-            elif self._speaks_of(triplet, row, fact):
+            elif not self.space.engine.quotes_required or speaking.bears_on(
+                self.tx, self.vocabulary, triplet, row, fact
+            ):
                 found.append(fact.id)
             else:
                 self._refuse(
                     triplet, "quote_not_found", f"the quote names nothing of the claim, nor what {public!r} is of"
                 )
         return tuple(dict.fromkeys(found))
-
-    def _speaks_of(self, triplet: Triplet, row: EpisodeRow, fact: FactRow) -> bool:
-        """Does a model's quote name what the claim is of, or what it would end?"""
-        if not self.space.engine.quotes_required or speaking.names_end(triplet, row):
-            return True
-        return speaking.names_object(self.tx, self.vocabulary, triplet.quote or "", fact, row)
 
     def _fact(self, public: object, triplet: Triplet | None) -> FactRow | None:
         number = self.numbers.get(public) if isinstance(public, str) else None

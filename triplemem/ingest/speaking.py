@@ -68,6 +68,11 @@ def names_end(triplet: Triplet, row: EpisodeRow) -> bool:
     return any(mentions(triplet.quote or "", end) for end in others)
 
 
+def bears_on(tx: Reader, vocabulary: Vocabulary, triplet: Triplet, row: EpisodeRow, fact: FactRow) -> bool:
+    """Does the claim's quote name what the claim is of, or what it would end?"""
+    return names_end(triplet, row) or names_object(tx, vocabulary, triplet.quote or "", fact, row)
+
+
 def displaces_unnamed(tx: Reader, vocabulary: Vocabulary, triplet: Triplet, row: EpisodeRow) -> str | None:
     """What is wrong with a claim that takes the place of what holds, if its quote names nothing of it."""
     name, swapped = vocabulary.read(triplet.predicate)
