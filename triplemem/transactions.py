@@ -320,7 +320,10 @@ class Writer(Reader, Protocol):
         """Derive a claim anew: it now speaks of another fact."""
 
     def respan_claim(self, row: ClaimRow, span: tuple[int, int] | None, said: str | None) -> None:
-        """Where the claim's quote now stands in its episode's text, and what erasure left of what was said with it."""
+        """Where the claim's quote now stands in its episode's text, and what erasure left of what was said with it.
+
+        `CUT` where its sentence is gone.
+        """
 
     def remove_claim(self, row: ClaimRow) -> None:
         """Erase a claim."""
@@ -336,6 +339,9 @@ class Writer(Reader, Protocol):
 
     def retract_verdict(self, number: int) -> None:
         """Mark an end or retraction as retracted now."""
+
+    def respan_verdict(self, number: int, span: tuple[int, int]) -> None:
+        """Where the quote of an end or a retraction now stands in its episode's text; `CUT` where it is gone."""
 
     def remove_verdict(self, number: int) -> None:
         """Erase an end or retraction."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from triplemem.core.identity import digest, exact_digest
 from triplemem.core.predicates import Direction, Vocabulary
-from triplemem.core.rows import EntityRow, EpisodeRow, TombstoneRow
+from triplemem.core.rows import EntityRow, EpisodeRow
 from triplemem.core.text import Span, name_ngrams, skeleton
 from triplemem.ports import Reader, Writer
 
@@ -144,12 +144,10 @@ def rule_bars(tx: Reader, prompt: str, rule: str) -> list[Bar]:
     return [Bar(row[1], row[3], row[4]) for one in digests for row in tx.barred(one)]
 
 
-def bar_records(tx: Writer, actor: str, logs: Collection[str]) -> None:
+def bar_records(tx: Writer, tombstone: int, logs: Iterable[str]) -> None:
     """Bar erased logs, by their names, from coming back by an import."""
-    if logs:
-        stone, secret = tx.number(), tx.namespace.secret
-        tx.add_tombstone(TombstoneRow(stone, "erase", "text", None, actor, None, tx.recorded_at, None))
-        tx.bar((exact_digest(secret, RECORD, name), stone, RECORD, 0) for name in logs)
+    secret = tx.namespace.secret
+    tx.bar((exact_digest(secret, RECORD, name), tombstone, RECORD, 0) for name in logs)
 
 
 def record_barred(tx: Reader, log: str) -> bool:

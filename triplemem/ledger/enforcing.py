@@ -6,9 +6,18 @@ from collections.abc import Collection
 
 from triplemem.core.identity import whole_of
 from triplemem.core.rows import EpisodeRow
-from triplemem.ledger.bars import Bar, episode_barred, record_barred, value_barred
+from triplemem.ledger.bars import Bar, episode_barred, names_of, record_barred, value_barred
 from triplemem.ledger.forget import Gone, carry_out, of_episodes, of_fact
-from triplemem.ledger.redact import kept, kept_record, redact, remove_records, rewrite_record, unspeak
+from triplemem.ledger.redact import (
+    kept,
+    kept_record,
+    redact,
+    redact_records,
+    remove_records,
+    rewrite_record,
+    unspeak,
+    with_logs,
+)
 from triplemem.ledger.sense import Senses
 from triplemem.ports import Reader, Writer
 
@@ -31,6 +40,13 @@ def take_out_facts(tx: Writer, senses: Senses) -> None:
         bar = value_barred(tx, vocabulary, (subject, subject.name), row.predicate, (object_, object_.name))
         if bar is not None and bar.verb == "erase" and tx.facts([row.id]):
             carry_out(tx, vocabulary, senses, of_fact(tx, vocabulary, row, bar.tombstone))
+
+
+def take_out_words(tx: Writer, fact: int, episodes: Collection[int]) -> None:
+    """What is said of a barred fact, of which these episodes' evidence did not come, in records that rest on either."""
+    row = tx.facts([fact])[fact]
+    near = with_logs(tx, [*tx.records_linked("episode", episodes), *tx.records_linked("fact", [fact])])
+    redact_records(tx, near, names_of(tx.entities([row.object])[row.object]))
 
 
 def take_out_lone(tx: Writer, senses: Senses, facts: Collection[int]) -> None:

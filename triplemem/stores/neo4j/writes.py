@@ -160,6 +160,12 @@ class Writes(Unit):
         self._all_stale = True
         self._pending.change(write_id("v", number), {"retracted_at": self.recorded_at})
 
+    def respan_verdict(self, number: int, span: tuple[int, int]) -> None:
+        """Where the quote of an end or a retraction now stands in its episode's text; `CUT` where it is gone."""
+        self._verdicts_of.clear()
+        self._all_stale = True
+        self._pending.change(write_id("v", number), {"quote_from": span[0], "quote_to": span[1]})
+
     def remove_verdict(self, number: int) -> None:
         """Erase an end or retraction."""
         self._verdicts_of.clear()

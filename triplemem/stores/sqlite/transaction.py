@@ -175,6 +175,10 @@ class Transaction(Numbers, View):
         """Mark an end or retraction as retracted now."""
         self._do("verdict_retract", id=number, at=self.recorded_at)
 
+    def respan_verdict(self, number: int, span: tuple[int, int]) -> None:
+        """Where the quote of an end or a retraction now stands in its episode's text; `CUT` where it is gone."""
+        self._do("verdict_respan", id=number, start=span[0], end=span[1])
+
     def remove_verdict(self, number: int) -> None:
         """Erase an end or retraction."""
         self._do("verdict_delete", id=number)
