@@ -328,6 +328,50 @@ def test_another_budget_makes_of_a_summary_what_it_has_room_for(with_model: Any)
     assert len(model.requests) - calls <= 2
 
 
+def test_what_fits_word_by_word_is_told_so_whatever_was_summed_up_for_a_smaller_budget(with_model: Any) -> None:
+    memory, model = with_model()
+    say(memory, *range(1, 9))
+    session = memory.session("s")
+    assert "Packed:" in session.summary(BUDGET)
+    text = session.summary(1000)
+    assert [f"Item p{n} was packed" in text for n in range(1, 9)] == [True] * 8
+    assert "Packed:" not in text
+    assert len(model.requests) == 1
+
+
+def test_a_smaller_budget_spoils_no_larger_one(with_model: Any) -> None:
+    memory, model = with_model()
+    say(memory, *range(1, 31))
+    session = memory.session("s")
+    larger = session.summary(400)
+    smaller = session.summary(BUDGET)
+    calls = len(model.requests)
+    assert session.summary(400) == larger
+    assert session.summary(BUDGET) == smaller
+    assert len(model.requests) == calls
+    assert larger.count("Item p") > smaller.count("Item p")
+
+
+def test_what_was_summed_up_for_far_less_room_is_made_anew(with_model: Any, open_memory: Open) -> None:
+    memory, model = with_model()
+    say(memory, *range(1, 31))
+    memory.session("s").summary(BUDGET)
+    other = open_memory(namespace="other", model=model, extractor="grammar")
+    say(other, *range(1, 31))
+    assert memory.session("s").summary(400) == other.session("s").summary(400)
+
+
+@pytest.mark.parametrize("text", ["今天我们把所有的书都装进了蓝色的箱子", "วันนี้เราใส่หนังสือทั้งหมดลงในกล่องสีน้ำเงิน"])
+def test_a_summary_without_spaces_is_cut_at_a_character(with_model: Any, text: str) -> None:
+    memory, _ = with_model(lambda _: summarised(text * 40))
+    say(memory, *range(1, 20))
+    told = memory.session("s").summary(BUDGET)
+    assert tokens_of(told) <= BUDGET
+    [line] = [line for line in told.split("\n") if line.startswith("- Earlier")]
+    assert text[:10] in line
+    assert line.endswith(" …")
+
+
 def test_an_export_brings_summaries_over(with_model: Any, open_memory: Open, tmp_path: Path) -> None:
     memory, model = with_model()
     say(memory, *range(1, 9))
