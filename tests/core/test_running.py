@@ -80,8 +80,17 @@ def test_an_extract_keeps_the_sentences_that_say_what_it_is_about() -> None:
         ("  ", 3, ""),
         ("Où? Là. Oh.", 13, "Où? Là. Oh."),
         ("Où? Là. Oh.", 12, "Où? …"),
+        ("今天我们把所有的书都装进了蓝色的箱子", 22, "今天我们把所 …"),
+        ("今天。我们把所有的书都装进了蓝色的箱子", 22, "今天。 …"),
+        ("好 我们把所有的书都装进了蓝色的箱子", 22, "好 我们把所 …"),
+        ("น้ำใจ", 14, "น้ำ …"),
+        ("น้ำใจ", 12, ""),
+        ("e\u0301" * 5, 10, "e\u0301" * 2 + " …"),
+        ("👩🏽‍🚒" * 3, 40, "👩🏽‍🚒" * 2 + " …"),
+        ("🇫🇷🇩🇪🇮🇹", 16, "🇫🇷 …"),
+        ("a https://example.org/a/long/address", 20, "a https://exampl …"),
     ],
 )
-def test_a_text_is_cut_at_a_sentence_else_at_a_word(text: str, limit: int, kept: str) -> None:
+def test_a_text_is_cut_at_a_sentence_else_at_a_word_else_at_a_character(text: str, limit: int, kept: str) -> None:
     assert shortened(text, limit) == kept
     assert len(kept.encode()) <= limit
