@@ -20,6 +20,7 @@ from triplemem.core.rows import (
     JobRow,
     NamespaceRow,
     PeriodRow,
+    Reasoned,
     RecordLink,
     RecordRow,
     Sieve,
@@ -421,6 +422,9 @@ class Writer(Reader, Protocol):
 
     def forget_events(self, fact: int) -> None:
         """Take what an event says of an erased fact out of the audit trail."""
+
+    def reword_reason(self, row: Reasoned, reason: str | None) -> None:
+        """Put what erasure left of the reason that was given for it in its place."""
 
     def add_records(self, rows: Iterable[RecordRow]) -> None:
         """Store records."""

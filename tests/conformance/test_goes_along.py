@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -308,3 +309,96 @@ def test_what_rests_on_the_evidence_of_what_the_other_side_erased_is_redacted_he
     memory.experiences.record("What of Zqxj? Be quick.", "", "", "", episodes=[memory.episodes()[0]])
     memory.import_(tmp_path / "x")
     assert [one.observation for one in memory.experiences.list()] == ["[erased] Be quick."]
+
+
+# --- reasons --------------------------------------------------------------------------------------------------------
+
+WHY = "Zqxj says so. It rained."
+
+
+def give_reasons(memory: Memory, reason: str = WHY) -> None:
+    """Everything for which somebody may give one."""
+    memory.add_triplets([Triplet("Ann", "likes", thing) for thing in ("tea", "rum", "gin", "bees", "figs")])
+    facts = {fact.object.name: fact for fact in memory.facts(subject="Ann")}
+    memory.end(facts["tea"], reason=reason)
+    memory.reject(facts["rum"], reason=reason)
+    memory.reject(facts["gin"], reason="it was said twice")
+    memory.allow(facts["gin"], reason=reason)
+    memory.retract(memory.explain(facts["bees"]).claims[0], reason=reason)
+    memory.merge("Ann", "figs", reason=reason)
+    memory.split("Ann", "figs", reason=reason)
+    memory.prompts.create("help", "Be kind.")
+    memory.prompts.rules.remove(memory.prompts.rules.add("help", "Be brief."), reason=reason)
+
+
+def reasons(memory: Memory) -> set[str]:
+    told = {one.reason for one in (*memory.tombstones(), *memory.changes("2000-01-01"))}
+    ended = memory.explain(memory.history(object="tea")[0]).ended_by
+    return {one for one in (*told, *(getattr(end, "reason", None) for end in ended)) if one and "rained" in one}
+
+
+def test_a_reason_that_names_what_is_erased_loses_the_sentence(
+    open_memory: Open, tmp_path: Path, store_url: str
+) -> None:
+    memory = open_memory()
+    memory.add_triplets([Triplet("Zqxj", "likes", "tea")])
+    give_reasons(memory)
+    assert reasons(memory) == {WHY}
+    (tmp_path / "elsewhere").mkdir()
+    older, newer = tmp_path / "elsewhere" / "older", tmp_path / "elsewhere" / "newer"
+    memory.export(older)
+    memory.erase(entity="Zqxj")
+    assert reasons(memory) == {"[erased] It rained."}
+    memory.export(newer)
+    assert "zqxj" not in newer.read_text("utf-8").lower()
+    ends = len(memory.explain(memory.history(object="tea")[0]).ended_by)
+    memory.import_(older)
+    assert reasons(memory) == {"[erased] It rained."}
+    assert len(memory.explain(memory.history(object="tea")[0]).ended_by) == ends
+    memory.close()
+    assert not store_holds(store_url, "Zqxj")
+    assert check(store_url) == []
+
+
+def test_no_reason_that_is_given_later_or_comes_with_an_import_names_what_was_erased(
+    open_memory: Open, tmp_path: Path, store_url: str
+) -> None:
+    memory, theirs = open_memory(), open_memory(namespace="theirs")
+    memory.add_triplets([Triplet("Zqxj", "likes", "tea")])
+    memory.erase(entity="Zqxj")
+    give_reasons(theirs, "Zqxj knows. It rained.")
+    export = tmp_path / "elsewhere" / "x"
+    export.parent.mkdir()
+    theirs.export(export)
+    memory.add_triplets([Triplet("Bob", "likes", "tea")])
+    memory.reject(memory.facts(subject="Bob")[0], reason=WHY)
+    memory.import_(export)
+    assert reasons(memory) == {"[erased] It rained."}
+
+
+def test_a_reason_given_here_loses_what_the_other_side_erased(open_memory: Open, tmp_path: Path) -> None:
+    memory, theirs = open_memory(), open_memory(namespace="theirs")
+    give_reasons(memory)
+    theirs.add_triplets([Triplet("Zqxj", "likes", "tea")])
+    theirs.erase(entity="Zqxj")
+    theirs.export(tmp_path / "x")
+    memory.import_(tmp_path / "x")
+    assert reasons(memory) == {"[erased] It rained."}
+
+
+# --- bytes ----------------------------------------------------------------------------------------------------------
+
+
+def test_no_byte_is_left_here_of_what_the_other_side_erased(open_memory: Open, tmp_path: Path, store_url: str) -> None:
+    word = "zq" + secrets.token_hex(12)
+    memory, theirs = (open_memory(namespace=name, extractor=ScriptedExtractor(words)) for name in ("ours", "theirs"))
+    theirs.add(f"Ann keeps {word}.", occurred_at=at(1))
+    theirs.erase(entity=word)
+    export = tmp_path / "elsewhere" / "x"
+    export.parent.mkdir()
+    theirs.export(export)
+    memory.add([f"Item {n}. {word} rang. It rained." for n in range(40)], occurred_at=at(1))
+    memory.add(f"Ann keeps {word}.", occurred_at=at(2))
+    assert store_holds(store_url, word)
+    memory.import_(export)
+    assert not store_holds(store_url, word)

@@ -202,6 +202,10 @@ class EventRow(NamedTuple):
     reason: str | None
 
 
+Reasoned = VerdictRow | IdentityRow | TombstoneRow | EventRow
+"""What somebody may have given a reason for."""
+
+
 class RecordRow(NamedTuple):
     """One thing that was decided or that happened, of procedural or episodic memory; ``body`` is JSON.
 

@@ -12,6 +12,7 @@ from triplemem.ledger.redact import (
     kept,
     kept_record,
     redact,
+    redact_reasons,
     redact_records,
     remove_records,
     rewrite_record,
@@ -71,7 +72,7 @@ def take_out_episodes(tx: Writer, senses: Senses) -> None:
 
 
 def take_out_names(tx: Writer, episodes: Collection[int] | None = None) -> None:
-    """Sentences, speakers and metadata that name what was erased: of these episodes, or of all, and of all records."""
+    """Take out what names something erased: of these episodes, or of all, then of records and reasons too."""
     rows = tx.episodes_between() if episodes is None else tx.episodes(episodes).values()
     for row in rows:
         left = kept(tx, row)
@@ -79,6 +80,7 @@ def take_out_names(tx: Writer, episodes: Collection[int] | None = None) -> None:
         if (left.speaker, left.metadata) != (row.speaker, row.metadata):
             unspeak(tx, row._replace(text=left.text), left.speaker, left.metadata)
     if episodes is None:
+        redact_reasons(tx)
         remove_records(tx, [row for row in tx.all_records() if record_barred(tx, row.name)])
         for record in tx.all_records():
             rewrite_record(tx, record, kept_record(tx, record).body)

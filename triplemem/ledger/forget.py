@@ -25,6 +25,7 @@ from triplemem.ledger.present import speakers_of
 from triplemem.ledger.redact import (
     episode_words,
     redact,
+    redact_reasons,
     redact_records,
     remove_records,
     unsay,
@@ -193,6 +194,8 @@ def carry_out(tx: Writer, vocabulary: Vocabulary, senses: Senses, gone: Gone) ->
     for row, text in gone.redacted.values():
         _add_records(gone, redact(tx, row, text))
     unsay(tx, gone.near, gone.names)
+    if gone.entities:
+        redact_reasons(tx, gone.names)
     gone.counts["redacted_records"] = redact_records(tx, _records_near(tx, gone), gone.names)
     near |= revive(tx, near - gone.facts, ghosts) if near else set()
     lone = with_predecessors(tx, _resting_on_nothing(tx, near) | gone.facts)

@@ -41,7 +41,7 @@ from triplemem.ledger.enforcing import (
     take_out_words,
 )
 from triplemem.ledger.records import store_record
-from triplemem.ledger.redact import episode_words, kept, moved_claim, moved_quote
+from triplemem.ledger.redact import episode_words, kept, kept_reason, moved_claim, moved_quote
 from triplemem.ledger.replay import differing_names, replay, whole_ledger, write_derived
 from triplemem.ledger.sense import Senses
 from triplemem.ports import Writer
@@ -143,6 +143,11 @@ class Incoming:
                 self.tx.add_secret(secret)
                 self._foreign.append(secret)
 
+    @property
+    def erases(self) -> bool:
+        """May words have gone that were here, or that came with the export?"""
+        return bool(self._new and self.tx.namespace.tombstones and not self.fresh)
+
     def finish(self) -> None:
         """Derive everything again; what a tombstone of either side bars goes."""
         tx = self.tx
@@ -165,7 +170,7 @@ class Incoming:
     def _enforce_erasures(self) -> None:
         """What either side erased goes, wherever it stands; what came of it is not left by itself."""
         tx = self.tx
-        if self.fresh or not tx.namespace.tombstones:
+        if not self.erases:
             return
         for fact, episodes in self._left_out.items():
             take_out_words(tx, fact, episodes)
@@ -242,7 +247,7 @@ class Incoming:
         keep, other = self._of(self._entities, row.keep, "entity"), self._of(self._entities, row.other, "entity")
         if row.kind == "merge" and keep == other:
             return
-        self.tx.add_identity(row._replace(keep=keep, other=other))
+        self.tx.add_identity(row._replace(keep=keep, other=other, reason=kept_reason(self.tx, row.reason)))
         self._seen(row.recorded_at, row.id)
 
     def _predicate(self, row: Definition) -> None:
@@ -320,7 +325,7 @@ class Incoming:
             row = moved_quote(row, *self._cut[episode])
         if self._leave_out(row, fact, episode):
             return
-        row = row._replace(fact=fact, episode=episode)
+        row = row._replace(fact=fact, episode=episode, reason=kept_reason(self.tx, row.reason))
         known = self.tx.verdict(row.id)
         if known is not None and _as_said(known) == _as_said(row):
             if known.retracted_at is None and row.retracted_at is not None:
@@ -343,7 +348,7 @@ class Incoming:
         self._stones[row.id] = number
         self._new_stones = True
         fact = None if row.fact is None else self._facts.get(row.fact)
-        self.tx.add_tombstone(row._replace(id=number, fact=fact))
+        self.tx.add_tombstone(row._replace(id=number, fact=fact, reason=kept_reason(self.tx, row.reason)))
         self._seen(max(row.recorded_at, row.lifted_at or 0))
 
     def _bar(self, row: Barred) -> None:
@@ -353,7 +358,7 @@ class Incoming:
         fact = None if row.fact is None else self._facts.get(row.fact)
         if not self.fresh and any(row.id == known.id for known in self.tx.events(row.at, row.at + 1)):
             return
-        self.tx.import_event(row._replace(fact=fact))
+        self.tx.import_event(row._replace(fact=fact, reason=kept_reason(self.tx, row.reason)))
         self._seen(row.at, row.id)
 
     def _proposal(self, row: Proposal) -> None:
@@ -404,7 +409,7 @@ class Incoming:
 
 def _as_said(row: VerdictRow) -> VerdictRow:
     """An end or a retraction without what may have become of it since."""
-    return row._replace(retracted_at=None, quote_from=None, quote_to=None)
+    return row._replace(retracted_at=None, quote_from=None, quote_to=None, reason=None)
 
 
 def _untouched(tx: Writer) -> bool:

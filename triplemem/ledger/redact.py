@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import cache, partial
 from typing import TypeVar
 
 from triplemem.core.identity import entity_key, text_mark
+from triplemem.core.instants import ALWAYS, FOREVER
 from triplemem.core.records import SUMMARY, reworded
-from triplemem.core.rows import CUT, ClaimRow, EpisodeRow, RecordRow, VerdictRow, span_of, was_cut
+from triplemem.core.rows import CUT, ClaimRow, EpisodeRow, Reasoned, RecordRow, VerdictRow, span_of, was_cut
 from triplemem.core.text import ERASED, Span, erase_sentences, find_quote, fold, names_in
 from triplemem.core.tokens import search_tokens
 from triplemem.ledger.bars import is_erased, named_spans, names_of
@@ -48,14 +50,35 @@ def kept_record(tx: Reader, row: RecordRow) -> RecordRow:
     return row._replace(body=reworded(row.body, lambda text: erase_sentences(text, named_spans(tx, text))))
 
 
-def redact_records(tx: Writer, rows: Iterable[RecordRow], names: Collection[str]) -> int:
-    """Take the sentences that name one of these out of these records; how many that changed."""
+def kept_reason(tx: Reader, reason: str | None) -> str | None:
+    """The reason of a correction as it may be stored: without the sentences that name an erased entity."""
+    return reason if reason is None else erase_sentences(reason, named_spans(tx, reason))
+
+
+def redact_reasons(tx: Writer, names: Collection[str] | None = None) -> None:
+    """Take the sentences that name one of these, or anything erased, out of the reasons that were given."""
+    left: Callable[[str], str | None] = partial(kept_reason, tx) if names is None else _without(names)
+    kept = cache(left)
+    rows: list[Reasoned] = [*tx.tombstones(), *tx.identities(), *tx.verdicts(), *tx.events(ALWAYS, FOREVER)]
+    for row in rows:
+        if row.reason is not None and kept(row.reason) != row.reason:
+            tx.reword_reason(row, kept(row.reason))
+
+
+def _without(names: Collection[str]) -> Callable[[str], str]:
+    """What is left of a text without the sentences that name one of these."""
     told = [(name, fold(name)) for name in dict.fromkeys(names)]
 
     def left(text: str) -> str:
         whole = fold(text)
         return erase_sentences(text, [span for name, key in told if key in whole for span in names_in(text, name)])
 
+    return left
+
+
+def redact_records(tx: Writer, rows: Iterable[RecordRow], names: Collection[str]) -> int:
+    """Take the sentences that name one of these out of these records; how many that changed."""
+    left = _without(names)
     return sum(rewrite_record(tx, row, reworded(row.body, left)) for row in rows)
 
 

@@ -19,6 +19,7 @@ from triplemem.core.rows import (
     JobRow,
     NamespaceRow,
     PeriodRow,
+    Reasoned,
     RecordLink,
     RecordRow,
     TombstoneRow,
@@ -297,6 +298,17 @@ class Transaction(Numbers, View):
         """Take what an event says of an erased fact out of the audit trail."""
         self._do("event_forget", fact=fact)
         self._do("event_unlink", fact=fact)
+
+    def reword_reason(self, row: Reasoned, reason: str | None) -> None:
+        """Put what erasure left of the reason that was given for it in its place."""
+        if isinstance(row, EventRow):
+            self._do("event_reword", at=row.at, id=row.id, reason=reason)
+        elif isinstance(row, TombstoneRow):
+            self._do("tombstone_reword", id=row.id, reason=reason)
+        elif isinstance(row, IdentityRow):
+            self._do("identity_reword", id=row.id, reason=reason)
+        else:
+            self._do("verdict_reword", id=row.id, reason=reason)
 
     def put_jobs(self, rows: Iterable[JobRow]) -> None:
         """Write the state of jobs."""
