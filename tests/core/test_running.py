@@ -60,6 +60,16 @@ def test_a_cut_parts_no_call_from_its_result() -> None:
     assert [whole_cut(turns, place) for place in range(8)] == [0, 1, 4, 4, 4, 6, 6, 7]
 
 
+def test_a_result_belongs_to_the_latest_call_of_its_id() -> None:
+    turns = [
+        turn(0, "let me see", "assistant", tool_use=["call_0"]),
+        turn(1, "seen", "user", tool_result=["call_0"]),
+        turn(2, "once more", "assistant", tool_use=["call_0"]),
+        turn(3, "seen", "user", tool_result=["call_0"]),
+    ]
+    assert [whole_cut(turns, place) for place in range(5)] == [0, 2, 2, 4, 4]
+
+
 def test_an_extract_keeps_the_sentences_that_say_what_it_is_about() -> None:
     turns = [turn(n, f"The blue box number {n} was packed. Um, well, anyway, so there.") for n in range(20)]
     text = extracted("", turns, 120)
