@@ -55,6 +55,7 @@ def record(
     def work(tx: Writer, _: Vocabulary) -> tuple[Experience, list[Text]]:
         return begin(tx, space, observation, session, grounded.links(tx, space), said)
 
+    space.engine.ready()
     found, unembedded = space.engine.write(space.path, space.actor, work)
     put(space, unembedded)
     return found
