@@ -285,9 +285,11 @@ class _Reading(NamedTuple):
 def _reading(extractor: str | Extractor | None, model: object | None, structured: str | None) -> _Reading:
     if extractor is None:
         extractor = "model" if model is not None or config.model() is not None else "grammar"
-    if structured is not None and extractor != "model":
-        raise ConfigError("structured is for a model that is named: give model='claude-haiku-5-5' too")
     given, named = _Named(model, structured), model is not None or config.model() is not None
+    if structured is not None and not named and extractor != "model":
+        raise ConfigError("structured is for a model that is named: give model='claude-haiku-5-5' too")
+    if structured is not None:
+        given()  # a bad one is refused at once, also where the model is not the extractor
     if extractor == "grammar":
         roles = frozenset({"user", "document"})
         return _Reading(_Grammar(), "grammar", roles=roles, batch=1, close=given.close, model=given, named=named)

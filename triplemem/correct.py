@@ -21,6 +21,7 @@ from triplemem.ledger.bars import bar_value
 from triplemem.ledger.component import foresee, linked, onward, stands
 from triplemem.ledger.derive import Effects, anchors_of, derive
 from triplemem.ledger.find import entity_named, fact_number_of, standing_fact
+from triplemem.ledger.redact import kept_reason
 from triplemem.ledger.redefine import apply_definitions, concerned_by, reread
 from triplemem.ledger.rejections import reject_again
 from triplemem.ledger.revive import revive
@@ -36,8 +37,7 @@ Done = tuple[int | None, Effects, str]
 def end(space: Space, fact: Fact | str, *, at: Stated | None, reason: str | None) -> Correction:
     """It stopped being true, at ``at`` or now; not begun yet, it is cancelled."""
     moment = None if at is None else stated(at, "at")[0]
-    check_reason(reason)
-    return _corrected(space, lambda tx, vocabulary: _end(tx, vocabulary, space, fact, moment, reason), fact)
+    return _corrected(space, lambda tx, words, said: _end(tx, words, space, fact, moment, said), reason, fact)
 
 
 def _end(
@@ -100,8 +100,7 @@ def _anchors(row: ClaimRow) -> list[int]:
 
 def reject(space: Space, fact: Fact | str, *, reason: str | None) -> Correction:
     """It was never true: its claims no longer count, and it is refused from now on."""
-    check_reason(reason)
-    return _corrected(space, lambda tx, vocabulary: _reject(tx, vocabulary, space, fact, reason), fact)
+    return _corrected(space, lambda tx, words, said: _reject(tx, words, space, fact, said), reason, fact)
 
 
 def _reject(tx: Writer, vocabulary: Vocabulary, space: Space, fact: Fact | str, reason: str | None) -> Done:
@@ -122,8 +121,7 @@ def _reject(tx: Writer, vocabulary: Vocabulary, space: Space, fact: Fact | str, 
 
 def allow(space: Space, what: Fact | Tombstone | str, *, reason: str | None) -> Correction:
     """Lift what stands against a fact, or one tombstone: its old claims count again, and it may be said again."""
-    check_reason(reason)
-    return _corrected(space, lambda tx, vocabulary: _allow(tx, vocabulary, space, what, reason), what)
+    return _corrected(space, lambda tx, words, said: _allow(tx, words, space, what, said), reason, what)
 
 
 def _allow(tx: Writer, vocabulary: Vocabulary, space: Space, what: Fact | Tombstone | str, reason: str | None) -> Done:
@@ -161,8 +159,7 @@ def _with_what_it_became(tx: Writer, fact: int) -> set[int]:
 def retract(space: Space, what: Claim | End | Retraction | str, *, reason: str | None) -> Correction:
     """This piece of evidence was misread: it no longer counts, and what it displaced or ended holds again."""
     public = what if isinstance(what, str) else getattr(what, "id", None)
-    check_reason(reason)
-    return _corrected(space, lambda tx, vocabulary: _retract(tx, vocabulary, space, public, reason))
+    return _corrected(space, lambda tx, words, said: _retract(tx, words, space, public, said), reason)
 
 
 def _retract(tx: Writer, vocabulary: Vocabulary, space: Space, public: object, reason: str | None) -> Done:
@@ -202,8 +199,7 @@ def _evidence(tx: Writer, public: object) -> tuple[ClaimRow | None, VerdictRow |
 
 def merge(space: Space, keep: Entity | str, other: Entity | str, *, reason: str | None) -> Correction:
     """Two entities are one: everything said of ``other`` is said of ``keep``; `split` undoes it."""
-    check_reason(reason)
-    return _corrected(space, lambda tx, vocabulary: _merge(tx, vocabulary, space, keep, other, reason))
+    return _corrected(space, lambda tx, words, said: _merge(tx, words, space, keep, other, said), reason)
 
 
 def _merge(
@@ -234,9 +230,8 @@ def _merge(
 def split(space: Space, entity: Entity | str, alias: str, *, reason: str | None) -> Correction:
     """An alias is an entity of its own again, with the claims made under it; remembered, so that it stays apart."""
     check_name(alias, "the alias")
-    check_reason(reason)
 
-    def work(tx: Writer, vocabulary: Vocabulary) -> Done:
+    def work(tx: Writer, vocabulary: Vocabulary, said: str | None) -> Done:
         row = entity_named(tx, space, entity)
         key = entity_key(alias, row.kind == LITERAL)
         if key == entity_key(row.name, row.kind == LITERAL):
@@ -244,11 +239,11 @@ def split(space: Space, entity: Entity | str, alias: str, *, reason: str | None)
         text = next((text for known, number, text in tx.names() if known == key and number == row.id), None)
         if text is None:
             raise NotFound(f"{row.name!r} has no alias {alias!r}")
-        number, effects = part(tx, vocabulary, row, key, text, space.actor, reason)
-        event = _told(tx, space, "split", number, effects, reason)
+        number, effects = part(tx, vocabulary, row, key, text, space.actor, said)
+        event = _told(tx, space, "split", number, effects, said)
         return None, effects, event
 
-    return _corrected(space, work)
+    return _corrected(space, work, reason)
 
 
 def _told(tx: Writer, space: Space, kind: str, number: int, effects: Effects, reason: str | None) -> str:
@@ -283,16 +278,20 @@ def definition(space: Space, name: str) -> Predicate:
     return found
 
 
-def _corrected(space: Space, work: Callable[[Writer, Vocabulary], Done], what: object = None) -> Correction:
+def _corrected(
+    space: Space, work: Callable[[Writer, Vocabulary, str | None], Done], reason: str | None, what: object = None
+) -> Correction:
     """Do the work, about this fact if any, in one transaction; the public result, facts as they stand then.
 
-    The result is told within the transaction: an error means that nothing was corrected.
+    The work is given the reason as it may be kept: without what names an erased entity. The result is told within the
+    transaction: an error means that nothing was corrected.
     """
+    check_reason(reason)
     number = read_id("f", what.id if isinstance(what, Fact) else what)
     about = Expected() if number is None else Expected(facts=[number[0]])
 
     def told(tx: Writer, vocabulary: Vocabulary) -> Correction:
-        fact, effects, event = work(tx, vocabulary)
+        fact, effects, event = work(tx, vocabulary, kept_reason(tx, reason))
         facts = present.Facts(tx, space.namespace, tx.now)
         corrected = facts.numbered([fact]) if fact is not None else []
         return Correction(

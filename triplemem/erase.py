@@ -15,7 +15,6 @@ from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import EpisodeRow, RecordRow, TombstoneRow
 from triplemem.errors import InvalidInput, NotFound
 from triplemem.ledger import present
-from triplemem.ledger.bars import bar_records
 from triplemem.ledger.derive import Effects
 from triplemem.ledger.find import entity_named, episode_row, standing_fact
 from triplemem.ledger.forget import carry_out, of_entity, of_episodes, of_fact
@@ -89,9 +88,8 @@ def _erased(
         rows = _episodes(tx, space, episode, session, source_id, until, or_else=bool(lived))
         gone = of_episodes(tx, rows, stone, source=source_id)
         gone.records = lived
-        bar_records(tx, space.actor, [row.name for row in lived])
-    bars = "text" if gone.episodes else "value"
-    if gone.episodes or fact is not None or entity is not None:
+    bars = "value" if fact is not None or entity is not None else "text"
+    if gone.episodes or gone.records or bars == "value":
         tx.add_tombstone(TombstoneRow(stone, "erase", bars, None, space.actor, None, tx.recorded_at, None))
     effects = carry_out(tx, vocabulary, space.engine.senses, gone)
     cause = " ".join(f"{kind}={count}" for kind, count in sorted(gone.counts.items()))

@@ -81,10 +81,14 @@ def _records(view: Reader) -> Iterator[tuple[Any, ...]]:
 
 
 def import_(space: Space, path: Path, progress: Progress | None = None) -> None:
-    """Read an export into the namespace, all or nothing; a broken line is refused with its number."""
+    """Read an export into the namespace, all or nothing; a broken line is refused with its number.
+
+    Where words go that either side erased, so do their bytes.
+    """
     bulk = space.deriving("an import", _count(path))
     space.engine.ready()
-    space.engine.write(space.path, space.actor, lambda tx, _: _take_lines(tx, space, path, progress), bulk=bulk)
+    if space.engine.write(space.path, space.actor, lambda tx, _: _take_lines(tx, space, path, progress), bulk=bulk):
+        space.engine.storage.scrub()
 
 
 def _count(path: Path) -> int:
@@ -96,8 +100,8 @@ def _count(path: Path) -> int:
         return 0
 
 
-def _take_lines(tx: Writer, space: Space, path: Path, progress: Progress | None) -> None:
-    """Read the whole export, from its start whenever it is run."""
+def _take_lines(tx: Writer, space: Space, path: Path, progress: Progress | None) -> bool:
+    """Read the whole export, from its start whenever it is run; may it have erased words?"""
     try:
         file = path.open(encoding="utf-8")
     except OSError as error:
@@ -117,6 +121,7 @@ def _take_lines(tx: Writer, space: Space, path: Path, progress: Progress | None)
             incoming.finish()
         except ValueError as error:
             raise InvalidInput(f"{str(path)!r}: {error}; nothing was imported") from error
+        return incoming.erases
 
 
 def _decoded(file: Iterable[str], path: Path) -> Iterator[str]:

@@ -20,6 +20,7 @@ from triplemem.core.rows import (
     JobRow,
     NamespaceRow,
     PeriodRow,
+    Reasoned,
     RecordLink,
     RecordRow,
     Sieve,
@@ -320,7 +321,10 @@ class Writer(Reader, Protocol):
         """Derive a claim anew: it now speaks of another fact."""
 
     def respan_claim(self, row: ClaimRow, span: tuple[int, int] | None, said: str | None) -> None:
-        """Where the claim's quote now stands in its episode's text, and what erasure left of what was said with it."""
+        """Where the claim's quote now stands in its episode's text, and what erasure left of what was said with it.
+
+        `CUT` where its sentence is gone.
+        """
 
     def remove_claim(self, row: ClaimRow) -> None:
         """Erase a claim."""
@@ -336,6 +340,9 @@ class Writer(Reader, Protocol):
 
     def retract_verdict(self, number: int) -> None:
         """Mark an end or retraction as retracted now."""
+
+    def respan_verdict(self, number: int, span: tuple[int, int]) -> None:
+        """Where the quote of an end or a retraction now stands in its episode's text; `CUT` where it is gone."""
 
     def remove_verdict(self, number: int) -> None:
         """Erase an end or retraction."""
@@ -415,6 +422,9 @@ class Writer(Reader, Protocol):
 
     def forget_events(self, fact: int) -> None:
         """Take what an event says of an erased fact out of the audit trail."""
+
+    def reword_reason(self, row: Reasoned, reason: str | None) -> None:
+        """Put what erasure left of the reason that was given for it in its place."""
 
     def add_records(self, rows: Iterable[RecordRow]) -> None:
         """Store records."""

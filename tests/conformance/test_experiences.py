@@ -7,12 +7,14 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from tests.conformance.holding import store_holds
+from tests.conformance.holding import path_of, store_holds
 from tests.conformance.saying import Open, at, words
 from triplemem import (
     Admin,
@@ -154,7 +156,6 @@ def test_what_went_wrong_first_is_what_the_caller_sees_when_a_trace_was_erased_m
     assert memory.experiences.list() == []
 
 
-@pytest.mark.sqlite
 def test_threads_may_share_a_trace(memory: Memory) -> None:
     with memory.experiences.trace("many things at once") as trace, ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda n: trace.tool("fetch", {"n": n}, result=str(n)), range(20)))
@@ -165,7 +166,7 @@ def test_threads_may_share_a_trace(memory: Memory) -> None:
 DIES = """
 import os, sys
 from triplemem import Memory
-with Memory.open(sys.argv[1], namespace="a") as memory, memory.experiences.trace("a long task") as trace:
+with Memory.open(sys.argv[1], namespace=sys.argv[2]) as memory, memory.experiences.trace("a long task") as trace:
     trace.step("first", "begin")
     with trace.timed("search", {"q": "x"}):
         print(trace.id, flush=True)
@@ -173,21 +174,18 @@ with Memory.open(sys.argv[1], namespace="a") as memory, memory.experiences.trace
 """
 
 
-@pytest.mark.sqlite
-def test_what_was_done_before_a_kill_is_there_and_has_no_outcome(store_url: str) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-c", DIES, store_url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path.cwd()
-    )
+def test_what_was_done_before_a_kill_is_there_and_has_no_outcome(memory: Memory, store_url: str) -> None:
+    command = [sys.executable, "-c", DIES, store_url, path_of(memory)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path.cwd())
     assert process.stdout is not None
     public = process.stdout.readline().decode().strip()
     os.kill(process.pid, signal.SIGKILL)
     assert process.wait() == -signal.SIGKILL
     process.communicate()
-    with Memory.open(store_url, namespace="a") as memory:
-        [told] = memory.experiences.list()
-        assert (told.id, told.observation, told.outcome, told.error) == (public, "a long task", None, None)
-        assert told.steps == (Step("first", "begin", (ToolCall("search", {"q": "x"}),)),)
-        assert memory.experiences.score(public, 0).outcome == "failure"
+    [told] = memory.experiences.list()
+    assert (told.id, told.observation, told.outcome, told.error) == (public, "a long task", None, None)
+    assert told.steps == (Step("first", "begin", (ToolCall("search", {"q": "x"}),)),)
+    assert memory.experiences.score(public, 0).outcome == "failure"
 
 
 def test_the_most_similar_come_first_and_successes_can_be_asked_for(memory: Memory) -> None:
@@ -268,7 +266,6 @@ def test_pages_of_experiences_follow_each_other(memory: Memory) -> None:
         lambda e: e.distil(""),
     ],
 )
-@pytest.mark.sqlite
 def test_bad_input_is_refused_in_one_line_and_nothing_is_stored(memory: Memory, call: Any) -> None:
     with pytest.raises(InvalidInput) as caught:
         call(memory.experiences)
@@ -298,7 +295,6 @@ def test_bad_input_is_refused_in_one_line_and_nothing_is_stored(memory: Memory, 
         lambda t: t.result("x", score="1"),
     ],
 )
-@pytest.mark.sqlite
 def test_what_a_trace_cannot_keep_is_refused(memory: Memory, call: Any) -> None:
     with memory.experiences.trace("task") as trace:
         with pytest.raises(InvalidInput) as caught:
@@ -307,7 +303,6 @@ def test_what_a_trace_cannot_keep_is_refused(memory: Memory, call: Any) -> None:
     assert memory.experiences.get(trace.id).steps == ()
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("public", ["r_0000000000000001", "r_1", "", "nobody", HALF, "e_0000000000000001"])
 def test_an_unknown_experience_is_not_found(memory: Memory, public: str) -> None:
     e = memory.experiences
@@ -337,7 +332,6 @@ def lived(memory: Memory, word: str) -> dict[str, Any]:
     return {"episode": said.episodes[0], "fact": fact, "entity": word, "session": "secret", "source_id": "m"}
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("by", ["episode", "fact", "entity", "session", "source_id"])
 def test_no_byte_of_an_erased_word_is_left_in_experiences(open_memory: Open, store_url: str, by: str) -> None:
     word = "zq" + secrets.token_hex(12)
@@ -433,6 +427,88 @@ def test_experiences_of_the_namespaces_that_are_read_are_recalled_and_cannot_be_
             change(team)
 
 
+def test_pages_over_namespaces_that_have_the_same_ids_come_to_an_end_and_skip_nothing(
+    open_memory: Open, tmp_path: Path, clock: Any
+) -> None:
+    team, other = (open_memory(namespace=name) for name in ("team", "other"))
+    for memory, n in ((team, 1), (other, 2), (team, 3)):
+        memory.experiences.record(f"number {n}", "", "", "")
+        clock.tick()
+    team.export(tmp_path / "x.jsonl")
+    other.import_(tmp_path / "x.jsonl")
+    memory = open_memory(namespace="ann", reads=["team", "other"])
+    told: list[Experience] = []
+    for _ in range(9):
+        told += memory.experiences.list(limit=1, after=told[-1].id if told else None)
+    assert texts(told) == texts(memory.experiences.list()) == ["number 1", "number 2", "number 3"]
+
+
+def test_the_calls_of_tools_are_summed_over_the_namespaces_that_are_read(open_memory: Open, clock: Any) -> None:
+    team, mine = open_memory(namespace="team"), open_memory(namespace="ann", reads=["team"])
+    for memory, error, seconds in ((team, "Timeout", 3.0), (mine, None, 1.0)):
+        with memory.experiences.trace("search it") as trace:
+            trace.tool("search", error=error, seconds=seconds)
+        clock.tick(hours=1)
+    assert mine.experiences.tools() == [ToolStats("search", 2, 1, 2.0, 3.0)]
+    assert team.experiences.tools() == [ToolStats("search", 1, 1, 3.0, 3.0)]
+    early = clock.now - timedelta(minutes=90)
+    assert mine.experiences.tools(known_at=early) == [ToolStats("search", 1, 1, 3.0, 3.0)]
+    assert mine.experiences.tools(known_at="2026-01-01") == []
+
+
+def test_what_was_not_known_yet_is_not_recalled(open_memory: Open, clock: Any) -> None:
+    memory = open_memory()
+    told = memory.experiences.record("deploy the site", "", "push", "done")
+    before = clock.tick(hours=1)
+    clock.tick(hours=1)
+    memory.experiences.score(told, 0)
+    memory.experiences.record("deploy the site again", "", "push", "done")
+    assert memory.experiences.recall("deploy the site", known_at=before) == [told]
+    assert memory.experiences.recall("deploy the site", outcome="failure", known_at=before) == []
+    assert memory.experiences.recall("deploy the site", known_at="2026-01-01") == []
+    assert len(memory.experiences.recall("deploy the site")) == 2
+
+
+class Failing:
+    """An embedder that is away; ``instant``: one that is asked within a write."""
+
+    name, dimensions, revision = "failing", 4, None
+
+    def __init__(self, instant: bool) -> None:
+        self.instant, self.away, self.loaded = instant, True, 0
+
+    def load(self) -> None:
+        self.loaded += 1
+
+    def embed(self, texts: Sequence[str]) -> Any:
+        if self.away:
+            raise OSError("away")
+        return np.tile(np.array([1, 0, 0, 0], np.float32), (len(texts), 1))
+
+
+@pytest.mark.parametrize("instant", [True, False])
+def test_a_trace_goes_on_while_the_embedder_is_away(open_memory: Open, instant: bool) -> None:
+    embedder = Failing(instant)
+    memory = open_memory(embedder=embedder)
+    with memory.experiences.trace("a long task") as trace:
+        trace.step("go on", "all the same")
+    [told] = memory.experiences.list()
+    assert (told.id, told.outcome, len(told.steps)) == (trace.id, "success", 1)
+    embedder.away = False
+    memory.process()
+    assert memory.experiences.recall("something else") == [told]
+
+
+def test_an_instant_embedder_is_loaded_before_what_is_gone_through_is_written(open_memory: Open) -> None:
+    embedder = Failing(instant=True)
+    embedder.away = False
+    memory = open_memory(embedder=embedder)
+    for write in (lambda: memory.experiences.record("o", "", "", ""), memory.experiences.trace("x").__enter__):
+        before = embedder.loaded
+        write()
+        assert embedder.loaded == before + 1
+
+
 # --- distilling ---------------------------------------------------------------------------------------------------
 
 
@@ -496,3 +572,53 @@ def test_distilling_takes_a_model_and_a_session_that_is_there(talk: Any, open_me
         memory.experiences.distil("nowhere")
     with pytest.raises(ConfigError, match="model="):
         open_memory().experiences.distil("s")
+
+
+def test_words_that_stand_in_any_text_are_no_evidence(talk: Any) -> None:
+    answers = [lesson("the"), lesson("it", "is"), lesson("works again"), lesson("the", "it works again")]
+    memory = talk(answers)
+    assert [memory.experiences.distil("s") for _ in answers[:3]] == [[], [], []]
+    [told] = memory.experiences.distil("s")
+    assert told.episodes == (memory.session("s").messages()[2].id,)
+
+
+def test_a_name_is_evidence(open_memory: Open) -> None:
+    memory = open_memory(model=ScriptedModel([lesson("Acme")]), extractor="grammar")
+    memory.add("they paid, said Acme", session="s")
+    assert len(memory.experiences.distil("s")) == 1
+
+
+def test_what_memory_had_rendered_is_neither_read_nor_quoted_again(open_memory: Open) -> None:
+    memory = open_memory(model=ScriptedModel([lesson("Bob leads ML")]), extractor="grammar")
+    memory.add_triplets([Triplet("Bob", "leads", "ML")])
+    memory.add(f"I was told {memory.context('who leads ML?')}", session="s")
+    assert memory.experiences.distil("s") == []
+    model = memory._space.engine.model()
+    assert "leads" not in model.requests[0].messages[0]["content"]  # type: ignore[attr-defined]
+
+
+def test_what_is_revised_while_the_model_reads_is_no_evidence(open_memory: Open) -> None:
+    def answer(_: Any) -> str:
+        memory.add("No, it is still down.", session="s", source_id="1")
+        return lesson("it works again")
+
+    memory = open_memory(model=ScriptedModel(answer), extractor="grammar")
+    memory.add("Thanks, it works again.", session="s", source_id="1", occurred_at=at(1))
+    assert memory.experiences.distil("s") == []
+
+
+def test_a_long_session_is_distilled_in_parts_and_each_quote_is_looked_for_in_its_own(open_memory: Open) -> None:
+    asked: list[str] = []
+
+    def answer(request: Any) -> str:
+        asked.append(request.messages[0]["content"])
+        return lesson(f"part {len(asked)} works again", observation=f"part {min(len(asked), 2)} was down")
+
+    memory = open_memory(model=ScriptedModel(answer), extractor="grammar")
+    for n in range(1, 4):
+        memory.add(f"part {n} works again. " + "We had rain. " * 2_500, session="s", occurred_at=at(1, n))
+    told = memory.experiences.distil("s")
+    assert [sum(f"part {n} works" in text for text in asked) for n in (1, 2, 3)] == [1, 1, 1]
+    assert len(asked) == 3
+    turns = memory.session("s").messages()
+    assert [one.episodes for one in told] == [(turns[0].id,), (turns[1].id,)]

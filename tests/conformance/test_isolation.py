@@ -7,6 +7,7 @@ import dataclasses
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +161,8 @@ CALLS: dict[str, list[Call]] = {
     ],
     "prompts": [
         lambda m, _i, _p: m.prompts.list(),
+        lambda m, _i, _p: m.prompts.get("support"),
+        lambda m, _i, _p: m.prompts.get("support", version=1),
         lambda m, _i, _p: m.prompts.history("support"),
         lambda m, _i, _p: m.prompts.proposals("support"),
         lambda m, _i, _p: m.prompts.diff("support", 1, 2),
@@ -203,9 +206,12 @@ def test_every_public_method_has_its_calls() -> None:
             "proposals reject render rollback rules write".split()
         )
         assert {name for name in dir(memory.predicates) if not name.startswith("_")} == {"define", "get", "list"}
-        for part, calls in ((memory.experiences, "experiences"), (memory.session("s"), "session")):
-            code = " ".join(str(call.__code__.co_names) for call in CALLS[calls])
-            assert not [name for name in dir(part) if not name.startswith("_") and name != "id" and name not in code]
+        parts: list[tuple[str, object]] = [("experiences", memory.experiences), ("session", memory.session("s"))]
+        parts += [("prompts", memory.prompts), ("rules", memory.prompts.rules), ("predicates", memory.predicates)]
+        for kind, part in parts:
+            names = [call.__code__.co_names for calls in CALLS.values() for call in calls]
+            called = {after for some in names for before, after in pairwise(some) if before == kind}
+            assert {name for name in dir(part) if not name.startswith("_")} - {"id"} == called, kind
 
 
 def shown(value: object) -> str:

@@ -74,6 +74,28 @@ def test_a_revised_message_counts_once(memory: Memory) -> None:
     assert "tea" not in memory.session("s").summary(100)
 
 
+def test_a_session_is_listed_as_it_was_before_its_message_was_revised(open_memory: Open, clock: Any) -> None:
+    memory = open_memory()
+    memory.add("I like tea.", session="s", source_id="1", occurred_at=at(1))
+    before = clock.tick(hours=1)
+    clock.tick(hours=1)
+    memory.add("I like rum.", session="s", source_id="1", occurred_at=at(2))
+    told = [(one.id, one.messages, one.last_at) for one in memory.sessions(known_at=before)]
+    assert told == [("s", 1, at(1))]
+    assert [(one.messages, one.last_at) for one in memory.sessions()] == [(1, at(2))]
+
+
+def test_a_session_of_several_namespaces_is_one(open_memory: Open) -> None:
+    team = open_memory(namespace="team")
+    say(team, 1, 2)
+    say(team, 9, session="theirs")
+    memory = open_memory(namespace="ann", reads=["team"])
+    say(memory, 5)
+    told = [(one.id, one.messages, one.started_at, one.last_at) for one in memory.sessions()]
+    assert told == [("theirs", 1, at(1, 9), at(1, 9)), ("s", 3, at(1, 1), at(1, 5))]
+    assert [one.messages for one in team.sessions()] == [1, 2]
+
+
 def test_messages_are_read_in_pages_and_searched(memory: Memory) -> None:
     say(memory, 1, 2, 3)
     say(memory, 4, session="other")
@@ -81,6 +103,9 @@ def test_messages_are_read_in_pages_and_searched(memory: Memory) -> None:
     first = session.messages(limit=2)
     assert [one.occurred_at for one in [*first, *session.messages(after=first[-1].id)]] == [at(1, n) for n in (1, 2, 3)]
     assert session.messages(since=at(2)) == []
+    assert [one.occurred_at for one in session.messages(until=at(1, 3))] == [at(1, 1), at(1, 2)]
+    assert [one.occurred_at for one in session.messages(since=at(1, 2), until=at(1, 3))] == [at(1, 2)]
+    assert session.search("zzyzx") == []
     found = [hit.episode for hit in session.search("the blue box", 10) if hit.episode is not None]
     assert {one.session for one in found} == {"s"}
     assert len(found) == 3
@@ -88,7 +113,7 @@ def test_messages_are_read_in_pages_and_searched(memory: Memory) -> None:
 
 def test_a_session_that_is_not_there_is_not_found(memory: Memory) -> None:
     session = memory.session("nowhere")
-    for call in (session.messages, session.summary, session.erase):
+    for call in (session.messages, session.summary, session.erase, lambda: session.search("tea")):
         with pytest.raises(NotFound):
             call()
     for bad in ("", " ", "a\x00", "\ud800", None, 7):
@@ -181,7 +206,6 @@ def test_a_message_that_is_revised_goes_from_the_summary(with_model: Any) -> Non
     assert "p99" not in model.requests[-1].messages[0]["content"]
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("by", ["entity", "episode", "session", "fact"])
 def test_no_byte_of_an_erased_word_is_left_in_summaries(open_memory: Open, store_url: str, by: str) -> None:
     word = "zq" + secrets.token_hex(12)
@@ -262,7 +286,6 @@ def test_without_a_model_the_sentences_that_say_most_are_taken_as_they_are(memor
     assert "Item p27" not in memory.session("s").summary(BUDGET)
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("budget", [1, 15, 16, 17, 20, 30, 45, 60, 200])
 @pytest.mark.parametrize("model", [None, ScriptedModel(extends)])
 def test_no_budget_is_exceeded(open_memory: Open, model: Any, budget: int) -> None:
@@ -326,6 +349,50 @@ def test_another_budget_makes_of_a_summary_what_it_has_room_for(with_model: Any)
     assert tokens_of(session.summary(70)) <= 70
     assert tokens_of(session.summary(200)) <= 200
     assert len(model.requests) - calls <= 2
+
+
+def test_what_fits_word_by_word_is_told_so_whatever_was_summed_up_for_a_smaller_budget(with_model: Any) -> None:
+    memory, model = with_model()
+    say(memory, *range(1, 9))
+    session = memory.session("s")
+    assert "Packed:" in session.summary(BUDGET)
+    text = session.summary(1000)
+    assert [f"Item p{n} was packed" in text for n in range(1, 9)] == [True] * 8
+    assert "Packed:" not in text
+    assert len(model.requests) == 1
+
+
+def test_a_smaller_budget_spoils_no_larger_one(with_model: Any) -> None:
+    memory, model = with_model()
+    say(memory, *range(1, 31))
+    session = memory.session("s")
+    larger = session.summary(400)
+    smaller = session.summary(BUDGET)
+    calls = len(model.requests)
+    assert session.summary(400) == larger
+    assert session.summary(BUDGET) == smaller
+    assert len(model.requests) == calls
+    assert larger.count("Item p") > smaller.count("Item p")
+
+
+def test_what_was_summed_up_for_far_less_room_is_made_anew(with_model: Any, open_memory: Open) -> None:
+    memory, model = with_model()
+    say(memory, *range(1, 31))
+    memory.session("s").summary(BUDGET)
+    other = open_memory(namespace="other", model=model, extractor="grammar")
+    say(other, *range(1, 31))
+    assert memory.session("s").summary(400) == other.session("s").summary(400)
+
+
+@pytest.mark.parametrize("text", ["今天我们把所有的书都装进了蓝色的箱子", "วันนี้เราใส่หนังสือทั้งหมดลงในกล่องสีน้ำเงิน"])
+def test_a_summary_without_spaces_is_cut_at_a_character(with_model: Any, text: str) -> None:
+    memory, _ = with_model(lambda _: summarised(text * 40))
+    say(memory, *range(1, 20))
+    told = memory.session("s").summary(BUDGET)
+    assert tokens_of(told) <= BUDGET
+    [line] = [line for line in told.split("\n") if line.startswith("- Earlier")]
+    assert text[:10] in line
+    assert line.endswith(" …")
 
 
 def test_an_export_brings_summaries_over(with_model: Any, open_memory: Open, tmp_path: Path) -> None:

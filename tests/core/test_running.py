@@ -60,6 +60,16 @@ def test_a_cut_parts_no_call_from_its_result() -> None:
     assert [whole_cut(turns, place) for place in range(8)] == [0, 1, 4, 4, 4, 6, 6, 7]
 
 
+def test_a_result_belongs_to_the_latest_call_of_its_id() -> None:
+    turns = [
+        turn(0, "let me see", "assistant", tool_use=["call_0"]),
+        turn(1, "seen", "user", tool_result=["call_0"]),
+        turn(2, "once more", "assistant", tool_use=["call_0"]),
+        turn(3, "seen", "user", tool_result=["call_0"]),
+    ]
+    assert [whole_cut(turns, place) for place in range(5)] == [0, 2, 2, 4, 4]
+
+
 def test_an_extract_keeps_the_sentences_that_say_what_it_is_about() -> None:
     turns = [turn(n, f"The blue box number {n} was packed. Um, well, anyway, so there.") for n in range(20)]
     text = extracted("", turns, 120)
@@ -80,8 +90,17 @@ def test_an_extract_keeps_the_sentences_that_say_what_it_is_about() -> None:
         ("  ", 3, ""),
         ("Où? Là. Oh.", 13, "Où? Là. Oh."),
         ("Où? Là. Oh.", 12, "Où? …"),
+        ("今天我们把所有的书都装进了蓝色的箱子", 22, "今天我们把所 …"),
+        ("今天。我们把所有的书都装进了蓝色的箱子", 22, "今天。 …"),
+        ("好 我们把所有的书都装进了蓝色的箱子", 22, "好 我们把所 …"),
+        ("น้ำใจ", 14, "น้ำ …"),
+        ("น้ำใจ", 12, ""),
+        ("e\u0301" * 5, 10, "e\u0301" * 2 + " …"),
+        ("👩🏽‍🚒" * 3, 40, "👩🏽‍🚒" * 2 + " …"),
+        ("🇫🇷🇩🇪🇮🇹", 16, "🇫🇷 …"),
+        ("a https://example.org/a/long/address", 20, "a https://exampl …"),
     ],
 )
-def test_a_text_is_cut_at_a_sentence_else_at_a_word(text: str, limit: int, kept: str) -> None:
+def test_a_text_is_cut_at_a_sentence_else_at_a_word_else_at_a_character(text: str, limit: int, kept: str) -> None:
     assert shortened(text, limit) == kept
     assert len(kept.encode()) <= limit

@@ -76,6 +76,9 @@ def test_a_key_alone_sends_nothing_anywhere(open_memory: Open, stub: Stub) -> No
         {"model": MODEL, "structured": "xml"},
         {"structured": "json"},
         {"model": ScriptedModel([]), "structured": "json"},
+        {"model": MODEL, "structured": "xml", "extractor": "grammar"},
+        {"structured": "json", "extractor": "grammar"},
+        {"model": ScriptedModel([]), "structured": "json", "extractor": "grammar"},
     ],
     ids=[
         "no name",
@@ -84,11 +87,22 @@ def test_a_key_alone_sends_nothing_anywhere(open_memory: Open, stub: Stub) -> No
         "no such form",
         "a form without a model",
         "a form for a model of one's own",
+        "no such form beside the grammar",
+        "a form without a model beside the grammar",
+        "a form for a model of one's own beside the grammar",
     ],
 )
 def test_a_model_that_cannot_be_meant_is_refused_at_once(open_memory: Open, options: dict[str, Any]) -> None:
     with pytest.raises(ConfigError):
         open_memory(**options)
+
+
+def test_a_model_beside_the_grammar_is_held_to_the_form_that_is_named(open_memory: Open, stub: Stub) -> None:
+    stub.script, stub.lacks = lambda _: {"summary": "Much was packed."}, {"structured", "tools"}
+    memory = open_memory(model=MODEL, extractor="grammar", structured="json")
+    for n in range(1, 12):
+        memory.add(f"Item {n} was packed into the blue box.", session="s", occurred_at=at(1, n))
+    assert "Much was packed." in memory.session("s").summary(120)
 
 
 @pytest.mark.parametrize("structured", ["native", "tools", "json"])

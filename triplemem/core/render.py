@@ -7,7 +7,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 
+from triplemem.core import clusters
 from triplemem.core.text import sentences, skeleton
 from triplemem.core.tokens import search_tokens
 from triplemem.types import Fact, Period
@@ -144,15 +146,35 @@ def joined(parts: Sequence[str], places: Sequence[int], limit: int, *, ends: boo
 def shortened(text: str, limit: int) -> str:
     """The sentences of a text that fit within ``limit`` bytes, else as many words of the first; "…" marks a cut.
 
-    Empty if not even one word fits.
+    Where words would leave half of the room empty, as in scripts without spaces, as many characters. Empty if not even
+    one fits.
     """
     text = text.strip()
-    if len(text.encode("utf-8", "surrogatepass")) <= limit:
+    if _bytes(text) <= limit:
         return text
     head, most = text[: limit + 1], limit - len(_CUT.encode())  # what lies beyond cannot fit
     kept = _longest((head[:end].rstrip() for _, end in sentences(head)), most)
-    kept = kept or _longest((head[: match.end()] for match in _WORD.finditer(head)), most)
+    kept = kept or _words(head, most)
     return kept + _CUT if kept else ""
+
+
+def _words(text: str, most: int) -> str:
+    kept = _longest((text[: match.end()] for match in _WORD.finditer(text)), most)
+    return kept if 2 * _bytes(kept) >= most else _characters(text, most)
+
+
+def _characters(text: str, most: int) -> str:
+    kept = 0
+    for start, end in pairwise([0, *clusters.ends(text)]):
+        most -= _bytes(text[start:end])
+        if most < 0:
+            break
+        kept = end
+    return text[:kept].rstrip()
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 _CUT = " …"
@@ -163,7 +185,7 @@ def _longest(prefixes: Iterable[str], most: int) -> str:
     """The last of these, each longer than the one before, that has at most so many bytes."""
     kept = ""
     for prefix in prefixes:
-        if len(prefix.encode("utf-8", "surrogatepass")) > most:
+        if _bytes(prefix) > most:
             break
         kept = prefix
     return kept
@@ -174,7 +196,7 @@ def _longest(prefixes: Iterable[str], most: int) -> str:
 
 def tokens_of(text: str) -> int:
     """The tokens of a text: one for every four bytes of UTF-8, rounded up."""
-    return -(-len(text.encode("utf-8", "surrogatepass")) // 4)
+    return -(-_bytes(text) // 4)
 
 
 def context_block(lines: Iterable[str], *, max_tokens: int) -> str:

@@ -98,6 +98,22 @@ class VerdictRow(NamedTuple):
     retracted_at: int | None
 
 
+CUT = (0, 0)
+"""Where a row is quoted from whose sentence an erasure took: it stands, though nobody can read it again."""
+
+
+def span_of(row: ClaimRow | VerdictRow) -> tuple[int, int] | None:
+    """Where the row's quote stands in its episode's text; None if it has none, or none any longer."""
+    if row.quote_from is None or row.quote_to is None or was_cut(row):
+        return None
+    return row.quote_from, row.quote_to
+
+
+def was_cut(row: ClaimRow | VerdictRow) -> bool:
+    """Did its sentence go with something else that was erased?"""
+    return (row.quote_from, row.quote_to) == CUT
+
+
 class EntityRow(NamedTuple):
     """One entity; ``merged`` is the one that it was merged into; ``aliases`` is JSON."""
 
@@ -184,6 +200,10 @@ class EventRow(NamedTuple):
     fact: int | None
     cause: str | None
     reason: str | None
+
+
+Reasoned = VerdictRow | IdentityRow | TombstoneRow | EventRow
+"""What somebody may have given a reason for."""
 
 
 class RecordRow(NamedTuple):

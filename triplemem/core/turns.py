@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from triplemem.core.messages import RESULT, USE
 from triplemem.core.render import quoted
@@ -22,16 +22,20 @@ def said(episode: Episode, text: str) -> str:
 
 def whole_cut(turns: Sequence[Episode], cut: int) -> int:
     """The first place from ``cut`` on at which no call of a tool is parted from its result."""
-    while cut < len(turns) and not _parts_nothing(turns, cut):
+    answered = list(_answered(turns))
+    while 0 < cut < len(turns) and (
+        turns[cut].role == "tool" or any(made < cut <= result for made, result in answered)
+    ):
         cut += 1
     return cut
 
 
-def _parts_nothing(turns: Sequence[Episode], cut: int) -> bool:
-    if turns[cut].role == "tool":
-        return cut == 0
-    made = {name for turn in turns[:cut] for name in _names(turn, USE)}
-    return not any(name in made for turn in turns[cut:] for name in _names(turn, RESULT))
+def _answered(turns: Sequence[Episode]) -> Iterator[tuple[int, int]]:
+    """Where each call of a tool was made, and where it was answered: ids may come again, and mean the latest call."""
+    made: dict[str, int] = {}
+    for place, turn in enumerate(turns):
+        yield from ((made[name], place) for name in _names(turn, RESULT) if name in made)
+        made |= dict.fromkeys(_names(turn, USE), place)
 
 
 def _names(turn: Episode, what: str) -> list[str]:

@@ -122,7 +122,10 @@ class Experiences:
         limit: int | None = None,
         after: str | None = None,
     ) -> Several:
-        """Experiences in the order in which they began; ``after`` is the id of the last one of the page before."""
+        """Experiences in the order in which they began; ``after`` is the id of the last one of the page before.
+
+        What several of the namespaces have under one id, as an import leaves it, is told once, as `get` tells it.
+        """
         if session is not None:
             check_name(session, "session")
         check_outcome(outcome)
@@ -160,4 +163,7 @@ class Experiences:
     def _all(self, known_at: Moment | None) -> Several:
         last = FOREVER if known_at is None else instant(known_at, "known_at")
         there = (one.engine.read(one.path, lambda view: told(view, rows_of(view, known=last))) for one in self._spaces)
-        return [one for some in there for one in some]
+        found: dict[str, Experience] = {}
+        for one in (one for some in there for one in some):
+            found.setdefault(one.id, one)
+        return sorted(found.values(), key=lambda one: (one.recorded_at, one.id))

@@ -9,8 +9,10 @@ from triplemem.core.experience import KIND
 from triplemem.core.messages import check_name
 from triplemem.core.parts import parts
 from triplemem.core.predicates import Vocabulary
+from triplemem.core.render import unremembered
 from triplemem.core.rows import EpisodeRow
 from triplemem.core.text import encodes, find_quote, fold
+from triplemem.core.tokens import STOP_WORDS, search_tokens
 from triplemem.core.turns import said
 from triplemem.experiences.log import told
 from triplemem.experiences.record import begin
@@ -26,6 +28,8 @@ from triplemem.types import Experience
 CALL_CHARS = 40_000
 """How many characters of turns one call reads."""
 MAX_ANSWER = 8_192
+FEW = 3
+"""How many words a quote has at least that names nothing."""
 
 
 class _Read(NamedTuple):
@@ -44,6 +48,7 @@ def distil(space: Space, session: str) -> list[Experience]:
     model = space.engine.model()
     rows = space.engine.read(space.path, lambda view: turns_of(view, session))
     found: dict[str, Experience] = {}
+    space.engine.ready()
     for read in _calls(rows):
         answer = asked(space, model, _request(space, read))
         for one in _kept(space, model.name, session, read, answer):
@@ -56,7 +61,7 @@ def _calls(rows: Sequence[EpisodeRow]) -> Iterator[list[_Read]]:
     read: list[_Read] = []
     size = 0
     for row in rows:
-        for text in parts(row.text, CALL_CHARS):
+        for text in parts(unremembered(row.text), CALL_CHARS):
             if read and size + len(text) > CALL_CHARS:
                 yield read
                 read, size = [], 0
@@ -79,11 +84,11 @@ def _kept(space: Space, model: str, session: str, read: Sequence[_Read], answer:
 
     def work(tx: Writer, _: Vocabulary) -> tuple[list[Experience], list[Text]]:
         there = {_key(one): one for one in _distilled(tx, session)}
-        standing = tx.episodes({one.row.id for one in read})
+        standing = [row for row in tx.episodes({one.row.id for one in read}).values() if row.replaced_by is None]
         stored: list[Experience] = []
         unembedded: list[Text] = []
         for lesson in answer.experiences:
-            links = _quoted(lesson.quotes, list(standing.values()))
+            links = _quoted(lesson.quotes, standing)
             if not links or not _usable(lesson):
                 continue
             key = (fold(lesson.observation), fold(lesson.action))
@@ -114,9 +119,22 @@ def _said(model: str, lesson: Any) -> dict[str, Any]:
 
 
 def _quoted(quotes: Sequence[str], rows: Sequence[EpisodeRow]) -> list[tuple[str, int]]:
-    """The episodes that the quotes stand in; nothing if one of them was not said, or there is none."""
-    found = [next((row.id for row in rows if find_quote(quote, row.text) is not None), None) for quote in quotes]
-    return list(dict.fromkeys(("episode", number) for number in found if number is not None)) if all(found) else []
+    """The episodes that the quotes stand in which say something; nothing if any of them was not said."""
+    texts = {row.id: unremembered(row.text) for row in rows}
+    found: dict[tuple[str, int], None] = {}
+    for quote in quotes:
+        number = next((number for number, text in texts.items() if find_quote(quote, text) is not None), None)
+        if number is None:
+            return []
+        if _says(quote):
+            found["episode", number] = None
+    return list(found)
+
+
+def _says(quote: str) -> bool:
+    """Has it a few words, or one with a capital or a digit, as a name has? "the" stands in any text."""
+    names = [word for word in quote.split() if any(char.isupper() or char.isdigit() for char in word)]
+    return len(search_tokens(quote)) >= FEW or any(set(search_tokens(word)) - STOP_WORDS for word in names)
 
 
 def _distilled(view: Reader, session: str) -> list[Experience]:

@@ -113,10 +113,12 @@ def found(view: Reader, what: Experience | str, known: int = FOREVER) -> Experie
 
 
 def told(view: Reader, rows: Sequence[RecordRow]) -> list[Experience]:
-    """What the logs amount to, in the order in which they began."""
-    logs: dict[str, list[RecordRow]] = {}
-    for row in sorted(rows, key=lambda row: row.id):
-        logs.setdefault(row.name, []).append(row)
+    """What the logs amount to, in the order in which they began; one whose beginning is not there is none."""
+    ordered = sorted(rows, key=lambda row: row.id)
+    logs: dict[str, list[RecordRow]] = {row.name: [] for row in ordered if row.kind == KIND}
+    for row in ordered:
+        if row.name in logs:
+            logs[row.name].append(row)
     firsts = [log[0].id for log in logs.values()]
     targets: dict[tuple[int, str], list[int]] = {}
     for link in view.links_of(firsts) if firsts else ():

@@ -10,6 +10,7 @@ from triplemem.core.identity import write_id
 from triplemem.core.messages import check_text
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.records import EMBED, body
+from triplemem.core.rows import TombstoneRow
 from triplemem.errors import InvalidInput
 from triplemem.experiences.log import (
     Grounded,
@@ -22,9 +23,8 @@ from triplemem.experiences.log import (
     rows_of,
     told,
 )
-from triplemem.ledger.bars import bar_records
+from triplemem.ledger.forget import forget_records
 from triplemem.ledger.records import put_record
-from triplemem.ledger.redact import remove_records
 from triplemem.ledger.space import Space
 from triplemem.ledger.vectors import Text, made, put
 from triplemem.ports import Writer
@@ -55,6 +55,7 @@ def record(
     def work(tx: Writer, _: Vocabulary) -> tuple[Experience, list[Text]]:
         return begin(tx, space, observation, session, grounded.links(tx, space), said)
 
+    space.engine.ready()
     found, unembedded = space.engine.write(space.path, space.actor, work)
     put(space, unembedded)
     return found
@@ -89,9 +90,9 @@ def erase(space: Space, what: Experience | str) -> Erasure:
     """Forget an experience with its log, and let no import bring it; the audit trail keeps how many records went."""
 
     def work(tx: Writer, _: Vocabulary) -> Erasure:
-        first = first_of(tx, what)
-        bar_records(tx, space.actor, [first.name])
-        counts = {"records": remove_records(tx, [first])}
+        first, stone = first_of(tx, what), tx.number()
+        tx.add_tombstone(TombstoneRow(stone, "erase", "text", None, space.actor, None, tx.recorded_at, None))
+        counts = {"records": forget_records(tx, [first], stone)}
         tx.add_event("erased", space.actor, cause=f"records={counts['records']}")
         return Erasure(counts, [], [], False)
 

@@ -15,7 +15,7 @@ from triplemem.core.messages import check_name, check_text
 from triplemem.core.numeric import finite
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.stated import metadata_json
-from triplemem.errors import InvalidInput, ModelUnavailable, TriplememError
+from triplemem.errors import InvalidInput, ModelError, TriplememError
 from triplemem.experiences.log import Grounded, append, check_session, check_words, judged
 from triplemem.experiences.record import begin
 from triplemem.ledger.space import Space
@@ -87,13 +87,18 @@ class Trace:
         if self._id is not None:
             raise InvalidInput("a trace is entered once: begin another one")
 
-        def work(tx: Writer, _: Vocabulary) -> tuple[Experience, list[Text]]:
-            return begin(tx, self._space, self._task, self._session, self._grounded.links(tx, self._space), {})
+        engine, begun = self._space.engine, list[tuple[Experience, list[Text]]]()
 
-        found, unembedded = self._space.engine.write(self._space.path, self._space.actor, work)
-        self._id = found.id
-        with suppress(ModelUnavailable):  # the agent goes on; `process` makes the vector
-            put(self._space, unembedded)
+        def work(tx: Writer, _: Vocabulary) -> None:
+            grounds = self._grounded.links(tx, self._space)
+            begun[:] = [begin(tx, self._space, self._task, self._session, grounds, {})]
+
+        with suppress(ModelError):
+            engine.ready()
+        with suppress(ModelError):  # what is written stands, so the agent goes on; `process` makes the vector
+            engine.write(self._space.path, self._space.actor, work)
+            put(self._space, begun[0][1])
+        self._id = begun[0][0].id
         return self
 
     def __exit__(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from triplemem.core.identity import read_id, write_id
 from triplemem.core.instants import from_us
 from triplemem.core.predicates import Vocabulary
-from triplemem.core.rows import ClaimRow, EpisodeRow, FactRow, JobRow, VerdictRow
+from triplemem.core.rows import ClaimRow, EpisodeRow, FactRow, JobRow, VerdictRow, was_cut
 from triplemem.ingest.known import known_facts
 from triplemem.ledger import present
 from triplemem.ledger.aliases import take_back
@@ -172,7 +172,7 @@ def compared(
     verdicts: Sequence[tuple[Verdict, int]],
 ) -> Swap:
     """What the new reading adds to what these episodes stated, and what it no longer says."""
-    swap, cut = Swap(), _cut(tx, episodes)
+    swap = Swap()
     old = tx.claims_of_episodes(episodes)
     standing: dict[tuple[object, ...], list[ClaimRow]] = {}
     groups = _groups((row.episode, row.together, row.fact) for row in old if row.retracted_at is None)
@@ -188,7 +188,7 @@ def compared(
             standing[key].pop()
         elif key[:-1] not in decided:
             swap.claims.append(draft)
-    swap.gone.claims.extend(row for rows in standing.values() for row in rows if not _was_cut(cut, row))
+    swap.gone.claims.extend(row for rows in standing.values() for row in rows if not was_cut(row))
     _compare_verdicts(tx, episodes, verdicts, swap)
     return swap
 
@@ -203,18 +203,7 @@ def _compare_verdicts(
         key = (verdict.episode.id, verdict.kind, verdict.fact.id, verdict.at)
         if there.pop(key, None) is None and key not in decided:
             swap.verdicts.append((verdict, position))
-    cut = _cut(tx, episodes)
-    swap.gone.verdicts.extend(row for row in there.values() if not _was_cut(cut, row))
-
-
-def _cut(tx: Writer, episodes: Collection[int]) -> set[int]:
-    """Of these episodes those from which an erasure took sentences."""
-    return {number for number, row in tx.episodes(episodes).items() if row.redacted}
-
-
-def _was_cut(cut: Collection[int], row: ClaimRow | VerdictRow) -> bool:
-    """Did its sentence go with something else that was erased? Then it stands, though nobody can read it again."""
-    return row.episode in cut and row.quote_from is None
+    swap.gone.verdicts.extend(row for row in there.values() if not was_cut(row))
 
 
 def withdraw(tx: Writer, gone: Evidence, actor: str) -> set[int]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from triplemem.core.identity import RESULTS, digest, exact_digest
 from triplemem.core.predicates import Direction, Vocabulary
-from triplemem.core.rows import EntityRow, EpisodeRow, TombstoneRow
+from triplemem.core.rows import EntityRow, EpisodeRow
 from triplemem.core.text import Span, name_ngrams, skeleton
 from triplemem.ports import Reader, Writer
 
@@ -155,12 +155,10 @@ def rules_barred_at(tx: Reader, prompt: str, rules: Collection[str], known: int)
     return {rule for rule in rules if any(digest(secret, RULE, prompt, rule) in barred for secret in secrets)}
 
 
-def bar_records(tx: Writer, actor: str, logs: Collection[str]) -> None:
+def bar_records(tx: Writer, tombstone: int, logs: Iterable[str]) -> None:
     """Bar erased logs, by their names, from coming back by an import."""
-    if logs:
-        stone, secret = tx.number(), tx.namespace.secret
-        tx.add_tombstone(TombstoneRow(stone, "erase", "text", None, actor, None, tx.recorded_at, None))
-        tx.bar((exact_digest(secret, RECORD, name), stone, RECORD, 0) for name in logs)
+    secret = tx.namespace.secret
+    tx.bar((exact_digest(secret, RECORD, name), tombstone, RECORD, 0) for name in logs)
 
 
 def record_barred(tx: Reader, log: str) -> bool:

@@ -6,9 +6,19 @@ from collections.abc import Collection
 
 from triplemem.core.identity import whole_of
 from triplemem.core.rows import EpisodeRow
-from triplemem.ledger.bars import Bar, episode_barred, record_barred, value_barred
+from triplemem.ledger.bars import Bar, episode_barred, names_of, record_barred, value_barred
 from triplemem.ledger.forget import Gone, carry_out, of_episodes, of_fact
-from triplemem.ledger.redact import kept, kept_record, redact, remove_records, rewrite_record, unspeak
+from triplemem.ledger.redact import (
+    kept,
+    kept_record,
+    redact,
+    redact_reasons,
+    redact_records,
+    remove_records,
+    rewrite_record,
+    unspeak,
+    with_logs,
+)
 from triplemem.ledger.sense import Senses
 from triplemem.ports import Reader, Writer
 
@@ -33,6 +43,13 @@ def take_out_facts(tx: Writer, senses: Senses) -> None:
             carry_out(tx, vocabulary, senses, of_fact(tx, vocabulary, row, bar.tombstone))
 
 
+def take_out_words(tx: Writer, fact: int, episodes: Collection[int]) -> None:
+    """What is said of a barred fact, of which these episodes' evidence did not come, in records that rest on either."""
+    row = tx.facts([fact])[fact]
+    near = with_logs(tx, [*tx.records_linked("episode", episodes), *tx.records_linked("fact", [fact])])
+    redact_records(tx, near, names_of(tx.entities([row.object])[row.object]))
+
+
 def take_out_lone(tx: Writer, senses: Senses, facts: Collection[int]) -> None:
     """Of these facts those that nothing states, with their entities; not those that a tombstone is about."""
     named = {stone.fact for stone in tx.tombstones()}
@@ -55,7 +72,7 @@ def take_out_episodes(tx: Writer, senses: Senses) -> None:
 
 
 def take_out_names(tx: Writer, episodes: Collection[int] | None = None) -> None:
-    """Sentences, speakers and metadata that name what was erased: of these episodes, or of all, and of all records."""
+    """Take out what names something erased: of these episodes, or of all, then of records and reasons too."""
     rows = tx.episodes_between() if episodes is None else tx.episodes(episodes).values()
     for row in rows:
         left = kept(tx, row)
@@ -63,6 +80,7 @@ def take_out_names(tx: Writer, episodes: Collection[int] | None = None) -> None:
         if (left.speaker, left.metadata) != (row.speaker, row.metadata):
             unspeak(tx, row._replace(text=left.text), left.speaker, left.metadata)
     if episodes is None:
+        redact_reasons(tx)
         remove_records(tx, [row for row in tx.all_records() if record_barred(tx, row.name)])
         for record in tx.all_records():
             rewrite_record(tx, record, kept_record(tx, record).body)

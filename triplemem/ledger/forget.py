@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import json
 from bisect import bisect
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from triplemem.core.experience import KIND as EXPERIENCE
 from triplemem.core.identity import LITERAL, USER, entity_key, owner, write_id
 from triplemem.core.instants import NOW
 from triplemem.core.predicates import Vocabulary
-from triplemem.core.records import SUMMARY
-from triplemem.core.rows import ClaimRow, EntityRow, EpisodeRow, FactRow, RecordRow, VerdictRow
+from triplemem.core.rows import ClaimRow, EntityRow, EpisodeRow, FactRow, RecordRow, VerdictRow, span_of
 from triplemem.core.text import ERASED, Span, fold, names_in
 from triplemem.ledger.aliases import forget_aliases, given_by
-from triplemem.ledger.bars import bar_episode, bar_names, bar_value, names_of
+from triplemem.ledger.bars import bar_episode, bar_names, bar_records, bar_value, names_of
 from triplemem.ledger.component import linked, load, with_predecessors
 from triplemem.ledger.derive import Effects, entities_of, holds, prefixed, words_of
 from triplemem.ledger.present import speakers_of
 from triplemem.ledger.redact import (
     episode_words,
     redact,
+    redact_reasons,
     redact_records,
     remove_records,
     unsay,
@@ -52,6 +54,8 @@ class Gone:
     unspoken: set[int] = field(default_factory=set)
     counts: dict[str, int] = field(default_factory=dict)
     records: list[RecordRow] = field(default_factory=list)
+    stone: int | None = None
+    """The tombstone under which what is gone is barred; None where nothing goes that could come back by itself."""
 
 
 # ── what is to go ────────────────────────────────────────────────────────────────────────────────
@@ -60,7 +64,7 @@ class Gone:
 def of_episodes(tx: Writer, rows: list[EpisodeRow], stone: int, *, source: str | None = None) -> Gone:
     """Episodes with all that they stated; ``source``: the one that they are all of, barred in every session."""
     numbers = [row.id for row in rows]
-    gone = Gone(rows, tx.claims_of_episodes(numbers), tx.verdicts_of_episodes(numbers))
+    gone = Gone(rows, tx.claims_of_episodes(numbers), tx.verdicts_of_episodes(numbers), stone=stone)
     stated = {row.episode for row in gone.claims} | {row.episode for row in gone.verdicts}
     for row in rows:
         bar_episode(tx, stone, row, stated=row.id in stated, source=source)
@@ -127,7 +131,8 @@ def of_entity(tx: Writer, row: EntityRow, stone: int) -> Gone:
     folded = [fold(name) for name in names]
     for episode in tx.episodes_between():
         if episode.speaker is not None and entity_key(episode.speaker) in keys:
-            episode = unspeak(tx, episode, ERASED, None)
+            _add_records(gone, unspeak(tx, episode, ERASED, None))
+            episode = episode._replace(speaker=ERASED, metadata=None)
             gone.unspoken.add(episode.id)
         stated, whole = episode.id in evidence, fold(episode.text)
         noted = fold(episode.metadata or "")
@@ -138,14 +143,17 @@ def of_entity(tx: Writer, row: EntityRow, stone: int) -> Gone:
 
 
 def _evidence(tx: Writer, gone: Gone) -> dict[int, EpisodeRow]:
-    said = {row.episode for row in gone.claims} | {row.episode for row in gone.verdicts if row.episode is not None}
-    return tx.episodes(said)
+    return tx.episodes(_stating(gone))
+
+
+def _stating(gone: Gone) -> set[int]:
+    return {row.episode for row in gone.claims} | {row.episode for row in gone.verdicts if row.episode is not None}
 
 
 def _spans_of(gone: Gone, episode: int) -> list[Span]:
     said: list[ClaimRow | VerdictRow] = [*gone.claims, *gone.verdicts]
-    rows = [row for row in said if row.episode == episode]
-    return [(row.quote_from, row.quote_to) for row in rows if row.quote_from is not None and row.quote_to is not None]
+    spans = [span_of(row) for row in said if row.episode == episode]
+    return [span for span in spans if span is not None]
 
 
 def _mark(
@@ -184,8 +192,10 @@ def carry_out(tx: Writer, vocabulary: Vocabulary, senses: Senses, gone: Gone) ->
     _clear_errors(tx, gone)
     apart = _remove_evidence(tx, vocabulary, gone)
     for row, text in gone.redacted.values():
-        redact(tx, row, text)
+        _add_records(gone, redact(tx, row, text))
     unsay(tx, gone.near, gone.names)
+    if gone.entities:
+        redact_reasons(tx, gone.names)
     gone.counts["redacted_records"] = redact_records(tx, _records_near(tx, gone), gone.names)
     near |= revive(tx, near - gone.facts, ghosts) if near else set()
     lone = with_predecessors(tx, _resting_on_nothing(tx, near) | gone.facts)
@@ -204,11 +214,16 @@ def carry_out(tx: Writer, vocabulary: Vocabulary, senses: Senses, gone: Gone) ->
     return Effects(ended=sorted((held_before & left) - held), reopened=sorted(held - held_before))
 
 
-def _resting_on(tx: Writer, gone: Gone, episodes: set[int]) -> list[RecordRow]:
-    """The records that go with these episodes; a summary goes with a turn of which a sentence goes, to be made anew."""
-    rows = tx.records_linked("episode", episodes) if episodes else []
-    changed = tx.records_linked("episode", gone.redacted) if gone.redacted else []
-    return [*rows, *(row for row in changed if row.kind == SUMMARY)]
+def _add_records(gone: Gone, records: int) -> None:
+    gone.counts["records"] = gone.counts.get("records", 0) + records
+
+
+def forget_records(tx: Writer, rows: Iterable[RecordRow], stone: int | None) -> int:
+    """Take these records away with those that concern them; no import brings an experience among them back."""
+    there = with_logs(tx, rows)
+    if stone is not None:
+        bar_records(tx, stone, [row.name for row in there if row.kind == EXPERIENCE])
+    return remove_records(tx, there)
 
 
 def _records_near(tx: Writer, gone: Gone) -> list[RecordRow]:
@@ -217,8 +232,8 @@ def _records_near(tx: Writer, gone: Gone) -> list[RecordRow]:
         return tx.all_records()
     if not gone.facts:
         return []
-    near = [*tx.records_linked("fact", gone.facts), *tx.records_linked("episode", gone.redacted)]
-    return with_logs(tx, near)
+    episodes = _stating(gone) | gone.redacted.keys()
+    return with_logs(tx, [*tx.records_linked("fact", gone.facts), *tx.records_linked("episode", episodes)])
 
 
 def _clear_errors(tx: Writer, gone: Gone) -> None:
@@ -285,7 +300,8 @@ def _remove_evidence(tx: Writer, vocabulary: Vocabulary, gone: Gone) -> set[int]
     for verdict in gone.verdicts:
         tx.remove_verdict(verdict.id)
         tx.forget_cause(write_id("v", verdict.id))
-    gone.counts["records"] = remove_records(tx, [*gone.records, *_resting_on(tx, gone, numbers)])
+    resting = tx.records_linked("episode", numbers) if numbers else []
+    _add_records(gone, forget_records(tx, [*gone.records, *resting], gone.stone))
     for row in gone.episodes:
         tx.unindex_words(row.id, episode_words(tx, row))
         tx.remove_vector("episode", row.id)

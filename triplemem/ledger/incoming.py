@@ -17,6 +17,7 @@ from triplemem.core.identity import LITERAL, entity_key, fact_number, write_id
 from triplemem.core.instants import to_us
 from triplemem.core.namespaces import parse
 from triplemem.core.prompts import PROMPT
+from triplemem.core.records import SUMMARY
 from triplemem.core.rows import (
     NEVER,
     NOWHERE,
@@ -27,14 +28,22 @@ from triplemem.core.rows import (
     FactRow,
     IdentityRow,
     JobRow,
-    RecordLink,
     RecordRow,
     TombstoneRow,
     VerdictRow,
+    was_cut,
 )
 from triplemem.ledger.bars import record_barred, value_barred
-from triplemem.ledger.enforcing import barred_of, take_out_episodes, take_out_facts, take_out_lone, take_out_names
-from triplemem.ledger.redact import episode_words, kept, kept_record, moved_quote
+from triplemem.ledger.enforcing import (
+    barred_of,
+    take_out_episodes,
+    take_out_facts,
+    take_out_lone,
+    take_out_names,
+    take_out_words,
+)
+from triplemem.ledger.records import store_record
+from triplemem.ledger.redact import episode_words, kept, kept_reason, moved_claim, moved_quote
 from triplemem.ledger.replay import differing_names, replay, whole_ledger, write_derived
 from triplemem.ledger.reuniting import reunite
 from triplemem.ledger.sense import Senses
@@ -73,7 +82,7 @@ class Incoming:
         self._episodes: dict[int, int] = {}
         self._known_episodes: set[int] = set()
         self._barred_episodes: set[int] = set()
-        self._cut: dict[int, tuple[str, str]] = {}  # the text as it came, and what was kept of it
+        self._cut: dict[int, tuple[str, str]] = {}  # by episode that stands otherwise: the text as it came, and here
         self._stones: dict[int, int] = {}
         self._new_stones = False
         self._barred_records: set[int] = set()
@@ -81,6 +90,7 @@ class Incoming:
         self._new_versions: set[int] = set()
         self._added_facts: set[int] = set()
         self._erased: dict[int, bool] = {}  # by fact: does an erasure of this side bar it?
+        self._left_out: dict[int, set[int]] = {}  # by fact: the episodes whose evidence for it did not come in
         self._take: dict[str, Callable[[Any], None]] = {
             "entity": self._entity,
             "name": self._name,
@@ -138,6 +148,11 @@ class Incoming:
                 self.tx.add_secret(secret)
                 self._foreign.append(secret)
 
+    @property
+    def erases(self) -> bool:
+        """May words have gone that were here, or that came with the export?"""
+        return bool(self._new and self.tx.namespace.tombstones and not self.fresh)
+
     def finish(self) -> None:
         """Derive everything again; what a tombstone of either side bars goes."""
         tx = self.tx
@@ -163,8 +178,10 @@ class Incoming:
     def _enforce_erasures(self) -> None:
         """What either side erased goes, wherever it stands; what came of it is not left by itself."""
         tx = self.tx
-        if self.fresh or not tx.namespace.tombstones:
+        if not self.erases:
             return
+        for fact, episodes in self._left_out.items():
+            take_out_words(tx, fact, episodes)
         if self._new_stones:
             take_out_episodes(tx, self.senses)
         take_out_facts(tx, self.senses)
@@ -173,7 +190,7 @@ class Incoming:
         take_out_names(tx, None if self._new_stones else set(self._episodes.values()) - self._known_episodes)
 
     def _is_erased(self, fact: int) -> bool:
-        """Was the value erased here? Then no evidence for it comes in whose sentence is gone already."""
+        """Was the value erased here?"""
         if fact not in self._erased:
             self._erased[fact] = False
             if self.tx.namespace.tombstones and not self.fresh and (row := self.tx.facts([fact]).get(fact)):
@@ -182,6 +199,13 @@ class Incoming:
                 bar = value_barred(self.tx, self.senses.now(self.tx), ends[0], row.predicate, ends[1])
                 self._erased[fact] = bar is not None and bar.verb == "erase"
         return self._erased[fact]
+
+    def _leave_out(self, row: ClaimRow | VerdictRow, fact: int, episode: int | None) -> bool:
+        """No evidence for what was erased here comes in whose sentence is gone already."""
+        if episode is None or not was_cut(row) or not self._is_erased(fact):
+            return False
+        self._left_out.setdefault(fact, set()).add(episode)
+        return True
 
     def _first_time(self, kind: str, row: Any) -> None:
         """A row that stands in the export twice is a broken export."""
@@ -231,7 +255,7 @@ class Incoming:
         keep, other = self._of(self._entities, row.keep, "entity"), self._of(self._entities, row.other, "entity")
         if row.kind == "merge" and keep == other:
             return
-        self.tx.add_identity(row._replace(keep=keep, other=other))
+        self.tx.add_identity(row._replace(keep=keep, other=other, reason=kept_reason(self.tx, row.reason)))
         self._seen(row.recorded_at, row.id)
 
     def _predicate(self, row: Definition) -> None:
@@ -258,6 +282,7 @@ class Incoming:
         if known is not None and known.identity == row.identity:
             self._episodes[row.id] = known.id
             self._known_episodes.add(known.id)
+            self._compare(row, known)
             return
         if barred_of(self.tx, row) is not None:
             self._barred_episodes.add(row.id)
@@ -267,34 +292,34 @@ class Incoming:
         replaced = None if row.replaced_by is None else self._episodes.get(row.replaced_by, row.replaced_by)
         left = kept(self.tx, row)  # its speaker and metadata go when all that rests on them is known: see `finish`
         stored = row._replace(id=number, text=left.text, redacted=left.redacted, replaced_by=replaced)
-        if left.text != row.text:
-            self._cut[number] = (row.text, left.text)
+        self._compare(row, stored)
         self.tx.add_episodes([stored])
         self.tx.fresh.add(("episode", stored.id))
         self.tx.index_words(number, episode_words(self.tx, stored))
         self._seen(row.recorded_at)
+
+    def _compare(self, came: EpisodeRow, here: EpisodeRow) -> None:
+        if (came.text, came.speaker) != (here.text, here.speaker):
+            self._cut[here.id] = (came.text, here.text)
 
     def _claim(self, row: ClaimRow) -> None:
         if row.episode in self._barred_episodes:
             return
         episode = self._of(self._episodes, row.episode, "episode")
         fact = self._of(self._facts, row.fact, "fact")
-        if episode in self._known_episodes:
-            if self._is_erased(fact):
-                return
-            known = self.tx.claim(episode, row.n)
-            if known is not None:
-                if known.retracted_at is None and row.retracted_at is not None:
-                    self.tx.retract_claim(known, row.retracted_by)
-                    self._seen(row.recorded_at)
-                return
+        if episode in self._cut:
+            row = moved_claim(row, *self._cut[episode])
+        if self._leave_out(row, fact, episode):
+            return
+        known = self.tx.claim(episode, row.n) if episode in self._known_episodes else None
+        if known is not None:
+            if known.retracted_at is None and row.retracted_at is not None:
+                self.tx.retract_claim(known, row.retracted_by)
+                self._seen(row.recorded_at)
+            return
         links = json.loads(row.links) if row.links else {}
         links = {what: [self._facts.get(n, n) for n in facts] for what, facts in links.items()}
         stored = row._replace(episode=episode, fact=fact, links=json.dumps(links) if links else None)
-        if episode in self._cut:
-            stored = moved_quote(stored, *self._cut[episode])
-            if stored.quote_from is None and self._is_erased(fact):
-                return
         self.tx.add_claims([stored])
         self.tx.add_links((target, episode, row.n) for targets in links.values() for target in dict.fromkeys(targets))
         self._seen(max(row.recorded_at, row.retracted_at or 0))
@@ -304,17 +329,18 @@ class Incoming:
             return
         fact = self._of(self._facts, row.fact, "fact")
         episode = None if row.episode is None else self._of(self._episodes, row.episode, "episode")
-        if (episode in self._known_episodes or episode in self._cut) and self._is_erased(fact):
+        if episode in self._cut:
+            row = moved_quote(row, *self._cut[episode])
+        if self._leave_out(row, fact, episode):
             return
+        row = row._replace(fact=fact, episode=episode, reason=kept_reason(self.tx, row.reason))
         known = self.tx.verdict(row.id)
-        if known is not None and known._replace(retracted_at=None) == row._replace(
-            fact=fact, episode=episode, retracted_at=None
-        ):
+        if known is not None and _as_said(known) == _as_said(row):
             if known.retracted_at is None and row.retracted_at is not None:
                 self.tx.retract_verdict(known.id)
                 self._seen(row.recorded_at)
             return
-        self.tx.add_verdict(row._replace(id=self._number(row.id, known is not None), fact=fact, episode=episode))
+        self.tx.add_verdict(row._replace(id=self._number(row.id, known is not None)))
         self._seen(max(row.recorded_at, row.retracted_at or 0))
 
     def _tombstone(self, row: TombstoneRow) -> None:
@@ -330,7 +356,7 @@ class Incoming:
         self._stones[row.id] = number
         self._new_stones = True
         fact = None if row.fact is None else self._facts.get(row.fact)
-        self.tx.add_tombstone(row._replace(id=number, fact=fact))
+        self.tx.add_tombstone(row._replace(id=number, fact=fact, reason=kept_reason(self.tx, row.reason)))
         self._seen(max(row.recorded_at, row.lifted_at or 0))
 
     def _bar(self, row: Barred) -> None:
@@ -340,7 +366,7 @@ class Incoming:
         fact = None if row.fact is None else self._facts.get(row.fact)
         if not self.fresh and any(row.id == known.id for known in self.tx.events(row.at, row.at + 1)):
             return
-        self.tx.import_event(row._replace(fact=fact))
+        self.tx.import_event(row._replace(fact=fact, reason=kept_reason(self.tx, row.reason)))
         self._seen(row.at, row.id)
 
     def _proposal(self, row: Proposal) -> None:
@@ -368,14 +394,14 @@ class Incoming:
             return
         barred = {"episode": self._barred_episodes, "record": self._barred_records}
         rests = any(target in barred.get(what, ()) for what, target in linked)
+        if record.kind == SUMMARY:  # it is made anew, of the turns as they stand here
+            rests |= any(what == "episode" and self._episodes.get(target) in self._cut for what, target in linked)
         if rests or record_barred(self.tx, record.name):
             self._barred_records.add(record.id)
             return
         maps = {"episode": self._episodes, "fact": self._facts}
         links = [(what, self._of(maps[what], n, what) if what in maps else n) for what, n in linked]
-        self.tx.add_records([kept_record(self.tx, record)])
-        self.tx.add_record_links(RecordLink(record.id, what, target) for what, target in links)
-        self.tx.fresh.add(("record", record.id))
+        store_record(self.tx, record, links)
         if record.kind == PROMPT:
             self._new_versions.add(record.id)
         self._seen(record.recorded_at, record.id)
@@ -391,6 +417,11 @@ class Incoming:
         if number not in known:
             raise ValueError(f"it names {what} {write_id(what[0], number)}, which no line before it has")
         return known[number]
+
+
+def _as_said(row: VerdictRow) -> VerdictRow:
+    """An end or a retraction without what may have become of it since."""
+    return row._replace(retracted_at=None, quote_from=None, quote_to=None, reason=None)
 
 
 def _untouched(tx: Writer) -> bool:

@@ -8,7 +8,17 @@ from datetime import datetime
 
 from triplemem.core.identity import write_id
 from triplemem.core.instants import NOW, START_UNKNOWN, bound, from_us
-from triplemem.core.rows import ClaimRow, EntityRow, EpisodeRow, FactRow, JobRow, PeriodRow, TombstoneRow, VerdictRow
+from triplemem.core.rows import (
+    ClaimRow,
+    EntityRow,
+    EpisodeRow,
+    FactRow,
+    JobRow,
+    PeriodRow,
+    TombstoneRow,
+    VerdictRow,
+    span_of,
+)
 from triplemem.core.stated import precision_of, triplet_of
 from triplemem.ledger.derive import Seen, entities_of
 from triplemem.ledger.rejections import became, standing_rejections
@@ -43,7 +53,7 @@ def episode(row: EpisodeRow, namespace: tuple[str, ...]) -> Episode:
 def claim(row: ClaimRow, text: str | None) -> Claim:
     """A claim; ``text`` is its episode's, from which the quote is taken."""
     said = triplet_of(row.subject, row.predicate, row.object, row.said)
-    span = None if row.quote_from is None or row.quote_to is None else (row.quote_from, row.quote_to)
+    span = span_of(row)
     nothing_stated = row.valid_from is None and row.valid_to is None and row.during_from is None and not row.ended
     observed = row.said_at if row.observed_at is None and nothing_stated else row.observed_at
     return Claim(

@@ -21,7 +21,12 @@ def put_record(
 ) -> RecordRow:
     """Store a record, under a number that may have been taken before; as it stands then."""
     number = tx.number() if number is None else number
-    row = kept_record(tx, RecordRow(number, kind, name, body, actor, tx.recorded_at))
+    return store_record(tx, RecordRow(number, kind, name, body, actor, tx.recorded_at), links)
+
+
+def store_record(tx: Writer, row: RecordRow, links: Iterable[tuple[str, int]]) -> RecordRow:
+    """Store a record as it may be; as it stands then."""
+    row = kept_record(tx, row)
     tx.add_records([row])
     tx.add_record_links(RecordLink(row.id, what, target) for what, target in links)
     if embedded_text(row) is not None:

@@ -1,19 +1,24 @@
-"""Taking words out of a kept episode: its text, its full-text row, and where its claims' quotes stand."""
+"""Taking words out of a kept episode: its text, its full-text row, where it is quoted, what it was summed up in."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import cache, partial
+from typing import TypeVar
 
-from triplemem.core.identity import text_mark
-from triplemem.core.records import reworded
-from triplemem.core.rows import ClaimRow, EpisodeRow, RecordRow
+from triplemem.core.identity import entity_key, text_mark
+from triplemem.core.instants import ALWAYS, FOREVER
+from triplemem.core.records import SUMMARY, reworded
+from triplemem.core.rows import CUT, ClaimRow, EpisodeRow, Reasoned, RecordRow, VerdictRow, span_of, was_cut
 from triplemem.core.text import ERASED, Span, erase_sentences, find_quote, fold, names_in
 from triplemem.core.tokens import search_tokens
-from triplemem.ledger.bars import is_erased, named_spans
+from triplemem.ledger.bars import is_erased, named_spans, names_of
 from triplemem.ledger.derive import prefix
 from triplemem.ports import Reader, Writer
+
+Quoting = TypeVar("Quoting", ClaimRow, VerdictRow)
 
 
 def episode_words(view: Reader, row: EpisodeRow) -> str:
@@ -50,14 +55,35 @@ def kept_text(tx: Reader, text: str) -> str:
     return erase_sentences(text, named_spans(tx, text))
 
 
-def redact_records(tx: Writer, rows: Iterable[RecordRow], names: Collection[str]) -> int:
-    """Take the sentences that name one of these out of these records; how many that changed."""
+def kept_reason(tx: Reader, reason: str | None) -> str | None:
+    """The reason of a correction as it may be stored: without the sentences that name an erased entity."""
+    return reason if reason is None else erase_sentences(reason, named_spans(tx, reason))
+
+
+def redact_reasons(tx: Writer, names: Collection[str] | None = None) -> None:
+    """Take the sentences that name one of these, or anything erased, out of the reasons that were given."""
+    left: Callable[[str], str | None] = partial(kept_reason, tx) if names is None else _without(names)
+    kept = cache(left)
+    rows: list[Reasoned] = [*tx.tombstones(), *tx.identities(), *tx.verdicts(), *tx.events(ALWAYS, FOREVER)]
+    for row in rows:
+        if row.reason is not None and kept(row.reason) != row.reason:
+            tx.reword_reason(row, kept(row.reason))
+
+
+def _without(names: Collection[str]) -> Callable[[str], str]:
+    """What is left of a text without the sentences that name one of these."""
     told = [(name, fold(name)) for name in dict.fromkeys(names)]
 
     def left(text: str) -> str:
         whole = fold(text)
         return erase_sentences(text, [span for name, key in told if key in whole for span in names_in(text, name)])
 
+    return left
+
+
+def redact_records(tx: Writer, rows: Iterable[RecordRow], names: Collection[str]) -> int:
+    """Take the sentences that name one of these out of these records; how many that changed."""
+    left = _without(names)
     return sum(rewrite_record(tx, row, reworded(row.body, left)) for row in rows)
 
 
@@ -89,21 +115,29 @@ def with_logs(view: Reader, rows: Iterable[RecordRow]) -> list[RecordRow]:
     return list(found.values())
 
 
-def unspeak(tx: Writer, row: EpisodeRow, speaker: str | None, metadata: str | None) -> EpisodeRow:
-    """Put these in the place of an episode's speaker and metadata, in what is made of them too."""
+def _forget_summaries(tx: Writer, episode: int) -> int:
+    """What was summed up of a turn that changes goes, to be made anew of what is left; how many records that were."""
+    return remove_records(tx, [row for row in tx.records_linked("episode", [episode]) if row.kind == SUMMARY])
+
+
+def unspeak(tx: Writer, row: EpisodeRow, speaker: str | None, metadata: str | None) -> int:
+    """Put these in the place of an episode's speaker and metadata, in what is made of them too.
+
+    How many summaries went with it.
+    """
     after = row._replace(speaker=speaker, metadata=metadata)
     tx.unindex_words(row.id, episode_words(tx, row))
     tx.rename_speaker(row.id, speaker, metadata)
     tx.index_words(row.id, episode_words(tx, after))
     tx.remove_vector("episode", row.id)
     tx.fresh.add(("episode", row.id))
-    return after
+    return _forget_summaries(tx, row.id)
 
 
-def redact(tx: Writer, row: EpisodeRow, text: str) -> bool:
-    """Put ``text`` in the place of the episode's; False if nothing changes."""
+def redact(tx: Writer, row: EpisodeRow, text: str) -> int:
+    """Put ``text`` in the place of the episode's, and move what quotes it; how many summaries went with that."""
     if text == row.text:
-        return False
+        return 0
     mark = row.redacted or text_mark(tx.namespace.secret, row.text)
     tx.unindex_words(row.id, episode_words(tx, row))
     tx.redact_episode(row.id, text, mark)
@@ -112,22 +146,40 @@ def redact(tx: Writer, row: EpisodeRow, text: str) -> bool:
     tx.remove_vector("episode", row.id)
     tx.fresh.add(("episode", row.id))
     for claim in tx.claims_of_episodes([row.id]):
-        moved = moved_quote(claim, row.text, text)
-        if moved is not claim:
-            span = None if moved.quote_from is None or moved.quote_to is None else (moved.quote_from, moved.quote_to)
-            tx.respan_claim(claim, span, moved.said)
-    return True
+        moved = moved_claim(claim, row.text, text)
+        if moved != claim:
+            tx.respan_claim(claim, CUT if was_cut(moved) else span_of(moved), moved.said)
+    for verdict in tx.verdicts_of_episodes([row.id]):
+        ended = moved_quote(verdict, row.text, text)
+        if ended != verdict:
+            tx.respan_verdict(verdict.id, span_of(ended) or CUT)
+    return _forget_summaries(tx, row.id)
 
 
-def moved_quote(claim: ClaimRow, before: str, after: str) -> ClaimRow:
-    """The claim as it is quoted from what was kept of a text; what is no longer there is not quoted."""
-    if claim.quote_from is None or claim.quote_to is None:
-        return claim
-    quote = before[claim.quote_from : claim.quote_to]
-    span = find_quote(quote, after) if quote.strip() else None
+def moved_quote(row: Quoting, before: str, after: str) -> Quoting:
+    """The row as it is quoted from what was kept of a text; `CUT` where what stated it is no longer there."""
+    if before == after or was_cut(row):
+        return row
+    span = span_of(row)
     if span is None:
-        return claim._replace(quote_from=None, quote_to=None, said=_said_without(claim, "quote"))
-    return claim._replace(quote_from=span[0], quote_to=span[1])
+        left = CUT if _went(row, before, after) else None
+    else:
+        quote = before[span[0] : span[1]]
+        left = (find_quote(quote, after) if quote.strip() else None) or CUT
+    return row if left is None else row._replace(quote_from=left[0], quote_to=left[1])
+
+
+def moved_claim(row: ClaimRow, before: str, after: str) -> ClaimRow:
+    """As `moved_quote`, without the words of a quote that is no longer there."""
+    moved = moved_quote(row, before, after)
+    return moved._replace(said=_said_without(moved, "quote")) if was_cut(moved) else moved
+
+
+def _went(row: ClaimRow | VerdictRow, before: str, after: str) -> bool:
+    """Of a row that quotes nothing: is all the text gone, or all that named its object?"""
+    if not after.replace(ERASED, "").strip():
+        return True
+    return isinstance(row, ClaimRow) and bool(names_in(before, row.object)) and not names_in(after, row.object)
 
 
 _TOLD = re.compile('"(?:context|quote)":')
@@ -139,12 +191,12 @@ def unsay(tx: Writer, claims: Iterable[ClaimRow], names: Collection[str]) -> Non
         claim = tx.claim(row.episode, row.n) if row.said is not None and _TOLD.search(row.said) else None
         if claim is None:
             continue
-        loose = ("context",) if claim.quote_from is not None else ("context", "quote")
+        span = span_of(claim)
+        loose = ("context",) if span is not None else ("context", "quote")
         said = json.loads(claim.said or "{}")
         naming = [what for what in loose if any(names_in(said.get(what) or "", name) for name in names)]
         if naming:
-            span = None if claim.quote_from is None or claim.quote_to is None else (claim.quote_from, claim.quote_to)
-            tx.respan_claim(claim, span, _said_without(claim, *naming))
+            tx.respan_claim(claim, CUT if was_cut(claim) else span, _said_without(claim, *naming))
 
 
 def _said_without(claim: ClaimRow, *parts: str) -> str | None:
@@ -168,7 +220,8 @@ def without(row: EpisodeRow, spans: list[Span]) -> str:
 def redact_refused(tx: Writer, number: int, refused: list[tuple[Span | None, str]]) -> EpisodeRow:
     """Take out of an episode the sentences that state erased values, by where they stand and the object each names.
 
-    Of a value without a place, and whose object nothing names, the whole text goes. The episode as it then stands.
+    Of a value without a place, and whose object nothing names, the whole text goes. Sentences that name such an object
+    also go from the records that rest on the episode. The episode as it then stands.
     """
     row = tx.episodes([number])[number]
     spans: list[Span] = []
@@ -176,4 +229,8 @@ def redact_refused(tx: Writer, number: int, refused: list[tuple[Span | None, str
         found = [] if row.rendered and span is not None else names_in(row.text, object_)
         spans += [*found, span] if span is not None else found or [(0, len(row.text))]
     redact(tx, row, without(row, spans))
+    if near := with_logs(tx, tx.records_linked("episode", [number])):
+        keys = {object_: entity_key(object_) for _, object_ in refused}
+        known = tx.named(set(keys.values()))
+        redact_records(tx, near, [name for said, key in keys.items() for name in names_of(known.get(key), said)])
     return tx.episodes([number])[number]

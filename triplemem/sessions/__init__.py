@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from triplemem.core.instants import FOREVER, from_us, instant
 from triplemem.core.messages import check_count, check_name
@@ -13,6 +13,7 @@ from triplemem.ledger.space import Space
 from triplemem.sessions.summary import summary
 from triplemem.types import Episode, Erasure, Hit, SessionInfo
 
+T = TypeVar("T")
 Moment = datetime | date | str
 BUDGET = 1000
 
@@ -62,13 +63,18 @@ class Session:
     ) -> list[Episode]:
         """Its episodes by when they occurred, as `Memory.episodes` gives them."""
         found = self._memory.episodes(session=self.id, since=since, until=until, limit=limit, after=after)
-        if not found and not self._memory.episodes(session=self.id, limit=1):
+        return found or self._there([])
+
+    def _there(self, nothing: list[T]) -> list[T]:
+        """Nothing was found; `NotFound` if there is no such session."""
+        if not self._memory.episodes(session=self.id, limit=1):
             raise NotFound(f"no session {self.id!r} in this namespace")
-        return found
+        return nothing
 
     def search(self, query: str, k: int = 10) -> list[Hit]:
         """The messages of this session that best answer ``query``, and the facts that they state; at most ``k``."""
-        return self._memory.recall(query, k, kinds=("fact", "episode"), session=self.id)
+        found = self._memory.recall(query, k, kinds=("fact", "episode"), session=self.id)
+        return found or self._there([])
 
     def summary(self, max_tokens: int = BUDGET) -> str:
         """The session in at most ``max_tokens``, as fenced data: older turns summarised, the latest word by word.

@@ -34,10 +34,11 @@ TRIES = 3
 
 
 class _Kept(NamedTuple):
-    """A summary with all the turns behind it."""
+    """A summary with all the turns behind it; ``room`` is how many bytes it was allowed."""
 
     row: RecordRow
     text: str
+    room: int
     covers: frozenset[int]
 
 
@@ -57,7 +58,7 @@ def summary(space: Space, session: str, max_tokens: int) -> str:
     """The session in at most ``max_tokens``, as fenced data: the older turns summarised, the latest word by word."""
     tries = 0
     while True:
-        there = space.engine.read(space.path, lambda view: _standing(view, session, max_tokens))
+        there = space.engine.read(space.path, lambda view: _standing(view, space, session, max_tokens))
         turns = [episode(row, space.namespace) for row in there.turns]
         short = len(there.text.encode()) <= most(max_tokens)
         if short and fits(there.text, turns, max_tokens):
@@ -71,14 +72,35 @@ def summary(space: Space, session: str, max_tokens: int) -> str:
             raise Conflict(f"session {session!r} changed again and again while it was summarised: ask again")
 
 
-def _standing(view: Reader, session: str, max_tokens: int) -> _Standing:
-    """The kept summary that covers most, and what it does not; one that is short enough before one that is not."""
+def _standing(view: Reader, space: Space, session: str, max_tokens: int) -> _Standing:
+    """What to tell, or to go on from: no summary where all turns fit, else of those that fit the one that covers least.
+
+    Where none fits, the one that covers most, one that is short enough before one that is not. What a model made for
+    less than half of this room has lost too much to go on from: it is made anew.
+    """
     rows = turns_of(view, session)
-    now = {row.id for row in rows}
-    kept = [one for one in _kept(view, session) if one.covers <= now]
-    short = [one for one in kept if len(one.text.encode()) <= most(max_tokens)]
-    best = max(kept, key=lambda one: (len(one.covers), one in short, len(one.text), one.row.id), default=None)
-    return _Standing(best, [row for row in rows if best is None or row.id not in best.covers])
+    if _fits(space, "", rows, max_tokens):
+        return _Standing(None, rows)
+    now, wanted = {row.id for row in rows}, most(max_tokens)
+    whole = [one for one in _kept(view, session) if one.covers <= now]
+    kept = [one for one in whole if 2 * one.room >= wanted or not space.engine.named]
+    short = [one for one in kept if len(one.text.encode()) <= wanted]
+    left = {one.row.id: [row for row in rows if row.id not in one.covers] for one in kept}
+    fitting = [one for one in short if _fits(space, one.text, left[one.row.id], max_tokens)]
+    if fitting:
+        best = min(fitting, key=lambda one: (len(one.covers), -len(one.text), -one.row.id))
+    elif kept:
+        best = max(kept, key=lambda one: (len(one.covers), one in short, len(one.text), one.row.id))
+    else:
+        return _Standing(None, rows)
+    return _Standing(best, left[best.row.id])
+
+
+def _fits(space: Space, text: str, rows: Sequence[EpisodeRow], max_tokens: int) -> bool:
+    """Is there room for the summary and these turns word by word?"""
+    if sum(len(row.text) for row in rows) > 4 * max_tokens:
+        return False
+    return fits(text, [episode(row, space.namespace) for row in rows], max_tokens)
 
 
 def _kept(view: Reader, session: str) -> list[_Kept]:
@@ -92,7 +114,13 @@ def _kept(view: Reader, session: str) -> list[_Kept]:
         below = [covers.get(target, frozenset()) for what, target in links.get(row.id, ()) if what == "record"]
         turns = {target for what, target in links.get(row.id, ()) if what == "episode"}
         covers[row.id] = frozenset(turns.union(*below))
-    return [_Kept(row, json.loads(row.body).get("text", ""), covers[row.id]) for row in rows if covers[row.id]]
+    return [_told(row, covers[row.id]) for row in rows if covers[row.id]]
+
+
+def _told(row: RecordRow, covers: frozenset[int]) -> _Kept:
+    said = json.loads(row.body)
+    text = said.get("text", "")
+    return _Kept(row, text, said.get("room", len(text.encode())), covers)
 
 
 def _extended(
@@ -112,7 +140,8 @@ def _extended(
         links = [("episode", row.id) for row in rows]
         links += [("record", there.kept.row.id)] if there.kept is not None else []
         tx.tick()
-        put_record(tx, SUMMARY, session, body(did="summarised", text=text, by=model.name), space.actor, links)
+        said = body(did="summarised", text=text, by=model.name, room=most(max_tokens))
+        put_record(tx, SUMMARY, session, said, space.actor, links)
         return True
 
     return space.engine.write(space.path, space.actor, work)

@@ -13,6 +13,7 @@ from triplemem.core.rows import (
     EventRow,
     IdentityRow,
     JobRow,
+    Reasoned,
     RecordLink,
     RecordRow,
     TombstoneRow,
@@ -159,6 +160,12 @@ class Writes(Unit):
         self._verdicts_of.clear()
         self._all_stale = True
         self._pending.change(write_id("v", number), {"retracted_at": self.recorded_at})
+
+    def respan_verdict(self, number: int, span: tuple[int, int]) -> None:
+        """Where the quote of an end or a retraction now stands in its episode's text; `CUT` where it is gone."""
+        self._verdicts_of.clear()
+        self._all_stale = True
+        self._pending.change(write_id("v", number), {"quote_from": span[0], "quote_to": span[1]})
 
     def remove_verdict(self, number: int) -> None:
         """Erase an end or retraction."""
@@ -322,6 +329,13 @@ class Writes(Unit):
     def forget_events(self, fact: int) -> None:
         """Take what an event says of an erased fact out of the audit trail."""
         self._set("forget_events", fact=write_id("f", fact))
+
+    def reword_reason(self, row: Reasoned, reason: str | None) -> None:
+        """Put what erasure left of the reason that was given for it in its place."""
+        self._verdicts_of.clear()
+        self._all_stale = True
+        kind = {VerdictRow: "v", IdentityRow: "i", TombstoneRow: "t", EventRow: "x"}[type(row)]
+        self._pending.change(write_id(kind, row.id), {"reason": reason})
 
     def add_records(self, rows_: Iterable[RecordRow]) -> None:
         """Store records."""

@@ -19,6 +19,7 @@ from triplemem.core.rows import (
     JobRow,
     NamespaceRow,
     PeriodRow,
+    Reasoned,
     RecordLink,
     RecordRow,
     TombstoneRow,
@@ -175,6 +176,10 @@ class Transaction(Numbers, View):
         """Mark an end or retraction as retracted now."""
         self._do("verdict_retract", id=number, at=self.recorded_at)
 
+    def respan_verdict(self, number: int, span: tuple[int, int]) -> None:
+        """Where the quote of an end or a retraction now stands in its episode's text; `CUT` where it is gone."""
+        self._do("verdict_respan", id=number, start=span[0], end=span[1])
+
     def remove_verdict(self, number: int) -> None:
         """Erase an end or retraction."""
         self._do("verdict_delete", id=number)
@@ -293,6 +298,17 @@ class Transaction(Numbers, View):
         """Take what an event says of an erased fact out of the audit trail."""
         self._do("event_forget", fact=fact)
         self._do("event_unlink", fact=fact)
+
+    def reword_reason(self, row: Reasoned, reason: str | None) -> None:
+        """Put what erasure left of the reason that was given for it in its place."""
+        if isinstance(row, EventRow):
+            self._do("event_reword", at=row.at, id=row.id, reason=reason)
+        elif isinstance(row, TombstoneRow):
+            self._do("tombstone_reword", id=row.id, reason=reason)
+        elif isinstance(row, IdentityRow):
+            self._do("identity_reword", id=row.id, reason=reason)
+        else:
+            self._do("verdict_reword", id=row.id, reason=reason)
 
     def put_jobs(self, rows: Iterable[JobRow]) -> None:
         """Write the state of jobs."""

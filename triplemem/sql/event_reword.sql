@@ -1,0 +1,1 @@
+UPDATE event SET reason = :reason WHERE ns = :ns AND at = :at AND id = :id

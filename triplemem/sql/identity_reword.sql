@@ -1,0 +1,1 @@
+UPDATE identity SET reason = :reason WHERE ns = :ns AND id = :id

@@ -1,0 +1,1 @@
+UPDATE tombstone SET reason = :reason WHERE ns = :ns AND id = :id

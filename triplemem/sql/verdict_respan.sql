@@ -1,0 +1,1 @@
+UPDATE verdict SET quote_from = :start, quote_to = :end WHERE ns = :ns AND id = :id

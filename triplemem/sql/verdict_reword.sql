@@ -1,0 +1,1 @@
+UPDATE verdict SET reason = :reason WHERE ns = :ns AND id = :id
