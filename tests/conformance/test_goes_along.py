@@ -376,6 +376,14 @@ def test_no_reason_that_is_given_later_or_comes_with_an_import_names_what_was_er
     assert reasons(memory) == {"[erased] It rained."}
 
 
+def test_no_reason_of_any_kind_names_what_was_erased_before(open_memory: Open) -> None:
+    memory = open_memory()
+    memory.add_triplets([Triplet("Zqxj", "likes", "tea")])
+    memory.erase(entity="Zqxj")
+    give_reasons(memory)
+    assert reasons(memory) == {"[erased] It rained."}
+
+
 def test_a_reason_given_here_loses_what_the_other_side_erased(open_memory: Open, tmp_path: Path) -> None:
     memory, theirs = open_memory(), open_memory(namespace="theirs")
     give_reasons(memory)

@@ -103,6 +103,7 @@ def test_nothing_of_an_erased_span_is_left(data: st.DataObject, text: str) -> No
         ("cafe\u0301", "THE CAFÉ.", "CAFÉ"),
         ("cafe", "the café", None),
         ("ﬁve", "give five", "five"),
+        ("c", "C'\u0301", "C"),
         ("Ann leads ML", "Bob leads ML", None),
         ("…", "x", None),
         ("", "x", None),

@@ -305,15 +305,19 @@ class _Folded:
         """Fold ``text``; if ``loose``, without quotation marks and ellipses."""
         self.at: list[int] = []
         parts: list[str] = []
+        left_out = False
         for match in _PIECES.finditer(text):
             start, end = match.span()
+            if left_out and end - start == 1 and unicodedata.combining(match[0]):
+                continue  # the accent of a quotation mark
+            left_out = loose and match["quotes"] is not None
             if match["plain"] is not None:
                 parts.append(match[0].lower())
                 self.at.extend(range(start, end))
                 continue
             if match["space"] is not None or (loose and match["dots"] is not None):
                 folded = "" if parts and parts[-1].endswith(" ") else " "
-            elif loose and match["quotes"] is not None:
+            elif left_out:
                 folded = ""
             elif end - start == 1:
                 folded = _fold_char(match[0])

@@ -16,7 +16,7 @@ from triplemem.core.wording import rule_key
 from triplemem.errors import NotFound
 from triplemem.ledger.bars import bar_rules, rule_bars, rules_barred_at
 from triplemem.ledger.records import put_record
-from triplemem.ledger.redact import kept_text
+from triplemem.ledger.redact import kept_reason, kept_text
 from triplemem.ledger.space import Space
 from triplemem.ports import Reader, Writer
 from triplemem.types import Proposal, Rule
@@ -104,7 +104,8 @@ def bar(tx: Writer, space: Space, name: str, rejected: Iterable[Iterable[str]], 
         keys = [key for key in dict.fromkeys(map(rule_key, texts)) if key and not rule_bars(tx, name, key)]
         if keys:
             stone = tx.number()
-            tx.add_tombstone(TombstoneRow(stone, "reject", "text", None, space.actor, reason, tx.recorded_at, None))
+            why = kept_reason(tx, reason)
+            tx.add_tombstone(TombstoneRow(stone, "reject", "text", None, space.actor, why, tx.recorded_at, None))
             bar_rules(tx, stone, name, keys)
 
 
