@@ -94,6 +94,7 @@ def run(quick: bool = False) -> list[Row]:
     with directory() as folder:
         rows = [*_sizes(folder, small, large, times), *_tenants(folder, 5 if quick else 100, small, times)]
         rows += [_first(folder, large // 10), _history(folder, large // 10, 10, times)]
+        rows.append(_experiences(folder, 50 if quick else 1_500, times))
         with open_memory(folder / "stale.db") as memory:
             rows.append(stale(memory, 20 if quick else CHAINS))
         rows.append(_memory(folder, 10 if quick else 1_000, small))
@@ -163,6 +164,19 @@ def _history(folder: Path, size: int, each: int, times: int) -> Row:
         memory.close()
     what = f"recall of {size:,} current and {size * (each - 1):,} ended facts against {size:,}"
     return Row(what, long / short, 1.3, note=f"{ms(long)} / {ms(short)}")
+
+
+def _experiences(folder: Path, number: int, times: int) -> Row:
+    """Experiences, compared with the question one by one."""
+    with open_memory(folder / "experiences.db") as memory:
+        things = words(number)
+        for n, thing in enumerate(things):
+            memory.experiences.record(f"The {thing} of host {n % 40} is down", "", f"restarted {thing}", "it is up")
+        turn = count()
+        ask = lambda: memory.experiences.recall(f"host {next(turn) % 40} is down")  # noqa: E731
+        side_by_side(3, ask)
+        (taken,) = side_by_side(times, ask)
+    return Row(f"recall among {number:,} experiences, p50", taken * 1e3, None, " ms")
 
 
 def stale(memory: Memory, chains: int) -> Row:
