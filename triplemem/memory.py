@@ -425,8 +425,8 @@ class Memory:
 
     @property
     def prompts(self) -> Prompts:
-        """The prompts of this namespace, and their rules; ``reads`` adds none."""
-        return Prompts(self._space)
+        """The prompts of this namespace, and their rules; of those of ``reads``, whose name has none here."""
+        return Prompts(self._space, self._spaces[1:])
 
     # move
 

@@ -603,3 +603,50 @@ def test_what_was_erased_does_not_come_back_in_a_prompt_or_a_rule(memory: Memory
     assert "Zqxj" not in memory.prompts.render("support", query="Zqxj?")
     memory.close()
     assert not store_holds(store_url, "Zqxj")
+
+
+# --- what is read along ---------------------------------------------------------------------------------------------
+
+
+def test_prompts_of_what_is_read_along_are_seen_and_not_changed(open_memory: Open) -> None:
+    team, other = open_memory(namespace="team"), open_memory(namespace="other")
+    team.prompts.create("support", TEXT)
+    team.prompts.rules.add("support", "Offer a refund.", when="refund")
+    team.prompts.create("billing", "Bill.")
+    other.prompts.create("billing", "Charge.")
+    other.prompts.create("greeting", "Hello.")
+    mine = open_memory(namespace="mine", reads=["team", "other"]).prompts
+    mine.create("greeting", "Good day.")
+    assert [(one.name, one.text) for one in mine.list()] == [
+        ("billing", "Bill."),
+        ("greeting", "Good day."),
+        ("support", TEXT),
+    ]
+    assert mine.get("support") == team.prompts.get("support")
+    assert mine.history("support") == team.prompts.history("support")
+    assert mine.diff("support", 1, 2) == team.prompts.diff("support", 1, 2)
+    assert mine.rules.list("support") == team.prompts.rules.list("support")
+    assert "refund" in mine.render("support", {"name": "Bob"}, query="refund")
+    assert mine.get("greeting").text == "Good day."
+    [rule] = mine.rules.list("support")
+    for write in (
+        lambda: mine.write("support", "Hi."),
+        lambda: mine.rules.add("support", "Be brief."),
+        lambda: mine.rules.remove(rule),
+        lambda: mine.rollback("support", to=1),
+        lambda: mine.optimize("support", [trajectory("Too long.", ("user", "Hi"), ("assistant", "Yes"))]),
+    ):
+        with pytest.raises(NotFound):
+            write()
+    assert mine.create("support", "Mine.").version == 1
+    assert (mine.get("support").text, team.prompts.get("support").version) == ("Mine.", 2)
+    with pytest.raises(NotFound, match="nobody"):
+        mine.get("nobody")
+
+
+def test_what_is_not_read_along_is_not_seen(open_memory: Open) -> None:
+    open_memory(namespace="team").prompts.create("support", TEXT)
+    mine = open_memory(namespace="mine").prompts
+    assert mine.list() == []
+    with pytest.raises(NotFound):
+        mine.get("support")

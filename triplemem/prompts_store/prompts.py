@@ -58,15 +58,19 @@ MAX_RULE = 8_192
 
 
 class Prompts:
-    """The named prompts of a namespace, with their rules and what is proposed for them."""
+    """The named prompts of a namespace, with their rules and what is proposed for them.
 
-    def __init__(self, space: Space) -> None:
+    Reading sees those of further namespaces too, where no namespace before them has one of that name.
+    """
+
+    def __init__(self, space: Space, also: Sequence[Space] = ()) -> None:
         self._space = space
+        self._spaces = [space, *also]
 
     @property
     def rules(self) -> Rules:
         """The rules of the prompts."""
-        return Rules(self._space)
+        return Rules(self._space, self._spaces[1:])
 
     # what there is
 
@@ -83,9 +87,13 @@ class Prompts:
             prompts, rules = (view.records(kind, known=known) for kind in (PROMPT, RULE))
             named = {name: [*rows] for name, rows in groupby(sorted(prompts, key=_name), _name)}
             own = {name: [*rows] for name, rows in groupby(sorted(rules, key=_name), _name)}
-            return [replayed(name, rows, own.get(name, ()), ()).head.prompt for name, rows in sorted(named.items())]
+            return [replayed(name, rows, own.get(name, ()), ()).head.prompt for name, rows in named.items()]
 
-        return self._space.engine.read(self._space.path, work)
+        found: dict[str, Prompt] = {}
+        for space in self._spaces:
+            for prompt in space.engine.read(space.path, work):
+                found.setdefault(prompt.name, prompt)
+        return sorted(found.values(), key=_name)
 
     def history(self, name: str, *, known_at: Moment | None = None) -> builtins.list[Prompt]:
         """Every version of a prompt, the first one first."""
@@ -115,28 +123,10 @@ class Prompts:
         `InvalidInput` names a variable that has no value, and says if the text alone is too long.
         """
         _check_asked(variables, query, max_tokens)
-        log = self._log(name, known_at)
+        space, log = self._found(name, known_at)
         one = log.head if version is None else _version(log, version)
-        cosines = self._cosines(one, query) if query is not None else None
+        cosines = _cosines(space, one, query) if query is not None else None
         return rendered(one.prompt, variables, applying(one.prompt.rules, query, cosines), max_tokens)
-
-    def _cosines(self, version: Version, query: str) -> dict[str, float] | None:
-        """How near the conditions of a version's rules are to a query, by the rules' ids; None without an embedder.
-
-        A condition that has no vector yet, since the embedder is not asked within a write, is embedded with the query.
-        """
-        embedder, pairs = self._space.engine.embedder, zip(version.rules, version.prompt.rules, strict=True)
-        conditions = {record: (rule.id, rule.when) for record, rule in pairs if rule.when is not None}
-        if embedder is None or not conditions or not query.strip():
-            return None
-        import numpy as np
-
-        there = dict(self._space.engine.read(self._space.path, lambda view: view.record_vectors(RULE)))
-        missing = [record for record in conditions if record not in there]
-        asked, *made = embedded(embedder, [query, *(conditions[record][1] for record in missing)])
-        vectors = {record: np.frombuffer(there[record], dtype=np.float32) for record in conditions if record in there}
-        vectors |= dict(zip(missing, made, strict=True))
-        return {conditions[record][0]: float(vector @ asked) for record, vector in vectors.items()}
 
     # what people change
 
@@ -266,7 +256,9 @@ class Prompts:
         """
         from triplemem.prompts_store.learning import optimize
 
-        return optimize(self, self._space, name, trajectories, kind, evaluate, samples, config, dry_run=dry_run)
+        return optimize(
+            Prompts(self._space), self._space, name, trajectories, kind, evaluate, samples, config, dry_run=dry_run
+        )
 
     def optimize_many(
         self,
@@ -287,13 +279,17 @@ class Prompts:
         """
         from triplemem.prompts_store.learning import optimize_many
 
-        return optimize_many(self, self._space, trajectories, names, kind, evaluate, samples, config)
+        return optimize_many(Prompts(self._space), self._space, trajectories, names, kind, evaluate, samples, config)
 
     # ─
 
     def _log(self, name: str, known_at: Moment | None) -> PromptLog:
+        return self._found(name, known_at)[1]
+
+    def _found(self, name: str, known_at: Moment | None) -> tuple[Space, PromptLog]:
+        """A prompt's log, with the first namespace that has one."""
         known = None if known_at is None else instant(known_at, "known_at")
-        return self._space.engine.read(self._space.path, lambda view: load(view, name, known))
+        return first_of(self._spaces, lambda view: load(view, name, known))
 
     def _write(self, work: Callable[[Writer, Any], T]) -> T:
         return self._space.engine.write(self._space.path, self._space.actor, work)
@@ -302,8 +298,9 @@ class Prompts:
 class Rules:
     """The rules of prompts."""
 
-    def __init__(self, space: Space) -> None:
+    def __init__(self, space: Space, also: Sequence[Space] = ()) -> None:
         self._space = space
+        self._spaces = [space, *also]
 
     def add(self, name: str, text: str, *, when: str | None = None) -> Rule:
         """A rule that a person gives a prompt, for always or for ``when``; the prompt gets a new version.
@@ -351,7 +348,19 @@ class Rules:
     def list(self, name: str, *, known_at: Moment | None = None) -> list[Rule]:
         """Every rule of a prompt with its state: those in force, in their order, then those removed or rejected."""
         known = None if known_at is None else instant(known_at, "known_at")
-        return self._space.engine.read(self._space.path, lambda view: rules_of(view, name, known))
+        return first_of(self._spaces, lambda view: rules_of(view, name, known))[1]
+
+
+def first_of(spaces: Sequence[Space], work: Callable[[Reader], T]) -> tuple[Space, T]:
+    """What is found in the first namespace that has it; `NotFound` as the first one tells it."""
+    missing: NotFound | None = None
+    for space in spaces:
+        try:
+            return space, space.engine.read(space.path, work)
+        except NotFound as error:
+            missing = missing or error
+    assert missing is not None
+    raise missing
 
 
 def accepted(tx: Writer, space: Space, proposal: Proposal | str, **scores: float) -> Prompt:
@@ -378,6 +387,25 @@ def accepted(tx: Writer, space: Space, proposal: Proposal | str, **scores: float
 def decide(tx: Writer, space: Space, name: str, number: int, **parts: Any) -> None:
     """Note what became of a proposal."""
     add_record(tx, space, PROPOSAL, name, [("record", number)], did="decided", proposal=number, **parts)
+
+
+def _cosines(space: Space, version: Version, query: str) -> dict[str, float] | None:
+    """How near the conditions of a version's rules are to a query, by the rules' ids; None without an embedder.
+
+    A condition that has no vector yet, since the embedder is not asked within a write, is embedded with the query.
+    """
+    embedder, pairs = space.engine.embedder, zip(version.rules, version.prompt.rules, strict=True)
+    conditions = {record: (rule.id, rule.when) for record, rule in pairs if rule.when is not None}
+    if embedder is None or not conditions or not query.strip():
+        return None
+    import numpy as np
+
+    there = dict(space.engine.read(space.path, lambda view: view.record_vectors(RULE)))
+    missing = [record for record in conditions if record not in there]
+    asked, *made = embedded(embedder, [query, *(conditions[record][1] for record in missing)])
+    vectors = {record: np.frombuffer(there[record], dtype=np.float32) for record in conditions if record in there}
+    vectors |= dict(zip(missing, made, strict=True))
+    return {conditions[record][0]: float(vector @ asked) for record, vector in vectors.items()}
 
 
 def _check_asked(variables: object, query: object, max_tokens: object) -> None:
