@@ -85,6 +85,16 @@ def test_options_fill_in_what_a_file_leaves_open(ok: Run, tmp_path: Path) -> Non
     assert {one["occurred_at"][:10] for one in found} == {"2026-03-01"}
 
 
+def test_what_tools_answered_goes_with_its_source(ok: Run, tmp_path: Path) -> None:
+    blocks = [{"type": "tool_result", "content": "42"}, {"type": "text", "text": "Thanks"}]
+    path = tmp_path / "chat.jsonl"
+    path.write_text(json.dumps({"role": "user", "content": blocks, "source_id": "m"}) + "\n", "utf-8")
+    ok("add", str(path))
+    assert [one["source_id"] for one in ok("episodes", "--json").json] == ["m#0", "m"]
+    ok("erase", "--source-id", "m", "--yes")
+    assert ok("episodes", "--json").json == []
+
+
 def test_a_text_is_read_by_its_paragraphs_where_it_is_a_document(ok: Run, tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("Ann leads\nthe ML team.\n\nAnn lives in Oslo.\n", "utf-8")

@@ -126,11 +126,13 @@ def test_broken_utf8_is_an_error_that_names_the_file_the_byte_and_the_line(tmp_p
         read(tmp_path, name, b"fine\n\xff\xfe\n")
 
 
-def test_what_a_tool_answered_is_a_message_of_its_own(tmp_path: Path) -> None:
+@pytest.mark.parametrize("role", [{"role": "user"}, {}])
+def test_what_a_tool_answered_is_a_message_of_its_own(tmp_path: Path, role: dict[str, str]) -> None:
     blocks = [{"type": "tool_result", "content": "42"}, {"type": "text", "text": "Thanks"}]
-    line = json.dumps({"role": "user", "content": blocks, "occurred_at": "2026-05-01"})
+    line = json.dumps({**role, "content": blocks, "occurred_at": "2026-05-01"})
     found = read(tmp_path, "chat.jsonl", line)
-    assert [(one.text, one.role) for one in found] == [("42", "tool"), ("Thanks", "user")]
+    assert [(one.text, one.message(speaker="Ann").role) for one in found] == [("42", "tool"), ("Thanks", "user")]
+    assert [one.message(speaker="Ann").speaker for one in found] == [None, "Ann"]
     assert len({one.source_id for one in found}) == 2
     assert found[0].occurred_at == found[1].occurred_at is not None
 

@@ -130,6 +130,34 @@ def test_what_a_tool_answered_in_a_message_goes_with_its_source(memory: Memory, 
     assert memory.episodes() == []
 
 
+def test_what_a_tool_answered_does_not_come_back_into_a_session_that_was_erased(memory: Memory) -> None:
+    said = {"role": "user", "content": "Ann likes rum", "source_id": "m"}
+    memory.add([said], session="s", occurred_at=at(1))
+    memory.erase(session="s")
+    assert len(memory.add([{**MIXED, "source_id": "m"}], session="s", occurred_at=at(1)).refused) == 2
+    assert len(memory.add([{**MIXED, "source_id": "m"}], session="t", occurred_at=at(1)).episodes) == 2
+
+
+def test_a_source_that_is_called_like_a_part_is_another(memory: Memory) -> None:
+    memory.add([{**MIXED, "source_id": "m"}], session="s", occurred_at=at(1))
+    mine = Message("Ann keeps bees", role="tool", source_id="m#0")
+    assert len(memory.add(mine, session="s", occurred_at=at(1)).episodes) == 1
+    assert memory.erase(source_id="m").removed["episodes"] == 2
+    assert [one.text for one in memory.episodes()] == [mine.text]
+    assert memory.add(Message("Ann likes figs", source_id="m#0"), session="t").refused == []
+
+
+def test_a_source_that_a_dict_leaves_open_is_the_one_that_is_given(memory: Memory) -> None:
+    [episode] = memory.add({"role": "user", "content": "hi", "source_id": None}, source_id="m").episodes
+    assert episode.source_id == "m"
+
+
+def test_a_result_without_a_word_is_known_by_its_id(memory: Memory) -> None:
+    blocks = [{"type": "tool_result", "tool_use_id": "t1", "content": []}, {"type": "text", "text": "Well?"}]
+    [episode] = memory.add([{"role": "user", "content": blocks}]).episodes
+    assert (episode.role, episode.text, episode.metadata) == ("user", "Well?", {"tool_result": ["t1"]})
+
+
 def test_a_source_id_names_one_message(memory: Memory) -> None:
     for content in (["a", "b"], [MIXED, "b"], ["a", {"role": "tool", "content": "b"}]):
         with pytest.raises(InvalidInput, match="source_id names one message"):

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from triplemem.core.instants import aware
 from triplemem.core.lines import json_object
-from triplemem.core.messages import check_message, check_name, messages_of
+from triplemem.core.messages import Answered, check_message, check_name, messages_of
 from triplemem.errors import InvalidInput, InvalidTime
 from triplemem.types import Message
 
@@ -33,12 +33,14 @@ class Read(NamedTuple):
     occurred_at: datetime | None = None
     source_id: str | None = None
     metadata: Mapping[str, Any] | None = None
+    answered: bool = False
+    """What tools answered in the message of a source."""
 
     def message(self, *, speaker: str | None = None, role: str | None = None) -> Message:
         """The message; ``speaker`` and ``role`` fill in what is open."""
-        return Message(
+        return (Answered if self.answered else Message)(
             self.text,
-            speaker=self.speaker or speaker,
+            speaker=self.speaker or (None if self.role == "tool" else speaker),
             role=self.role or role or "user",
             occurred_at=self.occurred_at,
             source_id=self.source_id,
@@ -188,5 +190,5 @@ def _json_messages(value: dict[str, Any], where: str) -> Iterator[tuple[str, Rea
     session = value.get("session")
     for message, moment in zip(found, moments, strict=True):
         parts = (message.speaker, message.role or None, session, moment, message.source_id, message.metadata)
-        read = _checked(Read(message.text, *parts), where)
+        read = _checked(Read(message.text, *parts, isinstance(message, Answered)), where)
         yield json.dumps([read.text, *parts], sort_keys=True, default=str), read

@@ -17,8 +17,6 @@ from triplemem.core.text import fold, skeleton
 FIRST_PERSON = frozenset({"I", "i", "me", "Me", "myself", "Myself"})
 USER = "user"
 LITERAL = "literal"
-RESULTS = "#0"
-"""What the source of what tools answered within a message ends with: it is the message's, but a message of its own."""
 _LITERAL_MARK = "\x1f"
 _LITERAL_TEXT = re.compile(
     r"[+-]?[\d][\d.,:/ %-]*|\d{4}-\d{2}-\d{2}[T ]?[\d:.+Z-]*"
@@ -74,14 +72,20 @@ def part_identity(secret: bytes, source_id: str, n: int) -> bytes:
     return episode_identity(secret, ("part", source_id, n))
 
 
+def answered_identity(secret: bytes, session: str | None, source_id: str) -> bytes:
+    """The identity of what tools answered in a message of this source: no source that a caller names has it."""
+    return episode_identity(secret, ("answered", session, source_id))
+
+
 def whole_of(secrets: Iterable[bytes], row: EpisodeRow) -> str | None:
     """The source that an episode is a numbered part of, or what tools answered in it; None if it is none."""
     source, mark, n = (row.source_id or "").rpartition("#")
-    if row.role == "tool" and mark + n == RESULTS:
-        return source
     if not mark or not n.isascii() or not n.isdigit() or len(n) > 9:
         return None
-    return source if any(row.identity == part_identity(secret, source, int(n)) for secret in secrets) else None
+    for secret in secrets:
+        if row.identity in (part_identity(secret, source, int(n)), answered_identity(secret, row.session, source)):
+            return source
+    return None
 
 
 def text_mark(secret: bytes, text: str) -> int:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from triplemem.core.identity import RESULTS
 from triplemem.core.stated import metadata_json
 from triplemem.core.text import INVISIBLE
 from triplemem.errors import InvalidInput
@@ -22,6 +21,19 @@ _ROLES = {"human": "user", "ai": "assistant", "function": "tool", "developer": "
 USE, RESULT = "tool_use", "tool_result"
 """Where a message's metadata names the calls of tools that it makes, and those that it answers."""
 _TEXT_BLOCKS = {"text", "input_text", "output_text"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(Message):
+    """What tools answered within a message that has a source: a message of its own, called like a part of that."""
+
+    @property
+    def whole(self) -> str:
+        """The source of the message that it was handed on in."""
+        return (self.source_id or "").removesuffix(PART)
+
+
+PART = "#0"
 
 
 def messages_of(content: object, *, speaker: str | None, role: str, source_id: str | None = None) -> list[Message]:
@@ -63,8 +75,11 @@ def _of_dict(
         raise InvalidInput(f"{where} has neither 'content' nor 'text': {sorted(map(str, one))}")
     said = one.get("role", one.get("type", role))
     role = _ROLES.get(str(said).lower(), str(said).lower())
-    content, source_id = one.get("content", one.get("text")), one.get("source_id", source_id)
-    results = [block for block in _mappings(content) if block.get("type") == RESULT] if role == "user" else []
+    content = one.get("content", one.get("text"))
+    source_id = source_id if one.get("source_id") is None else one["source_id"]
+    results = [block for block in _mappings(content) if block.get("type") == RESULT] if role in ("user", "") else []
+    answers = _text(results, where)
+    results = results if answers.strip() else []
     text = _text([block for block in content if block not in results] if results else content, where)
     named = one.get("speaker", one.get("name"))
     made = Message(
@@ -77,15 +92,14 @@ def _of_dict(
     )
     if not results:
         return [made] if text.strip() else []
-    answered = replace(
-        made,
-        text=_text(results, where),
-        speaker=None,
-        role="tool",
-        source_id=f"{source_id}{RESULTS}" if isinstance(source_id, str) and text.strip() else source_id,
-        metadata=_with_calls(one.get("metadata"), {"content": results}),
-    )
-    return [message for message in (answered, made) if message.text.strip()]
+    ids = _with_calls(one.get("metadata"), {"content": results})
+    answered = replace(made, text=answers, speaker=None, role="tool", metadata=ids)
+    if not text.strip():
+        return [answered]
+    if isinstance(source_id, str):
+        at = made.occurred_at
+        answered = Answered(answers, role="tool", occurred_at=at, source_id=f"{source_id}{PART}", metadata=ids)
+    return [answered, made]
 
 
 def _with_calls(metadata: Any, one: Mapping[str, Any], *, results: bool = True) -> Any:

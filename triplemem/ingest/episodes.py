@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from triplemem.core.hints import Expected
-from triplemem.core.identity import episode_identity, text_mark, write_id
+from triplemem.core.identity import answered_identity, episode_identity, text_mark, write_id
 from triplemem.core.instants import aware, to_us
-from triplemem.core.messages import check_message, check_name, messages_of
+from triplemem.core.messages import Answered, check_message, check_name, messages_of
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import EpisodeRow, JobRow
 from triplemem.core.stated import metadata_json
@@ -132,6 +132,8 @@ def store(
         message = item.message
         at = tx.now if item.occurred_at is None else item.occurred_at
         bar = episode_barred(tx, session, message.speaker, message.source_id, message.text)
+        if bar is None and isinstance(message, Answered):
+            bar = episode_barred(tx, session, None, message.whole, message.text)
         if bar is not None:
             detail = f"this message was erased: allow({write_id('t', bar.tombstone)!r}) lifts it"
             stored.refused.append(Refusal(None, "tombstone", detail))
@@ -186,6 +188,8 @@ def known_episode(tx: Writer, identities: list[bytes]) -> EpisodeRow | None:
 
 def identity_of(secret: bytes, session: str | None, message: Message, at: int) -> bytes:
     """What counts as the same episode: a session's source, else session, speaker, text and time (API.md)."""
+    if isinstance(message, Answered):
+        return answered_identity(secret, session, message.whole)
     if message.source_id is not None:
         return episode_identity(secret, ("source", session, message.source_id))
     return episode_identity(secret, ("text", session, message.speaker, message.text, at))

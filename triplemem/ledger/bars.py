@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from triplemem.core.identity import RESULTS, digest, exact_digest
+from triplemem.core.identity import digest, exact_digest
 from triplemem.core.predicates import Direction, Vocabulary
 from triplemem.core.rows import EntityRow, EpisodeRow
 from triplemem.core.text import Span, name_ngrams, skeleton
@@ -120,8 +120,6 @@ def episode_barred(
         digests = [digest(secret, TEXT, speaker or "", text)]
         if source_id is not None:
             digests += [exact_digest(secret, SOURCE, session, source_id), exact_digest(secret, ANY_SOURCE, source_id)]
-            if source_id.endswith(RESULTS):
-                digests.append(exact_digest(secret, ANY_SOURCE, source_id.removesuffix(RESULTS)))
         for one in digests:
             if found := _first(tx, one):
                 return found
