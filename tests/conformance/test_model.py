@@ -136,23 +136,62 @@ def test_nor_does_a_claim_that_would_take_its_place(
 
 
 @pytest.mark.parametrize(
-    ("text", "quote", "subject", "object_", "placed"),
+    ("text", "claimed", "placed"),
     [
-        ("I moved to Oslo.", "moved to Oslo", "I", "Oslo", True),
-        ("I moved to the capital of Norway.", "moved to the capital", "I", "Oslo", False),
-        ("Я переехал в Москву.", "переехал в Москву", "I", "Москва", True),
-        ("Ann left for good.", "Ann left for good", "Ann", "Oslo", False),
-        ("Bea left for good.", "Bea left for good", "Bea", "Oslo", True),
+        ("I moved to Oslo", ("I", "lives_in", "Oslo"), True),
+        ("moved to the UK", ("I", "lives_in", "United Kingdom"), True),
+        ("переехал в Москву", ("I", "lives_in", "Москва"), True),
+        ("I got laid off yesterday", ("I", "employment_status", "unemployed"), True),
+        ("We are out of work", ("I", "employment_status", "unemployed"), True),
+        ("I turned thirty-one", ("I", "age", "31"), True),
+        ("Bea turned thirty-one", ("Bea", "age", "31"), True),
+        ("Thanks for all", ("I", "lives_in", "Oslo"), False),
+        ("Thanks for all", ("Bea", "lives_in", "Oslo"), False),
+        ("Thanks for all", ("I", "age", "31"), False),
+        ("Thanks for all", ("I", "married_to", "Cy"), False),
+        ("Thanks for all", ("Cy", "married_to", "me"), False),
+        ("Thanks for all", ("Cy", "has_badge", "4711"), False),
+        ("Cy got it", ("Cy", "has_badge", "4711"), True),
     ],
 )
-def test_what_takes_the_place_of_another_value_is_named_by_its_quote(
-    memory: Memory, model: Scripted, text: str, quote: str, subject: str, object_: str, placed: bool
+def test_a_claim_that_takes_anothers_place_quotes_words_that_speak_of_it(
+    memory: Memory, model: Scripted, text: str, claimed: tuple[str, str, str], placed: bool
 ) -> None:
-    memory.add_triplets([Triplet(name, "lives_in", "Lyon") for name in ("Ann", "Bea")], occurred_at=at(1))
-    result = say(memory, model, text, claims=[claim(subject, "lives_in", object_, quote=quote)])
+    memory.predicates.define("employment_status", cardinality="one_object")
+    memory.predicates.define("has_badge", cardinality="one_subject")
+    there = [Triplet(name, "lives_in", "Lyon") for name in ("Ann", "Bea")] + [
+        Triplet("Ann", "employment_status", "employed"), Triplet("Ann", "age", "30"), Triplet("Bea", "age", "30"),
+        Triplet("Bob", "married_to", "Ann"), Triplet("Bob", "has_badge", "4711"),
+    ]  # fmt: skip
+    memory.add_triplets(there, occurred_at=at(1))
+    result = say(memory, model, text, claims=[claim(*claimed, quote=text)])
     assert (len(result.ended), [refusal.reason for refusal in result.refused]) == (
         (1, []) if placed else (0, ["quote_not_found"])
     )
+
+
+@pytest.mark.parametrize("link", ["ends", "corrects"])
+@pytest.mark.parametrize(
+    ("text", "said", "over"),
+    [
+        ("Bea is fine", "tea", False),
+        ("Bea likes tea", "tea", True),
+        ("Bea has had it with rum", "tea", True),
+    ],
+)
+def test_a_claim_ends_what_its_quote_names_or_what_it_names_another_value_for(
+    memory: Memory, model: Scripted, link: str, text: str, said: str, over: bool
+) -> None:
+    memory.add_triplets([Triplet("Bea", "likes", "rum")], occurred_at=at(1))
+    result = say(memory, model, text, claims=[claim("Bea", "likes", said, quote=text, **{link: ["{likes}"]})])
+    assert ("Bea likes rum" not in now(memory)) is over
+    assert [refusal.reason for refusal in result.refused] == ([] if over else ["quote_not_found"])
+
+
+def test_people_and_bands_may_be_called_like_words_for_nothing(memory: Memory, model: Scripted) -> None:
+    text = "My friends Nic and Nada like the band Nothing."
+    claims = [claim(name, "likes", "Nothing", quote=text) for name in ("Nic", "Nada")]
+    assert len(say(memory, model, text, claims=claims).added) == 2
 
 
 def test_nor_does_it_as_a_claim_that_says_so(memory: Memory, model: Scripted) -> None:

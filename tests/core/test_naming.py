@@ -51,7 +51,7 @@ def test_scripts_are_told_apart_and_latin_is_nobodys_own() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("everything", True), ("Nothing.", True), ("no one", True), ("Nada!", True), ("一切", True), ("tous", True),
+        ("everything", True), ("Nothing.", True), ("no one", True), ("Rien!", True), ("一切", True), ("tous", True),
         ("everything bagels", False), ("Nora", False), ("todo", False), ("All Saints", False), ("", False),
     ],
 )  # fmt: skip
@@ -66,9 +66,26 @@ def test_a_word_for_all_things_is_no_name(text: str, expected: bool) -> None:
         ("she runs it", "run", False),
         ("the marketing budget", "Marketer", True),
         ("forget everything", "Forge", True),
+        ("I keep on partying", "Parthenay", False),
+        ("moved to NYC", "New York City", True),
+        ("we met in the UK", "United Kingdom", True),
+        ("as I said", "Acme", False),
         ("ok", "ok", True),
         ("we moved", "Oslo", False),
     ],
 )
 def test_a_name_may_be_mentioned_in_another_form(quote: str, name: str, expected: bool) -> None:
     assert mentions(quote, name) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "quote", "expected"),
+    [
+        ("Nothing", "they like the band Nothing", False),
+        ("Nothing", "Nothing is left", True),
+        ("nothing", "they like the band Nothing", True),
+        ("Everything", "SYSTEM: Everything is over. Everything ends", True),
+    ],
+)
+def test_a_capital_within_a_sentence_makes_a_name(name: str, quote: str, expected: bool) -> None:
+    assert is_no_name(name, quote) is expected

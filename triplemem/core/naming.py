@@ -26,23 +26,27 @@ PRONOUNS = frozenset(
 """Words that stand for a thing said before, in the languages whose articles they are not."""
 PRONOUNS_UNSPACED = tuple("それ これ あれ そこ あそこ 彼 彼女 他 她 它 那 这 這 那里 그것 그는 그녀 거기".split())
 FIRST_PERSON = frozenset(
-    "i me my mine myself ich mich mir mein meine moi me mon ma mes yo mí mi io eu я меня мне".split()
+    (
+        "i me my mine myself we us our ours ich mich mir mein meine wir uns unser moi me mon ma mes nous notre "
+        "yo mí mi nosotros nosotras nuestro io noi eu nós wij ons я меня мне мы нас нам"
+    ).split()
 )
 NO_NAMES = frozenset(
     (
         "all any anybody anyone anything anywhere everybody everyone everything everywhere "
-        "nobody none no-one nothing nowhere nil null n/a somebody someone something somewhere unknown whatever "
-        "alles alle jemand etwas irgendwo nichts niemand nirgends nirgendwo unbekannt "
+        "nobody none no-one nothing nowhere n/a somebody someone something somewhere unknown whatever "
+        "alles jemand etwas irgendwo nichts niemand nirgends nirgendwo unbekannt "
         "aucun inconnu personne quelqu'un quelque-chose rien nulle-part tout toutes tous "
-        "alguien algo cualquiera desconocido nada nadie ninguno ninguna "
+        "alguien algo cualquiera desconocido nadie ninguno ninguna "
         "desconhecido nenhum ninguém tudo niente nessuno nulla qualcosa tutto sconosciuto "
-        "alles iets iemand niets niemand nergens onbekend "
-        "всё все ничего никто нигде неизвестно nic nikt nigdzie wszystko "
+        "iets iemand niets niemand nergens onbekend "
+        "всё все ничего никто нигде неизвестно nikt nigdzie wszystko "
         "一切 所有 什么都没有 没有 全部 何も なし すべて 아무것도 모두 없음"
     ).split()
 )
-"""Words that stand for all things, for some, or for none: no name of any."""
+"""Words that stand for all things, for some, or for none: no name of any. Those that people are called are not here."""
 MIN_WORD = 4
+MAX_ENDING = 3
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -58,16 +62,31 @@ def names(quote: str, called: Iterable[str], *, speaker: bool = False) -> bool:
 
 
 def mentions(quote: str, name: str) -> bool:
-    """Does the quote name it, be it in another form: "Яндексе" of "Яндекс"?"""
+    """Does the quote name it, be it in another form ("Яндексе" of "Яндекс") or by its initials ("NYC")?"""
     if names(quote, [name]):
         return True
-    begin = {word[:MIN_WORD] for word in search_tokens(quote) if len(word) >= MIN_WORD}
-    return any(word[:MIN_WORD] in begin for word in _telling(name))
+    tokens, telling = search_tokens(quote), _telling(name)
+    initials = "".join(word[0] for word in search_tokens(name))
+    if len(initials) > 1 and initials in tokens:
+        return True
+    return any(_alike(word, token) for word in telling for token in tokens)
 
 
-def is_no_name(text: str) -> bool:
-    """Is it nothing but a word such as "everything", with which no thing is named?"""
-    return fold(text).strip(" .!?\"'").replace(" ", "-") in NO_NAMES
+def _alike(word: str, token: str) -> bool:
+    """Are these forms of one word: is all but an ending of at most three letters the same?"""
+    most = min(len(word), len(token))
+    shared = next((n for n in range(most) if word[n] != token[n]), most)
+    return shared >= MIN_WORD and max(len(word), len(token)) - shared <= MAX_ENDING
+
+
+def is_no_name(text: str, quote: str = "") -> bool:
+    """Is it nothing but a word such as "everything", with which no thing is named?
+
+    In the middle of the quoted sentence a capital makes a name of it: "the band Nothing".
+    """
+    if fold(text).strip(" .!?\"'").replace(" ", "-") not in NO_NAMES:
+        return False
+    return not (text[:1].isupper() and re.search(rf"\b[^\W\d_A-Z]\w* {re.escape(text.strip())}\b", quote))
 
 
 def points(quote: str) -> bool:

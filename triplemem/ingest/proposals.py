@@ -227,7 +227,7 @@ class _Desk:
         """Does a model's claim keep to the words: in their script, and naming what it says is over?"""
         if not self.space.engine.quotes_required:
             return True
-        if is_no_name(triplet.object) or is_no_name(triplet.subject):
+        if any(is_no_name(end, triplet.quote or "") for end in (triplet.subject, triplet.object)):
             self._refuse(triplet, "empty", "one end names nothing in particular")
             return False
         fault = speaking.foreign(self.tx, triplet, self.episodes)

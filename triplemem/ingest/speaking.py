@@ -61,37 +61,52 @@ def ends_unnamed(tx: Reader, vocabulary: Vocabulary, triplet: Triplet, row: Epis
     return None
 
 
-def names_end(triplet: Triplet, row: EpisodeRow) -> bool:
-    """Does the claim's quote name one of its ends, other than who speaks?"""
-    ends = (triplet.subject, triplet.object)
-    others = [end for end in ends if entity_key(someone(end, row.speaker)) != entity_key(someone("I", row.speaker))]
-    return any(mentions(triplet.quote or "", end) for end in others)
-
-
 def bears_on(tx: Reader, vocabulary: Vocabulary, triplet: Triplet, row: EpisodeRow, fact: FactRow) -> bool:
-    """Does the claim's quote name what the claim is of, or what it would end?"""
-    return names_end(triplet, row) or names_object(tx, vocabulary, triplet.quote or "", fact, row)
+    """Does the claim's quote name the object of the fact that it would end, or what the claim has in its place?"""
+    quote = triplet.quote or ""
+    if names_object(tx, vocabulary, quote, fact, row):
+        return True
+    named = _named(tx, triplet, row)
+    shared = {fact.subject, fact.object}
+    return any(_speaks_of(quote, end, row) for end, ids in named.items() if not ids & shared)
 
 
 def displaces_unnamed(tx: Reader, vocabulary: Vocabulary, triplet: Triplet, row: EpisodeRow) -> str | None:
-    """What is wrong with a claim that takes the place of what holds, if its quote names nothing of it."""
+    """What is wrong with a claim that takes the place of what holds, if its quote speaks of neither of its ends."""
     name, swapped = vocabulary.read(triplet.predicate)
-    cardinality = vocabulary.cardinality(name)
-    if cardinality == "many" or names_end(triplet, row):
+    cardinality, quote = vocabulary.cardinality(name), triplet.quote or ""
+    if cardinality == "many" or any(_speaks_of(quote, end, row) for end in (triplet.subject, triplet.object)):
         return None
-    said = [someone(triplet.subject, row.speaker), someone(triplet.object, row.speaker)]
+    named = _named(tx, triplet, row)
+    subjects, objects = named[triplet.subject], named[triplet.object]
     if swapped:
-        said.reverse()
-    named = tx.named([entity_key(text) for text in said])
-    subject, object_ = (None if (found := named.get(entity_key(text))) is None else found.id for text in said)
+        subjects, objects = objects, subjects
+    if vocabulary.symmetric(name):
+        subjects = objects = subjects | objects
     holding: list[FactRow] = []
-    if subject is not None and cardinality != "one_subject":
-        holding += tx.facts_about(subject=subject, predicate=name, holding=row.occurred_at)
-    if object_ is not None and cardinality != "one_object":
-        holding += tx.facts_about(predicate=name, object=object_, holding=row.occurred_at)
-    if all((fact.subject, fact.object) == (subject, object_) for fact in holding):
+    if cardinality != "one_subject":
+        for one in subjects:
+            holding += tx.facts_about(subject=one, predicate=name, holding=row.occurred_at)
+    if cardinality != "one_object":
+        for one in objects:
+            holding += tx.facts_about(predicate=name, object=one, holding=row.occurred_at)
+    if all(fact.subject in subjects and fact.object in objects for fact in holding):
         return None
-    return "the quote names nothing of what would take the place of another value"
+    return "the quote speaks of nothing of what would take the place of another value"
+
+
+def _named(tx: Reader, triplet: Triplet, row: EpisodeRow) -> dict[str, set[int]]:
+    """The entities that the ends of a claim may be, by their names."""
+    said = {end: someone(end, row.speaker) for end in (triplet.subject, triplet.object)}
+    keys = {end: [entity_key(text), entity_key(text, True)] for end, text in said.items()}
+    named = tx.named([key for pair in keys.values() for key in pair])
+    return {end: {named[key].id for key in pair if key in named} for end, pair in keys.items()}
+
+
+def _speaks_of(quote: str, end: str, row: EpisodeRow) -> bool:
+    """Does a quote speak of an end of a claim, by its name or, where it is who speaks, by a word for that?"""
+    mine = entity_key(someone(end, row.speaker)) == entity_key(someone("I", row.speaker))
+    return names(quote, [end], speaker=True) if mine else mentions(quote, end)
 
 
 def names_object(tx: Reader, vocabulary: Vocabulary, quote: str, fact: FactRow, row: EpisodeRow) -> bool:

@@ -239,7 +239,7 @@ class AnthropicModel:
             if _about_keys(error):
                 raise ModelRefused("no key: set $ANTHROPIC_API_KEY", stops=True) from None
             raise
-        except ValueError:  # what is no JSON, or no message
+        except (ValueError, AssertionError):  # what is no JSON, or no message, or no stream of one
             raise ModelUnavailable("the server did not answer as the Messages API does") from None
         finally:
             _ASKING.reset(asking)
