@@ -1,13 +1,14 @@
 """Questions that name a time: answered as of it, and what is over is told so."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from tests.conformance.saying import at
 from triplemem import Extraction, Hit, Memory, ScriptedExtractor, Triplet
+from triplemem.core.instants import ALWAYS, to_us
 from triplemem.recall.times import named_times
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -114,9 +115,79 @@ def test_times_are_read_from_now(text: str, start: tuple[int, int, int], end: tu
     assert [named.start, named.end] == stretch
 
 
-@pytest.mark.parametrize("text", ["who leads ML?", "what may Bob do?", "since March", "before May", "until June", ""])
+@pytest.mark.parametrize("text", ["who leads ML?", "what may Bob do?", "what do I need before May?", ""])
 def test_what_asks_at_no_time_names_none(text: str) -> None:
     assert named_times(text, NOW) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("since March", (2026, 3, 1), None),
+        ("after March", (2026, 4, 1), None),
+        ("before May", None, (2026, 5, 1)),
+        ("until June", None, (2026, 6, 1)),
+        ("what is due before May 2024?", None, (2024, 5, 1)),
+    ],
+)
+def test_before_is_from_ever_and_since_is_until_now(
+    text: str, start: tuple[int, int, int] | None, end: tuple[int, int, int] | None
+) -> None:
+    (named,) = named_times(text, NOW)
+    first, last = (day and int(datetime(*day, tzinfo=UTC).timestamp() * 1_000_000) for day in (start, end))
+    assert named == (ALWAYS if first is None else first, to_us(NOW) + 1 if last is None else last, False)
+
+
+def test_what_is_to_come_before_a_time_begins_now() -> None:
+    (named,) = named_times("who will lead ML before May?", NOW)
+    assert (named.start, named.end) == (to_us(NOW), to_us(at(5, year=2027)))
+    assert named_times("who will lead ML since May?", NOW) == ()
+
+
+LED = "Alice leads ML (2026-01-01 until 2026-05-01, then Bob)"
+
+
+@pytest.mark.parametrize(
+    ("question", "now_too"),
+    [
+        ("who led ML before May 2026?", False),
+        ("who led ML before May?", False),
+        ("who led ML until May?", False),
+        ("who has led ML since January?", True),
+        ("who led ML after March?", True),
+        ("who led ML before Bob?", True),
+        ("who used to lead ML?", True),
+        ("who formerly led ML?", True),
+        ("did Alice ever lead ML?", True),
+        ("who is the ex-lead of ML?", True),
+    ],
+)
+def test_what_is_over_is_found_by_words_of_the_past(team: Memory, question: str, now_too: bool) -> None:
+    found = facts(team.recall(question, predicate="leads"))
+    assert LED in found
+    assert any(text.startswith("Bob leads ML (2026-05-01") for text in found) == now_too
+    assert f"- {LED}" in team.context(question)
+
+
+@pytest.mark.parametrize("question", ["who leads ML?", "what do I need from ML?"])
+def test_without_them_what_is_over_is_not_found(team: Memory, question: str) -> None:
+    assert LED not in facts(team.recall(question))
+    assert "Alice" not in team.context(question)
+
+
+def test_a_time_that_the_caller_names_goes_before_words_of_the_past(team: Memory) -> None:
+    assert facts(team.recall("who used to lead ML?", as_of=at(6), predicate="leads"))[0].startswith("Bob")
+    assert LED not in facts(team.recall("who used to lead ML?", as_of=at(6)))
+
+
+@pytest.mark.parametrize("question", ["who leads ML once it is done?", "who used to lead ML?"])
+def test_what_holds_stays_among_the_first_however_much_is_over(memory: Memory, question: str) -> None:
+    days = [at(1, year=1990) + timedelta(days=n) for n in range(250)]
+    memory.add_triplets([Triplet(f"Person{n}", "leads", "ML", observed_at=day) for n, day in enumerate(days)])
+    found = facts(memory.recall(question, 5))
+    assert "Person249" in "".join(found[:2])
+    assert len(found) == 5
+    assert all("until" in text for text in found if "Person249 leads" not in text)
 
 
 def test_a_month_without_a_year_may_be_any_years() -> None:

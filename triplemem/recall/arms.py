@@ -280,7 +280,7 @@ class Arms:
         """The episodes that the best facts rest on, and the facts that the best episodes state."""
         ranked = [key for key, _, _ in fuse(self.arms, FIRST)]
         beyond = [key for key in ranked if key[0] == FACT][self.most :]
-        self.found.keys.difference_update(beyond)
+        self.found.keys.difference_update(key for key in beyond if self._is_over(key[1]) or not self.question.over)
         facts = [number for kind, number in ranked if kind == FACT][:LIFTED]
         episodes = [number for kind, number in ranked if kind == EPISODE][:LIFTED]
         links = {(fact, episode) for fact in facts for episode in self.told.behind(fact, BEHIND)}
@@ -290,6 +290,9 @@ class Arms:
         for kind, numbers in ((EPISODE, behind), (FACT, said)):
             self._give("evidence", kind, dict.fromkeys(self._first(kind, list(numbers), self.most), 0.0))
         self.found.links = links | stated
+
+    def _is_over(self, fact: int) -> bool:
+        return self.found.facts[fact].holds_to <= self.sieve.to
 
     def _neighbours(self) -> None:
         """The turns before and after those that were found, and those beside them, which lend to one another."""
