@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from triplemem.core.identity import FIRST_PERSON, USER, entity_key
 from triplemem.core.instants import from_us
-from triplemem.core.text import Span, name_ngrams
+from triplemem.core.text import Span, ends, name_ngrams
 from triplemem.core.tokens import STOP_WORDS, query_tokens
 from triplemem.ledger.embedding import asked
 from triplemem.ledger.engine import Engine
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 MAX_NAMED = 2_000
-"""How many of them are looked through for names."""
+"""How many of its characters are looked through for names, half of them at its end."""
 SHIPPED = "static"
 NAME_WORDS = 6
 OWN = FIRST_PERSON | {"my", "My", "mine", "Mine"}
@@ -47,7 +47,7 @@ def read(query: object, speaker: str | None, engine: Engine, as_of: int) -> Ques
     reads = engine.embedder is not None and engine.embedder.name != SHIPPED
     offset = engine.now().utcoffset()
     now = from_us(as_of, 0 if offset is None else int(offset.total_seconds()))
-    names = _names(text[:MAX_NAMED], speaker)
+    names = _names(ends(text, MAX_NAMED), speaker)
     times = named_times(text, now)
     over = not times and asks_what_is_over(text)
     return Question(text, query_tokens(text), names, vector, reads, times, over)

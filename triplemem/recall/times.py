@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from triplemem.core.dates import When, find
 from triplemem.core.instants import ALWAYS, from_us, to_us
+from triplemem.core.text import ends
 
 READ = 2_000
-"""How many characters of a question are looked through for times."""
+"""How many characters of a question are looked through for times, half of them at its end."""
 _AHEAD = re.compile(r"\b(?:will|shall|won't|going to|upcoming|planned?|plans?|next)\b|['’]ll\b", re.I)
 _AT_HAND = re.compile(r"\b(?:do|does|is|are|am|can|could|must|should|needs?|ha(?:ve|s) to|due|deadline|remind)\b", re.I)
 """What asks about now or what is to come: "what do I need before May?"."""
@@ -47,9 +48,10 @@ def named_times(text: str, now: datetime) -> tuple[Named, ...]:
     "Before" and "until" a time are from ever to then, or from now to then of what is to come; "since" and "after" are
     from then to now. Where a question of today says "before May" without a year, either May may be meant: none counts.
     """
-    forward = _AHEAD.search(text[:READ]) is not None
+    text = ends(text, READ)
+    forward = _AHEAD.search(text) is not None
     found = []
-    for said, when in find(text[:READ], now):
+    for said, when in find(text, now):
         stretch = _stretch(said.lower(), when, now, forward) or _open(said.lower(), when, now, text, forward)
         if stretch is not None:
             found.append(stretch)
@@ -58,7 +60,7 @@ def named_times(text: str, now: datetime) -> tuple[Named, ...]:
 
 def asks_what_is_over(text: str) -> bool:
     """Has the question a word of the past: "used to", "former", "before", "ever"? What is over may be meant, too."""
-    return _OVER.search(text[:READ]) is not None
+    return _OVER.search(ends(text, READ)) is not None
 
 
 def _stretch(said: str, when: When, now: datetime, forward: bool) -> Named | None:
@@ -82,7 +84,7 @@ def _open(said: str, when: When, now: datetime, text: str, forward: bool) -> Nam
     if when.point is None or unit is None:
         return None
     if when.relation == "until" or (when.relation == "beside" and said.startswith("before")):
-        either = not forward and when.point.past != when.point.future and _AT_HAND.search(text[:READ]) is not None
+        either = not forward and when.point.past != when.point.future and _AT_HAND.search(text) is not None
         start, end = to_us(now) if forward else ALWAYS, _instant(unit.first, now)
         return None if either or end <= start else Named(start, end, False)
     if when.relation == "since" or (when.relation == "beside" and said.startswith("after")):
