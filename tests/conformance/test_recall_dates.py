@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.saying import at
-from triplemem import Extraction, Hit, Memory, ScriptedExtractor, Triplet
+from triplemem import Extraction, Hit, Memory, Message, ScriptedExtractor, Triplet
 from triplemem.core.instants import ALWAYS, to_us
 from triplemem.recall.times import named_times
 
@@ -91,6 +91,61 @@ def test_of_two_turns_that_say_the_same_the_one_from_the_time_named_is_first(
     assert first.arms["date"] > 0
 
 
+THINGS = "garden budget kite lunch train paper bridge cheese lamp violin river soup hammer coat sugar window".split()
+
+
+@pytest.fixture
+def thousand(open_memory: Callable[..., Memory]) -> Memory:
+    """A thousand turns, one every 21 hours, in sessions of fifty and some in none."""
+    memory = open_memory(extractor=ScriptedExtractor(lambda _: Extraction()))
+    begun = datetime(2021, 1, 1, tzinfo=UTC)
+    for n in range(0, 1000, 50):
+        said = [
+            Message(
+                f"We {'painted' if k % 9 == 0 else 'cleaned'} the {THINGS[k % 16]}, then the {THINGS[k * 7 % 15]}.",
+                speaker="Ann",
+                occurred_at=begun + timedelta(hours=21 * k),
+            )
+            for k in range(n, n + 50)
+        ]
+        memory.add(said, session=None if n % 100 else f"s{n}")
+    return memory
+
+
+def on(memory: Memory, since: str, until: str) -> set[str]:
+    return {episode.id for episode in memory.episodes(since=since, until=until)}
+
+
+@pytest.mark.parametrize("day", ["2021-05-08", "2022-02-08"])
+def test_among_a_thousand_turns_those_of_a_day_that_is_named_are_found(thousand: Memory, day: str) -> None:
+    when = datetime.fromisoformat(day)
+    wanted = on(thousand, day, (when + timedelta(days=1)).date().isoformat())
+    assert wanted
+    found = thousand.recall(f"what happened on {when.day} {when:%B %Y}?")
+    assert wanted <= {hit.episode.id for hit in found if hit.episode}
+    assert f"- {day} Ann said:" in thousand.context(f"what happened on {when.day} {when:%B %Y}?")
+
+
+def test_of_the_turns_of_a_month_those_that_share_words_with_the_question_are_first(thousand: Memory) -> None:
+    month = on(thousand, "2021-05-01", "2021-06-01")
+    found = [hit.episode for hit in thousand.recall("what did we paint in May 2021?", 4) if hit.episode]
+    assert [episode.id in month and "painted" in episode.text for episode in found] == [True] * 4
+
+
+def test_turns_of_a_time_that_is_named_pass_the_filters(thousand: Memory) -> None:
+    thousand.add("Nothing to tell.", speaker="Bob", session="b", occurred_at="2021-05-08")
+    question = "what happened on 8 May 2021?"
+    (hit,) = thousand.recall(question, speaker="Bob")
+    assert hit.episode.speaker == "Bob"  # type: ignore[union-attr]
+    assert "Bob" not in {hit.episode.speaker for hit in thousand.recall(question, 50, session="s0") if hit.episode}
+    assert thousand.recall(question, as_of="2021-03-01", speaker="Bob") == []
+
+
+def test_triplets_of_a_time_that_is_named_are_no_turns(memory: Memory) -> None:
+    memory.add_triplets([Triplet("Ann", "keeps", "bees")], occurred_at="2021-05-08")
+    assert [hit for hit in memory.recall("what happened on 8 May 2021?") if hit.episode] == []
+
+
 def test_what_was_said_later_of_a_time_is_found_too(open_memory: Callable[..., Memory]) -> None:
     memory = open_memory(extractor=ScriptedExtractor(lambda _: Extraction()))
     memory.add("Back then the zeppelin landed.", speaker="Ann", occurred_at=at(8))
@@ -135,7 +190,7 @@ def test_before_is_from_ever_and_since_is_until_now(
 ) -> None:
     (named,) = named_times(text, NOW)
     first, last = (day and int(datetime(*day, tzinfo=UTC).timestamp() * 1_000_000) for day in (start, end))
-    assert named == (ALWAYS if first is None else first, to_us(NOW) + 1 if last is None else last, False)
+    assert named == (ALWAYS if first is None else first, to_us(NOW) + 1 if last is None else last, False, True)
 
 
 def test_what_is_to_come_before_a_time_begins_now() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from triplemem.core.hints import Search
-from triplemem.core.instants import NOW
+from triplemem.core.instants import ALWAYS, NOW
 from triplemem.core.ranking import fuse, personalised_pagerank, worth
 from triplemem.core.rows import FactRow, Sieve
 from triplemem.core.text import Span
@@ -53,6 +53,8 @@ LIFTED, BEHIND = 30, 5
 NEAR_ENOUGH = 0.3
 """The cosine from which on a sum of single words' vectors makes a candidate. Chosen: about half of all turns of a
 conversation are as near to a question about it (LoCoMo: the median is .28, one in twenty has .49 and more)."""
+STRETCHES, WITHIN = 3, 2_000
+"""Of how many times named turns are looked at, and of how many turns each."""
 REACH = 2
 """How many turns before and after one lend to it."""
 FIRST = {"text": 1.0, "vector": 1.0, "graph": 0.6}
@@ -69,7 +71,13 @@ def wanted(question: Question, sieve: Sieve, k: int, *, narrow: bool, past: bool
     places |= {"p": facts} if past else {}
     limit, kept = max(FETCHED, k), sieve if narrow or past else None
     deep = limit if kept is None else max(DEEPER, k)
-    return Search(words, places, question.vector, kept, deep, sieve.at, limit, NEAR, FAR, NODES, BEHIND)
+    within = stretches(question)
+    return Search(words, places, question.vector, kept, deep, sieve.at, limit, NEAR, FAR, NODES, BEHIND, within, WITHIN)
+
+
+def stretches(question: Question) -> list[tuple[int, int]]:
+    """The stretches of time named that have both ends, of a month without a year the one nearest."""
+    return list(dict.fromkeys((one.start, one.end) for one in question.times if one.start > ALWAYS))[:STRETCHES]
 
 
 def _needed(sieve: Sieve, kind: str) -> list[str]:
@@ -92,6 +100,7 @@ class Arms:
         self.found = Found()
         self.arms: dict[str, dict[Key, float]] = {}
         self.rows: dict[int, dict[str, list[int]]] = {}
+        self.shared: dict[int, float] = {}
         self.asked: dict[str, set[int]] = {FACT: set(), EPISODE: set()}
 
     def find(self) -> Found:
@@ -102,6 +111,7 @@ class Arms:
             self._vectors(self.question.vector)
         self._evidence()
         self._neighbours()
+        self._dated()
         self._hold()
         return self.found
 
@@ -150,6 +160,8 @@ class Arms:
                 scores = _scores(found, shares)
                 first = _ranked(scores)[: self.most]
             self._give("text", kind, {number: scores[number] for number in first})
+            if not place:
+                self.shared = scores
         self._note(rows)
 
     def _note(self, rows: dict[int, dict[str, list[int]]]) -> None:
@@ -273,6 +285,15 @@ class Arms:
                 room -= len(passed)
                 if room <= 0 or len(scores) < len(page):
                     break
+
+    # dates
+
+    def _dated(self) -> None:
+        """Turns from the times that the question names, those that hold its words first; they bring no others."""
+        for start, end in stretches(self.question):
+            turns = sorted(self.view.episodes_within(start, end, WITHIN))
+            ahead = sorted(turns, key=lambda number: self.shared.get(number, 0.0), reverse=True)
+            self.found.keys.update((EPISODE, number) for number in self._first(EPISODE, ahead, self.most))
 
     # evidence
 

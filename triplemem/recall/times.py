@@ -26,14 +26,20 @@ _OVER = re.compile(
 
 
 class Named(NamedTuple):
-    """A stretch of time, half-open; ``yearly`` if the year was not said, so that any year's may be meant."""
+    """A stretch of time, half-open; ``yearly`` if the year was not said, so that any year's may be meant.
+
+    ``open``: it was named by one of its ends, and tells nothing of when what answers was said.
+    """
 
     start: int
     end: int
-    yearly: bool
+    yearly: bool = False
+    open: bool = False
 
     def covers(self, at: int) -> bool:
-        """Is this instant within it, in any year if none was said?"""
+        """Is what was said at this instant of that time, in any year if none was said?"""
+        if self.open:
+            return False
         if self.start <= at < self.end:
             return True
         if not self.yearly:
@@ -74,7 +80,7 @@ def _stretch(said: str, when: When, now: datetime, forward: bool) -> Named | Non
     if when.relation == "span" and last is not None and unit.first < last.after:
         return Named(_instant(unit.first, now), _instant(last.after, now), yearly)
     if when.relation == "lasting" and unit.first <= now.date():
-        return Named(_instant(unit.first, now), to_us(now) + 1, False)
+        return Named(_instant(unit.first, now), to_us(now) + 1)
     return None
 
 
@@ -86,10 +92,10 @@ def _open(said: str, when: When, now: datetime, text: str, forward: bool) -> Nam
     if when.relation == "until" or (when.relation == "beside" and said.startswith("before")):
         either = not forward and when.point.past != when.point.future and _AT_HAND.search(text) is not None
         start, end = to_us(now) if forward else ALWAYS, _instant(unit.first, now)
-        return None if either or end <= start else Named(start, end, False)
+        return None if either or end <= start else Named(start, end, open=True)
     if when.relation == "since" or (when.relation == "beside" and said.startswith("after")):
         first = unit.first if when.relation == "since" else unit.after
-        return None if first > now.date() else Named(_instant(first, now), to_us(now) + 1, False)
+        return None if first > now.date() else Named(_instant(first, now), to_us(now) + 1, open=True)
     return None
 
 
