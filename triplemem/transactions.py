@@ -74,6 +74,9 @@ class Reader(Protocol):
         No session counts as one of its own. Rendered ones are left out; where many lie in between, the others may be.
         """
 
+    def episodes_within(self, start: int, end: int, limit: int) -> list[int]:
+        """Turns that occurred from ``start`` to before ``end``, at most ``limit``; never a rendered one."""
+
     def episodes_of_source(self, source_id: str) -> list[EpisodeRow]:
         """Every revision of a source, in every session, and of every source that is called like a part of it: S#1."""
 

@@ -4,6 +4,8 @@
 // :param texts => [{letter: 'f', words: ['fbob'], expression: '"{n}fbob"'}]
 // :param deep => 1000
 // :param limit => 100
+// :param within => [[0, 1]]
+// :param spread => 2000
 // :param holding => 0
 // :param near => 200
 // :param far => 20
@@ -65,6 +67,18 @@ CALL (n) {
       SEARCH x IN (VECTOR INDEX triplemem_episodes FOR vector WHERE x.namespace = $namespace LIMIT $deep)
       SCORE AS how
     RETURN x, 'episodes' AS place, how
+    UNION ALL
+    UNWIND $within AS stretch
+    CALL (n, stretch) {
+      MATCH (x:Episode {namespace: $namespace})
+      WHERE x.occurred_at >= stretch[0] AND x.occurred_at < stretch[1] AND x.rendered = 0
+      WITH n, x ORDER BY x.occurred_at, x.id LIMIT $spread
+      WITH n, x, split(x.words, ' ') AS words
+      WITH x, head([text IN $texts WHERE text.letter = 'e'
+        | [word IN text.words WHERE toString(n.n) + word IN words]]) AS held
+      RETURN x, held ORDER BY size(held) DESC, x.occurred_at, x.id LIMIT $deep
+    }
+    RETURN x, 't' AS place, held AS how
   }
   RETURN collect([x, place, how]) AS found
 }
@@ -99,7 +113,7 @@ CALL (found) {
         }))]) AS judged
 }
 WITH *, CASE WHEN $sieved THEN judged ELSE [one IN found | one + [true]] END AS looked,
-  [text IN $texts | text.letter] + ['current_facts', 'past_facts', 'episodes'] AS places
+  [text IN $texts | text.letter] + ['t', 'current_facts', 'past_facts', 'episodes'] AS places
 WITH *, [place IN places | [one IN looked WHERE one[1] = place AND one[3]][..$limit * 5 / 4]] AS by_place,
   [text IN $texts WHERE $sieved AND size([one IN looked WHERE one[1] = text.letter]) >= $deep
     AND size([one IN looked WHERE one[1] = text.letter AND one[3]]) < $limit | text.letter] AS cut,
@@ -240,7 +254,8 @@ CALL (facts) {
   RETURN m.seq AS ended, timestamp() - coalesce(m.touched, 0) AS age
 }
 RETURN n {.*, began: began, ended: ended, age: age} AS space, definitions,
-  [one IN named | [one[0], properties(one[1])]] AS named, [one IN texts | [one[0].id, one[2]]] AS texts, cut,
+  [one IN named | [one[0], properties(one[1])]] AS named,
+  [one IN texts | [one[0].id, one[2], CASE one[1] WHEN 't' THEN one[0].occurred_at END]] AS texts, cut,
   [one IN near | [one[1], one[0].id, one[2]]] AS near, [one IN ring | [one[0], one[1].id]] AS ring,
   [one IN further | [one[0], one[1].id]] AS further, beyond,
   [one IN rested + stated | [one[0].id, one[1]]] AS rested, [one IN read | [c IN one[1] | properties(c)]] AS claims,

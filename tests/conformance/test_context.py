@@ -127,6 +127,40 @@ def test_turns_are_told_by_session_each_by_date(open_memory: Callable[..., Memor
     assert told == ["Tidewater, part 1", "Tidewater, part 3", "Tidewater, part 2", "Tidewater, part 4"]
 
 
+def test_one_more_fact_or_turn_leaves_the_other_lines_in_their_order(team: Memory, clock: Any) -> None:
+    question = "who leads ML of Tidewater, where do they live, and the budget?"
+    told = lines(team.context(question))
+    assert len(told) >= 5
+    more = [
+        Triplet("Bob", "lives_in", "Tidewater", observed_at=at(8)),
+        Triplet("Tidewater", "leads", "budget", observed_at=at(3)),
+        Triplet("ML", "part_of", "budget of Tidewater", observed_at=at(1)),
+    ]
+    for triplet in more:
+        clock.tick(days=1)
+        team.add_triplets([triplet])
+        now = lines(team.context(question))
+        assert [line for line in now if line in told] == [line for line in told if line in now]
+        told = now
+    team.add("Who leads ML of Tidewater? The budget!", speaker="Bob", session="s", occurred_at=at(5))
+    now = lines(team.context(question))
+    assert len(now) == len(told) + 1
+    assert [line for line in now if line in told] == told
+
+
+@pytest.mark.parametrize("question", ["what does Zoe keep?", "who keeps jars of plums?", "jars, figs and Ann"])
+def test_no_score_decides_in_which_order_facts_are_told(memory: Memory, question: str) -> None:
+    people = ["Ann", "Zoe", "Bob"]
+    memory.add_triplets(
+        [Triplet(name, "keeps", f"jars of {x}", observed_at=at(1)) for x in ("figs", "plums") for name in people]
+    )
+    memory.add_triplets([Triplet("Ann", "keeps", "jars of beans", observed_at=at(3))])
+    told = [line.split(" (")[0] for line in lines(memory.context(question))]
+    kept = [f"{name} keeps jars of {x}" for name in people for x in ("figs", "plums", "beans")]
+    assert len(told) == 7
+    assert told == [line for line in kept if line in told]
+
+
 def test_of_a_long_turn_the_sentences_that_answer_are_told(memory: Memory) -> None:
     text = "The weather was fine. " * 40 + "Tidewater got 40k more. " + "Then we had lunch. " * 400
     memory.add(text, speaker="Ann", occurred_at=at(1))

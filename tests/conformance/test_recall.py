@@ -142,6 +142,26 @@ def test_a_little_word_names_nothing_unless_it_is_written_as_a_name(memory: Memo
     assert memory.recall("what of IT?")[0].text.startswith("IT is part of Acme")
 
 
+KEPT = [Triplet(f"{first}{last}", "keeps", "lamps") for first in "BDFGHKLM" for last in "aeiouy"]
+PROSE = [f"word{n}" for n in range(5_000)]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_question_is_found_before_and_after_a_long_text(memory: Memory, first: bool) -> None:
+    memory.add_triplets([*KEPT, Triplet("Bob", "sells", "zeppelins")])
+    parts = ["What does Bob sell?", *PROSE] if first else [*PROSE, "What does Bob sell?"]
+    asked = " ".join(parts)
+    assert len(asked) > 20_000
+    assert "Bob sells zeppelins" in memory.recall(asked)[0].text
+    assert "Bob sells zeppelins" in memory.context(asked)
+
+
+def test_what_a_long_text_said_before_counts_where_it_is_asked(memory: Memory) -> None:
+    memory.add_triplets([*KEPT, Triplet("Bob", "sells", "tea")])
+    asked = " ".join([*PROSE[:2_500], "Bob sells,", *PROSE[2_500:], "so what does Bob sell?"])
+    assert "Bob sells tea" in memory.recall(asked)[0].text
+
+
 def test_a_longer_name_counts_for_more_than_one_within_it(memory: Memory) -> None:
     memory.add_triplets([Triplet("York", "twinned_with", "Dijon"), Triplet("New York", "twinned_with", "Tokyo")])
     first, second = memory.recall("New York", kinds=("fact",))

@@ -1,13 +1,14 @@
 """Questions that name a time: answered as of it, and what is over is told so."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from tests.conformance.saying import at
-from triplemem import Extraction, Hit, Memory, ScriptedExtractor, Triplet
+from triplemem import Extraction, Hit, Memory, Message, ScriptedExtractor, Triplet
+from triplemem.core.instants import ALWAYS, to_us
 from triplemem.recall.times import named_times
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -90,6 +91,61 @@ def test_of_two_turns_that_say_the_same_the_one_from_the_time_named_is_first(
     assert first.arms["date"] > 0
 
 
+THINGS = "garden budget kite lunch train paper bridge cheese lamp violin river soup hammer coat sugar window".split()
+
+
+@pytest.fixture
+def thousand(open_memory: Callable[..., Memory]) -> Memory:
+    """A thousand turns, one every 21 hours, in sessions of fifty and some in none."""
+    memory = open_memory(extractor=ScriptedExtractor(lambda _: Extraction()))
+    begun = datetime(2021, 1, 1, tzinfo=UTC)
+    for n in range(0, 1000, 50):
+        said = [
+            Message(
+                f"We {'painted' if k % 9 == 0 else 'cleaned'} the {THINGS[k % 16]}, then the {THINGS[k * 7 % 15]}.",
+                speaker="Ann",
+                occurred_at=begun + timedelta(hours=21 * k),
+            )
+            for k in range(n, n + 50)
+        ]
+        memory.add(said, session=None if n % 100 else f"s{n}")
+    return memory
+
+
+def on(memory: Memory, since: str, until: str) -> set[str]:
+    return {episode.id for episode in memory.episodes(since=since, until=until)}
+
+
+@pytest.mark.parametrize("day", ["2021-05-08", "2022-02-08"])
+def test_among_a_thousand_turns_those_of_a_day_that_is_named_are_found(thousand: Memory, day: str) -> None:
+    when = datetime.fromisoformat(day)
+    wanted = on(thousand, day, (when + timedelta(days=1)).date().isoformat())
+    assert wanted
+    found = thousand.recall(f"what happened on {when.day} {when:%B %Y}?")
+    assert wanted <= {hit.episode.id for hit in found if hit.episode}
+    assert f"- {day} Ann said:" in thousand.context(f"what happened on {when.day} {when:%B %Y}?")
+
+
+def test_of_the_turns_of_a_month_those_that_share_words_with_the_question_are_first(thousand: Memory) -> None:
+    month = on(thousand, "2021-05-01", "2021-06-01")
+    found = [hit.episode for hit in thousand.recall("what did we paint in May 2021?", 4) if hit.episode]
+    assert [episode.id in month and "painted" in episode.text for episode in found] == [True] * 4
+
+
+def test_turns_of_a_time_that_is_named_pass_the_filters(thousand: Memory) -> None:
+    thousand.add("Nothing to tell.", speaker="Bob", session="b", occurred_at="2021-05-08")
+    question = "what happened on 8 May 2021?"
+    (hit,) = thousand.recall(question, speaker="Bob")
+    assert hit.episode.speaker == "Bob"  # type: ignore[union-attr]
+    assert "Bob" not in {hit.episode.speaker for hit in thousand.recall(question, 50, session="s0") if hit.episode}
+    assert thousand.recall(question, as_of="2021-03-01", speaker="Bob") == []
+
+
+def test_triplets_of_a_time_that_is_named_are_no_turns(memory: Memory) -> None:
+    memory.add_triplets([Triplet("Ann", "keeps", "bees")], occurred_at="2021-05-08")
+    assert [hit for hit in memory.recall("what happened on 8 May 2021?") if hit.episode] == []
+
+
 def test_what_was_said_later_of_a_time_is_found_too(open_memory: Callable[..., Memory]) -> None:
     memory = open_memory(extractor=ScriptedExtractor(lambda _: Extraction()))
     memory.add("Back then the zeppelin landed.", speaker="Ann", occurred_at=at(8))
@@ -114,9 +170,79 @@ def test_times_are_read_from_now(text: str, start: tuple[int, int, int], end: tu
     assert [named.start, named.end] == stretch
 
 
-@pytest.mark.parametrize("text", ["who leads ML?", "what may Bob do?", "since March", "before May", "until June", ""])
+@pytest.mark.parametrize("text", ["who leads ML?", "what may Bob do?", "what do I need before May?", ""])
 def test_what_asks_at_no_time_names_none(text: str) -> None:
     assert named_times(text, NOW) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("since March", (2026, 3, 1), None),
+        ("after March", (2026, 4, 1), None),
+        ("before May", None, (2026, 5, 1)),
+        ("until June", None, (2026, 6, 1)),
+        ("what is due before May 2024?", None, (2024, 5, 1)),
+    ],
+)
+def test_before_is_from_ever_and_since_is_until_now(
+    text: str, start: tuple[int, int, int] | None, end: tuple[int, int, int] | None
+) -> None:
+    (named,) = named_times(text, NOW)
+    first, last = (day and int(datetime(*day, tzinfo=UTC).timestamp() * 1_000_000) for day in (start, end))
+    assert named == (ALWAYS if first is None else first, to_us(NOW) + 1 if last is None else last, False, True)
+
+
+def test_what_is_to_come_before_a_time_begins_now() -> None:
+    (named,) = named_times("who will lead ML before May?", NOW)
+    assert (named.start, named.end) == (to_us(NOW), to_us(at(5, year=2027)))
+    assert named_times("who will lead ML since May?", NOW) == ()
+
+
+LED = "Alice leads ML (2026-01-01 until 2026-05-01, then Bob)"
+
+
+@pytest.mark.parametrize(
+    ("question", "now_too"),
+    [
+        ("who led ML before May 2026?", False),
+        ("who led ML before May?", False),
+        ("who led ML until May?", False),
+        ("who has led ML since January?", True),
+        ("who led ML after March?", True),
+        ("who led ML before Bob?", True),
+        ("who used to lead ML?", True),
+        ("who formerly led ML?", True),
+        ("did Alice ever lead ML?", True),
+        ("who is the ex-lead of ML?", True),
+    ],
+)
+def test_what_is_over_is_found_by_words_of_the_past(team: Memory, question: str, now_too: bool) -> None:
+    found = facts(team.recall(question, predicate="leads"))
+    assert LED in found
+    assert any(text.startswith("Bob leads ML (2026-05-01") for text in found) == now_too
+    assert f"- {LED}" in team.context(question)
+
+
+@pytest.mark.parametrize("question", ["who leads ML?", "what do I need from ML?"])
+def test_without_them_what_is_over_is_not_found(team: Memory, question: str) -> None:
+    assert LED not in facts(team.recall(question))
+    assert "Alice" not in team.context(question)
+
+
+def test_a_time_that_the_caller_names_goes_before_words_of_the_past(team: Memory) -> None:
+    assert facts(team.recall("who used to lead ML?", as_of=at(6), predicate="leads"))[0].startswith("Bob")
+    assert LED not in facts(team.recall("who used to lead ML?", as_of=at(6)))
+
+
+@pytest.mark.parametrize("question", ["who leads ML once it is done?", "who used to lead ML?"])
+def test_what_holds_stays_among_the_first_however_much_is_over(memory: Memory, question: str) -> None:
+    days = [at(1, year=1990) + timedelta(days=n) for n in range(250)]
+    memory.add_triplets([Triplet(f"Person{n}", "leads", "ML", observed_at=day) for n, day in enumerate(days)])
+    found = facts(memory.recall(question, 5))
+    assert "Person249" in "".join(found[:2])
+    assert len(found) == 5
+    assert all("until" in text for text in found if "Person249 leads" not in text)
 
 
 def test_a_month_without_a_year_may_be_any_years() -> None:

@@ -75,6 +75,17 @@ def test_a_superseded_value_is_never_delivered_unqualified(memory: Memory, lengt
         assert leader in text or not any(name in text for name in former)
 
 
+@pytest.mark.parametrize("question", ["who used to lead ML?", "who led ML before Person3?", "who led ML since 2010?"])
+def test_what_is_let_in_says_that_it_is_over(memory: Memory, question: str) -> None:
+    *former, leader = chain(memory, 5)
+    found = [hit.text for hit in memory.recall(question, 50)]
+    assert {text.split()[0] for text in found if " leads ML (" in text} == {*former, leader}
+    for text in [*found, *memory.context(question).splitlines()]:
+        if any(f"{name} leads" in text for name in former):
+            assert " until 20" in text
+            assert "then Person" in text
+
+
 def test_the_line_says_who_came_then_and_who_it_is_now(memory: Memory) -> None:
     chain(memory, 4)
     assert line(memory, "Person0 leads ML.").endswith(

@@ -94,6 +94,13 @@ def test_a_question_has_at_most_so_many_tokens() -> None:
     assert len(query_tokens(" ".join(f"word{n}" for n in range(500)), limit=64)) == 64
 
 
+def test_of_a_long_question_the_first_and_the_last_words_are_read() -> None:
+    words = [f"word{n}" for n in range(500)]
+    assert query_tokens(" ".join(words)) == [*words[:32], *words[-32:]]
+    again = " ".join([*words[:32], "bob", *words[32:], "SR-2023-052", "sell", "bob"])  # the last place counts
+    assert query_tokens(again)[-6:] == ["word499", "sr", "2023", "052", "sell", "bob"]
+
+
 def test_no_token_means_nothing_is_found() -> None:
     assert find(["a"], "") == []
 

@@ -122,6 +122,18 @@ def test_a_search_of_the_past_or_with_filters_is_no_more(
     assert any(hit.fact is not None and hit.fact.text.endswith("leads ML") for hit in found)
 
 
+@pytest.mark.parametrize("question", ["what happened on 1 March 2026?", "what was said in March 2026?"])
+@pytest.mark.parametrize("narrower", [{}, {"speaker": "Ann"}, {"as_of": "2026-08-01"}], ids=str)
+def test_a_search_by_a_date_is_no_more(memory: Memory, clock: Clock, question: str, narrower: dict[str, Any]) -> None:
+    memory.add_triplets(people(60), occurred_at="2026-01-01")
+    memory.add("The zeppelin landed.", speaker="Ann", session="s", occurred_at="2026-03-01")
+    memory.add("A quiet day.", speaker="Bob", session="s", occurred_at="2026-03-02")
+    clock.tick()
+    found: list[Any] = []
+    assert sent(memory, lambda: found.extend(memory.recall(question, **narrower))) <= 2
+    assert any(hit.episode is not None and "zeppelin" in hit.episode.text for hit in found)
+
+
 def test_a_message_is_three_statements_for_each_of_its_transactions(memory: Memory) -> None:
     """It is stored, then read beside what is known of whom it names, then what it says is stored."""
     said = "Ann likes tea and rum. Bob leads ML. Cleo works at Acme and lives in Lyon."

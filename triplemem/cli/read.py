@@ -112,7 +112,7 @@ def print_hits(settings: Settings, hits: list[Hit]) -> None:
 def context(settings: Settings, query: str, **more: Any) -> None:
     """Print what bears on a question, for a prompt.
 
-    It is a fenced block, each line with its validity, the best first.
+    It is a fenced block, each line with its validity; the best get the room first.
     """
     with settings.memory() as memory:
         block = memory.context(query, **more)

@@ -85,6 +85,18 @@ def plain(text: str) -> str:
     return text if text.isascii() else _JOINED.sub("", text.translate(_UNSEEN))
 
 
+def ends(text: str, limit: int) -> str:
+    """The text; of one of more than ``limit`` characters the first half of so many and the last half, apart.
+
+    So a question is read whether it stands before or after what was pasted beside it.
+    """
+    half = limit // 2
+    return text if len(text) <= limit else text[:half] + _APART + text[-half:]
+
+
+_APART = "\n" * 4
+"""More than what parts the words of a name."""
+
 _JOINED = re.compile(r"(?<=[A-Za-z])[\u200c\u200d]++(?=[A-Za-z])")
 
 

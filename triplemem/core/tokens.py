@@ -47,11 +47,27 @@ def search_tokens(text: str, *, prefix: str = "") -> list[str]:
 
 
 def query_tokens(text: str, *, prefix: str = "", limit: int = 64) -> list[str]:
-    """The distinct tokens of a question, at most ``limit``; stop words only where there is nothing else."""
-    distinct = dict.fromkeys(_tokens(text))
-    telling = [token for token in distinct if token not in STOP_WORDS] or list(distinct)
+    """The distinct tokens of a question, at most ``limit``; stop words only where there is nothing else.
+
+    Of a longer one the first half of them and the last half, for what is asked stands before or after what is pasted.
+    """
+    plain = _plain(text)
+    words, joined = list(_words(plain)), list(_identifiers(plain))
+    if not STOP_WORDS.issuperset([*words, *joined]):
+        words = [word for word in words if word not in STOP_WORDS]
     room = max(MAX_TOKEN - len(prefix), 1)
-    return list(dict.fromkeys(prefix + token[:room] for token in telling[:limit]))
+    telling = list(dict.fromkeys([*_first_and_last(words, limit), *joined]))[:limit]
+    return list(dict.fromkeys(prefix + token[:room] for token in telling))
+
+
+def _first_and_last(words: list[str], limit: int) -> list[str]:
+    """The distinct words; of too many those that come first, and of the others those that come last."""
+    distinct = list(dict.fromkeys(words))
+    if len(distinct) <= limit:
+        return distinct
+    first = dict.fromkeys(distinct[: limit - limit // 2])
+    last = [word for word in dict.fromkeys(reversed(words)) if word not in first][: limit // 2]
+    return [*first, *reversed(last)]
 
 
 def match_expression(tokens: Iterable[str]) -> str:
@@ -61,11 +77,16 @@ def match_expression(tokens: Iterable[str]) -> str:
 
 def _tokens(text: str) -> Iterator[str]:
     plain = _plain(text)
-    if plain.isascii() and plain.replace(" ", "").isalnum():  # words alone: the patterns find nothing else
+    yield from _words(plain)
+    yield from _identifiers(plain)
+
+
+def _words(plain: str) -> Iterator[str]:
+    """Words, and what stands for one."""
+    if _is_words(plain):
         yield from plain.split()
         return
-    classes = plain.translate(CLASSES)
-    for match in _WORDS.finditer(classes):
+    for match in _WORDS.finditer(plain.translate(CLASSES)):
         start, end = match.span()
         if match["word"] is not None:
             yield plain[match.start("word") : match.end("word")]
@@ -75,16 +96,20 @@ def _tokens(text: str) -> Iterator[str]:
             yield from _pairs(plain[start:end])
         else:
             yield plain[start : min(end, start + MAX_TOKEN)].translate(_GLUE)
-    yield from _identifiers(plain, classes)
+
+
+def _is_words(plain: str) -> bool:
+    """Are there words alone, in which the patterns find nothing else?"""
+    return plain.isascii() and plain.replace(" ", "").isalnum()
 
 
 def _pairs(run: str) -> Iterator[str]:
     return (run[i : i + 2] for i in range(max(len(run) - 1, 1)))
 
 
-def _identifiers(plain: str, classes: str) -> Iterator[str]:
+def _identifiers(plain: str) -> Iterator[str]:
     """Words joined by symbols that name one thing: with a digit, ``@``, ``&`` or ``_`` in them."""
-    for match in _JOINED.finditer(classes):
+    for match in () if _is_words(plain) else _JOINED.finditer(plain.translate(CLASSES)):
         found = plain[match.start() : min(match.end(), match.start() + MAX_TOKEN)]
         if any(char in "@&_" or char.isdigit() for char in found):
             yield found.translate(_GLUE)

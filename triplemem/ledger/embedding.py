@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from triplemem.core.text import ends
 from triplemem.errors import InvalidInput, StoreMismatch
 from triplemem.ledger.vectors import embedded, stamp_of
 from triplemem.ports import Embedder, Storage
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from triplemem.ledger.engine import Engine
 
 MAX_QUERY = 20_000
-"""How many characters of a question are read."""
+"""How many characters of a question are read: of a longer one, the first half of them and the last."""
 
 KEY = "embedder"
 REPLACING = "being replaced by "
@@ -53,7 +54,7 @@ def asked(engine: Engine, query: object) -> tuple[str, np.ndarray[Any, Any] | No
     """
     if not isinstance(query, str) or not query.strip():
         raise InvalidInput("the query is empty: ask for something")
-    text = query[:MAX_QUERY].encode("utf-8", "replace").decode("utf-8")
+    text = ends(query, MAX_QUERY).encode("utf-8", "replace").decode("utf-8")
     if engine.foreign is not None:
         raise mismatch(engine.foreign)
     vector = None if engine.embedder is None else embedded(engine.embedder, [text])[0]

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from triplemem.core.hints import Search
-from triplemem.core.instants import NOW
+from triplemem.core.instants import ALWAYS, NOW
 from triplemem.core.ranking import fuse, personalised_pagerank, worth
 from triplemem.core.rows import FactRow, Sieve
 from triplemem.core.text import Span
@@ -53,6 +53,8 @@ LIFTED, BEHIND = 30, 5
 NEAR_ENOUGH = 0.3
 """The cosine from which on a sum of single words' vectors makes a candidate. Chosen: about half of all turns of a
 conversation are as near to a question about it (LoCoMo: the median is .28, one in twenty has .49 and more)."""
+STRETCHES, WITHIN = 3, 2_000
+"""Of how many times named turns are looked at, and of how many turns each."""
 REACH = 2
 """How many turns before and after one lend to it."""
 FIRST = {"text": 1.0, "vector": 1.0, "graph": 0.6}
@@ -69,7 +71,13 @@ def wanted(question: Question, sieve: Sieve, k: int, *, narrow: bool, past: bool
     places |= {"p": facts} if past else {}
     limit, kept = max(FETCHED, k), sieve if narrow or past else None
     deep = limit if kept is None else max(DEEPER, k)
-    return Search(words, places, question.vector, kept, deep, sieve.at, limit, NEAR, FAR, NODES, BEHIND)
+    within = stretches(question)
+    return Search(words, places, question.vector, kept, deep, sieve.at, limit, NEAR, FAR, NODES, BEHIND, within, WITHIN)
+
+
+def stretches(question: Question) -> list[tuple[int, int]]:
+    """The stretches of time named that have both ends, of a month without a year the one nearest."""
+    return list(dict.fromkeys((one.start, one.end) for one in question.times if one.start > ALWAYS))[:STRETCHES]
 
 
 def _needed(sieve: Sieve, kind: str) -> list[str]:
@@ -92,6 +100,7 @@ class Arms:
         self.found = Found()
         self.arms: dict[str, dict[Key, float]] = {}
         self.rows: dict[int, dict[str, list[int]]] = {}
+        self.shared: dict[int, float] = {}
         self.asked: dict[str, set[int]] = {FACT: set(), EPISODE: set()}
 
     def find(self) -> Found:
@@ -102,6 +111,7 @@ class Arms:
             self._vectors(self.question.vector)
         self._evidence()
         self._neighbours()
+        self._dated()
         self._hold()
         return self.found
 
@@ -150,6 +160,8 @@ class Arms:
                 scores = _scores(found, shares)
                 first = _ranked(scores)[: self.most]
             self._give("text", kind, {number: scores[number] for number in first})
+            if not place:
+                self.shared = scores
         self._note(rows)
 
     def _note(self, rows: dict[int, dict[str, list[int]]]) -> None:
@@ -274,13 +286,22 @@ class Arms:
                 if room <= 0 or len(scores) < len(page):
                     break
 
+    # dates
+
+    def _dated(self) -> None:
+        """Turns from the times that the question names, those that hold its words first; they bring no others."""
+        for start, end in stretches(self.question):
+            turns = sorted(self.view.episodes_within(start, end, WITHIN))
+            ahead = sorted(turns, key=lambda number: self.shared.get(number, 0.0), reverse=True)
+            self.found.keys.update((EPISODE, number) for number in self._first(EPISODE, ahead, self.most))
+
     # evidence
 
     def _evidence(self) -> None:
         """The episodes that the best facts rest on, and the facts that the best episodes state."""
         ranked = [key for key, _, _ in fuse(self.arms, FIRST)]
         beyond = [key for key in ranked if key[0] == FACT][self.most :]
-        self.found.keys.difference_update(beyond)
+        self.found.keys.difference_update(key for key in beyond if self._is_over(key[1]) or not self.question.over)
         facts = [number for kind, number in ranked if kind == FACT][:LIFTED]
         episodes = [number for kind, number in ranked if kind == EPISODE][:LIFTED]
         links = {(fact, episode) for fact in facts for episode in self.told.behind(fact, BEHIND)}
@@ -290,6 +311,9 @@ class Arms:
         for kind, numbers in ((EPISODE, behind), (FACT, said)):
             self._give("evidence", kind, dict.fromkeys(self._first(kind, list(numbers), self.most), 0.0))
         self.found.links = links | stated
+
+    def _is_over(self, fact: int) -> bool:
+        return self.found.facts[fact].holds_to <= self.sieve.to
 
     def _neighbours(self) -> None:
         """The turns before and after those that were found, and those beside them, which lend to one another."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from triplemem.core.identity import read_id, write_id
+from triplemem.core.instants import EPOCH
 from triplemem.core.render import context_block, episode_line, excerpt, fitting
 from triplemem.core.tokens import STOP_WORDS, search_tokens
 from triplemem.ledger.component import stands
@@ -16,7 +17,7 @@ from triplemem.recall.hits import Teller
 from triplemem.recall.question import read
 from triplemem.recall.search import Searched, best, search
 from triplemem.recall.told import Told
-from triplemem.types import Episode, Hit
+from triplemem.types import Episode, Fact, Hit
 
 SHORT = 160
 """A turn of at most so many characters says nothing beside the facts that it states."""
@@ -34,8 +35,9 @@ LATEST, LOOKED_AT = 12, 200
 def context(spaces: Sequence[Space], query: str, max_tokens: int, times: When) -> str:
     """What answers best, within ``max_tokens``: facts first, by subject, then the turns that say more, by date.
 
-    What answers better gets the room first; what does not fit is left out, and something shorter may fit. If nothing
-    answers for sure, the facts that were stated last come first: "what shall we cook?" may be about nuts.
+    What answers better gets the room first; what does not fit is left out, and something shorter may fit. What there is
+    room for is told in an order that no score decides: one more fact moves no other line. If nothing answers for sure,
+    the facts that were stated last get the room first: "what shall we cook?" may be about nuts.
     """
     question = read(query, None, spaces[0].engine, times.as_of)
     k = min(max(max_tokens // 4, 60), 240)
@@ -43,14 +45,18 @@ def context(spaces: Sequence[Space], query: str, max_tokens: int, times: When) -
     lines = {_line(hit, question.tokens): hit for hit in told}
     ranked = list(lines)
     kept = {ranked[place]: lines[ranked[place]] for place in fitting(ranked, max_tokens=max_tokens)}
-    return context_block(_arranged(kept), max_tokens=max_tokens)
+    return context_block(_arranged(kept, told), max_tokens=max_tokens)
 
 
 def _told(searched: Sequence[Searched], k: int) -> list[Hit]:
     hits = best(searched, k, Filters(), None)
-    if not any(hit.arms.keys() & SURE for hit in hits):
+    if not _sure(hits):
         hits = [*_latest(searched), *hits]
     return _diverse(_without_repeats(hits, _stated(searched, hits)))
+
+
+def _sure(hits: Sequence[Hit]) -> bool:
+    return any(hit.arms.keys() & SURE for hit in hits)
 
 
 def _diverse(hits: Sequence[Hit]) -> list[Hit]:
@@ -80,21 +86,30 @@ def _line(hit: Hit, words: Sequence[str]) -> str:
     return episode_line(*who, excerpt(episode.text, words, limit=LONG)) + became
 
 
-def _arranged(lines: dict[str, Hit]) -> list[str]:
-    """Facts by subject, in the order in which the subjects came up, then turns by session, each by date."""
-    subjects: dict[str, list[str]] = {}
-    turns: list[tuple[Episode, str]] = []
-    for line, hit in lines.items():
-        if hit.fact is not None:
-            subjects.setdefault(hit.fact.subject.id, []).append(line)
-        elif hit.episode is not None:
-            turns.append((hit.episode, line))
+def _arranged(lines: dict[str, Hit], found: Sequence[Hit]) -> list[str]:
+    """Facts by subject, each as they were first recorded, then turns by session, each by date.
+
+    ``found``: all that there would be with more room, so that what fits decides no order. What was stated last, where
+    nothing answers for sure, comes in that order.
+    """
+    sure = _sure(found)
+    facts = [(hit.fact, line) for line, hit in lines.items() if hit.fact is not None]
+    turns = [(hit.episode, line) for line, hit in lines.items() if hit.episode is not None]
     begun: dict[tuple[object, ...], datetime] = {}
-    for episode, _ in turns:
+    for episode in (hit.episode for hit in found if hit.episode is not None):
         at = begun.setdefault((episode.namespace, episode.session), episode.occurred_at)
         begun[episode.namespace, episode.session] = min(at, episode.occurred_at)
+    ranked = list(dict.fromkeys(fact.subject.id for fact, _ in facts))
+    facts.sort(key=lambda told: _order(told[0]) if sure else (ranked.index(told[0].subject.id),))
     turns.sort(key=lambda turn: _place(turn[0], begun[turn[0].namespace, turn[0].session]))
-    return [line for group in subjects.values() for line in group] + [line for _, line in turns]
+    return [line for _, line in facts] + [line for _, line in turns]
+
+
+def _order(fact: Fact) -> tuple[object, ...]:
+    """Where a fact is told: entities are numbered as they are first recorded."""
+    start = fact.periods[0].valid_from if fact.periods else None
+    begun = (start is not None, start or EPOCH)
+    return (fact.namespace, fact.subject.id, *begun, fact.object.id, fact.id)
 
 
 def _place(episode: Episode, begun: datetime) -> tuple[object, ...]:

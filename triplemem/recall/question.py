@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from triplemem.core.identity import FIRST_PERSON, USER, entity_key
 from triplemem.core.instants import from_us
-from triplemem.core.text import Span, name_ngrams
+from triplemem.core.text import Span, ends, name_ngrams
 from triplemem.core.tokens import STOP_WORDS, query_tokens
 from triplemem.ledger.embedding import asked
 from triplemem.ledger.engine import Engine
-from triplemem.recall.times import Named, named_times
+from triplemem.recall.times import Named, asks_what_is_over, named_times
 
 if TYPE_CHECKING:
     import numpy as np
 
 MAX_NAMED = 2_000
-"""How many of them are looked through for names."""
+"""How many of its characters are looked through for names, half of them at its end."""
 SHIPPED = "static"
 NAME_WORDS = 6
 OWN = FIRST_PERSON | {"my", "My", "mine", "Mine"}
@@ -34,6 +34,8 @@ class Question:
     reads: bool = False
     """Is the vector of another embedder than the one that ships, which may read more than single words?"""
     times: tuple[Named, ...] = ()
+    over: bool = False
+    """Is it about what is over, too, at no time that it names?"""
 
 
 def read(query: object, speaker: str | None, engine: Engine, as_of: int) -> Question:
@@ -45,8 +47,10 @@ def read(query: object, speaker: str | None, engine: Engine, as_of: int) -> Ques
     reads = engine.embedder is not None and engine.embedder.name != SHIPPED
     offset = engine.now().utcoffset()
     now = from_us(as_of, 0 if offset is None else int(offset.total_seconds()))
-    names = _names(text[:MAX_NAMED], speaker)
-    return Question(text, query_tokens(text), names, vector, reads, named_times(text, now))
+    names = _names(ends(text, MAX_NAMED), speaker)
+    times = named_times(text, now)
+    over = not times and asks_what_is_over(text)
+    return Question(text, query_tokens(text), names, vector, reads, times, over)
 
 
 def _names(text: str, speaker: str | None) -> dict[str, list[Span]]:

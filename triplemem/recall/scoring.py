@@ -30,6 +30,7 @@ from triplemem.core.instants import from_us
 from triplemem.core.interaction import Table, compared
 from triplemem.core.ranking import worth
 from triplemem.core.rows import EpisodeRow, FactRow
+from triplemem.core.text import ends
 from triplemem.ledger.derive import entities_of
 from triplemem.ledger.wording import worded
 from triplemem.ports import Reader
@@ -49,7 +50,7 @@ DIGITS = 6
 FEW = 3
 """So many candidates without any score are counted into the mean: of one or two, none would stand above it."""
 READ = 8_000
-"""How many characters of a turn are compared with the question."""
+"""How many characters of a turn are compared with the question, and of the question, half of them at its end."""
 
 Place = tuple[int, Key]
 """Which of the namespaces, and what in it."""
@@ -83,7 +84,7 @@ class Scores:
     def _compared(self, table: Table, views: Sequence[Reader]) -> tuple[list[float], list[float]]:
         """Late interaction, and how near the sums are."""
         of = table.pieces.of
-        asked = of(self._question.text[:READ])
+        asked = of(ends(self._question.text, READ))
         said: list[list[int]] = []
         leads: list[int] = []
         texts = [fact_texts(view, found) for view, found in zip(views, self._founds, strict=True)]

@@ -8,7 +8,7 @@ from functools import partial
 from typing import NamedTuple, TypeVar
 
 from triplemem.core.hints import Expected
-from triplemem.core.instants import FOREVER, NOW
+from triplemem.core.instants import ALWAYS, FOREVER, NOW
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import Sieve
 from triplemem.ledger import present
@@ -27,9 +27,12 @@ T = TypeVar("T")
 MINUTE = 60_000_000
 AT_ONCE = 300
 """For more hits than that, what they rest on is too much for one answer of a server: it is asked for in pages."""
+HOLDING = 3
+"""So many facts that hold keep their places beside what is over, where that is let in unasked."""
 
 Place = tuple[int, int, int, int]
 """What breaks a tie: facts first, then the namespace, when it was recorded, and its number."""
+Ranked = tuple[Place, int, float, Scores]
 
 
 class Searched(NamedTuple):
@@ -110,9 +113,14 @@ def _sieve(question: Question, times: When, filters: Filters, known: int, now: i
 
 
 def _asked_of(question: Question, as_of: int, now: int) -> tuple[int, int]:
-    """The first and the last instant that facts are asked for at: the times named, unless the caller named one."""
-    if not question.times or abs(as_of - now) > MINUTE:
+    """The first and the last instant that facts are asked for at: the times named, unless the caller named one.
+
+    From ever until now for a question about what is over that names no time.
+    """
+    if abs(as_of - now) > MINUTE or not (question.times or question.over):
         return as_of, as_of
+    if question.over:
+        return ALWAYS, as_of
     return min(one.start for one in question.times), max(one.end for one in question.times) - 1
 
 
@@ -133,17 +141,37 @@ def best(searched: Sequence[Searched], k: int, filters: Filters, min_score: floa
     ]
 
 
-def _ranked(searched: Sequence[Searched]) -> list[tuple[Place, int, float, Scores]]:
+def _ranked(searched: Sequence[Searched]) -> list[Ranked]:
     """Every candidate: what breaks a tie, its place among the scores, and its score; best first."""
     if not any(one.found.keys for one in searched):
         return []
     scores = Scores(searched[0].question, [one.found for one in searched], [one.view for one in searched])
-    ranked = []
+    ranked: list[Ranked] = []
     for index, ((place, (kind, number)), score) in enumerate(zip(scores.places, scores.sums, strict=True)):
         found = searched[place].found
         row = found.facts[number] if kind == FACT else found.episodes[number]
         ranked.append(((int(kind != FACT), place, row.recorded_at, number), index, score, scores))
-    return sorted(ranked, key=lambda one: (-one[2], one[0]))
+    ranked.sort(key=lambda one: (-one[2], _is_over(one[0], searched), one[0]))
+    return _beside_what_is_over(ranked, searched) if searched[0].question.over else ranked
+
+
+def _beside_what_is_over(ranked: list[Ranked], searched: Sequence[Searched]) -> list[Ranked]:
+    """The same, the best facts that hold brought forward: before each stands at most one more that is over."""
+    holding = [one for one in ranked if not one[0][0] and not _is_over(one[0], searched)][:HOLDING]
+    told: dict[Place, Ranked] = {}
+    over = 0
+    for one in ranked:
+        if _is_over(one[0], searched):
+            told |= {first[0]: first for first in holding[:over]}
+            over += 1
+        told[one[0]] = one
+    return list(told.values())
+
+
+def _is_over(place: Place, searched: Sequence[Searched]) -> bool:
+    """Is it a fact that is over, let in beside those that hold?"""
+    one = searched[place[1]]
+    return one.question.over and not place[0] and one.found.facts[place[3]].holds_to <= one.sieve.to
 
 
 def _key(place: Place) -> Key:

@@ -1,4 +1,7 @@
-"""The times that a question names: "in March", "last summer", "on 8 May 2023", "as of 2026-03-01"."""
+"""The times that a question names: "in March", "last summer", "on 8 May 2023", "before May", "since 2026-03-01".
+
+A question may ask about what is over without naming a time, too: "who used to lead it?", "who led it before Bob?".
+"""
 
 from __future__ import annotations
 
@@ -7,22 +10,36 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from triplemem.core.dates import When, find
-from triplemem.core.instants import from_us, to_us
+from triplemem.core.instants import ALWAYS, from_us, to_us
+from triplemem.core.text import ends
 
 READ = 2_000
-"""How many characters of a question are looked through for times."""
+"""How many characters of a question are looked through for times, half of them at its end."""
 _AHEAD = re.compile(r"\b(?:will|shall|won't|going to|upcoming|planned?|plans?|next)\b|['’]ll\b", re.I)
+_AT_HAND = re.compile(r"\b(?:do|does|is|are|am|can|could|must|should|needs?|ha(?:ve|s) to|due|deadline|remind)\b", re.I)
+"""What asks about now or what is to come: "what do I need before May?"."""
+_OVER = re.compile(
+    r"\b(?:used to|former(?:ly)?|previous(?:ly)?|predecessors?|before|until|till|earlier|originally|ever|once"
+    r"|no longer|any ?more|back then|ex-(?=\w))",
+    re.I,
+)
 
 
 class Named(NamedTuple):
-    """A stretch of time, half-open; ``yearly`` if the year was not said, so that any year's may be meant."""
+    """A stretch of time, half-open; ``yearly`` if the year was not said, so that any year's may be meant.
+
+    ``open``: it was named by one of its ends, and tells nothing of when what answers was said.
+    """
 
     start: int
     end: int
-    yearly: bool
+    yearly: bool = False
+    open: bool = False
 
     def covers(self, at: int) -> bool:
-        """Is this instant within it, in any year if none was said?"""
+        """Is what was said at this instant of that time, in any year if none was said?"""
+        if self.open:
+            return False
         if self.start <= at < self.end:
             return True
         if not self.yearly:
@@ -32,30 +49,53 @@ class Named(NamedTuple):
 
 
 def named_times(text: str, now: datetime) -> tuple[Named, ...]:
-    """The times named, counted from ``now``; a month without a year is the last one, or the next if it is to come.
+    """The times asked about, counted from ``now``; a month without a year is the last, or the next if it is to come.
 
-    Only times *at* which something is asked: "since May" and "before May" ask about others.
+    "Before" and "until" a time are from ever to then, or from now to then of what is to come; "since" and "after" are
+    from then to now. Where a question of today says "before May" without a year, either May may be meant: none counts.
     """
-    forward = _AHEAD.search(text[:READ]) is not None
+    text = ends(text, READ)
+    forward = _AHEAD.search(text) is not None
     found = []
-    for said, when in find(text[:READ], now):
-        stretch = _stretch(said, when, now, forward)
+    for said, when in find(text, now):
+        stretch = _stretch(said.lower(), when, now, forward) or _open(said.lower(), when, now, text, forward)
         if stretch is not None:
             found.append(stretch)
     return tuple(found)
 
 
+def asks_what_is_over(text: str) -> bool:
+    """Has the question a word of the past: "used to", "former", "before", "ever"? What is over may be meant, too."""
+    return _OVER.search(ends(text, READ)) is not None
+
+
 def _stretch(said: str, when: When, now: datetime, forward: bool) -> Named | None:
+    """A time *at* which something is asked."""
     unit, last = when.unit(forward=forward), when.last(forward=forward)
     if when.point is None or unit is None:
         return None
     yearly = when.point.past != when.point.future
-    if when.relation == "at" or (when.relation == "since" and said.lower().startswith("as of")):
+    if when.relation == "at" or (when.relation == "since" and said.startswith("as of")):
         return Named(_instant(unit.first, now), _instant(unit.after, now), yearly)
     if when.relation == "span" and last is not None and unit.first < last.after:
         return Named(_instant(unit.first, now), _instant(last.after, now), yearly)
     if when.relation == "lasting" and unit.first <= now.date():
-        return Named(_instant(unit.first, now), to_us(now) + 1, False)
+        return Named(_instant(unit.first, now), to_us(now) + 1)
+    return None
+
+
+def _open(said: str, when: When, now: datetime, text: str, forward: bool) -> Named | None:
+    """A time from which on, or to which, something is asked."""
+    unit = when.unit(forward=forward)
+    if when.point is None or unit is None:
+        return None
+    if when.relation == "until" or (when.relation == "beside" and said.startswith("before")):
+        either = not forward and when.point.past != when.point.future and _AT_HAND.search(text) is not None
+        start, end = to_us(now) if forward else ALWAYS, _instant(unit.first, now)
+        return None if either or end <= start else Named(start, end, open=True)
+    if when.relation == "since" or (when.relation == "beside" and said.startswith("after")):
+        first = unit.first if when.relation == "since" else unit.after
+        return None if first > now.date() else Named(_instant(first, now), to_us(now) + 1, open=True)
     return None
 
 

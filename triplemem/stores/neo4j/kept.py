@@ -93,6 +93,7 @@ class Kept:
         }
         values |= {"limit": search.limit, "holding": search.holding, "near": search.near, "far": search.far}
         values |= {"nodes": search.nodes, "behind": search.behind}
+        values |= {"within": [list(stretch) for stretch in search.within], "spread": search.spread}
         values |= (NO_SIEVE if search.sieve is None else search.sieve)._asdict()
         found = self._run("read/search", {"namespace": self.path, **values})
         if found:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Searched(NamedTuple):
-    """Candidates by the words they hold, by how near they are, by what they touch and what they rest on.
+    """Candidates by the words they hold, how near they are, when they occurred, what they touch and what they rest on.
 
     Of episodes rendered from triplets, which are no hits, the numbers alone. ``passing`` and ``failing``: what was put
     through the sieve, if there was one.
@@ -29,6 +29,7 @@ class Searched(NamedTuple):
     touching: Mapping[tuple[int, int, int], list[int]]
     behind: Mapping[int, list[int]]
     rendered: frozenset[int]
+    within: Mapping[tuple[int, int], list[int]]
     passing: frozenset[int]
     failing: frozenset[int]
     search: Search
@@ -39,7 +40,7 @@ class Searched(NamedTuple):
         known = frozenset(
             templated(letter + word) for letter, more in search.places.items() for word in (*search.words, *more)
         )
-        held = {rows.number(public): frozenset(words) for public, words in record["texts"]}
+        held = {rows.number(public): frozenset(words) for public, words, _ in record["texts"]}
         nearest: dict[str, dict[int, float]] = {}
         if search.vector is not None:
             nearest = {place: {} for place in ("current_facts", "past_facts", "episodes")}
@@ -62,7 +63,11 @@ class Searched(NamedTuple):
             letter: frozenset(templated(letter + word) for word in words) for letter, words in search.places.items()
         }
         cut = frozenset(record["cut"])
-        return cls(known, needed, cut, held, nearest, touching, behind, rendered, passing, failing, search)
+        dated = {rows.number(public): at for public, _, at in record["texts"] if at is not None}
+        within = {
+            (start, end): [number for number, at in dated.items() if start <= at < end] for start, end in search.within
+        }
+        return cls(known, needed, cut, held, nearest, touching, behind, rendered, within, passing, failing, search)
 
     def matching(self, n: int, words: Sequence[str], beside: Sequence[Sequence[str]]) -> list[int] | None:
         """The candidates that hold all these words and those of one group beside; None if others must be asked for."""

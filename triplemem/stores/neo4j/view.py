@@ -94,6 +94,15 @@ class View(Reads):
         del values["at"], values["to"]
         return self._keep_episodes(self._ask("episodes_passing", ids=rows.id_of("e", episodes), **values))
 
+    def episodes_within(self, start: int, end: int, limit: int) -> list[int]:
+        """Turns that occurred from ``start`` to before ``end``, at most ``limit``; never a rendered one.
+
+        Of those that a search brought along, the ones that hold more of its words.
+        """
+        if self._searched is not None and (known := self._searched.within.get((start, end))) is not None:
+            return known[:limit]
+        return [rows.number(r["id"]) for r in self._ask("episodes_within", start=start, end=end, limit=limit)]
+
     def facts_touching(self, entity: int, holding: int, limit: int) -> list[int]:
         """Facts of an entity whose last period ends after ``holding``: at most ``limit`` from either end."""
         if self._searched is not None and (known := self._searched.touching.get((entity, holding, limit))) is not None:

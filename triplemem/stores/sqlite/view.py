@@ -103,6 +103,14 @@ class View:
         rows = self._rows("episode_beside", ids=_json(episodes), reach=reach)
         return {number: (json.loads(before), json.loads(after)) for number, before, after in rows}
 
+    def episodes_within(self, start: int, end: int, limit: int) -> list[int]:
+        """Turns that occurred from ``start`` to before ``end``, the first ones; never a rendered one.
+
+        No index begins with the time: all entries of the namespace in the index by sessions are walked, at a
+        millisecond for some ten thousand, and of rows only those within the stretch are read.
+        """
+        return [row[0] for row in self._rows("episode_within", start=start, end=end, limit=limit)]
+
     def episodes_of_source(self, source_id: str) -> list[EpisodeRow]:
         """Every revision of a source, in every session, and of every source that is called like a part of it: S#1.
 
