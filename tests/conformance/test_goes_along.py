@@ -250,6 +250,71 @@ def test_what_never_had_a_quote_stands_where_what_it_names_was_cut(open_memory: 
     assert [fact.text for fact in memory.facts()] == ["Ann knows Bob"]
 
 
+# --- messages of the same words -------------------------------------------------------------------------------------
+
+TWICE = "Ann keeps bees."
+
+
+@pytest.fixture
+def twice(open_memory: Open) -> Memory:
+    """The same words by the same speaker in two sessions."""
+    memory = open_memory(extractor=ScriptedExtractor(words))
+    for n, session in enumerate(("s1", "s2"), 1):
+        memory.add(TWICE, session=session, speaker="Ann", occurred_at=at(n))
+    return memory
+
+
+def stands(memory: Memory) -> bool:
+    """Is what was said in the second session there, and known?"""
+    told = [one.session for one in memory.episodes() if one.text == TWICE]
+    return (told, [fact.text for fact in memory.facts(subject="Ann")]) == (["s2"], ["Ann keeps bees"])
+
+
+def test_an_import_takes_out_no_message_that_an_erasure_here_let_stand(
+    twice: Memory, open_memory: Open, tmp_path: Path, store_url: str
+) -> None:
+    theirs = open_memory(namespace="theirs", extractor=ScriptedExtractor(words))
+    theirs.add("Bob keeps ants.", session="z", speaker="Bob", occurred_at=at(1))
+    theirs.erase(session="z")
+    theirs.export(tmp_path / "x")
+    twice.erase(session="s1")
+    assert stands(twice)
+    twice.import_(tmp_path / "x")
+    assert stands(twice)
+    assert check(store_url) == []
+
+
+def test_an_import_takes_out_no_message_that_it_brings(
+    twice: Memory, open_memory: Open, tmp_path: Path, store_url: str
+) -> None:
+    older, other = open_memory(namespace="older"), open_memory(namespace="other")
+    twice.export(tmp_path / "x")
+    older.import_(tmp_path / "x")
+    other.add("Hello.", occurred_at=at(1))
+    twice.erase(session="s1")
+    twice.export(tmp_path / "y")
+    for memory in (older, other):
+        for _ in range(2):
+            memory.import_(tmp_path / "y")
+            assert stands(memory)
+    assert check(store_url) == []
+
+
+def test_an_import_takes_out_what_the_other_side_erased_though_it_was_let_stand_here(
+    twice: Memory, open_memory: Open, tmp_path: Path
+) -> None:
+    theirs = open_memory(namespace="theirs", extractor=ScriptedExtractor(words))
+    twice.export(tmp_path / "x")
+    theirs.import_(tmp_path / "x")
+    theirs.erase(session="s2")
+    theirs.erase(session="s1")
+    theirs.export(tmp_path / "x")
+    twice.erase(session="s1")
+    assert stands(twice)
+    twice.import_(tmp_path / "x")
+    assert (twice.episodes(), twice.facts()) == ([], [])
+
+
 # --- experiences ----------------------------------------------------------------------------------------------------
 
 

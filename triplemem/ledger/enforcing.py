@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any, cast
 
 from triplemem.core.identity import whole_of
 from triplemem.core.rows import EpisodeRow
@@ -30,6 +31,19 @@ def barred_of(tx: Reader, row: EpisodeRow) -> Bar | None:
         if found := episode_barred(tx, row.session, row.speaker, source, text):
             return found
     return None
+
+
+class _Under:
+    """A reader with these of its tombstones alone."""
+
+    def __init__(self, tx: Reader, stones: Collection[int]) -> None:
+        self._tx, self._stones = tx, stones
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._tx, name)
+
+    def barred(self, digest: bytes) -> list[tuple[bytes, int, str, str, str]]:
+        return [row for row in self._tx.barred(digest) if row[1] in self._stones]
 
 
 def take_out_facts(tx: Writer, senses: Senses) -> None:
@@ -60,11 +74,12 @@ def take_out_lone(tx: Writer, senses: Senses, facts: Collection[int]) -> None:
         carry_out(tx, senses.now(tx), senses, Gone(facts=lone))
 
 
-def take_out_episodes(tx: Writer, senses: Senses) -> None:
-    """Episodes that an erasure bars, with all that they stated."""
+def take_out_episodes(tx: Writer, senses: Senses, stones: Collection[int], let_stand: Collection[int]) -> None:
+    """Episodes that one of these tombstones bars, with all that they stated; not those that were let stand under it."""
     gone: dict[int, list[EpisodeRow]] = {}
+    under = cast("Reader", _Under(tx, stones))
     for row in tx.episodes_between():
-        bar = barred_of(tx, row)
+        bar = None if row.id in let_stand else barred_of(under, row)
         if bar is not None:
             gone.setdefault(bar.tombstone, []).append(row)
     for stone, rows in gone.items():

@@ -84,7 +84,7 @@ class Incoming:
         self._barred_episodes: set[int] = set()
         self._cut: dict[int, tuple[str, str]] = {}  # by episode that stands otherwise: the text as it came, and here
         self._stones: dict[int, int] = {}
-        self._new_stones = False
+        self._new_stones: set[int] = set()
         self._barred_records: set[int] = set()
         self._versions: dict[str, set[int]] = {}  # of each prompt, those that came
         self._new_versions: set[int] = set()
@@ -183,7 +183,7 @@ class Incoming:
         for fact, episodes in self._left_out.items():
             take_out_words(tx, fact, episodes)
         if self._new_stones:
-            take_out_episodes(tx, self.senses)
+            take_out_episodes(tx, self.senses, self._new_stones, set(self._episodes.values()))
         take_out_facts(tx, self.senses)
         if self._barred_episodes or any(self._erased.values()):
             take_out_lone(tx, self.senses, self._added_facts)
@@ -354,7 +354,7 @@ class Incoming:
             return
         number = self._number(row.id, there is not None)
         self._stones[row.id] = number
-        self._new_stones = True
+        self._new_stones.add(number)
         fact = None if row.fact is None else self._facts.get(row.fact)
         self.tx.add_tombstone(row._replace(id=number, fact=fact, reason=kept_reason(self.tx, row.reason)))
         self._seen(max(row.recorded_at, row.lifted_at or 0))
