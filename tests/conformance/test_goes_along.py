@@ -250,6 +250,63 @@ def test_what_never_had_a_quote_stands_where_what_it_names_was_cut(open_memory: 
     assert [fact.text for fact in memory.facts()] == ["Ann knows Bob"]
 
 
+def test_a_claim_that_was_cut_takes_no_more_of_its_message_when_it_goes(open_memory: Open) -> None:
+    reading = Reading()
+    memory = open_memory(extractor=reading)
+    reading.says = {
+        "Paris": [Triplet("Ann", "lives_in", "Paris", quote="Ann lives in Paris")],
+        "Cy likes": [Triplet("Cy", "likes", "rum", quote="Cy likes rum")],
+    }
+    memory.add_triplets([Triplet("Zqxj", "likes", "tea")], occurred_at=at(1))
+    memory.add("Ann lives in Paris with Zqxj. Cy likes rum.", occurred_at=at(2))
+    memory.erase(entity="Zqxj")
+    memory.erase(fact=memory.facts(object="Paris")[0])
+    assert memory.episodes()[-1].text == "[erased] Cy likes rum."
+    assert [fact.text for fact in memory.facts()] == ["Cy likes rum"]
+
+
+@pytest.mark.parametrize("quote", ["Bob left Acme", None])
+def test_an_older_export_takes_no_more_of_a_message_than_the_erasure_did(
+    open_memory: Open, tmp_path: Path, quote: str | None
+) -> None:
+    reading = Reading()
+    memory = open_memory(extractor=reading)
+    reading.says = {
+        "Bob joined": [Triplet("Bob", "works_at", "Acme", quote="Bob joined Acme")],
+        "Bob left": ends("Acme", quote),
+        "Cy likes": [Triplet("Cy", "likes", "rum", quote="Cy likes rum")],
+    }
+    memory.add("Bob joined Acme.", occurred_at=at(1))
+    memory.add("Ann waved. Bob left Acme in May. Cy likes rum.", occurred_at=at(3))
+    memory.export(tmp_path / "x")
+    memory.erase(fact=memory.history(object="Acme")[0])
+    for _ in range(2):
+        assert [one.text for one in memory.episodes()] == ["[erased]", "Ann waved. [erased] Cy likes rum."]
+        assert [fact.text for fact in memory.history()] == ["Cy likes rum"]
+        memory.import_(tmp_path / "x")
+
+
+def test_an_unquoted_end_that_an_import_brings_takes_the_sentence_that_is_still_here(
+    open_memory: Open, tmp_path: Path
+) -> None:
+    """Here the message was only kept, and lost a sentence to something else; there it was read."""
+    reading = Reading()
+    memory, theirs = open_memory(extractor=Reading()), open_memory(namespace="theirs", extractor=reading)
+    reading.says = {"Bob left": ends("Acme", None)}
+    memory.add_triplets([Triplet("Bob", "works_at", "Acme"), Triplet("Zqxj", "likes", "tea")], occurred_at=at(1))
+    memory.add("Zqxj waved. Bob left Acme in May. Cy likes rum.", occurred_at=at(3))
+    memory.export(tmp_path / "x")
+    theirs.import_(tmp_path / "x")
+    theirs.process(again=True)
+    assert len(theirs.explain(theirs.history(object="Acme")[0]).ended_by) == 1
+    theirs.export(tmp_path / "x")
+    memory.erase(entity="Zqxj")
+    memory.erase(fact=memory.facts(object="Acme")[0])
+    memory.import_(tmp_path / "x")
+    assert memory.episodes()[-1].text == "[erased] Cy likes rum."
+    assert memory.history() == []
+
+
 # --- messages of the same words -------------------------------------------------------------------------------------
 
 TWICE = "Ann keeps bees."

@@ -31,9 +31,11 @@ from triplemem.core.rows import (
     RecordRow,
     TombstoneRow,
     VerdictRow,
+    span_of,
     was_cut,
 )
-from triplemem.ledger.bars import record_barred, value_barred
+from triplemem.core.text import names_in
+from triplemem.ledger.bars import names_of, record_barred, value_barred
 from triplemem.ledger.enforcing import (
     barred_of,
     take_out_episodes,
@@ -202,10 +204,23 @@ class Incoming:
 
     def _leave_out(self, row: ClaimRow | VerdictRow, fact: int, episode: int | None) -> bool:
         """No evidence for what was erased here comes in whose sentence is gone already."""
-        if episode is None or not was_cut(row) or not self._is_erased(fact):
+        if (
+            episode is None
+            or not self._is_erased(fact)
+            or not (was_cut(row) or self._went_unquoted(row, fact, episode))
+        ):
             return False
         self._left_out.setdefault(fact, set()).add(episode)
         return True
+
+    def _went_unquoted(self, row: ClaimRow | VerdictRow, fact: int, episode: int) -> bool:
+        """Does it quote nothing of a text that was cut here, and in which nothing names the fact's object any more?"""
+        before, after = self._cut.get(episode, ("", ""))
+        if before == after or span_of(row) is not None:
+            return False
+        object_ = self.tx.facts([fact])[fact].object
+        said = [row.object] if isinstance(row, ClaimRow) else []
+        return not any(names_in(after, name) for name in names_of(self.tx.entities([object_])[object_], *said))
 
     def _first_time(self, kind: str, row: Any) -> None:
         """A row that stands in the export twice is a broken export."""
