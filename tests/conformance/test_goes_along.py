@@ -13,6 +13,7 @@ from tests.conformance.holding import store_holds
 from tests.conformance.saying import Open, at, words
 from triplemem import (
     Admin,
+    End,
     Extraction,
     Memory,
     ProposedClaim,
@@ -479,6 +480,36 @@ def test_a_reason_that_names_what_is_erased_loses_the_sentence(
     assert len(memory.explain(memory.history(object="tea")[0]).ended_by) == ends
     memory.close()
     assert not store_holds(store_url, "Zqxj")
+    assert check(store_url) == []
+
+
+@pytest.mark.parametrize("by", ["erase", "theirs", "ours"])
+def test_a_reason_that_concerns_its_subject_loses_the_sentence_that_names_an_erased_object(
+    open_memory: Open, tmp_path: Path, store_url: str, by: str
+) -> None:
+    """Erased here; erased by a side whose export comes in; or here, before an export with the reasons comes in."""
+    memory, theirs = (open_memory(namespace=one, extractor=ScriptedExtractor(words)) for one in ("ours", "theirs"))
+    memory.add(ANN, occurred_at=at(1))
+    memory.add_triplets([Triplet("Ann", "keeps", "bees"), Triplet("Bob", "keeps", "ants"), Triplet("Cy", "is", "here")])
+    memory.add_triplets([Triplet("Anne", "knows", "Bob")])
+    memory.export(tmp_path / "x")
+    theirs.import_(tmp_path / "x")
+    told, erasing = (theirs if by == "ours" else memory), (theirs if by == "theirs" else memory)
+    facts = {fact.object.name: fact for fact in told.facts()}
+    told.end(facts["bees"], reason="It was Zqxj, not bees. It rained.")
+    told.reject(facts["ants"], reason="Ann has Zqxj. It rained.")
+    told.retract(told.explain(facts["here"]).claims[0], reason="Cy said Zqxj. It rained.")
+    if told is memory:
+        told.merge("Ann", "Anne", reason="Zqxj again. It rained.")
+    erasing.erase(fact=erasing.facts(object="Zqxj")[0])
+    if by != "erase":
+        theirs.export(tmp_path / "x")
+        memory.import_(tmp_path / "x")
+    given = {one.reason for one in (*memory.tombstones(), *memory.changes("2000-01-01"))}
+    assert {one for one in given if one and "rained" in one} == {"[erased] It rained.", "Cy said Zqxj. It rained."}
+    [end] = memory.explain(memory.history(object="bees")[0]).ended_by
+    assert isinstance(end, End)
+    assert end.reason == "[erased] It rained."
     assert check(store_url) == []
 
 

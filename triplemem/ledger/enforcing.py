@@ -14,6 +14,7 @@ from triplemem.ledger.redact import (
     kept_record,
     redact,
     redact_reasons,
+    redact_reasons_near,
     redact_records,
     remove_records,
     rewrite_record,
@@ -58,10 +59,15 @@ def take_out_facts(tx: Writer, senses: Senses) -> None:
 
 
 def take_out_words(tx: Writer, fact: int, episodes: Collection[int]) -> None:
-    """What is said of a barred fact, of which these episodes' evidence did not come, in records that rest on either."""
+    """What is said of a barred fact, of which these episodes' evidence did not come.
+
+    In records that rest on either, and in the reasons of what was corrected of its subject.
+    """
     row = tx.facts([fact])[fact]
     near = with_logs(tx, [*tx.records_linked("episode", episodes), *tx.records_linked("fact", [fact])])
-    redact_records(tx, near, names_of(tx.entities([row.object])[row.object]))
+    names = names_of(tx.entities([row.object])[row.object])
+    redact_records(tx, near, names)
+    redact_reasons_near(tx, [fact], names)
 
 
 def take_out_lone(tx: Writer, senses: Senses, facts: Collection[int]) -> None:

@@ -26,6 +26,7 @@ from triplemem.ledger.redact import (
     episode_words,
     redact,
     redact_reasons,
+    redact_reasons_near,
     redact_records,
     remove_records,
     unsay,
@@ -206,6 +207,8 @@ def carry_out(tx: Writer, vocabulary: Vocabulary, senses: Senses, gone: Gone) ->
     unsay(tx, gone.near, gone.names)
     if gone.entities:
         redact_reasons(tx, gone.names)
+    elif gone.facts and gone.names:
+        redact_reasons_near(tx, gone.facts, gone.names)
     gone.counts["redacted_records"] = redact_records(tx, _records_near(tx, gone), gone.names)
     near |= revive(tx, near - gone.facts, ghosts) if near else set()
     lone = with_predecessors(tx, _resting_on_nothing(tx, near) | gone.facts)
