@@ -251,6 +251,24 @@ def test_what_never_had_a_quote_stands_where_what_it_names_was_cut(open_memory: 
     assert [fact.text for fact in memory.facts()] == ["Ann knows Bob"]
 
 
+def test_a_claim_of_an_older_store_stands_whose_sentence_was_cut(open_memory: Open) -> None:
+    """There nothing told it from one that never had a quote."""
+    memory = open_memory(extractor="grammar")
+    memory.add("I live in Paris with Zqxj. I like tea.", speaker="Ann", occurred_at=at(1))
+    memory.add_triplets([Triplet("Zqxj", "likes", "tea")], occurred_at=at(1))
+    memory.erase(entity="Zqxj")
+
+    def as_it_was(tx: Any, _: Any) -> None:
+        for claim in tx.claims():
+            if claim.object == "Paris":
+                tx.respan_claim(claim, None, None)
+
+    memory._space.engine.write(memory._space.path, "host", as_it_was)
+    result = memory.process(again=True)
+    assert (result.made, result.gone) == ([], [])
+    assert sorted(fact.text for fact in memory.facts()) == ["Ann likes tea", "Ann lives in Paris"]
+
+
 def test_a_claim_that_was_cut_takes_no_more_of_its_message_when_it_goes(open_memory: Open) -> None:
     reading = Reading()
     memory = open_memory(extractor=reading)
