@@ -438,11 +438,15 @@ class Memory:
 
         export(self._space, file_path(path))
 
-    def import_(self, path: str | Path) -> None:
-        """Read an export into this namespace, all or nothing; the same file again is a no-op."""
+    def import_(self, path: str | Path) -> bool:
+        """Read an export into this namespace, all or nothing; the same file again is a no-op.
+
+        True where it had words go that either side erased, and a reader keeps their bytes in the file: see
+        `Erasure.pending`.
+        """
         from triplemem.move import import_
 
-        import_(self._space, file_path(path))
+        return import_(self._space, file_path(path))
 
 
 class Predicates:

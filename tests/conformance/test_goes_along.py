@@ -3,6 +3,8 @@
 import json
 import re
 import secrets
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -581,3 +583,45 @@ def test_no_byte_is_left_here_of_what_the_other_side_erased(open_memory: Open, t
     assert store_holds(store_url, word)
     memory.import_(export)
     assert not store_holds(store_url, word)
+
+
+@pytest.mark.sqlite
+def test_an_import_says_whether_a_reader_keeps_the_bytes_of_what_was_erased(
+    open_memory: Open, tmp_path: Path, store_url: str
+) -> None:
+    memory, theirs = open_memory(namespace="ours"), open_memory(namespace="theirs")
+    memory.add_triplets([Triplet("Ann", "keeps", "bees"), Triplet("Bob", "keeps", "ants")])
+    memory.export(tmp_path / "x")
+    assert theirs.import_(tmp_path / "x") is False
+    theirs.reject(theirs.facts(subject="Bob")[0])
+    theirs.export(tmp_path / "x")
+    theirs.erase(fact=theirs.facts(subject="Ann")[0])
+    theirs.export(tmp_path / "y")
+    with closing(sqlite3.connect(store_url.removeprefix("sqlite:///"), isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM episode").fetchone()
+        assert memory.import_(tmp_path / "x") is False
+        assert memory.import_(tmp_path / "y") is True
+        reader.execute("COMMIT")
+    assert memory.import_(tmp_path / "y") is False
+    assert memory.facts() == []
+
+
+def test_an_import_of_what_was_only_rejected_takes_no_bytes_away(
+    open_memory: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory, theirs = open_memory(namespace="ours"), open_memory(namespace="theirs")
+    for one in (memory, theirs):
+        one.add_triplets([Triplet("Ann", "keeps", "bees"), Triplet("Bob", "keeps", "ants")])
+    storage = memory._space.engine.storage
+    scrubbed: list[int] = []
+    monkeypatch.setattr(type(storage), "scrub", lambda _: not scrubbed.append(1))
+    theirs.reject(theirs.facts(subject="Bob")[0])
+    theirs.export(tmp_path / "x")
+    memory.import_(tmp_path / "x")
+    assert scrubbed == []
+    theirs.erase(fact=theirs.facts(subject="Ann")[0])
+    before = len(scrubbed)
+    theirs.export(tmp_path / "x")
+    memory.import_(tmp_path / "x")
+    assert len(scrubbed) == before + 1

@@ -152,8 +152,10 @@ class Incoming:
 
     @property
     def erases(self) -> bool:
-        """May words have gone that were here, or that came with the export?"""
-        return bool(self._new and self.tx.namespace.tombstones and not self.fresh)
+        """May words have gone that were here, or that came with the export? Not by what was only rejected."""
+        if not self._new or self.fresh or not self.tx.namespace.tombstones:
+            return False
+        return any(stone.verb == "erase" for stone in self.tx.tombstones())
 
     def finish(self) -> None:
         """Derive everything again; what a tombstone of either side bars goes."""
