@@ -393,11 +393,13 @@ class Memory:
         """Forget it: its words, what rests on it alone, and the bytes. Exactly one of the parameters.
 
         ``before``: every episode that occurred earlier. Summaries and experiences go with the episodes they rest on,
-        and those of a ``session`` with it; from others go the sentences that name the entity. What was erased is barred
-        from coming back, by keyed digests alone; ``pending`` while a reader keeps bytes in the file. With a source go
-        the parts that `add_triplets` made of it. The ids that you gave to sessions and sources stay, also where they
-        name the entity or the fact: they are yours, and what is kept is found by them. Erase by ``session`` or
-        ``source_id`` where that is too much.
+        and those of a ``session`` with it; from others, and from the reasons of corrections, go the sentences that name
+        the entity, or a fact's object where they concern the fact or its subject. What was erased is barred from coming
+        back, by keyed digests alone; ``pending`` while a reader keeps bytes in the file. A name that was not erased is
+        not barred: a reason that you give later may name an erased fact's object. With a source go the parts that
+        `add_triplets` made of it. The ids that you gave to sessions and sources stay, also where they name the entity
+        or the fact: they are yours, and what is kept is found by them. Erase by ``session`` or ``source_id`` where that
+        is too much.
         """
         from triplemem.erase import erase
 
@@ -437,11 +439,15 @@ class Memory:
 
         export(self._space, file_path(path))
 
-    def import_(self, path: str | Path) -> None:
-        """Read an export into this namespace, all or nothing; the same file again is a no-op."""
+    def import_(self, path: str | Path) -> bool:
+        """Read an export into this namespace, all or nothing; the same file again is a no-op.
+
+        True where it had words go that either side erased, and a reader keeps their bytes in the file: see
+        `Erasure.pending`.
+        """
         from triplemem.move import import_
 
-        import_(self._space, file_path(path))
+        return import_(self._space, file_path(path))
 
 
 class Predicates:

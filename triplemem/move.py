@@ -80,15 +80,17 @@ def _records(view: Reader) -> Iterator[tuple[Any, ...]]:
         yield (*row, links.get(row.id, []))
 
 
-def import_(space: Space, path: Path, progress: Progress | None = None) -> None:
+def import_(space: Space, path: Path, progress: Progress | None = None) -> bool:
     """Read an export into the namespace, all or nothing; a broken line is refused with its number.
 
-    Where words go that either side erased, so do their bytes.
+    Where words go that either side erased, so do their bytes; True while a reader keeps such bytes in the file.
     """
     bulk = space.deriving("an import", _count(path))
     space.engine.ready()
-    if space.engine.write(space.path, space.actor, lambda tx, _: _take_lines(tx, space, path, progress), bulk=bulk):
-        space.engine.storage.scrub()
+    erases = space.engine.write(
+        space.path, space.actor, lambda tx, _: _take_lines(tx, space, path, progress), bulk=bulk
+    )
+    return erases and not space.engine.storage.scrub()
 
 
 def _count(path: Path) -> int:

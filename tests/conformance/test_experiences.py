@@ -582,6 +582,16 @@ def test_words_that_stand_in_any_text_are_no_evidence(talk: Any) -> None:
     assert told.episodes == (memory.session("s").messages()[2].id,)
 
 
+def test_a_quote_of_few_words_is_linked_and_goes_with_its_message(open_memory: Open) -> None:
+    answer = lesson("owes five", "asked about the budget", observation="Ann asked about Bob who owes five")
+    memory = open_memory(model=ScriptedModel([answer]), extractor="grammar")
+    turns = [memory.add(text, session="s").episodes[0] for text in ("bob owes five", "i asked about the budget today")]
+    [told] = memory.experiences.distil("s")
+    assert told.episodes == tuple(turn.id for turn in turns)
+    memory.erase(episode=turns[0])
+    assert memory.experiences.list() == []
+
+
 def test_a_name_is_evidence(open_memory: Open) -> None:
     memory = open_memory(model=ScriptedModel([lesson("Acme")]), extractor="grammar")
     memory.add("they paid, said Acme", session="s")

@@ -3,6 +3,8 @@
 import json
 import re
 import secrets
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from tests.conformance.holding import store_holds
 from tests.conformance.saying import Open, at, words
 from triplemem import (
     Admin,
+    End,
     Extraction,
     Memory,
     ProposedClaim,
@@ -250,6 +253,146 @@ def test_what_never_had_a_quote_stands_where_what_it_names_was_cut(open_memory: 
     assert [fact.text for fact in memory.facts()] == ["Ann knows Bob"]
 
 
+def test_a_claim_of_an_older_store_stands_whose_sentence_was_cut(open_memory: Open) -> None:
+    """There nothing told it from one that never had a quote."""
+    memory = open_memory(extractor="grammar")
+    memory.add("I live in Paris with Zqxj. I like tea.", speaker="Ann", occurred_at=at(1))
+    memory.add_triplets([Triplet("Zqxj", "likes", "tea")], occurred_at=at(1))
+    memory.erase(entity="Zqxj")
+
+    def as_it_was(tx: Any, _: Any) -> None:
+        for claim in tx.claims():
+            if claim.object == "Paris":
+                tx.respan_claim(claim, None, None)
+
+    memory._space.engine.write(memory._space.path, "host", as_it_was)
+    result = memory.process(again=True)
+    assert (result.made, result.gone) == ([], [])
+    assert sorted(fact.text for fact in memory.facts()) == ["Ann likes tea", "Ann lives in Paris"]
+
+
+def test_a_claim_that_was_cut_takes_no_more_of_its_message_when_it_goes(open_memory: Open) -> None:
+    reading = Reading()
+    memory = open_memory(extractor=reading)
+    reading.says = {
+        "Paris": [Triplet("Ann", "lives_in", "Paris", quote="Ann lives in Paris")],
+        "Cy likes": [Triplet("Cy", "likes", "rum", quote="Cy likes rum")],
+    }
+    memory.add_triplets([Triplet("Zqxj", "likes", "tea")], occurred_at=at(1))
+    memory.add("Ann lives in Paris with Zqxj. Cy likes rum.", occurred_at=at(2))
+    memory.erase(entity="Zqxj")
+    memory.erase(fact=memory.facts(object="Paris")[0])
+    assert memory.episodes()[-1].text == "[erased] Cy likes rum."
+    assert [fact.text for fact in memory.facts()] == ["Cy likes rum"]
+
+
+@pytest.mark.parametrize("quote", ["Bob left Acme", None])
+def test_an_older_export_takes_no_more_of_a_message_than_the_erasure_did(
+    open_memory: Open, tmp_path: Path, quote: str | None
+) -> None:
+    reading = Reading()
+    memory = open_memory(extractor=reading)
+    reading.says = {
+        "Bob joined": [Triplet("Bob", "works_at", "Acme", quote="Bob joined Acme")],
+        "Bob left": ends("Acme", quote),
+        "Cy likes": [Triplet("Cy", "likes", "rum", quote="Cy likes rum")],
+    }
+    memory.add("Bob joined Acme.", occurred_at=at(1))
+    memory.add("Ann waved. Bob left Acme in May. Cy likes rum.", occurred_at=at(3))
+    memory.export(tmp_path / "x")
+    memory.erase(fact=memory.history(object="Acme")[0])
+    for _ in range(2):
+        assert [one.text for one in memory.episodes()] == ["[erased]", "Ann waved. [erased] Cy likes rum."]
+        assert [fact.text for fact in memory.history()] == ["Cy likes rum"]
+        memory.import_(tmp_path / "x")
+
+
+def test_an_unquoted_end_that_an_import_brings_takes_the_sentence_that_is_still_here(
+    open_memory: Open, tmp_path: Path
+) -> None:
+    """Here the message was only kept, and lost a sentence to something else; there it was read."""
+    reading = Reading()
+    memory, theirs = open_memory(extractor=Reading()), open_memory(namespace="theirs", extractor=reading)
+    reading.says = {"Bob left": ends("Acme", None)}
+    memory.add_triplets([Triplet("Bob", "works_at", "Acme"), Triplet("Zqxj", "likes", "tea")], occurred_at=at(1))
+    memory.add("Zqxj waved. Bob left Acme in May. Cy likes rum.", occurred_at=at(3))
+    memory.export(tmp_path / "x")
+    theirs.import_(tmp_path / "x")
+    theirs.process(again=True)
+    assert len(theirs.explain(theirs.history(object="Acme")[0]).ended_by) == 1
+    theirs.export(tmp_path / "x")
+    memory.erase(entity="Zqxj")
+    memory.erase(fact=memory.facts(object="Acme")[0])
+    memory.import_(tmp_path / "x")
+    assert memory.episodes()[-1].text == "[erased] Cy likes rum."
+    assert memory.history() == []
+
+
+# --- messages of the same words -------------------------------------------------------------------------------------
+
+TWICE = "Ann keeps bees."
+
+
+@pytest.fixture
+def twice(open_memory: Open) -> Memory:
+    """The same words by the same speaker in two sessions."""
+    memory = open_memory(extractor=ScriptedExtractor(words))
+    for n, session in enumerate(("s1", "s2"), 1):
+        memory.add(TWICE, session=session, speaker="Ann", occurred_at=at(n))
+    return memory
+
+
+def stands(memory: Memory) -> bool:
+    """Is what was said in the second session there, and known?"""
+    told = [one.session for one in memory.episodes() if one.text == TWICE]
+    return (told, [fact.text for fact in memory.facts(subject="Ann")]) == (["s2"], ["Ann keeps bees"])
+
+
+def test_an_import_takes_out_no_message_that_an_erasure_here_let_stand(
+    twice: Memory, open_memory: Open, tmp_path: Path, store_url: str
+) -> None:
+    theirs = open_memory(namespace="theirs", extractor=ScriptedExtractor(words))
+    theirs.add("Bob keeps ants.", session="z", speaker="Bob", occurred_at=at(1))
+    theirs.erase(session="z")
+    theirs.export(tmp_path / "x")
+    twice.erase(session="s1")
+    assert stands(twice)
+    twice.import_(tmp_path / "x")
+    assert stands(twice)
+    assert check(store_url) == []
+
+
+def test_an_import_takes_out_no_message_that_it_brings(
+    twice: Memory, open_memory: Open, tmp_path: Path, store_url: str
+) -> None:
+    older, other = open_memory(namespace="older"), open_memory(namespace="other")
+    twice.export(tmp_path / "x")
+    older.import_(tmp_path / "x")
+    other.add("Hello.", occurred_at=at(1))
+    twice.erase(session="s1")
+    twice.export(tmp_path / "y")
+    for memory in (older, other):
+        for _ in range(2):
+            memory.import_(tmp_path / "y")
+            assert stands(memory)
+    assert check(store_url) == []
+
+
+def test_an_import_takes_out_what_the_other_side_erased_though_it_was_let_stand_here(
+    twice: Memory, open_memory: Open, tmp_path: Path
+) -> None:
+    theirs = open_memory(namespace="theirs", extractor=ScriptedExtractor(words))
+    twice.export(tmp_path / "x")
+    theirs.import_(tmp_path / "x")
+    theirs.erase(session="s2")
+    theirs.erase(session="s1")
+    theirs.export(tmp_path / "x")
+    twice.erase(session="s1")
+    assert stands(twice)
+    twice.import_(tmp_path / "x")
+    assert (twice.episodes(), twice.facts()) == ([], [])
+
+
 # --- experiences ----------------------------------------------------------------------------------------------------
 
 
@@ -360,6 +503,36 @@ def test_a_reason_that_names_what_is_erased_loses_the_sentence(
     assert check(store_url) == []
 
 
+@pytest.mark.parametrize("by", ["erase", "theirs", "ours"])
+def test_a_reason_that_concerns_its_subject_loses_the_sentence_that_names_an_erased_object(
+    open_memory: Open, tmp_path: Path, store_url: str, by: str
+) -> None:
+    """Erased here; erased by a side whose export comes in; or here, before an export with the reasons comes in."""
+    memory, theirs = (open_memory(namespace=one, extractor=ScriptedExtractor(words)) for one in ("ours", "theirs"))
+    memory.add(ANN, occurred_at=at(1))
+    memory.add_triplets([Triplet("Ann", "keeps", "bees"), Triplet("Bob", "keeps", "ants"), Triplet("Cy", "is", "here")])
+    memory.add_triplets([Triplet("Anne", "knows", "Bob")])
+    memory.export(tmp_path / "x")
+    theirs.import_(tmp_path / "x")
+    told, erasing = (theirs if by == "ours" else memory), (theirs if by == "theirs" else memory)
+    facts = {fact.object.name: fact for fact in told.facts()}
+    told.end(facts["bees"], reason="It was Zqxj, not bees. It rained.")
+    told.reject(facts["ants"], reason="Ann has Zqxj. It rained.")
+    told.retract(told.explain(facts["here"]).claims[0], reason="Cy said Zqxj. It rained.")
+    if told is memory:
+        told.merge("Ann", "Anne", reason="Zqxj again. It rained.")
+    erasing.erase(fact=erasing.facts(object="Zqxj")[0])
+    if by != "erase":
+        theirs.export(tmp_path / "x")
+        memory.import_(tmp_path / "x")
+    given = {one.reason for one in (*memory.tombstones(), *memory.changes("2000-01-01"))}
+    assert {one for one in given if one and "rained" in one} == {"[erased] It rained.", "Cy said Zqxj. It rained."}
+    [end] = memory.explain(memory.history(object="bees")[0]).ended_by
+    assert isinstance(end, End)
+    assert end.reason == "[erased] It rained."
+    assert check(store_url) == []
+
+
 def test_no_reason_that_is_given_later_or_comes_with_an_import_names_what_was_erased(
     open_memory: Open, tmp_path: Path, store_url: str
 ) -> None:
@@ -410,3 +583,45 @@ def test_no_byte_is_left_here_of_what_the_other_side_erased(open_memory: Open, t
     assert store_holds(store_url, word)
     memory.import_(export)
     assert not store_holds(store_url, word)
+
+
+@pytest.mark.sqlite
+def test_an_import_says_whether_a_reader_keeps_the_bytes_of_what_was_erased(
+    open_memory: Open, tmp_path: Path, store_url: str
+) -> None:
+    memory, theirs = open_memory(namespace="ours"), open_memory(namespace="theirs")
+    memory.add_triplets([Triplet("Ann", "keeps", "bees"), Triplet("Bob", "keeps", "ants")])
+    memory.export(tmp_path / "x")
+    assert theirs.import_(tmp_path / "x") is False
+    theirs.reject(theirs.facts(subject="Bob")[0])
+    theirs.export(tmp_path / "x")
+    theirs.erase(fact=theirs.facts(subject="Ann")[0])
+    theirs.export(tmp_path / "y")
+    with closing(sqlite3.connect(store_url.removeprefix("sqlite:///"), isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM episode").fetchone()
+        assert memory.import_(tmp_path / "x") is False
+        assert memory.import_(tmp_path / "y") is True
+        reader.execute("COMMIT")
+    assert memory.import_(tmp_path / "y") is False
+    assert memory.facts() == []
+
+
+def test_an_import_of_what_was_only_rejected_takes_no_bytes_away(
+    open_memory: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory, theirs = open_memory(namespace="ours"), open_memory(namespace="theirs")
+    for one in (memory, theirs):
+        one.add_triplets([Triplet("Ann", "keeps", "bees"), Triplet("Bob", "keeps", "ants")])
+    storage = memory._space.engine.storage
+    scrubbed: list[int] = []
+    monkeypatch.setattr(type(storage), "scrub", lambda _: not scrubbed.append(1))
+    theirs.reject(theirs.facts(subject="Bob")[0])
+    theirs.export(tmp_path / "x")
+    memory.import_(tmp_path / "x")
+    assert scrubbed == []
+    theirs.erase(fact=theirs.facts(subject="Ann")[0])
+    before = len(scrubbed)
+    theirs.export(tmp_path / "x")
+    memory.import_(tmp_path / "x")
+    assert len(scrubbed) == before + 1

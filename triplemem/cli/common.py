@@ -23,6 +23,7 @@ ACTOR = "cli"
 """Who writes, in the ledger, when the command line does."""
 PENDING = 3
 """The exit code of what is done while jobs are pending or failed."""
+HELD = "a reader still has the store open: the bytes go when it lets go"
 NO_NAMESPACE = f"no namespace: name one with -n, such as -n acme/users/ann, or set ${config.NAMESPACE}"
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from triplemem.cli.common import Command, Settings, confirm, with_settings, yes_option
+from triplemem.cli.common import HELD, Command, Settings, confirm, with_settings, yes_option
 from triplemem.cli.output import count, note, plain, print_json, print_table
 from triplemem.errors import NotFound
 
@@ -72,7 +72,7 @@ def carried_out(settings: Settings, done: Erasure) -> None:
     rows += [(name, fact.id, fact.text) for name in ("ended", "reopened") for fact in getattr(done, name)]
     print_table(("what", "id", "text"), rows)
     if done.pending:
-        note("a reader still has the store open: the bytes go when it lets go")
+        note(HELD)
 
 
 def _preview(memory: Memory, way: str, what: str) -> Iterator[str]:

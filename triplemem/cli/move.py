@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from triplemem.cli.common import Command, Settings, with_settings
+from triplemem.cli.common import HELD, Command, Settings, with_settings
 from triplemem.cli.output import note, print_json
 
 
@@ -47,15 +47,17 @@ def import_(settings: Settings, file: Path) -> None:
     """
     with settings.memory() as memory:
         if str(file) != "-":
-            memory.import_(file)
+            pending = memory.import_(file)
         else:
             with _scratch() as path:
                 path.write_bytes(sys.stdin.buffer.read())
-                memory.import_(path)
+                pending = memory.import_(path)
     if settings.as_json:
-        print_json({"path": str(file)})
-    else:
-        note(f"imported {file}")
+        print_json({"path": str(file), "pending": pending})
+        return
+    note(f"imported {file}")
+    if pending:
+        note(HELD)
 
 
 @contextmanager

@@ -119,16 +119,18 @@ def _said(model: str, lesson: Any) -> dict[str, Any]:
 
 
 def _quoted(quotes: Sequence[str], rows: Sequence[EpisodeRow]) -> list[tuple[str, int]]:
-    """The episodes that the quotes stand in which say something; nothing if any of them was not said."""
+    """The episodes that the quotes stand in; nothing if any of them was not said, or none of them says something."""
     texts = {row.id: unremembered(row.text) for row in rows}
     found: dict[tuple[str, int], None] = {}
+    says = False
     for quote in quotes:
         number = next((number for number, text in texts.items() if find_quote(quote, text) is not None), None)
         if number is None:
             return []
-        if _says(quote):
+        says |= (told := _says(quote))
+        if told or not STOP_WORDS.issuperset(search_tokens(quote)):
             found["episode", number] = None
-    return list(found)
+    return list(found) if says else []
 
 
 def _says(quote: str) -> bool:

@@ -170,8 +170,12 @@ def compared(
     episodes: Collection[int],
     claims: Sequence[Draft],
     verdicts: Sequence[tuple[Verdict, int]],
+    quoting: str | None = None,
 ) -> Swap:
-    """What the new reading adds to what these episodes stated, and what it no longer says."""
+    """What the new reading adds to what these episodes stated, and what it no longer says.
+
+    ``quoting``: the extractor that reads them now, if it quotes whatever it claims.
+    """
     swap = Swap()
     old = tx.claims_of_episodes(episodes)
     standing: dict[tuple[object, ...], list[ClaimRow]] = {}
@@ -188,9 +192,18 @@ def compared(
             standing[key].pop()
         elif key[:-1] not in decided:
             swap.claims.append(draft)
-    swap.gone.claims.extend(row for rows in standing.values() for row in rows if not was_cut(row))
+    left = [row for rows in standing.values() for row in rows if not was_cut(row)]
+    lost = _lost_quotes(tx, left, quoting)
+    swap.gone.claims.extend(row for row in left if (row.episode, row.n) not in lost)
     _compare_verdicts(tx, episodes, verdicts, swap)
     return swap
+
+
+def _lost_quotes(tx: Writer, claims: Iterable[ClaimRow], quoting: str | None) -> set[tuple[int, int]]:
+    """Those that this extractor had quoted from a text that was cut since: so stores from before `CUT` tell it."""
+    bare = [row for row in claims if row.extractor == quoting and row.quote_from is None]
+    rows = tx.episodes({row.episode for row in bare}) if bare else {}
+    return {(row.episode, row.n) for row in bare if rows[row.episode].redacted}
 
 
 def _compare_verdicts(

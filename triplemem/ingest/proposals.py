@@ -94,11 +94,12 @@ def accept(
         vocabulary = space.engine.senses.now(tx)
         tx.tick()
     swap = Swap(checked.claims, checked.verdicts)
+    origin = origin or Origin(space.engine.extractor_name, space.engine.prompt, space.actor)
     if again:
-        swap = compared(tx, vocabulary, again, checked.claims, checked.verdicts)
+        quoting = origin.extractor if space.engine.quotes else None
+        swap = compared(tx, vocabulary, again, checked.claims, checked.verdicts, quoting)
         checked = Checked(swap.claims, swap.verdicts)
     lost = withdraw(tx, swap.gone, space.actor)
-    origin = origin or Origin(space.engine.extractor_name, space.engine.prompt, space.actor)
     written = write_claims(tx, vocabulary, checked.claims, origin, beside=bool(checked.verdicts or lost))
     written.touched |= lost
     desk.give_back(written.refused)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any, cast
 
 from triplemem.core.identity import whole_of
 from triplemem.core.rows import EpisodeRow
@@ -13,6 +14,7 @@ from triplemem.ledger.redact import (
     kept_record,
     redact,
     redact_reasons,
+    redact_reasons_near,
     redact_records,
     remove_records,
     rewrite_record,
@@ -32,6 +34,19 @@ def barred_of(tx: Reader, row: EpisodeRow) -> Bar | None:
     return None
 
 
+class _Under:
+    """A reader with these of its tombstones alone."""
+
+    def __init__(self, tx: Reader, stones: Collection[int]) -> None:
+        self._tx, self._stones = tx, stones
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._tx, name)
+
+    def barred(self, digest: bytes) -> list[tuple[bytes, int, str, str, str]]:
+        return [row for row in self._tx.barred(digest) if row[1] in self._stones]
+
+
 def take_out_facts(tx: Writer, senses: Senses) -> None:
     """Facts that an erasure bars, with the sentences that state them."""
     vocabulary = senses.now(tx)
@@ -44,10 +59,15 @@ def take_out_facts(tx: Writer, senses: Senses) -> None:
 
 
 def take_out_words(tx: Writer, fact: int, episodes: Collection[int]) -> None:
-    """What is said of a barred fact, of which these episodes' evidence did not come, in records that rest on either."""
+    """What is said of a barred fact, of which these episodes' evidence did not come.
+
+    In records that rest on either, and in the reasons of what was corrected of its subject.
+    """
     row = tx.facts([fact])[fact]
     near = with_logs(tx, [*tx.records_linked("episode", episodes), *tx.records_linked("fact", [fact])])
-    redact_records(tx, near, names_of(tx.entities([row.object])[row.object]))
+    names = names_of(tx.entities([row.object])[row.object])
+    redact_records(tx, near, names)
+    redact_reasons_near(tx, [fact], names)
 
 
 def take_out_lone(tx: Writer, senses: Senses, facts: Collection[int]) -> None:
@@ -60,11 +80,12 @@ def take_out_lone(tx: Writer, senses: Senses, facts: Collection[int]) -> None:
         carry_out(tx, senses.now(tx), senses, Gone(facts=lone))
 
 
-def take_out_episodes(tx: Writer, senses: Senses) -> None:
-    """Episodes that an erasure bars, with all that they stated."""
+def take_out_episodes(tx: Writer, senses: Senses, stones: Collection[int], let_stand: Collection[int]) -> None:
+    """Episodes that one of these tombstones bars, with all that they stated; not those that were let stand under it."""
     gone: dict[int, list[EpisodeRow]] = {}
+    under = cast("Reader", _Under(tx, stones))
     for row in tx.episodes_between():
-        bar = barred_of(tx, row)
+        bar = None if row.id in let_stand else barred_of(under, row)
         if bar is not None:
             gone.setdefault(bar.tombstone, []).append(row)
     for stone, rows in gone.items():

@@ -66,6 +66,11 @@ class Engine:
     """Tells a worker of this process that something is to be read in a namespace."""
 
     @property
+    def quotes(self) -> bool:
+        """Does the extractor quote whatever it claims? The grammar does without being asked to."""
+        return self.quotes_required or self.extractor_name == "grammar"
+
+    @property
     def prompt(self) -> str | None:
         """The hash of the prompt that the extractor uses, if it has one."""
         found: object = getattr(self.extractor, "prompt_hash", None)

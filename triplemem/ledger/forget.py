@@ -15,7 +15,7 @@ from triplemem.core.experience import KIND as EXPERIENCE
 from triplemem.core.identity import LITERAL, USER, entity_key, owner, write_id
 from triplemem.core.instants import NOW
 from triplemem.core.predicates import Vocabulary
-from triplemem.core.rows import ClaimRow, EntityRow, EpisodeRow, FactRow, RecordRow, VerdictRow, span_of
+from triplemem.core.rows import ClaimRow, EntityRow, EpisodeRow, FactRow, RecordRow, VerdictRow, span_of, was_cut
 from triplemem.core.text import ERASED, Span, fold, names_in
 from triplemem.ledger.aliases import forget_aliases, given_by
 from triplemem.ledger.bars import bar_episode, bar_names, bar_records, bar_value, names_of
@@ -26,6 +26,7 @@ from triplemem.ledger.redact import (
     episode_words,
     redact,
     redact_reasons,
+    redact_reasons_near,
     redact_records,
     remove_records,
     unsay,
@@ -81,7 +82,8 @@ def of_fact(tx: Writer, vocabulary: Vocabulary, row: FactRow, stone: int) -> Gon
     evidence = _evidence(tx, gone)
     for number, episode in evidence.items():
         quotes = _spans_of(gone, number)
-        _mark(tx, gone, episode, quotes, named=not (episode.rendered and quotes))  # the lines of its siblings stay
+        named = not (episode.rendered and quotes)  # the lines of its siblings stay
+        _mark(tx, gone, episode, quotes, named=named, must=_states(gone, number))
     _mark_refused(tx, gone, row, names)
     gone.near = tx.claims_of_episodes({*evidence, *gone.redacted})
     return gone
@@ -137,7 +139,7 @@ def of_entity(tx: Writer, row: EntityRow, stone: int) -> Gone:
         stated, whole = episode.id in evidence, fold(episode.text)
         noted = fold(episode.metadata or "")
         if stated or any(name in whole or name in noted for name in folded):
-            _mark(tx, gone, episode, _spans_of(gone, episode.id), must=stated)
+            _mark(tx, gone, episode, _spans_of(gone, episode.id), must=_states(gone, episode.id))
     gone.near = tx.claims()
     return gone
 
@@ -150,16 +152,25 @@ def _stating(gone: Gone) -> set[int]:
     return {row.episode for row in gone.claims} | {row.episode for row in gone.verdicts if row.episode is not None}
 
 
-def _spans_of(gone: Gone, episode: int) -> list[Span]:
+def _said_in(gone: Gone, episode: int) -> list[ClaimRow | VerdictRow]:
     said: list[ClaimRow | VerdictRow] = [*gone.claims, *gone.verdicts]
-    spans = [span_of(row) for row in said if row.episode == episode]
+    return [row for row in said if row.episode == episode]
+
+
+def _states(gone: Gone, episode: int) -> bool:
+    """Does its text state what goes? Not where the sentence went before, with something else."""
+    return any(not was_cut(row) for row in _said_in(gone, episode))
+
+
+def _spans_of(gone: Gone, episode: int) -> list[Span]:
+    spans = [span_of(row) for row in _said_in(gone, episode)]
     return [span for span in spans if span is not None]
 
 
 def _mark(
     tx: Writer, gone: Gone, row: EpisodeRow, quotes: list[Span], *, named: bool = True, must: bool = True
 ) -> None:
-    """Note what is left of an episode's text; without a match nothing is, if it states what is erased.
+    """Note what is left of an episode's text; without a match nothing is, if it ``must`` state what is erased.
 
     ``named``: also what names it goes.
     """
@@ -196,6 +207,8 @@ def carry_out(tx: Writer, vocabulary: Vocabulary, senses: Senses, gone: Gone) ->
     unsay(tx, gone.near, gone.names)
     if gone.entities:
         redact_reasons(tx, gone.names)
+    elif gone.facts and gone.names:
+        redact_reasons_near(tx, gone.facts, gone.names)
     gone.counts["redacted_records"] = redact_records(tx, _records_near(tx, gone), gone.names)
     near |= revive(tx, near - gone.facts, ghosts) if near else set()
     lone = with_predecessors(tx, _resting_on_nothing(tx, near) | gone.facts)

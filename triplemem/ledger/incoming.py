@@ -31,9 +31,11 @@ from triplemem.core.rows import (
     RecordRow,
     TombstoneRow,
     VerdictRow,
+    span_of,
     was_cut,
 )
-from triplemem.ledger.bars import record_barred, value_barred
+from triplemem.core.text import names_in
+from triplemem.ledger.bars import names_of, record_barred, value_barred
 from triplemem.ledger.enforcing import (
     barred_of,
     take_out_episodes,
@@ -84,7 +86,7 @@ class Incoming:
         self._barred_episodes: set[int] = set()
         self._cut: dict[int, tuple[str, str]] = {}  # by episode that stands otherwise: the text as it came, and here
         self._stones: dict[int, int] = {}
-        self._new_stones = False
+        self._new_stones: set[int] = set()
         self._barred_records: set[int] = set()
         self._versions: dict[str, set[int]] = {}  # of each prompt, those that came
         self._new_versions: set[int] = set()
@@ -150,8 +152,10 @@ class Incoming:
 
     @property
     def erases(self) -> bool:
-        """May words have gone that were here, or that came with the export?"""
-        return bool(self._new and self.tx.namespace.tombstones and not self.fresh)
+        """May words have gone that were here, or that came with the export? Not by what was only rejected."""
+        if not self._new or self.fresh or not self.tx.namespace.tombstones:
+            return False
+        return any(stone.verb == "erase" for stone in self.tx.tombstones())
 
     def finish(self) -> None:
         """Derive everything again; what a tombstone of either side bars goes."""
@@ -183,7 +187,7 @@ class Incoming:
         for fact, episodes in self._left_out.items():
             take_out_words(tx, fact, episodes)
         if self._new_stones:
-            take_out_episodes(tx, self.senses)
+            take_out_episodes(tx, self.senses, self._new_stones, set(self._episodes.values()))
         take_out_facts(tx, self.senses)
         if self._barred_episodes or any(self._erased.values()):
             take_out_lone(tx, self.senses, self._added_facts)
@@ -202,10 +206,23 @@ class Incoming:
 
     def _leave_out(self, row: ClaimRow | VerdictRow, fact: int, episode: int | None) -> bool:
         """No evidence for what was erased here comes in whose sentence is gone already."""
-        if episode is None or not was_cut(row) or not self._is_erased(fact):
+        if (
+            episode is None
+            or not self._is_erased(fact)
+            or not (was_cut(row) or self._went_unquoted(row, fact, episode))
+        ):
             return False
         self._left_out.setdefault(fact, set()).add(episode)
         return True
+
+    def _went_unquoted(self, row: ClaimRow | VerdictRow, fact: int, episode: int) -> bool:
+        """Does it quote nothing of a text that was cut here, and in which nothing names the fact's object any more?"""
+        before, after = self._cut.get(episode, ("", ""))
+        if before == after or span_of(row) is not None:
+            return False
+        object_ = self.tx.facts([fact])[fact].object
+        said = [row.object] if isinstance(row, ClaimRow) else []
+        return not any(names_in(after, name) for name in names_of(self.tx.entities([object_])[object_], *said))
 
     def _first_time(self, kind: str, row: Any) -> None:
         """A row that stands in the export twice is a broken export."""
@@ -354,7 +371,7 @@ class Incoming:
             return
         number = self._number(row.id, there is not None)
         self._stones[row.id] = number
-        self._new_stones = True
+        self._new_stones.add(number)
         fact = None if row.fact is None else self._facts.get(row.fact)
         self.tx.add_tombstone(row._replace(id=number, fact=fact, reason=kept_reason(self.tx, row.reason)))
         self._seen(max(row.recorded_at, row.lifted_at or 0))

@@ -11,7 +11,17 @@ from typing import TypeVar
 from triplemem.core.identity import entity_key, text_mark
 from triplemem.core.instants import ALWAYS, FOREVER
 from triplemem.core.records import SUMMARY, reworded
-from triplemem.core.rows import CUT, ClaimRow, EpisodeRow, Reasoned, RecordRow, VerdictRow, span_of, was_cut
+from triplemem.core.rows import (
+    CUT,
+    ClaimRow,
+    EpisodeRow,
+    IdentityRow,
+    Reasoned,
+    RecordRow,
+    VerdictRow,
+    span_of,
+    was_cut,
+)
 from triplemem.core.text import ERASED, Span, erase_sentences, find_quote, fold, names_in
 from triplemem.core.tokens import search_tokens
 from triplemem.ledger.bars import is_erased, named_spans, names_of
@@ -63,8 +73,37 @@ def kept_reason(tx: Reader, reason: str | None) -> str | None:
 def redact_reasons(tx: Writer, names: Collection[str] | None = None) -> None:
     """Take the sentences that name one of these, or anything erased, out of the reasons that were given."""
     left: Callable[[str], str | None] = partial(kept_reason, tx) if names is None else _without(names)
+    _reword(tx, _reasoned(tx), left)
+
+
+def redact_reasons_near(tx: Writer, facts: Collection[int], names: Collection[str]) -> None:
+    """Take the sentences that name one of these, as objects of erased facts, out of reasons that concern the subjects.
+
+    Those of corrections of what else is known of a subject, and those that name one.
+    """
+    left = _without(names)
+    naming = [row for row in _reasoned(tx) if row.reason is not None and left(row.reason) != row.reason]
+    if not naming:
+        return
+    subjects = tx.entities({row.subject for row in tx.facts(facts).values()})
+    about = {row.id for one in subjects for row in (*tx.facts_about(subject=one), *tx.facts_about(object=one))}
+    called = [name for row in subjects.values() for name in names_of(row)]
+
+    def near(row: Reasoned) -> bool:
+        if isinstance(row, IdentityRow):
+            return row.keep in subjects or row.other in subjects
+        return row.fact in about
+
+    told = {row.reason for row in naming if near(row) or any(names_in(row.reason or "", name) for name in called)}
+    _reword(tx, (row for row in naming if row.reason in told), left)
+
+
+def _reasoned(view: Reader) -> list[Reasoned]:
+    return [*view.tombstones(), *view.identities(), *view.verdicts(), *view.events(ALWAYS, FOREVER)]
+
+
+def _reword(tx: Writer, rows: Iterable[Reasoned], left: Callable[[str], str | None]) -> None:
     kept = cache(left)
-    rows: list[Reasoned] = [*tx.tombstones(), *tx.identities(), *tx.verdicts(), *tx.events(ALWAYS, FOREVER)]
     for row in rows:
         if row.reason is not None and kept(row.reason) != row.reason:
             tx.reword_reason(row, kept(row.reason))
