@@ -1,5 +1,7 @@
 """A rule is known again however it is written, and no other rule is taken for it."""
 
+from time import thread_time
+
 import pytest
 
 from triplemem.core.prompts import new_pieces, pieces
@@ -110,3 +112,19 @@ def test_a_long_text_is_read_in_no_time() -> None:
     for text in ("*a " * 50_000, "**a** " * 30_000, "_" * 100_000, "`a" * 50_000, "> " * 50_000, "(" * 100_000):
         assert len(unmarked(text)) <= len(text)
         rule_key(text)
+
+
+RUNS = ["a{}a", "a {} a", "({})", "{}", "a{} ."]
+
+
+@pytest.mark.parametrize("run", [".", "。", "!", "-", "- ", " ", '" ', '"!', "'!", '." ', "*", "* ", "`", "> ", "\n "])
+def test_a_run_eight_times_as_long_takes_eight_times_as_long(run: str) -> None:
+    def takes(times: int) -> float:
+        began = thread_time()
+        for whole in RUNS:
+            rule_key(whole.format(run * times))
+            pieces(whole.format(run * times))
+        return thread_time() - began
+
+    shorter, longer = (min(takes(n) for _ in range(5)) for n in (1_000, 8_000))
+    assert longer < 24 * shorter  # and 64 times as long, were each mark to look at those after it

@@ -14,7 +14,7 @@ _QUOTE = re.compile(
 )
 _BULLET = re.compile(r"^(?:(?:[-*•+]|>(?!\s*\d)|#{1,6}|\(?\d{1,3}[.)]|\[[ x]?\])\s+)+")
 _DASH = re.compile(r"(?<!\d)\s-+\s(?!\d)")
-_STOP = re.compile(r"(?<=\S)[.,;:!?。、]+(?=[\s)\]}]|$)|\s+[.!?]+$")
+_STOP = re.compile(r"(?<=[^\s.,;:!?。、])[.,;:!?。、]++(?=[\s)\]}]|$)|(?<!\s)\s++[.!?]++$")  # a run is tried once
 _WRAPPED = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 
