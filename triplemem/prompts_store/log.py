@@ -8,7 +8,7 @@ from typing import Any
 from triplemem.core.identity import read_id, write_id
 from triplemem.core.instants import FOREVER
 from triplemem.core.messages import check_name
-from triplemem.core.prompts import PROMPT, PROPOSAL, RULE, PromptLog, replayed, with_condition
+from triplemem.core.prompts import PROMPT, PROPOSAL, RULE, PromptLog, brought, replayed, with_condition
 from triplemem.core.records import EMBED, body
 from triplemem.core.rows import TombstoneRow
 from triplemem.core.text import ERASED
@@ -19,7 +19,7 @@ from triplemem.ledger.records import put_record
 from triplemem.ledger.redact import kept_reason, kept_text
 from triplemem.ledger.space import Space
 from triplemem.ports import Reader, Writer
-from triplemem.types import Proposal, Rule
+from triplemem.types import Proposal, Rule, RuleChange
 
 
 def load(view: Reader, name: str, known: int | None = None) -> PromptLog:
@@ -134,7 +134,9 @@ def rules_of(view: Reader, name: str, known: int | None) -> list[Rule]:
 
 def lift(tx: Writer, space: Space, name: str, rules: Iterable[Rule], reason: str | None) -> None:
     """Somebody wants these rules again: nothing is in their way any longer."""
-    texts = [text for rule in rules for text in _as_rejected(rule)]
+    texts = [
+        text for rule in rules for text in (*_as_rejected(rule), *brought("", [RuleChange("add", rule, "", None)]))
+    ]
     stones = {found.tombstone for text in texts for found in rule_bars(tx, name, rule_key(text))}
     for stone in sorted(stones):
         tx.lift_tombstone(stone, tx.recorded_at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -27,7 +28,6 @@ from triplemem.core.prompts import (
     without,
 )
 from triplemem.core.render import one_line
-from triplemem.core.wording import rule_key
 from triplemem.errors import Conflict, InvalidInput, NotFound
 from triplemem.ledger.redact import kept_text
 from triplemem.ledger.space import Space
@@ -327,7 +327,10 @@ class Rules:
         return self._space.engine.write(self._space.path, self._space.actor, work)
 
     def remove(self, rule_id: Rule | str, *, reason: str | None = None) -> Rule:
-        """Take a rule out of its prompt, which gets a new version; it is not to be proposed again, until allowed."""
+        """Take a rule out of its prompt, which gets a new version; it is not to be proposed again, until allowed.
+
+        Nor are its sentences, but for those that are in another rule in force.
+        """
         check_reason(reason)
 
         def work(tx: Writer, _: object) -> Rule:
@@ -337,9 +340,8 @@ class Rules:
             if gone is None:
                 raise NotFound(f"rule {public!r} is not in force in prompt {name!r}")
             left = [record for record in log.head.rules if log.rules[record].id != public]
-            others = [rule_key(rule.text) for rule in log.head.prompt.rules if rule.id != public]
-            same = rule_key(gone.text) in others  # a rule in force is not barred by another with the same words
-            bar(tx, self._space, name, [[with_condition(gone) if same else gone.text]], reason)
+            others = replace(log.head.prompt, rules=[rule for rule in log.head.prompt.rules if rule.id != public])
+            bar(tx, self._space, name, [brought("", [RuleChange("add", gone, "", None)], others)], reason)
             add_version(tx, self._space, log, "removed", left, reason=reason)
             return next(rule for rule in load(tx, name).all_rules() if rule.id == public)
 
