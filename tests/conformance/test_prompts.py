@@ -477,6 +477,65 @@ def test_prompts_of_one_name_that_began_apart_are_brought_together_too(
     assert both.origin.endswith("versions 2 and 5 differ in text: the later one stands")
 
 
+def test_a_rule_that_was_removed_here_does_not_come_in_with_prompts_that_began_apart(
+    prompts: Prompts, memory: Memory, open_memory: Open, tmp_path: Path, clock: Any
+) -> None:
+    prompts.rules.remove(prompts.rules.add("support", "Be brief."))
+    clock.tick(days=1)
+    other = open_memory(namespace="apart")
+    other.prompts.create("support", TEXT)
+    brief = other.prompts.rules.add("support", "be brief")
+    other.prompts.rules.add("support", "Be kind.")
+    for one, there in ((memory, other), (other, memory), (memory, other)):
+        there.export(tmp_path / "out.jsonl")
+        one.import_(tmp_path / "out.jsonl")
+        head = one.prompts.get("support")
+        assert (head.version, said(head)) == (7, ["Be kind."])
+        assert head.origin == f"brought together by an import: left out as rejected: rule {brief.id}"
+    assert [rule.state for rule in memory.prompts.rules.list("support")] == ["active", "removed", "removed"]
+    with Admin(memory._space.engine, None) as admin:
+        assert admin.check() == []
+
+
+def test_what_was_rejected_here_is_left_out_of_what_one_side_went_on_with(
+    taught_apart: Any, open_memory: Open, clock: Any
+) -> None:
+    memory, copy, meet = taught_apart
+    learned = Answers.of("prompt_memory", change("Shout."), base=memory.prompts.get("support"))
+    learner = open_memory(model=ScriptedModel(learned), extractor="grammar")
+    memory.prompts.reject(learner.prompts.optimize("support", [trajectory()], kind="prompt_memory"))
+    clock.tick(days=1)
+    shout = copy.prompts.rules.add("support", "Shout.")
+    copy.prompts.rules.add("support", "Be kind.")
+    both = meet()
+    assert said(both) == ["Be brief.", "Greet.", "Be kind."]
+    assert both.origin == f"brought together by an import: left out as rejected: rule {shout.id}"
+    assert meet() == both == meet(here=copy, there=memory)
+    [stone] = copy.tombstones()
+    copy.allow(stone)
+    copy.prompts.rules.add("support", "Shout.")
+    assert said(meet()) == ["Be brief.", "Greet.", "Be kind.", "Shout."]
+
+
+def test_what_is_in_force_here_stays_though_it_was_rejected_too(
+    prompts: Prompts, memory: Memory, open_memory: Open, tmp_path: Path, clock: Any
+) -> None:
+    answers = Answers.of("prompt_memory", change(), base=prompts.get("support"))
+    learner = open_memory(model=ScriptedModel([*answers, *answers]), extractor="grammar")
+    first, second = (learner.prompts.optimize("support", [trajectory()], kind="prompt_memory") for _ in range(2))
+    prompts.accept(first)
+    prompts.reject(second)
+    copy = open_memory(namespace="copy")
+    memory.export(tmp_path / "out.jsonl")
+    copy.import_(tmp_path / "out.jsonl")
+    clock.tick(days=1)
+    copy.prompts.rules.add("support", "Be kind.")
+    copy.export(tmp_path / "back.jsonl")
+    memory.import_(tmp_path / "back.jsonl")
+    assert prompts.get("support") == copy.prompts.get("support")
+    assert said(prompts.get("support")) == [LEARNED, "Be kind."]
+
+
 def test_what_one_side_went_on_with_is_taken_as_it_is(taught_apart: Any) -> None:
     memory, copy, meet = taught_apart
     copy.prompts.rules.add("support", "Be kind.")
