@@ -580,8 +580,10 @@ def test_creating_the_same_again_changes_nothing_after_an_erasure_either(memory:
     assert (again.version, again.text, again.update_instructions) == (1, "Be kind. [erased]", "[erased]")
     with pytest.raises(InvalidInput, match="already, at version 1"):
         memory.prompts.create("support", **{**asked, "text": "Be kind. Ann is the boss."})
-    memory.prompts.create("other", "Ask Zed.")  # also where it was erased before
-    assert memory.prompts.create("other", "Ask Zed.").version == 1
+    memory.prompts.write("support", "Be kind.")
+    assert memory.prompts.create("support", **asked).version == 2
+    with pytest.raises(InvalidInput, match="this prompt 'other' names what was erased"):
+        memory.prompts.create("other", "Ask Zed.")
 
 
 def test_a_rule_that_was_erased_as_a_whole_is_not_rendered(prompts: Prompts, memory: Memory) -> None:
@@ -623,8 +625,20 @@ def test_what_was_erased_does_not_come_back_by_a_rollback_or_a_new_text(prompts:
         ["[erased] Be brief."],
     )
     assert prompts.render("support", {"name": "Ann"}) == "Help Ann. [erased]\n\nRules:\n- [erased] Be brief."
-    new = prompts.write("support", "Help {name}. Ask Zed.", when_to_update="Zed says so", reason="as Zed wants it")
-    assert (new.text, new.when_to_update, new.update_instructions) == ("Help {name}. [erased]", "[erased]", "[erased]")
+    for more in (
+        {"text": "Help {name} as Zed would."},
+        {"when_to_update": "Zed says so"},
+        {"update_instructions": "Zed."},
+    ):
+        with pytest.raises(InvalidInput, match="version of prompt 'support' names what was erased: say it without"):
+            prompts.write("support", **{"text": "Help {name}.", **more})
+    new = prompts.write("support", "Help {name}. [erased] Well.", when_to_update="[erased]", reason="as Zed wants it")
+    assert (new.text, new.when_to_update, new.update_instructions) == (
+        "Help {name}. [erased] Well.",
+        "[erased]",
+        "[erased]",
+    )
+    assert new.origin == "text written: [erased]"
     assert (new.version, said(new)) == (7, ["[erased] Be brief."])
     assert "Zed" not in json.dumps([str(one) for one in prompts.history("support")])
     assert prompts.diff("support", 6, 7).count("[erased]") >= 1
@@ -652,7 +666,11 @@ def test_who_wrote_is_kept(prompts: Prompts, open_memory: Open) -> None:
 
 def test_what_was_erased_does_not_come_back_in_a_prompt_or_a_rule(memory: Memory, store_url: str) -> None:
     memory.erase(entity=memory.add_triplets([Triplet("Bob", "leads", "Zqxj")]).added[0].object)
-    made = memory.prompts.create("support", "Be kind. Ask Zqxj about tea.")
+    for given in ({"text": "Ask {name} and Zqxj about tea."}, {"text": "Be kind.", "when_to_update": "Zqxj says so"}):
+        with pytest.raises(InvalidInput, match="names what was erased"):
+            memory.prompts.create("support", **given)
+    assert memory.prompts.list() == []
+    made = memory.prompts.create("support", "Be kind. [erased]")
     for rule in ({"text": "Say Zqxj."}, {"text": "Say it.", "when": "they ask of Zqxj"}):
         with pytest.raises(InvalidInput, match="names what was erased"):
             memory.prompts.rules.add("support", **rule)

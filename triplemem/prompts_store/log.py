@@ -115,9 +115,9 @@ def barred_among(view: Reader, name: str, texts: Iterable[str]) -> dict[str, int
     return {text: bars[0].tombstone for text, bars in found.items() if bars}
 
 
-def names_erased(view: Reader, rule: Rule) -> bool:
-    """Does a rule name what was erased? It would be stored without the sentence."""
-    return any(kept_text(view, text) != text for text in (rule.text, rule.when) if text)
+def names_erased(view: Reader, *texts: str | None) -> bool:
+    """Does one of these name what was erased? It would be stored without the sentence, and any variable in that."""
+    return any(kept_text(view, text) != text for text in texts if text)
 
 
 def rules_of(view: Reader, name: str, known: int | None) -> list[Rule]:
