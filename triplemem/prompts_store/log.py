@@ -138,4 +138,4 @@ def lift(tx: Writer, space: Space, name: str, rules: Iterable[Rule], reason: str
     stones = {found.tombstone for text in texts for found in rule_bars(tx, name, rule_key(text))}
     for stone in sorted(stones):
         tx.lift_tombstone(stone, tx.recorded_at)
-        tx.add_event("allowed", space.actor, cause=write_id("t", stone), reason=reason)
+        tx.add_event("allowed", space.actor, cause=write_id("t", stone), reason=kept_reason(tx, reason))
