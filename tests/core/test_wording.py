@@ -70,6 +70,8 @@ def test_a_rule_is_known_again_however_it_is_written(text: str) -> None:
         ('End it with "!"', 'End it with "?"'),
         ('End it with "!"', "End it with."),
         ("Use ; to part.", "Use to part."),
+        ("Use ... to go on.", "Use . to go on."),
+        ("Part by , or by ;", "Part by , or by :"),
         ("Write !x.", "Write x."),
         ("> 5 items are many.", "5 items are many."),
         ("Use <= 3.", "Use >= 3."),
@@ -80,6 +82,18 @@ def test_a_rule_is_known_again_however_it_is_written(text: str) -> None:
 )
 def test_another_rule_is_not_taken_for_it(one: str, other: str) -> None:
     assert rule_key(one) != rule_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("End every message with !", "End every message with ?"),
+        ("Part by - always.", "Part by always."),
+        ("Be brief ?!", "Be brief."),
+    ],
+)
+def test_a_stop_at_the_end_and_a_dash_between_words_tell_no_rules_apart(one: str, other: str) -> None:
+    assert rule_key(one) == rule_key(other)
 
 
 @pytest.mark.parametrize("text", ["...", "**", "“”", "- ", "", "()", "`"])
