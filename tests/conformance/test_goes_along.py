@@ -13,6 +13,7 @@ import pytest
 
 from tests.conformance.holding import store_holds
 from tests.conformance.saying import Open, at, words
+from tests.optimize.saying import Answers, change, trajectory
 from triplemem import (
     Admin,
     End,
@@ -472,12 +473,20 @@ def give_reasons(memory: Memory, reason: str = WHY) -> None:
     memory.split("Ann", "figs", reason=reason)
     memory.prompts.create("help", "Be kind.")
     memory.prompts.rules.remove(memory.prompts.rules.add("help", "Be brief."), reason=reason)
+    memory.prompts.rollback("help", to=2, reason=reason)
+    memory.prompts.write("help", "Be kind to all.", reason=reason)
+    answers = Answers.of("prompt_memory", change(), base=memory.prompts.get("help"))
+    memory._space.engine.model = lambda: ScriptedModel(answers)
+    memory.prompts.reject(memory.prompts.optimize("help", [trajectory()], kind="prompt_memory"), reason=reason)
 
 
 def reasons(memory: Memory) -> set[str]:
     told = {one.reason for one in (*memory.tombstones(), *memory.changes("2000-01-01"))}
     ended = memory.explain(memory.history(object="tea")[0]).ended_by
-    return {one for one in (*told, *(getattr(end, "reason", None) for end in ended)) if one and "rained" in one}
+    learned = [one.origin.partition(": ")[2] for one in memory.prompts.history("help")]
+    learned += [reason for one in memory.prompts.proposals("help") for reason in one.reasons]
+    ends = (getattr(end, "reason", None) for end in ended)
+    return {one for one in (*told, *learned, *ends) if one and "rained" in one}
 
 
 def test_a_reason_that_names_what_is_erased_loses_the_sentence(

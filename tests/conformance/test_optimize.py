@@ -154,6 +154,29 @@ def test_a_rejected_rule_does_not_come_back_in_other_dress(taught: Callable[...,
     assert memory.prompts.rules.add("support", text).text == text
 
 
+def test_a_rule_that_was_removed_does_not_come_back_by_its_sentences(taught: Callable[..., Memory]) -> None:
+    price, offer = "Never mention the price.", "Offer a discount."
+    both = f"{price} {offer}"
+    changes = [f"Be kind. {both}", price, offer.upper(), f"{offer} {price}", both]
+    memory = taught(*(learned(change(one)) for one in changes), reworded(f"{TEXT}\n- Be kind. {both}"))
+    removed = memory.prompts.rules.remove(memory.prompts.rules.add("support", both))
+    assert [optimize(memory).state for _ in range(6)] == ["unchanged"] * 6
+    for one in changes:
+        with pytest.raises(InvalidInput, match="was rejected"):
+            memory.prompts.rules.add("support", one)
+    memory.prompts.rollback("support", to=2)
+    assert (memory.prompts.get("support").rules[0].id, memory.tombstones()) == (removed.id, [])
+
+
+def test_a_rule_that_is_removed_takes_no_sentence_of_a_rule_in_force_along(taught: Callable[..., Memory]) -> None:
+    memory = taught(learned(change("Be kind. Greet warmly.")), learned(change("Be brief.")))
+    memory.prompts.rules.add("support", "Be kind. Never shout.")
+    memory.prompts.rules.remove(memory.prompts.rules.add("support", "Be kind. Be brief."))
+    proposals = optimize(memory), optimize(memory)
+    assert [one.state for one in proposals] == ["open", "unchanged"]
+    assert said(memory.prompts.accept(proposals[0])) == ["Be kind. Never shout.", "Be kind. Greet warmly."]
+
+
 def test_a_rejected_line_does_not_come_back_within_the_text(taught: Callable[..., Memory]) -> None:
     line = "Never mention the price."
     memory = taught(learned(change(OTHER), text=f"{TEXT}\n- {line}"), learned(change(line)))

@@ -477,6 +477,65 @@ def test_prompts_of_one_name_that_began_apart_are_brought_together_too(
     assert both.origin.endswith("versions 2 and 5 differ in text: the later one stands")
 
 
+def test_a_rule_that_was_removed_here_does_not_come_in_with_prompts_that_began_apart(
+    prompts: Prompts, memory: Memory, open_memory: Open, tmp_path: Path, clock: Any
+) -> None:
+    prompts.rules.remove(prompts.rules.add("support", "Be brief."))
+    clock.tick(days=1)
+    other = open_memory(namespace="apart")
+    other.prompts.create("support", TEXT)
+    brief = other.prompts.rules.add("support", "be brief")
+    other.prompts.rules.add("support", "Be kind.")
+    for one, there in ((memory, other), (other, memory), (memory, other)):
+        there.export(tmp_path / "out.jsonl")
+        one.import_(tmp_path / "out.jsonl")
+        head = one.prompts.get("support")
+        assert (head.version, said(head)) == (7, ["Be kind."])
+        assert head.origin == f"brought together by an import: left out as rejected: rule {brief.id}"
+    assert [rule.state for rule in memory.prompts.rules.list("support")] == ["active", "removed", "removed"]
+    with Admin(memory._space.engine, None) as admin:
+        assert admin.check() == []
+
+
+def test_what_was_rejected_here_is_left_out_of_what_one_side_went_on_with(
+    taught_apart: Any, open_memory: Open, clock: Any
+) -> None:
+    memory, copy, meet = taught_apart
+    learned = Answers.of("prompt_memory", change("Shout."), base=memory.prompts.get("support"))
+    learner = open_memory(model=ScriptedModel(learned), extractor="grammar")
+    memory.prompts.reject(learner.prompts.optimize("support", [trajectory()], kind="prompt_memory"))
+    clock.tick(days=1)
+    shout = copy.prompts.rules.add("support", "Shout.")
+    copy.prompts.rules.add("support", "Be kind.")
+    both = meet()
+    assert said(both) == ["Be brief.", "Greet.", "Be kind."]
+    assert both.origin == f"brought together by an import: left out as rejected: rule {shout.id}"
+    assert meet() == both == meet(here=copy, there=memory)
+    [stone] = copy.tombstones()
+    copy.allow(stone)
+    copy.prompts.rules.add("support", "Shout.")
+    assert said(meet()) == ["Be brief.", "Greet.", "Be kind.", "Shout."]
+
+
+def test_what_is_in_force_here_stays_though_it_was_rejected_too(
+    prompts: Prompts, memory: Memory, open_memory: Open, tmp_path: Path, clock: Any
+) -> None:
+    answers = Answers.of("prompt_memory", change(), base=prompts.get("support"))
+    learner = open_memory(model=ScriptedModel([*answers, *answers]), extractor="grammar")
+    first, second = (learner.prompts.optimize("support", [trajectory()], kind="prompt_memory") for _ in range(2))
+    prompts.accept(first)
+    prompts.reject(second)
+    copy = open_memory(namespace="copy")
+    memory.export(tmp_path / "out.jsonl")
+    copy.import_(tmp_path / "out.jsonl")
+    clock.tick(days=1)
+    copy.prompts.rules.add("support", "Be kind.")
+    copy.export(tmp_path / "back.jsonl")
+    memory.import_(tmp_path / "back.jsonl")
+    assert prompts.get("support") == copy.prompts.get("support")
+    assert said(prompts.get("support")) == [LEARNED, "Be kind."]
+
+
 def test_what_one_side_went_on_with_is_taken_as_it_is(taught_apart: Any) -> None:
     memory, copy, meet = taught_apart
     copy.prompts.rules.add("support", "Be kind.")
@@ -521,8 +580,10 @@ def test_creating_the_same_again_changes_nothing_after_an_erasure_either(memory:
     assert (again.version, again.text, again.update_instructions) == (1, "Be kind. [erased]", "[erased]")
     with pytest.raises(InvalidInput, match="already, at version 1"):
         memory.prompts.create("support", **{**asked, "text": "Be kind. Ann is the boss."})
-    memory.prompts.create("other", "Ask Zed.")  # also where it was erased before
-    assert memory.prompts.create("other", "Ask Zed.").version == 1
+    memory.prompts.write("support", "Be kind.")
+    assert memory.prompts.create("support", **asked).version == 2
+    with pytest.raises(InvalidInput, match="this prompt 'other' names what was erased"):
+        memory.prompts.create("other", "Ask Zed.")
 
 
 def test_a_rule_that_was_erased_as_a_whole_is_not_rendered(prompts: Prompts, memory: Memory) -> None:
@@ -564,8 +625,20 @@ def test_what_was_erased_does_not_come_back_by_a_rollback_or_a_new_text(prompts:
         ["[erased] Be brief."],
     )
     assert prompts.render("support", {"name": "Ann"}) == "Help Ann. [erased]\n\nRules:\n- [erased] Be brief."
-    new = prompts.write("support", "Help {name}. Ask Zed.", when_to_update="Zed says so", reason="as Zed wants it")
-    assert (new.text, new.when_to_update, new.update_instructions) == ("Help {name}. [erased]", "[erased]", "[erased]")
+    for more in (
+        {"text": "Help {name} as Zed would."},
+        {"when_to_update": "Zed says so"},
+        {"update_instructions": "Zed."},
+    ):
+        with pytest.raises(InvalidInput, match="version of prompt 'support' names what was erased: say it without"):
+            prompts.write("support", **{"text": "Help {name}.", **more})
+    new = prompts.write("support", "Help {name}. [erased] Well.", when_to_update="[erased]", reason="as Zed wants it")
+    assert (new.text, new.when_to_update, new.update_instructions) == (
+        "Help {name}. [erased] Well.",
+        "[erased]",
+        "[erased]",
+    )
+    assert new.origin == "text written: [erased]"
     assert (new.version, said(new)) == (7, ["[erased] Be brief."])
     assert "Zed" not in json.dumps([str(one) for one in prompts.history("support")])
     assert prompts.diff("support", 6, 7).count("[erased]") >= 1
@@ -593,7 +666,11 @@ def test_who_wrote_is_kept(prompts: Prompts, open_memory: Open) -> None:
 
 def test_what_was_erased_does_not_come_back_in_a_prompt_or_a_rule(memory: Memory, store_url: str) -> None:
     memory.erase(entity=memory.add_triplets([Triplet("Bob", "leads", "Zqxj")]).added[0].object)
-    made = memory.prompts.create("support", "Be kind. Ask Zqxj about tea.")
+    for given in ({"text": "Ask {name} and Zqxj about tea."}, {"text": "Be kind.", "when_to_update": "Zqxj says so"}):
+        with pytest.raises(InvalidInput, match="names what was erased"):
+            memory.prompts.create("support", **given)
+    assert memory.prompts.list() == []
+    made = memory.prompts.create("support", "Be kind. [erased]")
     for rule in ({"text": "Say Zqxj."}, {"text": "Say it.", "when": "they ask of Zqxj"}):
         with pytest.raises(InvalidInput, match="names what was erased"):
             memory.prompts.rules.add("support", **rule)

@@ -1,5 +1,7 @@
 """A rule is known again however it is written, and no other rule is taken for it."""
 
+from time import thread_time
+
 import pytest
 
 from triplemem.core.prompts import new_pieces, pieces
@@ -68,6 +70,8 @@ def test_a_rule_is_known_again_however_it_is_written(text: str) -> None:
         ('End it with "!"', 'End it with "?"'),
         ('End it with "!"', "End it with."),
         ("Use ; to part.", "Use to part."),
+        ("Use ... to go on.", "Use . to go on."),
+        ("Part by , or by ;", "Part by , or by :"),
         ("Write !x.", "Write x."),
         ("> 5 items are many.", "5 items are many."),
         ("Use <= 3.", "Use >= 3."),
@@ -78,6 +82,18 @@ def test_a_rule_is_known_again_however_it_is_written(text: str) -> None:
 )
 def test_another_rule_is_not_taken_for_it(one: str, other: str) -> None:
     assert rule_key(one) != rule_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("End every message with !", "End every message with ?"),
+        ("Part by - always.", "Part by always."),
+        ("Be brief ?!", "Be brief."),
+    ],
+)
+def test_a_stop_at_the_end_and_a_dash_between_words_tell_no_rules_apart(one: str, other: str) -> None:
+    assert rule_key(one) == rule_key(other)
 
 
 @pytest.mark.parametrize("text", ["...", "**", "“”", "- ", "", "()", "`"])
@@ -110,3 +126,19 @@ def test_a_long_text_is_read_in_no_time() -> None:
     for text in ("*a " * 50_000, "**a** " * 30_000, "_" * 100_000, "`a" * 50_000, "> " * 50_000, "(" * 100_000):
         assert len(unmarked(text)) <= len(text)
         rule_key(text)
+
+
+RUNS = ["a{}a", "a {} a", "({})", "{}", "a{} ."]
+
+
+@pytest.mark.parametrize("run", [".", "。", "!", "-", "- ", " ", '" ', '"!', "'!", '." ', "*", "* ", "`", "> ", "\n "])
+def test_a_run_eight_times_as_long_takes_eight_times_as_long(run: str) -> None:
+    def takes(times: int) -> float:
+        began = thread_time()
+        for whole in RUNS:
+            rule_key(whole.format(run * times))
+            pieces(whole.format(run * times))
+        return thread_time() - began
+
+    shorter, longer = (min(takes(n) for _ in range(5)) for n in (1_000, 8_000))
+    assert longer < 24 * shorter  # and 64 times as long, were each mark to look at those after it

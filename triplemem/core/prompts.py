@@ -242,6 +242,11 @@ def with_condition(rule: Rule) -> str:
     return f"{rule.text} (when: {rule.when})" if rule.when else f"{rule.text} (always)"
 
 
+def as_rejected(rule: Rule) -> tuple[str, str]:
+    """What bars a rule: its words, or those with its condition."""
+    return rule.text, with_condition(rule)
+
+
 def without(prompt: Prompt, rule: Rule) -> Prompt:
     """The prompt without this rule, should it have learned it otherwise."""
     key = rule_key(with_condition(rule))

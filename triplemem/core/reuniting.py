@@ -2,48 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
 from triplemem.core.prompts import PromptLog, Version, with_condition
 from triplemem.core.wording import rule_key
+from triplemem.types import Rule
 
 SETTINGS = ("text", "when_to_update", "update_instructions")
 
 
 class Reunited(NamedTuple):
-    """What the version says that brings two together: the records of its rules, and what both had reworded."""
+    """What the version says that brings two together: the records of its rules, and what is not as either had it."""
 
     said: dict[str, Any]
     rules: list[int]
     reason: str | None
 
 
-def reunited(log: PromptLog, here: Collection[int], came: Collection[int]) -> Reunited | None:
+def reunited(
+    log: PromptLog, here: Collection[int], came: Collection[int], rejected: Callable[[Rule], bool]
+) -> Reunited | None:
     """What brings the versions ``here`` and those that ``came`` together; None if the latest says it all.
 
     Compared with the latest version that both have: a rule stays unless either took it out, and what one of them has
-    reworded is as that one has it. Where both have, the later one stands.
+    reworded is as that one has it. Where both have, the later one stands. What was rejected does not come in.
     """
     ours, theirs = ([one for one in log.versions if one.record in records] for records in (here, came))
-    shared = [one for one in ours if one.record in came]
-    if len(shared) in (len(ours), len(theirs)):
+    if not ours:
         return None
-    base = shared[-1] if shared else None
-    last, other = log.head, (theirs if ours[-1] is log.head else ours)[-1]
+    shared = [one for one in ours if one.record in came]
+    last = log.head
+    united = Reunited({what: getattr(last.prompt, what) for what in SETTINGS}, list(last.rules), None)
+    if len(shared) not in (len(ours), len(theirs)):
+        other = (theirs if ours[-1] is last else ours)[-1]
+        united = _united(log, shared[-1] if shared else None, last, other)
+    said, rules, disputed = united
+    rules, refused = _admitted(log, ours[-1], rules, rejected)
+    same = rules == list(last.rules) and all(said[what] == getattr(last.prompt, what) for what in SETTINGS)
+    reason = "; ".join(told for told in (disputed, refused) if told) or None
+    return None if same and reason is None else Reunited(said, rules, reason)
+
+
+def _united(log: PromptLog, base: Version | None, last: Version, other: Version) -> Reunited:
+    """What two versions say together, the later one ``last``."""
     said, disputed = {}, []
     for what in SETTINGS:
         was, later, earlier = (one and getattr(one.prompt, what) for one in (base, last, other))
         said[what] = _standing(was, later, earlier)
         disputed += [what] if earlier not in (None, was, said[what]) else []
     rules, reworded = _rules(log, base, last, other)
-    same = rules == list(last.rules) and all(said[what] == getattr(last.prompt, what) for what in SETTINGS)
     disputed += [f"rule {one}" for one in reworded]
-    if same and not disputed:
-        return None
     versions = f"versions {other.prompt.version} and {last.prompt.version}"
     told = f"{versions} differ in {', '.join(disputed)}: the later one stands"
     return Reunited(said, rules, told if disputed else None)
+
+
+def _admitted(
+    log: PromptLog, ours: Version, rules: list[int], rejected: Callable[[Rule], bool]
+) -> tuple[list[int], str | None]:
+    """Of these rules those that are in force here already, or not rejected; a rejected wording leaves the one here."""
+    mine = {log.rules[record].id: record for record in ours.rules}
+    known = {_key(log.rules[record]) for record in ours.rules}
+    out = [one for one in rules if _key(log.rules[one]) not in known and rejected(log.rules[one])]
+    kept = [mine.get(log.rules[one].id) if one in out else one for one in rules]
+    told = f"left out as rejected: {', '.join(f'rule {log.rules[one].id}' for one in out)}" if out else None
+    return [one for one in dict.fromkeys(kept) if one is not None], told
+
+
+def _key(rule: Rule) -> str:
+    return rule_key(with_condition(rule))
 
 
 def _rules(log: PromptLog, base: Version | None, last: Version, other: Version) -> tuple[list[int], list[str]]:
@@ -55,7 +83,7 @@ def _rules(log: PromptLog, base: Version | None, last: Version, other: Version) 
         if key in had and not (key in mine and key in others):
             continue
         record = _standing(had.get(key), mine.get(key), others.get(key))
-        found.setdefault(rule_key(with_condition(log.rules[record])), record)
+        found.setdefault(_key(log.rules[record]), record)
         reworded += [key] if others.get(key) not in (None, had.get(key), record) else []
     return list(found.values()), reworded
 

@@ -14,15 +14,16 @@ _QUOTE = re.compile(
 )
 _BULLET = re.compile(r"^(?:(?:[-*•+]|>(?!\s*\d)|#{1,6}|\(?\d{1,3}[.)]|\[[ x]?\])\s+)+")
 _DASH = re.compile(r"(?<!\d)\s-+\s(?!\d)")
-_STOP = re.compile(r"(?<=\S)[.,;:!?。、]+(?=[\s)\]}]|$)|\s+[.!?]+$")
+_STOP = re.compile(r"(?<=[^\s.,;:!?。、])[.,;:!?。、]++(?=[\s)\]}]|$)|(?<!\s)\s++[.!?]++$")  # a run is tried once
 _WRAPPED = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 
 def rule_key(text: str) -> str:
     """The text of a rule as its tombstone knows it, which digests it further.
 
-    Markup and the marks of lists go, quotes but for those around a mark, and the punctuation after a word. All that may
-    make another rule stays: signs, numbers, what joins a word, what stands alone.
+    Markup and the marks of lists go, quotes but for those around a mark, the punctuation after a word, a dash between
+    words, and the stop at the end, even after a space: only quotes tell "End with !" from "End with ?". All else that
+    may make another rule stays: signs, numbers, what joins a word, any other mark that stands alone.
     """
     said = _QUOTE.sub(lambda found: found["kept"] or "", skeleton(unmarked(text))).strip()
     said = _STOP.sub("", _DASH.sub(" ", _BULLET.sub("", said))).strip()

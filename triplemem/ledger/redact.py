@@ -61,13 +61,13 @@ def kept_record(tx: Reader, row: RecordRow) -> RecordRow:
 
 
 def kept_text(tx: Reader, text: str) -> str:
-    """A text as a record may hold it: without the sentences that name an erased entity."""
+    """A text as it may be stored: without the sentences that name an erased entity."""
     return erase_sentences(text, named_spans(tx, text))
 
 
 def kept_reason(tx: Reader, reason: str | None) -> str | None:
-    """The reason of a correction as it may be stored: without the sentences that name an erased entity."""
-    return reason if reason is None else erase_sentences(reason, named_spans(tx, reason))
+    """The reason of a correction, should there be one, as `kept_text` leaves it."""
+    return reason if reason is None else kept_text(tx, reason)
 
 
 def redact_reasons(tx: Writer, names: Collection[str] | None = None) -> None:

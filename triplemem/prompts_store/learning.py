@@ -134,14 +134,14 @@ def _standing(view: Reader, base: Prompt, edit: Edit) -> tuple[str, list[RuleCha
     for one in edit.changes:
         if not rejected.keys().isdisjoint(brought(base.text, [one], base)):
             reasons.append(_left_out(one.rule.text, "it was rejected before"))
-        elif one.kind != "remove" and names_erased(view, one.rule):
+        elif one.kind != "remove" and names_erased(view, one.rule.text, one.rule.when):
             reasons.append(_left_out(kept_text(view, one.rule.text), NAMES_ERASED))
         else:
             changes.append(one)
     if not rejected.keys().isdisjoint(brought(text, (), base)):
         text = base.text
         reasons.append(_left_out("the text", "a part of it was rejected before"))
-    elif text != base.text and kept_text(view, text) != text:
+    elif text != base.text and names_erased(view, text):
         text = base.text
         reasons.append(_left_out("the text", NAMES_ERASED))
     return text, changes, reasons

@@ -8,7 +8,7 @@ from typing import Any
 from triplemem.core.identity import read_id, write_id
 from triplemem.core.instants import FOREVER
 from triplemem.core.messages import check_name
-from triplemem.core.prompts import PROMPT, PROPOSAL, RULE, PromptLog, replayed, with_condition
+from triplemem.core.prompts import PROMPT, PROPOSAL, RULE, PromptLog, as_rejected, brought, replayed
 from triplemem.core.records import EMBED, body
 from triplemem.core.rows import TombstoneRow
 from triplemem.core.text import ERASED
@@ -19,7 +19,7 @@ from triplemem.ledger.records import put_record
 from triplemem.ledger.redact import kept_reason, kept_text
 from triplemem.ledger.space import Space
 from triplemem.ports import Reader, Writer
-from triplemem.types import Proposal, Rule
+from triplemem.types import Proposal, Rule, RuleChange
 
 
 def load(view: Reader, name: str, known: int | None = None) -> PromptLog:
@@ -115,32 +115,27 @@ def barred_among(view: Reader, name: str, texts: Iterable[str]) -> dict[str, int
     return {text: bars[0].tombstone for text, bars in found.items() if bars}
 
 
-def names_erased(view: Reader, rule: Rule) -> bool:
-    """Does a rule name what was erased? It would be stored without the sentence."""
-    return any(kept_text(view, text) != text for text in (rule.text, rule.when) if text)
+def names_erased(view: Reader, *texts: str | None) -> bool:
+    """Does one of these name what was erased? It would be stored without the sentence, and any variable in that."""
+    return any(kept_text(view, text) != text for text in texts if text)
 
 
 def rules_of(view: Reader, name: str, known: int | None) -> list[Rule]:
     """Every rule of a prompt with its state; one that was rejected and is allowed again is none."""
     found = load(view, name, known).all_rules()
-    keys = {rule_key(text) for one in found if one.state == "rejected" for text in _as_rejected(one)}
+    keys = {rule_key(text) for one in found if one.state == "rejected" for text in as_rejected(one)}
     standing = rules_barred_at(view, name, keys, FOREVER if known is None else known)
 
     def stands(rule: Rule) -> bool:
-        return ERASED in rule.text or any(rule_key(text) in standing for text in _as_rejected(rule))
+        return ERASED in rule.text or any(rule_key(text) in standing for text in as_rejected(rule))
 
     return [one for one in found if one.state != "rejected" or stands(one)]
 
 
 def lift(tx: Writer, space: Space, name: str, rules: Iterable[Rule], reason: str | None) -> None:
     """Somebody wants these rules again: nothing is in their way any longer."""
-    texts = [text for rule in rules for text in _as_rejected(rule)]
+    texts = [text for rule in rules for text in (*as_rejected(rule), *brought("", [RuleChange("add", rule, "", None)]))]
     stones = {found.tombstone for text in texts for found in rule_bars(tx, name, rule_key(text))}
     for stone in sorted(stones):
         tx.lift_tombstone(stone, tx.recorded_at)
-        tx.add_event("allowed", space.actor, cause=write_id("t", stone), reason=reason)
-
-
-def _as_rejected(rule: Rule) -> tuple[str, str]:
-    """What bars a rule: its words, or those with its condition."""
-    return rule.text, with_condition(rule)
+        tx.add_event("allowed", space.actor, cause=write_id("t", stone), reason=kept_reason(tx, reason))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -27,7 +28,6 @@ from triplemem.core.prompts import (
     without,
 )
 from triplemem.core.render import one_line
-from triplemem.core.wording import rule_key
 from triplemem.errors import Conflict, InvalidInput, NotFound
 from triplemem.ledger.redact import kept_text
 from triplemem.ledger.space import Space
@@ -135,7 +135,8 @@ class Prompts:
     ) -> Prompt:
         """A new prompt. The same again changes nothing, so a host may say it whenever it starts.
 
-        `InvalidInput` if there is a prompt of this name that was created, or last written, with something else.
+        `InvalidInput` if there is a prompt of this name that was created, or last written, with something else, or if
+        a new one names what was erased.
         """
         check_name(name, "the name of a prompt")
         said = _settings(text, when_to_update, update_instructions)
@@ -143,6 +144,7 @@ class Prompts:
         def work(tx: Writer, _: object) -> Prompt:
             log = replayed(name, tx.records(PROMPT, name), tx.records(RULE, name), ())
             if not log.versions:
+                _check_named(tx, f"this prompt {name!r}", *said.values())
                 add_record(tx, self._space, PROMPT, name, did="created", rules=[], **said)
                 return load(tx, name).head.prompt
             stored = {what: value and kept_text(tx, value) for what, value in said.items()}
@@ -164,12 +166,16 @@ class Prompts:
         update_instructions: str | None = None,
         reason: str | None = None,
     ) -> Prompt:
-        """A new version with another text, written by hand; what is None stays, and so do the rules."""
+        """A new version with another text, written by hand; what is None stays, and so do the rules.
+
+        `InvalidInput` if it names what was erased.
+        """
         check_reason(reason)
         said = {what: value for what, value in _settings(text, when_to_update, update_instructions).items() if value}
 
         def work(tx: Writer, _: object) -> Prompt:
             log = load(tx, name)
+            _check_named(tx, f"this version of prompt {name!r}", *said.values())
             add_version(tx, self._space, log, "written", log.head.rules, reason=reason, **said)
             return load(tx, name).head.prompt
 
@@ -312,8 +318,7 @@ class Rules:
 
         def work(tx: Writer, _: object) -> Rule:
             log = load(tx, name)
-            if names_erased(tx, rule):
-                raise InvalidInput("this rule names what was erased: say it without that")
+            _check_named(tx, "this rule", rule.text, rule.when)
             if any((one.text, one.when) == (rule.text, rule.when) for one in log.head.prompt.rules):
                 raise InvalidInput(f"prompt {name!r} has this rule already")
             said = brought(log.head.prompt.text, [RuleChange("add", rule, "", None)], log.head.prompt)
@@ -327,7 +332,10 @@ class Rules:
         return self._space.engine.write(self._space.path, self._space.actor, work)
 
     def remove(self, rule_id: Rule | str, *, reason: str | None = None) -> Rule:
-        """Take a rule out of its prompt, which gets a new version; it is not to be proposed again, until allowed."""
+        """Take a rule out of its prompt, which gets a new version; it is not to be proposed again, until allowed.
+
+        Nor are its sentences, but for those that are in another rule in force.
+        """
         check_reason(reason)
 
         def work(tx: Writer, _: object) -> Rule:
@@ -337,9 +345,8 @@ class Rules:
             if gone is None:
                 raise NotFound(f"rule {public!r} is not in force in prompt {name!r}")
             left = [record for record in log.head.rules if log.rules[record].id != public]
-            others = [rule_key(rule.text) for rule in log.head.prompt.rules if rule.id != public]
-            same = rule_key(gone.text) in others  # a rule in force is not barred by another with the same words
-            bar(tx, self._space, name, [[with_condition(gone) if same else gone.text]], reason)
+            others = replace(log.head.prompt, rules=[rule for rule in log.head.prompt.rules if rule.id != public])
+            bar(tx, self._space, name, [brought("", [RuleChange("add", gone, "", None)], others)], reason)
             add_version(tx, self._space, log, "removed", left, reason=reason)
             return next(rule for rule in load(tx, name).all_rules() if rule.id == public)
 
@@ -416,6 +423,11 @@ def _check_asked(variables: object, query: object, max_tokens: object) -> None:
         raise InvalidInput(f"variables are given as a mapping of names to values, not {type(variables).__name__}")
     if query is not None and not isinstance(query, str):
         raise InvalidInput(f"query must be a text, not {type(query).__name__}")
+
+
+def _check_named(view: Reader, what: str, *texts: str | None) -> None:
+    if names_erased(view, *texts):
+        raise InvalidInput(f"{what} names what was erased: say it without that")
 
 
 def _name(row: Any) -> str:

@@ -71,7 +71,7 @@ def _kinds(kinds: object) -> frozenset[str]:
     return frozenset(chosen)
 
 
-def check_score(value: object) -> None:
+def check_min_score(value: object) -> None:
     """`InvalidInput` unless it is None or a number."""
     if value is not None and not finite(value):
         raise InvalidInput(f"min_score must be a number, not {value!r}")

@@ -15,7 +15,7 @@ from triplemem.ledger import present
 from triplemem.ledger.space import Space, When
 from triplemem.ports import Reader
 from triplemem.recall.arms import Arms, wanted
-from triplemem.recall.filters import Filters, check_score
+from triplemem.recall.filters import Filters, check_min_score
 from triplemem.recall.found import FACT, Found, Key
 from triplemem.recall.hits import Teller
 from triplemem.recall.question import Question, read
@@ -49,7 +49,7 @@ def recall(
     spaces: Sequence[Space], query: str, k: int, times: When, filters: Filters, min_score: float | None
 ) -> list[Hit]:
     """The best hits of all the namespaces that a memory reads, best first, at most ``k``."""
-    check_score(min_score)
+    check_min_score(min_score)
     question = read(query, filters.speaker, spaces[0].engine, times.as_of)
     return search(spaces, question, times, filters, k, lambda searched: best(searched, k, filters, min_score))
 
