@@ -15,6 +15,7 @@ from triplemem.core.text import (
     names_in,
     sentences,
     skeleton,
+    spoken_in,
 )
 
 anything = st.text(st.characters(exclude_categories=()), max_size=120)
@@ -165,6 +166,9 @@ def test_a_long_text_takes_linear_time(piece: str) -> None:
     find_quote("zz … " + text[:500], text)
     find_quote(text, "x")
     names_in(text, text[:300])
+    spoken_in(text, "O’Neil")
+    spoken_in(text, text[:3])
+    assert sum(1 for _ in name_ngrams(text, 2)) < 40 * len(text)
     fold(text)
     skeleton(text)
     assert process_time() - started < 5

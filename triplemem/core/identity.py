@@ -99,7 +99,7 @@ def digest(secret: bytes, scope: str, *parts: str) -> bytes:
     import hmac
 
     said = "\x1f".join((scope, *(skeleton(part) for part in parts)))
-    return hmac.new(secret, said.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
+    return hmac.digest(secret, said.encode("utf-8", "surrogatepass"), "sha256")
 
 
 def names_at(
@@ -138,4 +138,4 @@ def exact_digest(secret: bytes, scope: str, *parts: str | None) -> bytes:
     import hmac
 
     said = "\x1f".join((scope, *("\x00" if part is None else part for part in parts)))
-    return hmac.new(secret, said.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
+    return hmac.digest(secret, said.encode("utf-8", "surrogatepass"), "sha256")

@@ -14,6 +14,9 @@ EMBED = "embed"
 SUMMARY = "summary"
 """The kind of what a session comes to, so far: derived, and made anew when a turn behind it changes."""
 
+ARGUMENTS = "arguments"
+"""The part of a record's body that says what was given to a tool."""
+
 OURS = frozenset({"did", "kind", "optimizer", "outcome", "session", "state", "trajectory"})
 """Parts of bodies that are no words of anybody's but ids, and names that the code gives: no erasure changes them."""
 
@@ -40,5 +43,23 @@ def _changed(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, list):
         return [_changed(one, change) for one in value]
     if isinstance(value, dict):
-        return {name: one if name in OURS else _changed(one, change) for name, one in value.items()}
+        return {name: _part(name, one, change) for name, one in value.items()}
     return value
+
+
+def _part(name: str, value: Any, change: Callable[[str], str]) -> Any:
+    if name in OURS:
+        return value
+    return _given(value, change) if name == ARGUMENTS else _changed(value, change)
+
+
+def _given(value: Any, change: Callable[[str], str]) -> Any:
+    """What was given to a tool, names and numbers too: a telephone number is one."""
+    if isinstance(value, list):
+        return [_given(one, change) for one in value]
+    if isinstance(value, dict):
+        return {name: _given(one, change) for name, one in value.items()}
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return value
+    said = str(value)
+    return value if change(said) == said else change(said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -91,6 +91,23 @@ def _moment(value: Any) -> Any:
     if isinstance(value, str) and "T" in value:
         return datetime.fromisoformat(value)
     return value
+
+
+def metadata_words(metadata: str | None) -> str:
+    """What kept metadata says: its names, texts and numbers, each too far from the next to be one name with it."""
+    return "\n\n\n\n".join(_words(json.loads(metadata))) if metadata else ""
+
+
+def _words(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, one in value.items():
+            yield name
+            yield from _words(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _words(one)
+    elif value is not None:
+        yield str(value)
 
 
 def metadata_json(metadata: Mapping[str, Any] | None) -> str | None:

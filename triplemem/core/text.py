@@ -260,7 +260,9 @@ def _overlapped(found: list[Span], spans: list[Span]) -> list[tuple[Span, bool]]
 
 # --- names --------------------------------------------------------------------------------------------------------
 
-_NAME_WORD = re.compile(r"(?P<lead>(?:(?<![wc])[@#$./]{1,2}+)?+)(?P<word>w++(?:i++w++)*+|c)(?P<trail>[+#*!.]{0,3}+)")
+_NAME_WORD = re.compile(
+    r"(?P<lead>(?:(?<![wc])[^wcei ]{1,2}+)?+)(?P<word>w++(?:i++w++)*+|c|e)(?=(?P<trail>[^wcei ]{0,3}+))"
+)
 _GAP = 3
 
 
@@ -280,11 +282,12 @@ _NAME_CLASSES = _NameClasses()
 def name_ngrams(text: str, max_words: int) -> Iterator[tuple[str, int, int]]:
     """Every run of 1 to ``max_words`` words as it is written, with its span: the names that a text may hold.
 
-    A word comes bare and with the symbols on it ("C" and "C++"), and goes on over what nobody sees; each character of
-    a script without spaces is a word. More than three characters between two words break a run.
+    A word comes bare and with the symbols on it ("C" and "C++", "+1555"), and goes on over what nobody sees; each
+    character of a script without spaces is a word, and so is an emoji. More than three characters between two words
+    break a run.
     """
     words = [
-        (match.start(), match.start("word"), match.end("word"), match.end())
+        (match.start(), match.start("word"), match.end("word"), match.end("trail"))
         for match in _NAME_WORD.finditer(text.translate(_NAME_CLASSES))
     ]
     for first, (lead, start, _, _) in enumerate(words):
@@ -293,8 +296,8 @@ def name_ngrams(text: str, max_words: int) -> Iterator[tuple[str, int, int]]:
             if begin - reach > _GAP:
                 break
             reach = end
-            for low in (start,) if start == lead else (start, lead):
-                for high in (end,) if end == trail else (end, trail):
+            for low in range(start, lead - 1, -1):
+                for high in range(end, trail + 1):
                     yield text[low:high], low, high
 
 
@@ -450,4 +453,16 @@ def names_in(text: str, name: str) -> list[Span]:
             at = end
         else:
             at = max(_LATIN_RUN.match(folded.text, at + 1).end(), at + 1)  # type: ignore[union-attr]
+    return found
+
+
+def spoken_in(text: str, name: str) -> list[Span]:
+    """The spans in which a text names what is called so, also as a tombstone knows it: under `skeleton`.
+
+    More than `names_in` finds: "O’Neil" of "O'Neil", and what has invisible or look-alike characters in it.
+    """
+    found, wanted = names_in(text, name), skeleton(name)
+    if wanted and not (text.isascii() and name.isascii()) and wanted in skeleton(text):
+        most = sum(1 for _ in name_ngrams(name, 1)) or 1
+        found += [(low, high) for run, low, high in name_ngrams(text, most) if skeleton(run) == wanted]
     return found

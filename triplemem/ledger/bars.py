@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from triplemem.core.identity import digest, exact_digest
@@ -171,11 +172,13 @@ def named_spans(tx: Reader, text: str) -> list[Span]:
     sizes = tx.barred_words() if tx.namespace.tombstones else []
     if not sizes:
         return []
-    secrets, spans = tx.secrets(), []
-    for name, start, end in name_ngrams(text, max(sizes)):
-        if any(_first(tx, digest(secret, NAMED, name)) for secret in secrets):
-            spans.append((start, end))
-    return spans
+    secrets = tx.secrets()
+
+    @cache
+    def erased(name: str) -> bool:
+        return any(_first(tx, digest(secret, NAMED, name)) for secret in secrets)
+
+    return [(start, end) for name, start, end in name_ngrams(text, max(sizes)) if erased(name)]
 
 
 def is_erased(tx: Reader, name: str) -> bool:

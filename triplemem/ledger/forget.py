@@ -16,7 +16,8 @@ from triplemem.core.identity import LITERAL, USER, entity_key, owner, write_id
 from triplemem.core.instants import NOW
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import ClaimRow, EntityRow, EpisodeRow, FactRow, RecordRow, VerdictRow, span_of, was_cut
-from triplemem.core.text import ERASED, Span, fold, names_in
+from triplemem.core.stated import metadata_words
+from triplemem.core.text import ERASED, Span, skeleton, spoken_in
 from triplemem.ledger.aliases import forget_aliases, given_by
 from triplemem.ledger.bars import bar_episode, bar_names, bar_records, bar_value, names_of
 from triplemem.ledger.component import linked, load, with_predecessors
@@ -106,8 +107,8 @@ def _mark_refused(tx: Writer, gone: Gone, row: FactRow, names: dict[int, EntityR
 
 def _naming_both(row: EpisodeRow, subjects: list[str], objects: list[str]) -> list[Span]:
     """Where an object is named: in the line that names a subject too, or in a message that does, or is by one."""
-    found = [span for name in objects for span in names_in(row.text, name)]
-    about = [span for name in subjects for span in names_in(row.text, name)] if found else []
+    found = [span for name in objects for span in spoken_in(row.text, name)]
+    about = [span for name in subjects for span in spoken_in(row.text, name)] if found else []
     if row.rendered:
         breaks = [at for at, char in enumerate(row.text) if char == "\n"]
         lines = {bisect(breaks, low) for low, _ in about}
@@ -130,15 +131,15 @@ def of_entity(tx: Writer, row: EntityRow, stone: int) -> Gone:
     gone.names = names
     evidence = _evidence(tx, gone)
     keys = {entity_key(name) for name in names}
-    folded = [fold(name) for name in names]
+    called = [skeleton(name) for name in names]
     for episode in tx.episodes_between():
         if episode.speaker is not None and entity_key(episode.speaker) in keys:
             _add_records(gone, unspeak(tx, episode, ERASED, None))
             episode = episode._replace(speaker=ERASED, metadata=None)
             gone.unspoken.add(episode.id)
-        stated, whole = episode.id in evidence, fold(episode.text)
-        noted = fold(episode.metadata or "")
-        if stated or any(name in whole or name in noted for name in folded):
+        stated, whole = episode.id in evidence, skeleton(episode.text)
+        noted = skeleton(metadata_words(episode.metadata))
+        if stated or any(name in whole or name in noted for name in called):
             _mark(tx, gone, episode, _spans_of(gone, episode.id), must=_states(gone, episode.id))
     gone.near = tx.claims()
     return gone
@@ -176,13 +177,14 @@ def _mark(
     """
     spans = list(quotes)
     if named:
-        spans += [span for name in dict.fromkeys(gone.names) for span in names_in(row.text, name)]
+        spans += [span for name in dict.fromkeys(gone.names) for span in spoken_in(row.text, name)]
     if not spans and must:
         spans = [(0, len(row.text))]
     text = without(row, spans)
     if text != row.text:
         gone.redacted[row.id] = (row, text)
-    if row.metadata is not None and any(fold(name) in fold(row.metadata) for name in gone.names):
+    noted = skeleton(metadata_words(row.metadata))
+    if row.metadata is not None and any(skeleton(name) in noted for name in gone.names):
         tx.rename_speaker(row.id, row.speaker, None)
 
 
@@ -254,7 +256,7 @@ def _clear_errors(tx: Writer, gone: Gone) -> None:
     failed = [row for row in tx.undone_jobs() if row.error is not None]
     touched = {row.id for row in gone.episodes} | gone.redacted.keys() | gone.unspoken
     told = {row.error for row in failed if row.episode in touched}
-    told |= {row.error for row in failed if any(names_in(row.error or "", name) for name in gone.names)}
+    told |= {row.error for row in failed if any(spoken_in(row.error or "", name) for name in gone.names)}
     tx.put_jobs([row._replace(error=None) for row in failed if row.error in told])
 
 
@@ -322,7 +324,7 @@ def _remove_evidence(tx: Writer, vocabulary: Vocabulary, gone: Gone) -> set[int]
         tx.remove_episode(row.id)
     for number, _, body, episode, _, _ in tx.proposals():
         told = json.dumps(json.loads(body), ensure_ascii=False)
-        named = bool(gone.entities) and any(names_in(told, name) for name in gone.names)
+        named = bool(gone.entities) and any(spoken_in(told, name) for name in gone.names)
         if episode in numbers or episode in gone.redacted or episode in gone.unspoken or named:
             tx.remove_proposal(number)
     return forget_aliases(tx, vocabulary, {row.id: row for row in aliases}.values())

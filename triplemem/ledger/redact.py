@@ -22,7 +22,8 @@ from triplemem.core.rows import (
     span_of,
     was_cut,
 )
-from triplemem.core.text import ERASED, Span, erase_sentences, find_quote, fold, names_in
+from triplemem.core.stated import metadata_words
+from triplemem.core.text import ERASED, Span, erase_sentences, find_quote, names_in, skeleton, spoken_in
 from triplemem.core.tokens import search_tokens
 from triplemem.ledger.bars import is_erased, named_spans, names_of
 from triplemem.ledger.derive import prefix
@@ -44,7 +45,7 @@ def kept(tx: Reader, row: EpisodeRow) -> EpisodeRow:
     text = without(row, named_spans(tx, row.text))
     mark = row.redacted if text == row.text else row.redacted or text_mark(tx.namespace.secret, row.text)
     erased = row.speaker is not None and is_erased(tx, row.speaker)
-    noted = row.metadata is not None and bool(named_spans(tx, row.metadata))
+    noted = row.metadata is not None and bool(named_spans(tx, metadata_words(row.metadata)))
     return row._replace(
         text=text,
         redacted=mark,
@@ -94,7 +95,7 @@ def redact_reasons_near(tx: Writer, facts: Collection[int], names: Collection[st
             return row.keep in subjects or row.other in subjects
         return row.fact in about
 
-    told = {row.reason for row in naming if near(row) or any(names_in(row.reason or "", name) for name in called)}
+    told = {row.reason for row in naming if near(row) or any(spoken_in(row.reason or "", name) for name in called)}
     _reword(tx, (row for row in naming if row.reason in told), left)
 
 
@@ -111,11 +112,11 @@ def _reword(tx: Writer, rows: Iterable[Reasoned], left: Callable[[str], str | No
 
 def _without(names: Collection[str]) -> Callable[[str], str]:
     """What is left of a text without the sentences that name one of these."""
-    told = [(name, fold(name)) for name in dict.fromkeys(names)]
+    told = [(name, skeleton(name)) for name in dict.fromkeys(names)]
 
     def left(text: str) -> str:
-        whole = fold(text)
-        return erase_sentences(text, [span for name, key in told if key in whole for span in names_in(text, name)])
+        whole = skeleton(text)
+        return erase_sentences(text, [span for name, key in told if key in whole for span in spoken_in(text, name)])
 
     return left
 
@@ -233,7 +234,7 @@ def unsay(tx: Writer, claims: Iterable[ClaimRow], names: Collection[str]) -> Non
         span = span_of(claim)
         loose = ("context",) if span is not None else ("context", "quote")
         said = json.loads(claim.said or "{}")
-        naming = [what for what in loose if any(names_in(said.get(what) or "", name) for name in names)]
+        naming = [what for what in loose if any(spoken_in(said.get(what) or "", name) for name in names)]
         if naming:
             tx.respan_claim(claim, CUT if was_cut(claim) else span, _said_without(claim, *naming))
 
@@ -265,7 +266,7 @@ def redact_refused(tx: Writer, number: int, refused: list[tuple[Span | None, str
     row = tx.episodes([number])[number]
     spans: list[Span] = []
     for span, object_ in refused:
-        found = [] if row.rendered and span is not None else names_in(row.text, object_)
+        found = [] if row.rendered and span is not None else spoken_in(row.text, object_)
         spans += [*found, span] if span is not None else found or [(0, len(row.text))]
     redact(tx, row, without(row, spans))
     if near := with_logs(tx, tx.records_linked("episode", [number])):
