@@ -67,6 +67,63 @@ def test_an_import_answers_every_question_alike(lived: Memory, open_memory: Any,
     assert [job.state for job in copy.jobs(state="pending")] == ["pending"]
 
 
+def shared(open_memory: Any, tmp_path: Path) -> tuple[Memory, Memory]:
+    """Two namespaces that know the same three names."""
+    one, other = open_memory(namespace="one"), open_memory(namespace="other")
+    said = [Triplet("Bob", "likes", "tea"), Triplet("Robert", "likes", "rum"), Triplet("Rob", "likes", "gin")]
+    one.add_triplets(said, occurred_at=at(1))
+    one.export(tmp_path / "begin")
+    other.import_(tmp_path / "begin")
+    return one, other
+
+
+def bring(to: Memory, of: Memory, path: Path) -> None:
+    of.export(path)
+    to.import_(path)
+
+
+def told(memory: Memory) -> Any:
+    """The people, with what else they are called and what is said of each."""
+    people = {one.id: one for fact in memory.facts() for one in [fact.subject]}
+    return sorted(
+        (one.name, sorted(one.aliases), sorted(fact.object.name for fact in memory.facts(subject=one.name)))
+        for one in people.values()
+    )
+
+
+def test_a_merge_comes_with_an_import_to_who_knows_both(open_memory: Any, tmp_path: Path, store_url: str) -> None:
+    one, other = shared(open_memory, tmp_path)
+    other.merge("Bob", "Robert")
+    other.add_triplets([Triplet("Robert", "likes", "figs")], occurred_at=at(2))
+    bring(one, other, tmp_path / "x")
+    bring(one, other, tmp_path / "x")
+    assert told(one) == told(other) == [("Bob", ["Robert"], ["figs", "rum", "tea"]), ("Rob", [], ["gin"])]
+    assert any(hit.text.startswith("Bob likes rum") for hit in one.recall("what does Robert like?"))
+    other.split("Bob", "Robert")
+    bring(one, other, tmp_path / "x")
+    assert told(one) == told(other)
+    assert [name for name, *_ in told(one)] == ["Bob", "Rob", "Robert"]
+    with Admin.open(store_url) as admin:
+        assert admin.check() == []
+
+
+@pytest.mark.parametrize("merges", [[("Bob", "Robert")], [("Robert", "Bob")], [("Robert", "Rob"), ("Bob", "Robert")]])
+def test_merges_of_both_sides_are_one(
+    open_memory: Any, tmp_path: Path, store_url: str, merges: list[tuple[str, str]]
+) -> None:
+    one, other = shared(open_memory, tmp_path)
+    one.merge("Bob", "Robert")
+    for pair in merges:
+        other.merge(*pair)
+    bring(one, other, tmp_path / "x")
+    bring(other, one, tmp_path / "y")
+    for memory in (one, other):
+        found = [said for _, _, said in told(memory) if "tea" in said]
+        assert [{"tea", "rum"} <= set(said) for said in found] == [True]
+    with Admin.open(store_url) as admin:
+        assert admin.check() == []
+
+
 def test_the_import_of_an_import_is_the_same_file(lived: Memory, open_memory: Any, tmp_path: Path) -> None:
     lived.export(tmp_path / "one.jsonl")
     copy = open_memory(namespace="copy")

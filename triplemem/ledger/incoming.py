@@ -11,7 +11,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from triplemem.core.identity import LITERAL, entity_key, fact_number, write_id
+from triplemem.core.identity import LITERAL, entity_key, fact_number, names_at, owner, write_id
+from triplemem.core.instants import FOREVER
 from triplemem.core.namespaces import parse
 from triplemem.core.prompts import PROMPT
 from triplemem.core.records import SUMMARY
@@ -44,7 +45,7 @@ from triplemem.ledger.enforcing import (
 from triplemem.ledger.lines import Barred, Definition, FactLine, JobLine, Name, Proposal, RecordLine, checked
 from triplemem.ledger.records import store_record
 from triplemem.ledger.redact import episode_words, kept, kept_reason, moved_claim, moved_quote
-from triplemem.ledger.replay import differing_names, replay, whole_ledger, write_derived
+from triplemem.ledger.replay import differing_names, lead_names, replay, whole_ledger, write_derived
 from triplemem.ledger.reuniting import reunite
 from triplemem.ledger.sense import Senses
 from triplemem.ports import Writer
@@ -75,6 +76,7 @@ class Incoming:
         self._cut: dict[int, tuple[str, str]] = {}  # by episode that stands otherwise: the text as it came, and here
         self._stones: dict[int, int] = {}
         self._new_stones: set[int] = set()
+        self._new_identities = False
         self._barred_records: set[int] = set()
         self._versions: dict[str, set[int]] = {}  # of each prompt, those that came
         self._new_versions: set[int] = set()
@@ -153,6 +155,8 @@ class Incoming:
         tx.tick()
         if not self._new:
             return
+        if not self.fresh and self._new_identities:
+            lead_names(tx)
         if wrong := differing_names(tx):
             raise ValueError(f"the export is not sound: {wrong[0]}")
         ledger = whole_ledger(tx)
@@ -258,10 +262,18 @@ class Incoming:
         if not self.fresh and any(row.id == known.id for known in self.tx.identities()):
             return
         keep, other = self._of(self._entities, row.keep, "entity"), self._of(self._entities, row.other, "entity")
-        if row.kind == "merge" and keep == other:
+        if row.kind == "merge" and (keep == other or self._are_one(keep, other)):
             return
         self.tx.add_identity(row._replace(keep=keep, other=other, reason=kept_reason(self.tx, row.reason)))
+        self._new_identities = True
         self._seen(row.recorded_at, row.id)
+
+    def _are_one(self, one: int, other: int) -> bool:
+        """Were these merged here, whichever was kept?"""
+        if self.fresh:
+            return False
+        merged = names_at(self.tx.all_entities(), self.tx.identities(), FOREVER)[1]
+        return owner(one, merged) == owner(other, merged)
 
     def _predicate(self, row: Definition) -> None:
         json.loads(row[2])

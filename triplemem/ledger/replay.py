@@ -7,6 +7,7 @@ stretch by stretch, and within a stretch each component at each moment at which 
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -246,6 +247,27 @@ def write_derived(tx: Writer, derived: Derived, ledger: Ledger) -> None:
         if wanted.indexed:
             tx.index_words(row.id, prefixed(tx, wanted.indexed, tokens))
     tx.update_facts(changed)
+
+
+def lead_names(tx: Writer) -> None:
+    """Let every name lead where the merges and splits say that came together here, each side knowing both entities."""
+    names, merged = names_at(tx.all_entities(), tx.identities(), FOREVER)
+    moved: set[int] = set()
+    for key, number, _ in tx.names():
+        to = names.get(key, number)
+        if to != number:
+            tx.move_name(key, to)
+            moved |= {number, to}
+    called: dict[int, list[str]] = {}
+    for _, number, text in tx.names():
+        called.setdefault(number, []).append(text)
+    for row in tx.all_entities():
+        known = [text for text in json.loads(row.aliases or "[]") if text in called.get(row.id, ())]
+        aliases = [text for text in dict.fromkeys([*known, *called.get(row.id, ())]) if text != row.name]
+        told = json.dumps(aliases, ensure_ascii=False) if aliases or row.aliases else row.aliases
+        now = row._replace(merged=merged.get(row.id), aliases=told if row.id in moved else row.aliases)
+        if now != row:
+            tx.update_entity(now)
 
 
 def differing_names(view: Reader) -> list[str]:
