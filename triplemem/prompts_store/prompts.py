@@ -258,13 +258,11 @@ class Prompts:
         the proposal becomes the next version unless it is worse: with one sample each, lower; with more by a one-sided
         Welch t-test at 0.1. A proposal that is worse stays, with both scores. What ``evaluate`` raises reaches the
         caller, and the proposal stays open. ``dry_run`` keeps nothing but what the calls took. `ConfigError` without a
-        model.
+        model; `Conflict`, or `NotFound`, if something of the prompt was erased while the model was asked.
         """
         from triplemem.prompts_store.learning import optimize
 
-        return optimize(
-            Prompts(self._space), self._space, name, trajectories, kind, evaluate, samples, config, dry_run=dry_run
-        )
+        return optimize(self._space, name, trajectories, kind, evaluate, samples, config, dry_run=dry_run)
 
     def optimize_many(
         self,
