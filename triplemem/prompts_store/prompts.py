@@ -22,6 +22,7 @@ from triplemem.core.prompts import (
     brought,
     diff,
     is_cut,
+    only_mark,
     rendered,
     replayed,
     with_condition,
@@ -454,4 +455,6 @@ def _checked(text: str, what: str) -> str:
     line = one_line(text)
     if not line or len(line) > MAX_RULE:
         raise InvalidInput(f"{what} has {len(line):,} characters: from 1 to {MAX_RULE:,}")
+    if only_mark(line):
+        raise InvalidInput(f"{what} says nothing but {line!r}, the mark of what was erased: give it words")
     return line
