@@ -201,3 +201,8 @@ def test_a_source_id_names_one_message_and_revises_it(ok: Run, run: Run, tmp_pat
 
 def test_a_naive_time_is_a_clear_error(run: Run) -> None:
     assert "naive" in one_line_error(run("add", "hello", "--occurred-at", "2026-03-01T09:00:00"))
+
+
+def test_a_block_of_no_type_is_told_in_one_line(run: Run, tmp_path: Path) -> None:
+    path = chat(tmp_path / "odd.jsonl", [{"role": "user", "content": [{"type": ["x"], "text": "k"}]}])
+    assert "the type of a block must be a text" in one_line_error(run("add", path))

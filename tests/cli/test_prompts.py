@@ -185,6 +185,8 @@ def test_what_is_no_trajectory_is_told_with_its_file_and_line(taught: Run, run: 
     path.write_text(json.dumps(TRAJECTORY) + '\n{"messages": 1}\n', "utf-8")
     assert "bad.jsonl': line 2" in one_line_error(run("prompts", "optimize", "support", path))
     assert "No such file" in one_line_error(run("prompts", "optimize", "support", tmp_path / "none.jsonl"))
+    path.write_text('{"messages": [{"content": [{"type": ["x"], "text": "k"}]}]}')
+    assert "the type of a block must be a text" in one_line_error(run("prompts", "optimize", "support", path))
 
 
 def test_without_a_model_it_is_said_what_to_do(taught: Run, run: Run, file: Path) -> None:

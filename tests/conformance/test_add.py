@@ -71,6 +71,14 @@ def test_a_message_is_kept_verbatim_with_its_metadata_and_offset(memory: Memory)
     assert episode.occurred_at.isoformat() == "2026-05-01T09:00:00+02:00"
 
 
+def nested(depth: int) -> list[dict[str, Any]]:
+    """Results of tools within one another."""
+    blocks: list[dict[str, Any]] = [{"type": "text", "text": "k"}]
+    for _ in range(depth):
+        blocks = [{"type": "tool_result", "content": blocks}]
+    return blocks
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
@@ -81,6 +89,9 @@ def test_a_message_is_kept_verbatim_with_its_metadata_and_offset(memory: Memory)
         (7, "content must be"),
         ([7], r"content\[0\]"),
         ({"role": "user"}, "neither"),
+        ({"content": [{"type": ["x"], "text": "k"}]}, "the type of a block must be a text, not list"),
+        ({"content": [{"type": "tool_result", "content": [{"type": {}}]}]}, "the type of a block .* not dict"),
+        ({"content": nested(5_000)}, "nested too deeply"),
         (Message("x", role="wizard"), "wizard"),
         (Message("x", metadata={"a": {1, 2}}), "JSON"),
         (Message("x", metadata={"a": float("nan")}), "JSON"),

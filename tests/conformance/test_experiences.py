@@ -443,6 +443,19 @@ def test_pages_over_namespaces_that_have_the_same_ids_come_to_an_end_and_skip_no
     assert texts(told) == texts(memory.experiences.list()) == ["number 1", "number 2", "number 3"]
 
 
+def test_what_several_namespaces_have_under_one_id_is_recalled_once(open_memory: Open, tmp_path: Path) -> None:
+    team = open_memory(namespace="team")
+    one = team.experiences.record("the cat sat on a mat", "", "look", "seen", score=1)
+    team.export(tmp_path / "x.jsonl")
+    memory = open_memory(namespace="ann", reads=["team"])
+    memory.import_(tmp_path / "x.jsonl")
+    other = memory.experiences.record("a cat", "", "", "", score=1)
+    assert {found.id for found in memory.experiences.recall("cat mat", k=2)} == {one.id, other.id}
+    memory.experiences.score(one, 0)
+    assert [found.id for found in memory.experiences.recall("cat mat")].count(one.id) == 1
+    assert memory.experiences.recall("cat mat", outcome="success") == [other]  # as `list` and `get` tell it
+
+
 def test_the_calls_of_tools_are_summed_over_the_namespaces_that_are_read(open_memory: Open, clock: Any) -> None:
     team, mine = open_memory(namespace="team"), open_memory(namespace="ann", reads=["team"])
     for memory, error, seconds in ((team, "Timeout", 3.0), (mine, None, 1.0)):

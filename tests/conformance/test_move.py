@@ -204,6 +204,37 @@ def test_a_broken_line_is_refused_by_its_number_and_nothing_is_imported(
     assert copy.episodes() == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "broken", "says"),
+    [
+        ("prompt", "[1]", "not an object"),
+        ("prompt", "{", "property name"),
+        ("prompt", '{"a": ' + "[" * 100_000, "too deeply"),
+        ("prompt", '{"did": "created"}', "'rules', 'text'"),
+        ("prompt", '{"did": "created", "rules": [], "text": ["x"]}', "'text'"),
+        ("rule", '{"when": "asked"}', "'text'"),
+        ("experience", '{"did": "began", "embed": 5}', "'embed'"),
+        ("outcome", '{"did": "scored", "score": "good"}', "'score'"),
+    ],
+)
+def test_a_record_whose_body_is_none_of_its_kind_is_refused_by_its_line_and_nothing_is_imported(
+    lived: Memory, open_memory: Any, tmp_path: Path, kind: str, broken: str, says: str
+) -> None:
+    lived.prompts.create("p", "Be kind.")
+    lived.prompts.rules.add("p", "Greet.", when="asked")
+    lived.experiences.score(lived.experiences.record("Ann came.", "", "", ""), 0.5)
+    path = tmp_path / "out.jsonl"
+    lived.export(path)
+    lines = [json.loads(line) for line in lines_of(path)]
+    n = next(n for n, line in enumerate(lines) if line["kind"] == "record" and line["row"][1] == kind)
+    lines[n]["row"][3] = broken
+    path.write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    copy = open_memory(namespace="copy")
+    with pytest.raises(InvalidInput, match=f"line {n + 1}: a bad record: .*{says}"):
+        copy.import_(path)
+    assert (copy.history(), copy.episodes(), copy.prompts.list(), copy.experiences.recall("Ann")) == ([], [], [], [])
+
+
 @pytest.mark.parametrize("keep", [0, 1, 5, -1])
 def test_a_cut_off_export_is_refused(lived: Memory, open_memory: Any, tmp_path: Path, keep: int) -> None:
     path = tmp_path / "out.jsonl"

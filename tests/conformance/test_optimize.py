@@ -13,12 +13,14 @@ import pytest
 from tests.conformance.saying import Open
 from tests.optimize.saying import LEARNED, TEXT, Answers, change, trajectory
 from triplemem import (
+    Admin,
     ConfigError,
     Conflict,
     InvalidInput,
     Memory,
     ModelRequest,
     ModelUnavailable,
+    NotFound,
     Prompt,
     Proposal,
     ScriptedModel,
@@ -388,6 +390,94 @@ def test_a_proposal_is_accepted_where_only_what_stood_there_already_was_erased(t
     erased(memory)
     prompt = memory.prompts.accept(proposal)
     assert (prompt.text, said(prompt)) == (f"{TEXT}\n[erased]", ["[erased] Ask.", OTHER])
+
+
+def meanwhile(memory: Memory, happens: Callable[[], object], *answers: Any) -> None:
+    """Let the model give this answer after that happened."""
+
+    def answer(request: ModelRequest) -> Any:
+        happens()
+        return answers[0]
+
+    memory._space.engine.model = lambda: ScriptedModel(answer)
+
+
+@pytest.mark.parametrize("rules", [0, 1, 2])
+@pytest.mark.parametrize("more", [{}, {"evaluate": lambda text: 1.0}, {"dry_run": True}])
+def test_what_was_erased_with_its_namespace_while_the_model_was_asked_does_not_come_back(
+    taught: Callable[..., Memory], store_url: str, more: dict[str, Any], rules: int
+) -> None:
+    memory = taught()
+    memory.prompts.write("support", f"{TEXT} Ask Zed.")
+    memory.prompts.rules.add("support", "Greet Zed.")
+
+    def happens() -> None:
+        with Admin.open(store_url) as admin:
+            admin.erase_namespace(memory.namespace)
+        memory.prompts.create("support", "Another text.")
+        for n in range(rules):
+            memory.prompts.rules.add("support", f"Rule {n}.")
+
+    meanwhile(memory, happens, *learned(change("Greet Zed twice.", "change", rule="r1"), change()))
+    with pytest.raises(Conflict, match="was erased while the model was asked: optimize again"):
+        optimize(memory, **more)
+    prompt = memory.prompts.get("support")
+    assert (prompt.text, said(prompt)) == ("Another text.", [f"Rule {n}." for n in range(rules)])
+    assert memory.prompts.proposals("support") == []
+    assert memory.usage().calls == 1
+
+
+@pytest.mark.parametrize("more", [{}, {"evaluate": lambda text: 1.0}, {"dry_run": True}])
+def test_a_prompt_that_went_with_its_namespace_while_the_model_was_asked_is_not_found(
+    taught: Callable[..., Memory], store_url: str, more: dict[str, Any]
+) -> None:
+    memory = taught()
+
+    def happens() -> None:
+        with Admin.open(store_url) as admin:
+            admin.erase_namespace(memory.namespace)
+
+    meanwhile(memory, happens, *learned())
+    with pytest.raises(NotFound, match="no prompt 'support'"):
+        optimize(memory, **more)
+    with Admin.open(store_url) as admin:
+        assert memory.namespace not in admin.namespaces()
+
+
+@pytest.mark.parametrize("where", ["text", "rule"])
+def test_a_prompt_that_an_erasure_cut_while_the_model_was_asked_gets_no_proposal(
+    taught: Callable[..., Memory], where: str
+) -> None:
+    memory = taught()
+    if where == "text":
+        memory.prompts.write("support", f"{TEXT} Ask Zed.")
+    else:
+        memory.prompts.rules.add("support", "Ask Zed.")
+    meanwhile(memory, lambda: erased(memory), *learned())
+    with pytest.raises(Conflict, match="was erased while the model was asked"):
+        optimize(memory)
+    assert memory.prompts.proposals("support") == []
+
+
+def test_a_proposal_is_for_the_version_that_the_model_saw_though_an_import_put_one_before_it(
+    taught: Callable[..., Memory], open_memory: Open, tmp_path: Path, clock: Any
+) -> None:
+    memory = taught()
+    memory.export(tmp_path / "first.jsonl")
+    other = open_memory(namespace="other")
+    other.import_(tmp_path / "first.jsonl")
+    other.prompts.rules.add("support", "A rule from there.")
+    other.export(tmp_path / "other.jsonl")
+    clock.tick(days=1)
+    memory.add("Ann likes tea.")  # so that what is written here has later numbers
+    memory.prompts.write("support", f"{TEXT} Be brief.")
+    memory.prompts.rules.add("support", "A rule from here.")
+    meanwhile(memory, lambda: memory.import_(tmp_path / "other.jsonl"), *learned())
+    proposal = optimize(memory)
+    base = memory.prompts.get("support", version=proposal.base_version)
+    assert (base.text, said(base)) == (f"{TEXT} Be brief.", ["A rule from here."])
+    assert [rule.text for rule in proposal.rules] == ["A rule from here.", LEARNED]
+    assert said(memory.prompts.get("support", version=2)) == ["A rule from there."]
 
 
 def test_of_two_that_accept_at_once_one_is_told_and_no_rule_is_lost(taught: Callable[..., Memory]) -> None:

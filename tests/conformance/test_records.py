@@ -61,10 +61,12 @@ def linked(memory: Memory) -> dict[str, Any]:
         "Please move the hives. Bob asked for it.", session="s", source_id="m", occurred_at=at(2)
     ).episodes[0]
     links = [("episode", number("e", episode.id)), ("fact", number("f", fact.id))]
-    experience = add(memory, "experience", "one", links, result="moved the bees. All is well.", embed="moving hives")
-    step = add(memory, "step", "one", [("record", experience.id)], thought="ask Ann. Then go.")
-    outcome = add(memory, "outcome", "one", [("record", experience.id)], score=0.5)
-    other = add(memory, "experience", "two", result="Bob sang", embed="singing")
+    experience = add(
+        memory, "experience", "one", links, did="began", result="moved the bees. All is well.", embed="moving hives"
+    )
+    step = add(memory, "step", "one", [("record", experience.id)], did="step", thought="ask Ann. Then go.")
+    outcome = add(memory, "outcome", "one", [("record", experience.id)], did="scored", score=0.5)
+    other = add(memory, "experience", "two", did="began", result="Bob sang", embed="singing")
     return {
         "fact": fact, "episode": episode, "experience": experience, "step": step, "outcome": outcome, "other": other,
     }  # fmt: skip

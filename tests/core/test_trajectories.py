@@ -141,6 +141,7 @@ def test_json_lines_are_trajectories() -> None:
         ('{"messages": []}', "line 3 has no messages"),
         ('{"messages": [[]]}', r"line 3: messages\[0\] must be a Message or a dict"),
         ('{"messages": {"role": "user"}}', "line 3: messages must be a list"),
+        ('{"messages": [{"content": [{"type": ["x"], "text": "k"}]}]}', r"line 3: messages\[0\].*type of a block"),
         ('{"messages": [{"role": "user", "content": "hi"}], "score": NaN}', "line 3: score must be a finite number"),
         (
             '{"messages": [{"role": "user", "content": "hi"}], "score": 1' + "0" * 400 + "}",

@@ -93,6 +93,19 @@ def test_a_rule_that_is_no_longer_in_force_cannot_be_changed(kind: Optimizer) ->
 
 
 @every_kind
+@pytest.mark.parametrize(
+    "more", [{"text": "[erased]"}, {"text": "[erased]. [erased]"}, {"text": "Ask.", "when": "[erased]"}]
+)
+def test_a_rule_that_says_nothing_but_that_something_was_erased_is_left_out(
+    kind: Optimizer, more: dict[str, str]
+) -> None:
+    edit = edited(kind, change(**more))
+    assert edit.changes == ()
+    assert "nothing but the mark of what was erased" in left_out(edit)[0]
+    assert len(edited(kind, change("Say [erased] where a word is missing.")).changes) == 1
+
+
+@every_kind
 @pytest.mark.parametrize("blank", ["", "   ", "\n\t", "\u200b\u2060"])
 def test_a_blank_rule_is_not_added(kind: Optimizer, blank: str) -> None:
     edit = edited(kind, change(blank))

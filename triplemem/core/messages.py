@@ -78,9 +78,12 @@ def _of_dict(
     content = one.get("content", one.get("text"))
     source_id = source_id if one.get("source_id") is None else one["source_id"]
     results = [block for block in _mappings(content) if block.get("type") == RESULT] if role in ("user", "") else []
-    answers = _text(results, where)
-    results = results if answers.strip() else []
-    text = _text([block for block in content if block not in results] if results else content, where)
+    try:
+        answers = _text(results, where)
+        results = results if answers.strip() else []
+        text = _text([block for block in content if block not in results] if results else content, where)
+    except RecursionError:
+        raise InvalidInput(f"{where}: its blocks are nested too deeply") from None
     named = one.get("speaker", one.get("name"))
     made = Message(
         text,
@@ -132,6 +135,8 @@ def _block(block: object, where: str) -> str:
     if not isinstance(block, Mapping):
         raise InvalidInput(f"{where}: a block must be a text or a dict, not {type(block).__name__}")
     kind = block.get("type", "text")
+    if not isinstance(kind, str | None):
+        raise InvalidInput(f"{where}: the type of a block must be a text, not {type(kind).__name__}")
     if kind in _TEXT_BLOCKS:
         text = block.get("text")
         if text is not None and not isinstance(text, str):

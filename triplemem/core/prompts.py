@@ -203,6 +203,11 @@ def applied(rules: Iterable[Rule], changes: Iterable[RuleChange]) -> list[Rule]:
     return [*(rule for rule in kept if rule.id not in gone), *(one.rule for one in changes if one.kind == "add")]
 
 
+def only_mark(text: str | None) -> bool:
+    """Does it say nothing but that something was erased? As a rule, or as its condition, it is of no use."""
+    return text is not None and ERASED in text and not any(map(str.isalnum, text.replace(ERASED, "")))
+
+
 def is_cut(proposal: Proposal, base: Prompt) -> bool:
     """Did an erasure take words, or a variable of the prompt, out of what a proposal brings?"""
     pairs: list[tuple[str | None, str | None]] = [(base.text, proposal.text)]

@@ -76,7 +76,8 @@ class Experiences:
     ) -> Several:
         """The experiences most like ``query``, best first, at most ``k``; with ``outcome`` only those that ended so.
 
-        What was observed is compared by its vector, and all that is told by its words.
+        What was observed is compared by its vector, and all that is told by its words. What several of the namespaces
+        have under one id is told once, as in `list`.
         """
         from triplemem.experiences.similar import recall
 

@@ -36,12 +36,11 @@ def recall(
     """The experiences most like the question, best first, at most ``k``; none that has nothing in common with it."""
     text, vector = asked(spaces[0].engine, query)
     last = FOREVER if known is None else known
-    there = [
-        one
-        for space in spaces
-        for one in space.engine.read(space.path, lambda view: _there(view, last))
-        if outcome in (None, one.experience.outcome)
-    ]
+    found: dict[str, _There] = {}
+    for space in spaces:
+        for one in space.engine.read(space.path, lambda view: _there(view, last)):
+            found.setdefault(one.experience.id, one)
+    there = [one for one in found.values() if outcome in (None, one.experience.outcome)]
     near, sharing = _near(there, vector), _sharing(there, query_tokens(text))
     scores = {
         place: near.get(place, 0.0) + sharing.get(place, 0.0)

@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from triplemem.core.bodies import check_body
 from triplemem.core.identity import LITERAL, entity_key, fact_number, names_at, owner, write_id
 from triplemem.core.instants import FOREVER
 from triplemem.core.namespaces import parse
@@ -400,8 +401,7 @@ class Incoming:
         Its number is what others name it by, in their bodies too, so it is kept.
         """
         record, linked = RecordRow(*row[:6]), row[6]
-        if not isinstance(json.loads(record.body), dict):
-            raise ValueError("a bad record: its body is not an object")  # noqa: TRY004 - told with its line
+        check_body(record.kind, record.body)
         if record.kind == PROMPT:
             self._versions.setdefault(record.name, set()).add(record.id)
         known = None if self.fresh else self.tx.records_by_ids([record.id]).get(record.id)

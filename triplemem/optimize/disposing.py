@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from triplemem.core.alike import alike, telling
-from triplemem.core.prompts import brought
+from triplemem.core.prompts import brought, only_mark
 from triplemem.core.render import one_line
 from triplemem.core.text import find_quote, fold
 from triplemem.core.trajectories import turns_of
@@ -189,6 +189,8 @@ class Disposing:
             return ""
         if max(len(text), len(when or "")) > MAX_RULE:
             return f"a rule has at most {MAX_RULE} characters"
+        if only_mark(text) or only_mark(when):
+            return "it says nothing but the mark of what was erased"
         if not self._barred.isdisjoint(brought(self.base.text, [_change(one, None)], self.base)):
             self._refused[text] = None
             return "it was rejected before"

@@ -11,7 +11,7 @@ from triplemem.core.gate import mean, worse
 from triplemem.core.identity import read_id
 from triplemem.core.messages import check_name
 from triplemem.core.numeric import finite
-from triplemem.core.prompts import PROPOSAL, brought, diff, whole_text
+from triplemem.core.prompts import PROPOSAL, Version, brought, diff, whole_text
 from triplemem.core.prompts import applied as after_changes
 from triplemem.core.render import one_line
 from triplemem.core.trajectories import check_trajectories
@@ -44,7 +44,6 @@ AT_ONCE = 8
 
 
 def optimize(
-    prompts: Prompts,
     space: Space,
     name: str,
     trajectories: Iterable[Trajectory],
@@ -57,15 +56,20 @@ def optimize(
 ) -> Proposal:
     """See `Prompts.optimize`."""
     _check_gate(evaluate, samples, dry_run)
-    base = prompts.get(name)
-    edit = _proposed(space, base, trajectories, kind, config)
-    if dry_run:
+    base = space.engine.read(space.path, lambda view: load(view, name).head)
+    edit = _proposed(space, base.prompt, trajectories, kind, config)
+    try:
+        if dry_run:
+            made = space.engine.read(space.path, lambda view: _shown(view, _still(view, base).prompt, edit))
+            _note(space, edit.usage)
+        else:
+            made = space.engine.write(space.path, space.actor, lambda tx, _: _kept(tx, space, base, edit, kind))
+    except Conflict:
         _note(space, edit.usage)
-        return space.engine.read(space.path, lambda view: _shown(view, base, edit))
-    made = space.engine.write(space.path, space.actor, lambda tx, _: _kept(tx, space, base, edit, kind))
+        raise
     if evaluate is None or made.state != "open":
         return made
-    return _gated(space, base, made, evaluate, samples)
+    return _gated(space, base.prompt, made, evaluate, samples)
 
 
 def _check_gate(evaluate: object, samples: object, dry_run: bool) -> None:
@@ -98,9 +102,28 @@ def _note(space: Space, usage: Usage | None) -> None:
         space.engine.write(space.path, space.actor, lambda tx, _: note_call(tx, space.actor, usage))
 
 
-def _kept(tx: Writer, space: Space, base: Prompt, edit: Edit, kind: Optimizer) -> Proposal:
+def _still(view: Reader, base: Version) -> Version:
+    """The version that the model was asked about, by its record: an import may have put others before it.
+
+    `NotFound` if the prompt went meanwhile; `Conflict` if the version did, or if an erasure took words out of it: what
+    was erased may be in the answer.
+    """
+    name = base.prompt.name
+    found = next((one for one in load(view, name).versions if one.record == base.record), None)
+    if found is None or _said(found.prompt) != _said(base.prompt):
+        raise Conflict(f"something of prompt {name!r} was erased while the model was asked: optimize again")
+    return found
+
+
+def _said(prompt: Prompt) -> Prompt:
+    """All that a version says, whatever came before it."""
+    return replace(prompt, version=0, origin="")
+
+
+def _kept(tx: Writer, space: Space, base: Version, edit: Edit, kind: Optimizer) -> Proposal:
     """Store a proposal, without what was rejected while the model was asked, and without what an erasure would cut."""
-    version = load(tx, base.name).versions[base.version - 1]
+    version = _still(tx, base)
+    name = version.prompt.name
     text, changes, reasons = _standing(tx, version.prompt, edit)
     number = tx.number()
     wordings = [None if one.kind == "remove" else tx.number() for one in changes]
@@ -109,7 +132,7 @@ def _kept(tx: Writer, space: Space, base: Prompt, edit: Edit, kind: Optimizer) -
         tx,
         space,
         PROPOSAL,
-        base.name,
+        name,
         [("record", version.record)],
         number=number,
         did="proposed",
@@ -123,8 +146,8 @@ def _kept(tx: Writer, space: Space, base: Prompt, edit: Edit, kind: Optimizer) -
     )
     for one, record in zip(changes, wordings, strict=True):
         if record is not None:
-            add_wording(tx, space, base.name, number, one.rule, number=record)
-    return load(tx, base.name).proposals[number]
+            add_wording(tx, space, name, number, one.rule, number=record)
+    return load(tx, name).proposals[number]
 
 
 def _standing(view: Reader, base: Prompt, edit: Edit) -> tuple[str, list[RuleChange], list[str]]:
@@ -239,7 +262,7 @@ def optimize_many(
 
     def one(name: str) -> Proposal:
         try:
-            return optimize(prompts, space, name, given, kind, gates[name], samples, config)
+            return optimize(space, name, given, kind, gates[name], samples, config)
         except BaseException as error:
             error.add_note(f"while prompt {name!r} was optimized")
             raise

@@ -22,6 +22,7 @@ from triplemem.core.prompts import (
     brought,
     diff,
     is_cut,
+    only_mark,
     rendered,
     replayed,
     with_condition,
@@ -258,13 +259,11 @@ class Prompts:
         the proposal becomes the next version unless it is worse: with one sample each, lower; with more by a one-sided
         Welch t-test at 0.1. A proposal that is worse stays, with both scores. What ``evaluate`` raises reaches the
         caller, and the proposal stays open. ``dry_run`` keeps nothing but what the calls took. `ConfigError` without a
-        model.
+        model; `Conflict`, or `NotFound`, if something of the prompt was erased while the model was asked.
         """
         from triplemem.prompts_store.learning import optimize
 
-        return optimize(
-            Prompts(self._space), self._space, name, trajectories, kind, evaluate, samples, config, dry_run=dry_run
-        )
+        return optimize(self._space, name, trajectories, kind, evaluate, samples, config, dry_run=dry_run)
 
     def optimize_many(
         self,
@@ -456,4 +455,6 @@ def _checked(text: str, what: str) -> str:
     line = one_line(text)
     if not line or len(line) > MAX_RULE:
         raise InvalidInput(f"{what} has {len(line):,} characters: from 1 to {MAX_RULE:,}")
+    if only_mark(line):
+        raise InvalidInput(f"{what} says nothing but {line!r}, the mark of what was erased: give it words")
     return line
