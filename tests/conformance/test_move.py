@@ -211,6 +211,29 @@ def test_an_old_export_brings_back_nothing_of_an_erased_fact_and_leaves_its_sibl
         assert admin.check() == []
 
 
+@pytest.mark.parametrize("turn", ["merge", "define"])
+def test_an_old_export_brings_no_erased_entity_where_the_reading_has_changed_since(
+    memory: Memory, tmp_path: Path, store_url: str, turn: str
+) -> None:
+    memory.add_triplets([Triplet("Bob", "knows", "Carla"), Triplet("Bob", "likes", "tea")], occurred_at=at(1))
+    memory.add_triplets([Triplet("Bob", "knows", "Zqxj")], occurred_at=at(2))
+    memory.add("Zqxj lives in Rome.", speaker="Zqxj", occurred_at=at(3))
+    memory.export(tmp_path / "before")
+    memory.erase(entity="Zqxj")
+    if turn == "merge":
+        memory.merge("Bob", "Carla")
+    else:
+        memory.predicates.define("leads_x", cardinality="one_subject")
+    there = [entity.name for entity in memory.entities()]
+    memory.import_(tmp_path / "before")
+    (tmp_path / "before").unlink()
+    assert [entity.name for entity in memory.entities()] == there
+    with Admin.open(store_url) as admin:
+        assert admin.check() == []
+    memory.close()
+    assert not store_holds(store_url, "Zqxj")
+
+
 @pytest.mark.parametrize("by", ["session", "source_id", "episode"])
 def test_an_import_brings_no_name_of_what_was_erased(
     memory: Memory, open_memory: Callable[..., Memory], tmp_path: Path, store_url: str, by: str
