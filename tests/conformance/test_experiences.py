@@ -156,6 +156,18 @@ def test_what_went_wrong_first_is_what_the_caller_sees_when_a_trace_was_erased_m
     assert memory.experiences.list() == []
 
 
+@pytest.mark.parametrize("by", ["experience", "session"])
+def test_a_trace_that_was_erased_meanwhile_ends_without_a_word(memory: Memory, by: str) -> None:
+    with memory.experiences.trace("task", session="s") as trace, trace.timed("wait") as call:
+        if by == "session":
+            memory.session("s").erase()
+        else:
+            memory.experiences.erase(trace.id)
+        call.result("done")
+    assert memory.experiences.list() == []
+    assert memory._space.engine.read(memory._space.path, lambda view: view.all_records()) == []
+
+
 def test_threads_may_share_a_trace(memory: Memory) -> None:
     with memory.experiences.trace("many things at once") as trace, ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda n: trace.tool("fetch", {"n": n}, result=str(n)), range(20)))

@@ -15,7 +15,7 @@ from triplemem.core.messages import check_name, check_text
 from triplemem.core.numeric import finite
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.stated import metadata_json
-from triplemem.errors import InvalidInput, ModelError, TriplememError
+from triplemem.errors import InvalidInput, ModelError, NotFound, TriplememError
 from triplemem.experiences.log import Grounded, append, check_session, check_words, judged
 from triplemem.experiences.record import begin
 from triplemem.ledger.space import Space
@@ -56,7 +56,8 @@ class Trace:
 
     Each `step` and call is stored when the method returns. Leaving by an exception makes it a failure, with the kind
     of the exception and never its text, and the exception goes on; leaving otherwise makes it a success, unless its
-    result says something else. What a crash leaves open has no outcome.
+    result says something else. What a crash leaves open has no outcome. One that is erased meanwhile takes no more
+    steps (`NotFound`), and ends without a word.
     """
 
     def __init__(
@@ -144,9 +145,10 @@ class Trace:
         try:
             self._note(did, **parts)
         except TriplememError as failed:
-            if raised is None:
+            if raised is not None:
+                raised.add_note(f"how it ended could not be stored in the trace {self._id}: {failed}")
+            elif not isinstance(failed, NotFound):  # what was erased meanwhile has no end to store
                 raise
-            raised.add_note(f"how it ended could not be stored in the trace {self._id}: {failed}")
 
     def _next(self) -> int:
         with self._lock:
