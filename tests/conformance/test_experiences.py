@@ -156,6 +156,40 @@ def test_what_went_wrong_first_is_what_the_caller_sees_when_a_trace_was_erased_m
     assert memory.experiences.list() == []
 
 
+def test_a_trace_names_no_fact_later_that_was_erased_meanwhile(memory: Memory, store_url: str) -> None:
+    memory.add_triplets([Triplet("Ann", "has_phone", "555-1234"), Triplet("Ann", "likes", "tea")])
+    phone, tea = memory.facts(object="555-1234")[0], memory.facts(object="tea")[0]
+    with memory.experiences.trace("call Ann", facts=[phone, tea]) as trace:
+        trace.step("dial 555-1234", "over tea")
+        memory.erase(fact=phone)
+        trace.step("Dialled 555-1234 again. No answer.", "more tea")
+        trace.tool("dial", {"555-1234": [{"is": "555-1234"}]}, result="555-1234 is busy. It rang.")
+        with trace.timed("wait") as call:
+            call.result("555-1234 called. It is free.")
+        trace.result("I had 555-1234 on the line. Done.")
+    [told] = memory.experiences.list()
+    assert told.result == "[erased] Done."
+    assert [step.thought for step in told.steps] == ["[erased]", "[erased] No answer."]
+    assert [step.action for step in told.steps] == ["over tea", "more tea"]
+    assert [call.result for call in told.steps[1].tools] == ["[erased] It rang.", "[erased] It is free."]
+    memory.close()
+    assert not store_holds(store_url, "555-1234")
+
+
+def test_a_trace_names_a_fact_later_that_was_rejected_or_allowed(memory: Memory) -> None:
+    memory.add_triplets([Triplet("Ann", "has_phone", "555-1234"), Triplet("Ann", "likes", "tea")])
+    phone, tea = memory.facts(object="555-1234")[0], memory.facts(object="tea")[0]
+    with memory.experiences.trace("call Ann", facts=[phone, tea]) as trace:
+        memory.reject(tea)
+        memory.erase(fact=phone)
+        trace.step("dial 555-1234", "no tea")
+        for stone in memory.tombstones():
+            memory.allow(stone)
+        trace.step("dial 555-1234", "tea")
+    steps = [(step.thought, step.action) for step in memory.experiences.list()[0].steps]
+    assert steps == [("[erased]", "no tea"), ("dial 555-1234", "tea")]
+
+
 @pytest.mark.parametrize("by", ["experience", "session"])
 def test_a_trace_that_was_erased_meanwhile_ends_without_a_word(memory: Memory, by: str) -> None:
     with memory.experiences.trace("task", session="s") as trace, trace.timed("wait") as call:
