@@ -156,6 +156,52 @@ def test_what_went_wrong_first_is_what_the_caller_sees_when_a_trace_was_erased_m
     assert memory.experiences.list() == []
 
 
+def test_a_trace_names_no_fact_later_that_was_erased_meanwhile(memory: Memory, store_url: str) -> None:
+    memory.add_triplets([Triplet("Ann", "has_phone", "555-1234"), Triplet("Ann", "likes", "tea")])
+    phone, tea = memory.facts(object="555-1234")[0], memory.facts(object="tea")[0]
+    with memory.experiences.trace("call Ann", facts=[phone, tea]) as trace:
+        trace.step("dial 555-1234", "over tea")
+        memory.erase(fact=phone)
+        trace.step("Dialled 555-1234 again. No answer.", "more tea")
+        trace.tool("dial", {"555-1234": [{"is": "555-1234"}]}, result="555-1234 is busy. It rang.")
+        with trace.timed("wait") as call:
+            call.result("555-1234 called. It is free.")
+        trace.result("I had 555-1234 on the line. Done.")
+    [told] = memory.experiences.list()
+    assert told.result == "[erased] Done."
+    assert [step.thought for step in told.steps] == ["[erased]", "[erased] No answer."]
+    assert [step.action for step in told.steps] == ["over tea", "more tea"]
+    assert [call.result for call in told.steps[1].tools] == ["[erased] It rang.", "[erased] It is free."]
+    memory.close()
+    assert not store_holds(store_url, "555-1234")
+
+
+def test_a_trace_names_a_fact_later_that_was_rejected_or_allowed(memory: Memory) -> None:
+    memory.add_triplets([Triplet("Ann", "has_phone", "555-1234"), Triplet("Ann", "likes", "tea")])
+    phone, tea = memory.facts(object="555-1234")[0], memory.facts(object="tea")[0]
+    with memory.experiences.trace("call Ann", facts=[phone, tea]) as trace:
+        memory.reject(tea)
+        memory.erase(fact=phone)
+        trace.step("dial 555-1234", "no tea")
+        for stone in memory.tombstones():
+            memory.allow(stone)
+        trace.step("dial 555-1234", "tea")
+    steps = [(step.thought, step.action) for step in memory.experiences.list()[0].steps]
+    assert steps == [("[erased]", "no tea"), ("dial 555-1234", "tea")]
+
+
+@pytest.mark.parametrize("by", ["experience", "session"])
+def test_a_trace_that_was_erased_meanwhile_ends_without_a_word(memory: Memory, by: str) -> None:
+    with memory.experiences.trace("task", session="s") as trace, trace.timed("wait") as call:
+        if by == "session":
+            memory.session("s").erase()
+        else:
+            memory.experiences.erase(trace.id)
+        call.result("done")
+    assert memory.experiences.list() == []
+    assert memory._space.engine.read(memory._space.path, lambda view: view.all_records()) == []
+
+
 def test_threads_may_share_a_trace(memory: Memory) -> None:
     with memory.experiences.trace("many things at once") as trace, ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda n: trace.tool("fetch", {"n": n}, result=str(n)), range(20)))
@@ -603,6 +649,70 @@ def test_a_quote_of_few_words_is_linked_and_goes_with_its_message(open_memory: O
     assert told.episodes == tuple(turn.id for turn in turns)
     memory.erase(episode=turns[0])
     assert memory.experiences.list() == []
+
+
+@pytest.mark.parametrize("by", ["episode", "source_id", "session"])
+def test_a_lesson_goes_with_every_message_that_the_model_read(
+    open_memory: Open, store_url: str, tmp_path: Path, by: str
+) -> None:
+    answer = lesson("refund my order today", observation="a user whose password is Zqxj wanted a refund")
+    memory = open_memory(model=ScriptedModel([answer, lesson("refund my order today")]), extractor="grammar")
+    read = memory.add("my password is Zqxj", session="s", source_id="m", occurred_at=at(1)).episodes[0]
+    said = memory.add("please refund my order today", session="s", occurred_at=at(2)).episodes[0]
+    [told] = memory.experiences.distil("s")
+    assert told.episodes == (said.id,)
+    assert [one.id for one in memory.experiences.explain(told).episodes] == [said.id]
+    memory.export(tmp_path / "x")
+    copy = open_memory(namespace="copy")
+    copy.import_(tmp_path / "x")
+    assert copy.experiences.list() == [told]
+    copy.export(tmp_path / "y")
+    records = [[line for line in (tmp_path / name).read_text().splitlines() if '"record"' in line] for name in "xy"]
+    assert records[0] == records[1]
+    (tmp_path / "y").unlink()
+    for one in (memory, copy):
+        given = {"episode": one.episodes()[0], "source_id": "m", "session": "s"}[by]
+        assert one.erase(**{by: given}).removed["records"] == 2
+        one.import_(tmp_path / "x")
+        assert one.experiences.list() == []
+    if by != "session":
+        assert read.id not in [one.id for one in memory.episodes()]
+        assert texts(memory.experiences.distil("s")) == ["the site was down"]
+    (tmp_path / "x").unlink()
+    memory.close()
+    copy.close()
+    assert not store_holds(store_url, "Zqxj")
+    with Admin.open(store_url) as admin:
+        assert admin.check() == []
+
+
+def test_a_value_that_the_model_read_goes_from_its_lesson(open_memory: Open) -> None:
+    answer = lesson("refund my order today", observation="Ann works at Zqxj. She wanted a refund.")
+    memory = open_memory(model=ScriptedModel([answer]), extractor="grammar")
+    memory.add("I work at Zqxj.", speaker="Ann", session="s", occurred_at=at(1))
+    memory.add("please refund my order today", session="s", occurred_at=at(2))
+    memory.experiences.distil("s")
+    memory.erase(fact=memory.facts(object="Zqxj")[0])
+    assert texts(memory.experiences.list()) == ["[erased] She wanted a refund."]
+
+
+def test_an_erased_lesson_leaves_no_record_of_what_was_read(talk: Any, store_url: str) -> None:
+    memory = talk([lesson("it works again")])
+    [told] = memory.experiences.distil("s")
+    assert memory.experiences.erase(told).removed == {"records": 2}
+    assert memory._space.engine.read(memory._space.path, lambda view: view.all_records()) == []
+
+
+@pytest.mark.parametrize("by", ["episode", "entity"])
+def test_nothing_is_kept_of_what_was_erased_while_the_model_read(open_memory: Open, by: str) -> None:
+    def answer(_: Any) -> str:
+        memory.erase(**{by: {"episode": memory.episodes()[0], "entity": "Zqxj"}[by]})
+        return lesson("it works again", observation="the password was hunter2")
+
+    memory = open_memory(model=ScriptedModel(answer), extractor="grammar")
+    memory.add("I work at Zqxj. At Zqxj my password is hunter2.", speaker="Ann", session="s", occurred_at=at(1))
+    memory.add("Thanks, it works again.", session="s", occurred_at=at(2))
+    assert memory.experiences.distil("s") == [] == memory.experiences.list()
 
 
 def test_a_name_is_evidence(open_memory: Open) -> None:

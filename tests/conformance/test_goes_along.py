@@ -418,6 +418,9 @@ def test_an_experience_of_a_message_that_may_come_back_does_not(open_memory: Ope
     memory.export(tmp_path / "x")
     memory.erase(episode=turn)
     memory.import_(tmp_path / "x")
+    assert ([one.text for one in memory.episodes()], memory.experiences.list()) == ([], [])
+    memory.add("ok", occurred_at=at(1))
+    memory.import_(tmp_path / "x")
     assert ([one.text for one in memory.episodes()], memory.experiences.list()) == (["ok"], [])
 
 

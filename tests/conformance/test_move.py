@@ -10,7 +10,7 @@ import pytest
 
 from tests.conformance.holding import store_holds
 from tests.conformance.saying import at
-from triplemem import Admin, InvalidInput, Memory, StoreUnavailable, Triplet
+from triplemem import Admin, InvalidInput, Memory, ScriptedModel, StoreUnavailable, Triplet
 
 
 @pytest.fixture
@@ -297,6 +297,78 @@ def test_an_old_export_brings_back_nothing_of_an_erased_fact_and_leaves_its_sibl
     assert [fact.text for fact in memory.facts()] == ["Ann lives in Oslo"]
     with Admin.open(store_url) as admin:
         assert admin.check() == []
+
+
+def test_an_import_brings_no_message_that_was_erased_and_had_stated_nothing(
+    open_memory: Callable[..., Memory], tmp_path: Path, store_url: str
+) -> None:
+    model = ScriptedModel(lambda _: '{"summary": "Zqxj hello"}')
+    memory, copy = open_memory(model=model, extractor="grammar"), open_memory(namespace="copy")
+    for n in range(6):
+        memory.add(f"Hm, Zqxj {n}! " + "Well, well. " * 20, session="s", occurred_at=at(1, n + 1))
+    assert memory.facts() == []
+    memory.session("s").summary(max_tokens=150)
+    memory.export(tmp_path / "before")
+    copy.import_(tmp_path / "before")
+    first, *rest = memory.episodes()
+    memory.erase(episode=first)
+    memory.import_(tmp_path / "before")
+    assert memory.episodes() == rest
+    memory.export(tmp_path / "after")
+    assert "hello" not in (tmp_path / "after").read_text()
+    copy.import_(tmp_path / "after")
+    copy.import_(tmp_path / "before")
+    assert [one.id for one in copy.episodes()] == [one.id for one in rest]
+    again = memory.add(first.text, session="s", occurred_at=first.occurred_at).episodes[0]
+    assert memory.episodes() == [again, *rest]
+    memory.export(tmp_path / "again")
+    fresh = open_memory(namespace="fresh")
+    for one in (fresh, copy, memory):
+        one.import_(tmp_path / "again")
+        assert [episode.id for episode in one.episodes()] == [episode.id for episode in memory.episodes()]
+    fresh.export(tmp_path / "fresh")
+    assert (tmp_path / "fresh").read_text().splitlines()[1:] == (tmp_path / "again").read_text().splitlines()[1:]
+    for one in (fresh, copy, memory):
+        one.import_(tmp_path / "before")
+        assert one.episodes()[0].recorded_at == again.recorded_at
+    with Admin.open(store_url) as admin:
+        assert admin.check() == []
+
+
+def test_a_message_that_was_erased_after_a_sentence_of_it_is_not_brought_back(memory: Memory, tmp_path: Path) -> None:
+    memory.add("I work at Zqxj. I live in Oslo.", speaker="Ann", occurred_at=at(1))
+    memory.export(tmp_path / "before")
+    memory.erase(fact=memory.facts(object="Zqxj")[0])
+    memory.erase(episode=memory.episodes()[0])
+    memory.import_(tmp_path / "before")
+    assert memory.episodes() == [] == memory.entities()
+    for stone in memory.tombstones():
+        memory.allow(stone)
+    memory.import_(tmp_path / "before")
+    assert {fact.text for fact in memory.facts()} == {"Ann works at Zqxj", "Ann lives in Oslo"}
+
+
+@pytest.mark.parametrize("turn", ["merge", "define"])
+def test_an_old_export_brings_no_erased_entity_where_the_reading_has_changed_since(
+    memory: Memory, tmp_path: Path, store_url: str, turn: str
+) -> None:
+    memory.add_triplets([Triplet("Bob", "knows", "Carla"), Triplet("Bob", "likes", "tea")], occurred_at=at(1))
+    memory.add_triplets([Triplet("Bob", "knows", "Zqxj")], occurred_at=at(2))
+    memory.add("Zqxj lives in Rome.", speaker="Zqxj", occurred_at=at(3))
+    memory.export(tmp_path / "before")
+    memory.erase(entity="Zqxj")
+    if turn == "merge":
+        memory.merge("Bob", "Carla")
+    else:
+        memory.predicates.define("leads_x", cardinality="one_subject")
+    there = [entity.name for entity in memory.entities()]
+    memory.import_(tmp_path / "before")
+    (tmp_path / "before").unlink()
+    assert [entity.name for entity in memory.entities()] == there
+    with Admin.open(store_url) as admin:
+        assert admin.check() == []
+    memory.close()
+    assert not store_holds(store_url, "Zqxj")
 
 
 @pytest.mark.parametrize("by", ["session", "source_id", "episode"])

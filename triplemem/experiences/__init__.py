@@ -108,6 +108,9 @@ class Experiences:
     def distil(self, session: str) -> Several:
         """What a session taught, by the model that the store was opened with; what it misquotes is dropped.
 
+        Each is linked to the messages that it quotes, and goes when any message is erased that its call read, as a
+        summary does: distil again then, and it is made of what is left.
+
         Raises `NotFound`, `ConfigError` without a model, `ModelUnavailable` or `ModelRefused`.
         """
         from triplemem.experiences.distil import distil

@@ -80,20 +80,28 @@ def _request(space: Space, read: Sequence[_Read]) -> ModelRequest:
 
 
 def _kept(space: Space, model: str, session: str, read: Sequence[_Read], answer: Any) -> list[Experience]:
-    """Store those that quote what still stands; those that are there already are told as they are."""
+    """Store those that quote what still stands; those that are there already are told as they are.
+
+    Nothing, if any words that the model read were erased meanwhile: any lesson may have them.
+    """
+    rows = {one.row.id: one.row for one in read}
+    behind = [("episode", number) for number in rows]
 
     def work(tx: Writer, _: Vocabulary) -> tuple[list[Experience], list[Text]]:
-        there = {_key(one): one for one in _distilled(tx, session)}
-        standing = [row for row in tx.episodes({one.row.id for one in read}).values() if row.replaced_by is None]
         stored: list[Experience] = []
         unembedded: list[Text] = []
+        now = tx.episodes(rows)
+        if any(number not in now or _shown(now[number]) != _shown(row) for number, row in rows.items()):
+            return stored, unembedded
+        there = {_key(one): one for one in _distilled(tx, session)}
+        standing = [row for row in now.values() if row.replaced_by is None]
         for lesson in answer.experiences:
             links = _quoted(lesson.quotes, standing)
             if not links or not _usable(lesson):
                 continue
             key = (fold(lesson.observation), fold(lesson.action))
             if key not in there:
-                there[key], more = begin(tx, space, lesson.observation, session, links, _said(model, lesson))
+                there[key], more = begin(tx, space, lesson.observation, session, links, _said(model, lesson), behind)
                 unembedded += more
             stored.append(there[key])
         return stored, unembedded
@@ -101,6 +109,10 @@ def _kept(space: Space, model: str, session: str, read: Sequence[_Read], answer:
     found, unembedded = space.engine.write(space.path, space.actor, work)
     put(space, unembedded)
     return found
+
+
+def _shown(row: EpisodeRow) -> tuple[str, str | None, str | None]:
+    return row.text, row.speaker, row.metadata
 
 
 def _usable(lesson: Any) -> bool:

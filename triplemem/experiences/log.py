@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from triplemem.core.experience import HAPPENED, JUDGED, KIND, check_outcome, check_score, experience, kind_of
 from triplemem.core.identity import read_id
 from triplemem.core.instants import FOREVER
 from triplemem.core.messages import check_name, check_text
-from triplemem.core.records import body
-from triplemem.core.rows import RecordRow
+from triplemem.core.predicates import Vocabulary
+from triplemem.core.records import body, reworded
+from triplemem.core.rows import EntityRow, RecordRow
+from triplemem.core.text import erase_sentences, names_in
 from triplemem.errors import InvalidInput, NotFound
+from triplemem.ledger.bars import names_of, value_barred
 from triplemem.ledger.find import episode_row, standing_fact
 from triplemem.ledger.records import put_record
 from triplemem.ledger.space import Space
@@ -60,17 +63,55 @@ class Grounded(NamedTuple):
         return list(dict.fromkeys(found))
 
 
+class Used(NamedTuple):
+    """The value of a fact that something used, to be known again when it is erased."""
+
+    subject: EntityRow
+    predicate: str
+    object: EntityRow
+    names: list[str]
+    """Those of the object, also as it was said."""
+
+
+def used(view: Reader, links: Links) -> list[Used]:
+    """The values of the facts that are linked to."""
+    rows = view.facts([number for what, number in links if what == "fact"])
+    ends = view.entities({end for row in rows.values() for end in (row.subject, row.object)})
+    said: dict[int, list[str]] = {number: [] for number in rows}
+    for claim in view.claims_of_facts(rows) if rows else ():
+        said[claim.fact].append(claim.object)
+    return [
+        Used(ends[row.subject], row.predicate, ends[row.object], names_of(ends[row.object], *said[number]))
+        for number, row in rows.items()
+    ]
+
+
+def erased_names(view: Reader, vocabulary: Vocabulary, facts: Iterable[Used]) -> list[str]:
+    """What the objects of those of these facts are called that an erasure bars."""
+    found: list[str] = []
+    for one in facts:
+        ends = ((one.subject, one.subject.name), (one.object, one.object.name))
+        bar = value_barred(view, vocabulary, ends[0], one.predicate, ends[1])
+        found += one.names if bar is not None and bar.verb == "erase" else []
+    return found
+
+
 def _several(given: Iterable[T], what: str) -> tuple[T, ...]:
     if isinstance(given, str) or not isinstance(given, Iterable):
         raise InvalidInput(f"{what} is a sequence: write {what}=[...], even for a single one")
     return tuple(given)
 
 
-def append(tx: Writer, space: Space, name: str, did: str, **parts: Any) -> RecordRow:
-    """Add to a log that is there; `NotFound` if it is not, or is no longer."""
+def append(tx: Writer, space: Space, name: str, did: str, *, unsaid: Collection[str] = (), **parts: Any) -> RecordRow:
+    """Add to a log that is there, without sentences that name the ``unsaid``; `NotFound` if it is there no longer."""
     first = first_of(tx, name)
+    told_of = reworded(body(did=did, **parts), lambda text: _cut(text, unsaid)) if unsaid else body(did=did, **parts)
     tx.tick()
-    return put_record(tx, kind_of(did), name, body(did=did, **parts), space.actor, [("record", first.id)])
+    return put_record(tx, kind_of(did), name, told_of, space.actor, [("record", first.id)])
+
+
+def _cut(text: str, names: Collection[str]) -> str:
+    return erase_sentences(text, [span for name in names for span in names_in(text, name)])
 
 
 def rows_of(view: Reader, name: str | None = None, known: int = FOREVER) -> list[RecordRow]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from triplemem.core.experience import BEGAN, KIND, SCORED
+from triplemem.core.experience import BEGAN, KIND, READ, READING, SCORED
 from triplemem.core.identity import write_id
 from triplemem.core.messages import check_text
 from triplemem.core.predicates import Vocabulary
@@ -62,12 +62,25 @@ def record(
 
 
 def begin(
-    tx: Writer, space: Space, observation: str, session: str | None, links: Links, said: dict[str, Any]
+    tx: Writer,
+    space: Space,
+    observation: str,
+    session: str | None,
+    links: Links,
+    said: dict[str, Any],
+    read: Links | None = None,
 ) -> tuple[Experience, list[Text]]:
-    """The first record of an experience, and what of it is to be embedded after the transaction."""
+    """The first record of an experience, and what of it is to be embedded after the transaction.
+
+    ``read``: all that it was made of, linked to a record of its own that the first one rests on.
+    """
+    behind = None if read is None else tx.number()  # before the other, as an export has them
     number = tx.number()
     told_of = body(did=BEGAN, session=session, **{EMBED: observation}, **said)
     tx.tick()
+    if behind is not None and read is not None:
+        put_record(tx, READING, write_id("r", number), body(did=READ), space.actor, read, behind)
+        links = [*links, ("record", behind)]
     row = put_record(tx, KIND, write_id("r", number), told_of, space.actor, links, number)
     return told(tx, [row])[0], made(tx, space.engine.embedder, (), (), [row])
 
@@ -92,7 +105,7 @@ def erase(space: Space, what: Experience | str) -> Erasure:
     def work(tx: Writer, _: Vocabulary) -> Erasure:
         first, stone = first_of(tx, what), tx.number()
         tx.add_tombstone(TombstoneRow(stone, "erase", "text", None, space.actor, None, tx.recorded_at, None))
-        counts = {"records": forget_records(tx, [first], stone)}
+        counts = {"records": forget_records(tx, [first, *tx.records(READING, first.name)], stone)}
         tx.add_event("erased", space.actor, cause=f"records={counts['records']}")
         return Erasure(counts, [], [], False)
 

@@ -15,8 +15,8 @@ from triplemem.core.messages import check_name, check_text
 from triplemem.core.numeric import finite
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.stated import metadata_json
-from triplemem.errors import InvalidInput, ModelError, TriplememError
-from triplemem.experiences.log import Grounded, append, check_session, check_words, judged
+from triplemem.errors import InvalidInput, ModelError, NotFound, TriplememError
+from triplemem.experiences.log import Grounded, Used, append, check_session, check_words, erased_names, judged, used
 from triplemem.experiences.record import begin
 from triplemem.ledger.space import Space
 from triplemem.ledger.vectors import Text, put
@@ -56,7 +56,8 @@ class Trace:
 
     Each `step` and call is stored when the method returns. Leaving by an exception makes it a failure, with the kind
     of the exception and never its text, and the exception goes on; leaving otherwise makes it a success, unless its
-    result says something else. What a crash leaves open has no outcome.
+    result says something else. What a crash leaves open has no outcome. One that is erased meanwhile takes no more
+    steps (`NotFound`), and ends without a word; a fact it used that is erased meanwhile is named in no later step.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Trace:
         check_session(session)
         self._space, self._task, self._session = space, task, session
         self._grounded = Grounded.of(episodes, facts)
+        self._used: list[Used] = []
         self._id: str | None = None
         self._over = False
         self._calls = 0
@@ -91,6 +93,7 @@ class Trace:
 
         def work(tx: Writer, _: Vocabulary) -> None:
             grounds = self._grounded.links(tx, self._space)
+            self._used = used(tx, grounds)
             begun[:] = [begin(tx, self._space, self._task, self._session, grounds, {})]
 
         with suppress(ModelError):
@@ -144,9 +147,10 @@ class Trace:
         try:
             self._note(did, **parts)
         except TriplememError as failed:
-            if raised is None:
+            if raised is not None:
+                raised.add_note(f"how it ended could not be stored in the trace {self._id}: {failed}")
+            elif not isinstance(failed, NotFound):  # what was erased meanwhile has no end to store
                 raise
-            raised.add_note(f"how it ended could not be stored in the trace {self._id}: {failed}")
 
     def _next(self) -> int:
         with self._lock:
@@ -159,7 +163,11 @@ class Trace:
         if self._over:
             raise InvalidInput("the trace is over: begin another one")
         space = self._space
-        space.engine.write(space.path, space.actor, lambda tx, _: append(tx, space, name, did, **parts))
+
+        def work(tx: Writer, vocabulary: Vocabulary) -> None:
+            append(tx, space, name, did, unsaid=erased_names(tx, vocabulary, self._used), **parts)
+
+        space.engine.write(space.path, space.actor, work)
 
 
 def _kind_of(error: BaseException) -> str:

@@ -13,10 +13,11 @@ from triplemem.core.rows import EntityRow, EpisodeRow
 from triplemem.core.text import Span, name_ngrams, skeleton
 from triplemem.ports import Reader, Writer
 
-VALUE, NAMED, TEXT, SOURCE, ANY_SOURCE, RULE, RECORD = (
+VALUE, NAMED, TEXT, EPISODE, SOURCE, ANY_SOURCE, RULE, RECORD = (
     "value",
     "named",
     "text",
+    "episode",
     "source",
     "any source",
     "rule",
@@ -76,7 +77,8 @@ def bar_names(tx: Writer, tombstone: int, names: Iterable[str]) -> None:
 def bar_episode(tx: Writer, tombstone: int, row: EpisodeRow, *, stated: bool, source: str | None) -> None:
     """Bar an episode's source and, if it had stated anything, its text by the same speaker in any session.
 
-    ``source``: the source that is erased, with the episode as one part of it: it is barred in every session.
+    ``source``: the source that is erased, with the episode as one part of it: it is barred in every session. A message
+    without a source may be said again, but no import brings this one.
     """
     secret, rows = tx.namespace.secret, []
     barred = row.source_id if source is None else source
@@ -84,6 +86,8 @@ def bar_episode(tx: Writer, tombstone: int, row: EpisodeRow, *, stated: bool, so
         rows.append((exact_digest(secret, SOURCE, row.session, barred), tombstone, SOURCE, 0))
     if source is not None:
         rows.append((exact_digest(secret, ANY_SOURCE, source), tombstone, ANY_SOURCE, 0))
+    if barred is None and not row.rendered:
+        rows.append((exact_digest(secret, EPISODE, row.identity.hex()), tombstone, EPISODE, 0))
     if stated and not row.rendered:
         rows.append((digest(secret, TEXT, row.speaker or "", row.text), tombstone, TEXT, 0))
     tx.bar(rows)
@@ -125,6 +129,15 @@ def episode_barred(
             if found := _first(tx, one):
                 return found
     return None
+
+
+def came_before(tx: Reader, row: EpisodeRow) -> Bar | None:
+    """The erasure of this very episode, if any; what was said alike after it is another."""
+    if not tx.namespace.tombstones:
+        return None
+    found = [bar for secret in tx.secrets() for bar in tx.barred(exact_digest(secret, EPISODE, row.identity.hex()))]
+    erased = {stone.id: stone.recorded_at for stone in tx.tombstones()} if found else {}
+    return next((Bar(bar[1], bar[3], bar[4]) for bar in found if row.recorded_at <= erased[bar[1]]), None)
 
 
 def bar_rules(tx: Writer, tombstone: int, prompt: str, rules: Iterable[str]) -> None:

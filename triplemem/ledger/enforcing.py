@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from triplemem.core.identity import whole_of
 from triplemem.core.rows import EpisodeRow
-from triplemem.ledger.bars import Bar, episode_barred, names_of, record_barred, value_barred
+from triplemem.ledger.bars import Bar, came_before, episode_barred, names_of, record_barred, value_barred
 from triplemem.ledger.forget import Gone, carry_out, of_episodes, of_fact
 from triplemem.ledger.redact import (
     kept,
@@ -26,12 +26,12 @@ from triplemem.ports import Reader, Writer
 
 
 def barred_of(tx: Reader, row: EpisodeRow) -> Bar | None:
-    """The tombstone in the way of an episode, if any: of its source, of what that is a part of, or of its text."""
+    """The tombstone in the way of an episode, if any: of its source, what that is a part of, its text, or itself."""
     text = "" if row.rendered else row.text
     for source in dict.fromkeys((row.source_id, whole_of(tx.secrets(), row) or row.source_id)):
         if found := episode_barred(tx, row.session, row.speaker, source, text):
             return found
-    return None
+    return came_before(tx, row)
 
 
 class _Under:

@@ -216,10 +216,12 @@ def carry_out(tx: Writer, vocabulary: Vocabulary, senses: Senses, gone: Gone) ->
     lone = with_predecessors(tx, _resting_on_nothing(tx, near) | gone.facts)
     ends = {end for row in tx.facts(lone).values() for end in (row.subject, row.object)} | apart
     _remove_facts(tx, lone)
-    _remove_entities(tx, gone, ends)
+    family = {row.id for row in gone.entities}
+    _remove_entities(tx, gone, family | _lone_entities(tx, ends - family))
     left = near - lone
     if tx.namespace.merges or tx.namespace.definitions:
-        _derive_all(tx, senses)
+        ends = _derive_all(tx, senses)
+        _remove_entities(tx, gone, _lone_entities(tx, set(tx.entities(ends))))
     elif left:
         ledger = part_of_ledger(tx, load(tx, vocabulary, left))
         write_derived(tx, replay(tx, senses, ledger), ledger)
@@ -286,15 +288,20 @@ def _forget_kinds(tx: Writer, stated: dict[int, list[str]]) -> None:
             tx.update_entity(row._replace(kind=kind))
 
 
-def _derive_all(tx: Writer, senses: Senses) -> None:
-    """Where the reading has changed, any fact may once have been what the erased claims meant: derive all again."""
+def _derive_all(tx: Writer, senses: Senses) -> set[int]:
+    """Where the reading has changed, any fact may once have been what the erased claims meant: derive all again.
+
+    The entities of the facts that nothing states any longer.
+    """
     ledger = whole_ledger(tx)
     derived = replay(tx, senses, ledger)
     write_derived(tx, derived, ledger)
     needed = {*derived.fact_of.values(), *(row[0] for row in derived.periods), *(v.fact for v in ledger.verdicts)}
     needed |= {stone.fact for stone in ledger.stones if stone.fact is not None}
     needed |= {target for target in derived.moved_to.values() if target is not None}
-    _remove_facts(tx, set(ledger.facts) - needed)
+    unneeded = set(ledger.facts) - needed
+    _remove_facts(tx, unneeded)
+    return {end for number in unneeded for end in (ledger.facts[number].subject, ledger.facts[number].object)}
 
 
 def _holding(tx: Writer, facts: set[int]) -> set[int]:
@@ -356,10 +363,8 @@ def _remove_facts(tx: Writer, facts: set[int]) -> None:
         tx.remove_fact(number)
 
 
-def _remove_entities(tx: Writer, gone: Gone, ends: set[int]) -> None:
-    """The erased entity with all that it had become, and those that nothing is said of any longer."""
-    family = {row.id for row in gone.entities}
-    removed = family | _lone_entities(tx, ends - family)
+def _remove_entities(tx: Writer, gone: Gone, removed: set[int]) -> None:
+    """These entities, with their names and their merges."""
     if not removed:
         return
     for key, number, _ in tx.names():
@@ -371,7 +376,7 @@ def _remove_entities(tx: Writer, gone: Gone, ends: set[int]) -> None:
             tx.forget_cause(write_id("i", row.id))
     for number in removed:
         tx.remove_entity(number)
-    gone.counts["entities"] = len(removed)
+    gone.counts["entities"] = gone.counts.get("entities", 0) + len(removed)
 
 
 def _lone_entities(tx: Writer, ends: set[int]) -> set[int]:
