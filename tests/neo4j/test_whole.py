@@ -95,7 +95,7 @@ def _rest(memory: Memory, text: str) -> None:
     fact = int(memory.history(object="Acme")[0].id[2:], 16)
 
     def work(tx: Any, _: object) -> None:
-        row = RecordRow(tx.number(), "experience", "one", '{"embed": "x"}', "host", tx.recorded_at)
+        row = RecordRow(tx.number(), "experience", "one", '{"did": "began", "embed": "x"}', "host", tx.recorded_at)
         tx.add_records([row])
         tx.add_record_links([RecordLink(row.id, "episode", episode), RecordLink(row.id, "fact", fact)])
 

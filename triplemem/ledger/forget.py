@@ -291,9 +291,10 @@ def _forget_kinds(tx: Writer, stated: dict[int, list[str]]) -> None:
 def _derive_all(tx: Writer, senses: Senses) -> set[int]:
     """Where the reading has changed, any fact may once have been what the erased claims meant: derive all again.
 
-    The entities of the facts that nothing states any longer.
+    The entities of the facts that nothing stated any longer; not those of facts whose claims mean others now.
     """
     ledger = whole_ledger(tx)
+    stated = {claim.fact for claim in ledger.claims}
     derived = replay(tx, senses, ledger)
     write_derived(tx, derived, ledger)
     needed = {*derived.fact_of.values(), *(row[0] for row in derived.periods), *(v.fact for v in ledger.verdicts)}
@@ -301,7 +302,8 @@ def _derive_all(tx: Writer, senses: Senses) -> set[int]:
     needed |= {target for target in derived.moved_to.values() if target is not None}
     unneeded = set(ledger.facts) - needed
     _remove_facts(tx, unneeded)
-    return {end for number in unneeded for end in (ledger.facts[number].subject, ledger.facts[number].object)}
+    rows = [ledger.facts[number] for number in unneeded - stated]
+    return {end for row in rows for end in (row.subject, row.object)}
 
 
 def _holding(tx: Writer, facts: set[int]) -> set[int]:
