@@ -29,14 +29,6 @@ begin = time.perf_counter()
 memory.recall("what does person 7 like?")
 print(time.perf_counter() - begin)
 """
-MANY = """
-import resource, sys
-from triplemem import connect
-store = connect(sys.argv[1])
-for n in range(int(sys.argv[2])):
-    store.memory(f"tenant/{n}").recall(f"what does person {n % 100} like?")
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-"""
 
 
 def words(number: int) -> list[str]:
@@ -97,7 +89,6 @@ def run(quick: bool = False) -> list[Row]:
         rows.append(_experiences(folder, 50 if quick else 1_500, times))
         with open_memory(folder / "stale.db") as memory:
             rows.append(stale(memory, 20 if quick else CHAINS))
-        rows.append(_memory(folder, 10 if quick else 1_000, small))
     return rows
 
 
@@ -142,7 +133,7 @@ def _tenants(folder: Path, number: int, size: int, times: int) -> list[Row]:
 def _first(folder: Path, size: int) -> Row:
     path = folder / "first.db"
     filled(open_memory(path), size).close()
-    taken = statistics.median(float(_python(FIRST, f"sqlite:///{path}")) for _ in range(7))
+    taken = statistics.median(float(python(FIRST, f"sqlite:///{path}")) for _ in range(7))
     return Row(f"first recall after opening {size:,} facts", taken * 1e3, 150, " ms", note="numpy imported before")
 
 
@@ -196,17 +187,7 @@ def stale(memory: Memory, chains: int) -> Row:
     return Row(f"chains of 2 to 10 successions that deliver a stale value, of {chains}", wrong, 0, "")
 
 
-def _memory(folder: Path, number: int, size: int) -> Row:
-    path = folder / "many.db"
-    with connect(f"sqlite:///{path}") as store:
-        for n in range(number):
-            filled(store.memory(f"tenant/{n}"), size)
-    used = float(_python(MANY, f"sqlite:///{path}", number))
-    what = f"memory of a process that asked {number:,} namespaces of {size:,} facts"
-    return Row(what, used, 300, " MB", note="the whole process, Python and numpy included")
-
-
-def _python(script: str, *arguments: Any) -> str:
+def python(script: str, *arguments: Any) -> str:
     command = [sys.executable, "-c", script, *map(str, arguments)]
     surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, env=surroundings).stdout

@@ -14,7 +14,7 @@ from benchmarks._lib import Absent, table
 
 SCRIPTS = (
     "write_one", "bulk", "read_facts", "crowded", "neighbours", "extraction", "model", "startup", "crash", "locomo",
-    "recall",
+    "recall", "many",
     "graph_write", "graph_recall", "graph_crash",
 )  # fmt: skip
 RESULTS = Path(__file__).parent / "results.json"
