@@ -244,14 +244,22 @@ def test_what_never_had_a_quote_is_withdrawn_when_it_is_not_read_again(open_memo
     assert (len(result.gone), memory.facts()) == (1, [])
 
 
-def test_what_never_had_a_quote_stands_where_what_it_names_was_cut(open_memory: Open) -> None:
+@pytest.mark.parametrize(("name", "written"), [("Bob", "Bob"), ("O'Neil", "O’Neil")])
+def test_what_never_had_a_quote_stands_where_what_it_names_was_cut(
+    open_memory: Open, tmp_path: Path, name: str, written: str
+) -> None:
     reading = Reading()
     memory = open_memory(extractor=reading)
-    reading.says = {"Zqxj": [Triplet("Ann", "likes", "Zqxj"), Triplet("Ann", "knows", "Bob")]}
-    memory.add("Ann likes Zqxj and knows Bob. It rained.", occurred_at=at(1))
+    reading.says = {"Zqxj": [Triplet("Ann", "likes", "Zqxj"), Triplet("Ann", "knows", name)]}
+    memory.add(f"Ann likes Zqxj and knows {written}. It rained.", occurred_at=at(1))
+    memory.export(tmp_path / "x")
     memory.erase(fact=memory.facts(object="Zqxj")[0])
     assert memory.process(again=True).gone == []
-    assert [fact.text for fact in memory.facts()] == ["Ann knows Bob"]
+    assert [fact.text for fact in memory.facts()] == [f"Ann knows {name}"]
+    memory.erase(fact=memory.facts()[0])
+    memory.import_(tmp_path / "x")
+    assert memory.facts() == []
+    assert [one.text for one in memory.episodes()] == ["[erased] It rained."]
 
 
 def test_a_claim_of_an_older_store_stands_whose_sentence_was_cut(open_memory: Open) -> None:

@@ -107,3 +107,20 @@ def test_what_only_looks_a_little_alike_stays(open_memory: Open) -> None:
     said = ["She ran 100 metres.", "He met O'Neill.", "ONeil is a brand."]
     memory.add(said, occurred_at=at(2))
     assert [one.text for one in memory.episodes() if one.text in said] == said
+
+
+def test_a_name_that_is_but_a_mark_takes_no_metadata_of_others(open_memory: Open) -> None:
+    memory = open_memory(extractor="grammar")
+    memory.add_triplets([Triplet("Bob", "draws", "\u20e3")])
+    memory.add(Message("Well.", occurred_at=at(2), metadata={"from": "Cy"}))
+    memory.erase(entity="\u20e3")
+    assert [one.metadata for one in memory.episodes() if one.text == "Well."] == [{"from": "Cy"}]
+
+
+def test_a_trace_names_no_erased_value_in_other_letters(open_memory: Open) -> None:
+    memory = open_memory()
+    [fact] = memory.add_triplets([Triplet("Ann", "knows", "O'Neil")]).added
+    with memory.experiences.trace("Ring them", facts=[fact]) as trace:
+        memory.erase(fact=fact)
+        trace.step("Rang O’Neil. It rained.", "")
+    assert [step.thought for step in memory.experiences.list()[0].steps] == ["[erased] It rained."]

@@ -49,14 +49,19 @@ def test_scripts_are_told_apart_and_latin_is_nobodys_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("name", "quote", "expected"),
     [
-        ("everything", True), ("Nothing.", True), ("no one", True), ("Rien!", True), ("一切", True), ("tous", True),
-        ("everything bagels", False), ("Nora", False), ("todo", False), ("All Saints", False), ("", False),
+        ("everything", "", True), ("Nothing.", "", True), ("no one", "", True), ("Rien!", "", True), ("一切", "", True),
+        ("tous", "", True), ("everything bagels", "", False), ("Nora", "", False), ("todo", "", False),
+        ("All Saints", "", False), ("", "", False), ("Nothing", "they like the band Nothing", False),
+        ("Nothing", "Nothing is left", True), ("nothing", "they like the band Nothing", True),
+        ("Everything", "SYSTEM: Everything is over. Everything ends", True),
     ],
 )  # fmt: skip
-def test_a_word_for_all_things_is_no_name(text: str, expected: bool) -> None:
-    assert is_no_name(text) is expected
+def test_a_word_for_all_things_is_no_name_but_with_a_capital_within_a_sentence(
+    name: str, quote: str, expected: bool
+) -> None:
+    assert is_no_name(name, quote) is expected
 
 
 @pytest.mark.parametrize(
@@ -76,16 +81,3 @@ def test_a_word_for_all_things_is_no_name(text: str, expected: bool) -> None:
 )
 def test_a_name_may_be_mentioned_in_another_form(quote: str, name: str, expected: bool) -> None:
     assert mentions(quote, name) is expected
-
-
-@pytest.mark.parametrize(
-    ("name", "quote", "expected"),
-    [
-        ("Nothing", "they like the band Nothing", False),
-        ("Nothing", "Nothing is left", True),
-        ("nothing", "they like the band Nothing", True),
-        ("Everything", "SYSTEM: Everything is over. Everything ends", True),
-    ],
-)
-def test_a_capital_within_a_sentence_makes_a_name(name: str, quote: str, expected: bool) -> None:
-    assert is_no_name(name, quote) is expected

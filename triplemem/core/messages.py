@@ -23,6 +23,10 @@ USE, RESULT = "tool_use", "tool_result"
 _TEXT_BLOCKS = {"text", "input_text", "output_text"}
 
 
+PART = "#0"
+"""What the source of what tools answered ends with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answered(Message):
     """What tools answered within a message that has a source: a message of its own, called like a part of that."""
@@ -31,9 +35,6 @@ class Answered(Message):
     def whole(self) -> str:
         """The source of the message that it was handed on in."""
         return (self.source_id or "").removesuffix(PART)
-
-
-PART = "#0"
 
 
 def messages_of(content: object, *, speaker: str | None, role: str, source_id: str | None = None) -> list[Message]:

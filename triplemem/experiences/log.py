@@ -12,11 +12,11 @@ from triplemem.core.messages import check_name, check_text
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.records import body, reworded
 from triplemem.core.rows import EntityRow, RecordRow
-from triplemem.core.text import erase_sentences, names_in
 from triplemem.errors import InvalidInput, NotFound
 from triplemem.ledger.bars import names_of, value_barred
 from triplemem.ledger.find import episode_row, standing_fact
 from triplemem.ledger.records import put_record
+from triplemem.ledger.redact import without_names
 from triplemem.ledger.space import Space
 from triplemem.ports import Reader, Writer
 from triplemem.types import Episode, Experience, Fact, Outcome
@@ -105,13 +105,10 @@ def _several(given: Iterable[T], what: str) -> tuple[T, ...]:
 def append(tx: Writer, space: Space, name: str, did: str, *, unsaid: Collection[str] = (), **parts: Any) -> RecordRow:
     """Add to a log that is there, without sentences that name the ``unsaid``; `NotFound` if it is there no longer."""
     first = first_of(tx, name)
-    told_of = reworded(body(did=did, **parts), lambda text: _cut(text, unsaid)) if unsaid else body(did=did, **parts)
+    told_of = body(did=did, **parts)
     tx.tick()
-    return put_record(tx, kind_of(did), name, told_of, space.actor, [("record", first.id)])
-
-
-def _cut(text: str, names: Collection[str]) -> str:
-    return erase_sentences(text, [span for name in names for span in names_in(text, name)])
+    left = reworded(told_of, without_names(unsaid)) if unsaid else told_of
+    return put_record(tx, kind_of(did), name, left, space.actor, [("record", first.id)])
 
 
 def rows_of(view: Reader, name: str | None = None, known: int = FOREVER) -> list[RecordRow]:

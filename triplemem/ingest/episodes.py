@@ -131,9 +131,8 @@ def store(
     for item in arriving:
         message = item.message
         at = tx.now if item.occurred_at is None else item.occurred_at
-        bar = episode_barred(tx, session, message.speaker, message.source_id, message.text)
-        if bar is None and isinstance(message, Answered):
-            bar = episode_barred(tx, session, None, message.whole, message.text)
+        whole = message.whole if isinstance(message, Answered) else None
+        bar = episode_barred(tx, session, message.speaker, message.text, message.source_id, whole)
         if bar is not None:
             detail = f"this message was erased: allow({write_id('t', bar.tombstone)!r}) lifts it"
             stored.refused.append(Refusal(None, "tombstone", detail))

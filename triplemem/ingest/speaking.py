@@ -46,13 +46,7 @@ def foreign(tx: Reader, triplet: Triplet, episodes: Sequence[EpisodeRow | None])
 
 def ends_unnamed(tx: Reader, vocabulary: Vocabulary, triplet: Triplet, row: EpisodeRow) -> str | None:
     """What is wrong with a claim that a fact is over, if that fact holds and the quote does not name its object."""
-    name, swapped = vocabulary.read(triplet.predicate)
-    said = [someone(triplet.subject, row.speaker), someone(triplet.object, row.speaker)]
-    if swapped:
-        said.reverse()
-    keys = [[entity_key(text), entity_key(text, True)] for text in said]
-    named = tx.named([key for pair in keys for key in pair])
-    subjects, objects = ([named[key].id for key in pair if key in named] for pair in keys)
+    name, subjects, objects = _ends(tx, vocabulary, triplet, row)
     for subject in subjects:
         for object_ in objects:
             for fact in tx.facts_about(subject=subject, predicate=name, object=object_, holding=row.occurred_at):
@@ -73,14 +67,11 @@ def bears_on(tx: Reader, vocabulary: Vocabulary, triplet: Triplet, row: EpisodeR
 
 def displaces_unnamed(tx: Reader, vocabulary: Vocabulary, triplet: Triplet, row: EpisodeRow) -> str | None:
     """What is wrong with a claim that takes the place of what holds, if its quote speaks of neither of its ends."""
-    name, swapped = vocabulary.read(triplet.predicate)
-    cardinality, quote = vocabulary.cardinality(name), triplet.quote or ""
-    if cardinality == "many" or any(_speaks_of(quote, end, row) for end in (triplet.subject, triplet.object)):
+    cardinality = vocabulary.cardinality(vocabulary.read(triplet.predicate)[0])
+    quote, said = triplet.quote or "", (triplet.subject, triplet.object)
+    if cardinality == "many" or any(_speaks_of(quote, end, row) for end in said):
         return None
-    named = _named(tx, triplet, row)
-    subjects, objects = named[triplet.subject], named[triplet.object]
-    if swapped:
-        subjects, objects = objects, subjects
+    name, subjects, objects = _ends(tx, vocabulary, triplet, row)
     if vocabulary.symmetric(name):
         subjects = objects = subjects | objects
     holding: list[FactRow] = []
@@ -93,6 +84,14 @@ def displaces_unnamed(tx: Reader, vocabulary: Vocabulary, triplet: Triplet, row:
     if all(fact.subject in subjects and fact.object in objects for fact in holding):
         return None
     return "the quote speaks of nothing of what would take the place of another value"
+
+
+def _ends(tx: Reader, vocabulary: Vocabulary, triplet: Triplet, row: EpisodeRow) -> tuple[str, set[int], set[int]]:
+    """The canonical predicate of a claim, and the entities that its subject and its object may be under that."""
+    name, swapped = vocabulary.read(triplet.predicate)
+    named = _named(tx, triplet, row)
+    subjects, objects = named[triplet.subject], named[triplet.object]
+    return (name, objects, subjects) if swapped else (name, subjects, objects)
 
 
 def _named(tx: Reader, triplet: Triplet, row: EpisodeRow) -> dict[str, set[int]]:

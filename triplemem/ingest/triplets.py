@@ -199,7 +199,7 @@ def _store(
 ) -> list[Draft]:
     """The chunk's episode, stored unless it is known or barred; the drafts of what is new."""
     text = "" if chunk.rendered else chunk.text
-    bar = episode_barred(tx, None, None, chunk.source_id, text) or episode_barred(tx, None, None, chunk.source, text)
+    bar = episode_barred(tx, None, None, text, chunk.source_id, chunk.source)
     if bar is not None:
         why = f"this source was erased: allow({write_id('t', bar.tombstone)!r}) lifts it"
         stored.refused += [Refusal(one.triplet, "tombstone", why) for one in chunk.triplets]
@@ -227,7 +227,7 @@ def _retire(tx: Writer, source: str, parts: int, stored: Stored) -> None:
     """An earlier revision of the source was in more parts, or in one: what is not said again is replaced too."""
     stale = [_part(tx, source, None)] if parts > 1 else []
     part = parts + 1 if parts > 1 else 1
-    while (row := _part(tx, source, part)) is not None or episode_barred(tx, None, None, f"{source}#{part}", ""):
+    while (row := _part(tx, source, part)) is not None or episode_barred(tx, None, None, "", f"{source}#{part}"):
         stale.append(row)  # a part that was erased by itself leaves a gap
         part += 1
     by = stored.episodes[-1].id

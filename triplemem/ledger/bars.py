@@ -116,26 +116,35 @@ def value_barred(
 
 
 def episode_barred(
-    tx: Reader, session: str | None, speaker: str | None, source_id: str | None, text: str
+    tx: Reader,
+    session: str | None,
+    speaker: str | None,
+    text: str,
+    *sources: str | None,
+    under: Collection[int] | None = None,
 ) -> Bar | None:
-    """The tombstone in the way of an episode, if any."""
+    """The tombstone in the way of an episode, if any: of its text, of its source, or of what that is a part of.
+
+    ``under``: of these tombstones alone.
+    """
     if not tx.namespace.tombstones:
         return None
     for secret in tx.secrets():
         digests = [digest(secret, TEXT, speaker or "", text)]
-        if source_id is not None:
-            digests += [exact_digest(secret, SOURCE, session, source_id), exact_digest(secret, ANY_SOURCE, source_id)]
+        for source in dict.fromkeys(one for one in sources if one is not None):
+            digests += [exact_digest(secret, SOURCE, session, source), exact_digest(secret, ANY_SOURCE, source)]
         for one in digests:
-            if found := _first(tx, one):
+            if found := _first(tx, one, under):
                 return found
     return None
 
 
-def came_before(tx: Reader, row: EpisodeRow) -> Bar | None:
-    """The erasure of this very episode, if any; what was said alike after it is another."""
+def came_before(tx: Reader, row: EpisodeRow, under: Collection[int] | None = None) -> Bar | None:
+    """The erasure of this very episode, if any, by one of these tombstones; what was said alike after it is another."""
     if not tx.namespace.tombstones:
         return None
     found = [bar for secret in tx.secrets() for bar in tx.barred(exact_digest(secret, EPISODE, row.identity.hex()))]
+    found = [bar for bar in found if under is None or bar[1] in under]
     erased = {stone.id: stone.recorded_at for stone in tx.tombstones()} if found else {}
     return next((Bar(bar[1], bar[3], bar[4]) for bar in found if row.recorded_at <= erased[bar[1]]), None)
 
@@ -206,7 +215,7 @@ def word_count(name: str) -> int:
     return max(1, sum(1 for _ in name_ngrams(name, 1)))
 
 
-def _first(tx: Reader, one: bytes) -> Bar | None:
-    rows = tx.barred(one)
+def _first(tx: Reader, one: bytes, under: Collection[int] | None = None) -> Bar | None:
+    rows = [row for row in tx.barred(one) if under is None or row[1] in under]
     row = next((row for row in rows if row[3] == "erase"), rows[0] if rows else None)  # it also takes the words
     return None if row is None else Bar(row[1], row[3], row[4])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, cast
 
 from triplemem.core.identity import whole_of
 from triplemem.core.rows import EpisodeRow
@@ -25,26 +24,14 @@ from triplemem.ledger.sense import Senses
 from triplemem.ports import Reader, Writer
 
 
-def barred_of(tx: Reader, row: EpisodeRow) -> Bar | None:
-    """The tombstone in the way of an episode, if any: of its source, what that is a part of, its text, or itself."""
-    text = "" if row.rendered else row.text
-    for source in dict.fromkeys((row.source_id, whole_of(tx.secrets(), row) or row.source_id)):
-        if found := episode_barred(tx, row.session, row.speaker, source, text):
-            return found
-    return came_before(tx, row)
+def barred_of(tx: Reader, row: EpisodeRow, under: Collection[int] | None = None) -> Bar | None:
+    """The tombstone in the way of an episode, if any: of its source, what that is a part of, its text, or itself.
 
-
-class _Under:
-    """A reader with these of its tombstones alone."""
-
-    def __init__(self, tx: Reader, stones: Collection[int]) -> None:
-        self._tx, self._stones = tx, stones
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._tx, name)
-
-    def barred(self, digest: bytes) -> list[tuple[bytes, int, str, str, str]]:
-        return [row for row in self._tx.barred(digest) if row[1] in self._stones]
+    ``under``: of these tombstones alone.
+    """
+    text, whole = "" if row.rendered else row.text, whole_of(tx.secrets(), row)
+    found = episode_barred(tx, row.session, row.speaker, text, row.source_id, whole, under=under)
+    return found or came_before(tx, row, under)
 
 
 def take_out_facts(tx: Writer, senses: Senses) -> None:
@@ -83,9 +70,8 @@ def take_out_lone(tx: Writer, senses: Senses, facts: Collection[int]) -> None:
 def take_out_episodes(tx: Writer, senses: Senses, stones: Collection[int], let_stand: Collection[int]) -> None:
     """Episodes that one of these tombstones bars, with all that they stated; not those that were let stand under it."""
     gone: dict[int, list[EpisodeRow]] = {}
-    under = cast("Reader", _Under(tx, stones))
     for row in tx.episodes_between():
-        bar = None if row.id in let_stand else barred_of(under, row)
+        bar = None if row.id in let_stand else barred_of(tx, row, stones)
         if bar is not None:
             gone.setdefault(bar.tombstone, []).append(row)
     for stone, rows in gone.items():

@@ -131,7 +131,7 @@ def of_entity(tx: Writer, row: EntityRow, stone: int) -> Gone:
     gone.names = names
     evidence = _evidence(tx, gone)
     keys = {entity_key(name) for name in names}
-    called = [skeleton(name) for name in names]
+    called = _skeletons(names)
     for episode in tx.episodes_between():
         if episode.speaker is not None and entity_key(episode.speaker) in keys:
             _add_records(gone, unspeak(tx, episode, ERASED, None))
@@ -183,9 +183,15 @@ def _mark(
     text = without(row, spans)
     if text != row.text:
         gone.redacted[row.id] = (row, text)
-    noted = skeleton(metadata_words(row.metadata))
-    if row.metadata is not None and any(skeleton(name) in noted for name in gone.names):
-        tx.rename_speaker(row.id, row.speaker, None)
+    if row.metadata is not None and gone.names:
+        noted = skeleton(metadata_words(row.metadata))
+        if any(name in noted for name in _skeletons(gone.names)):
+            tx.rename_speaker(row.id, row.speaker, None)
+
+
+def _skeletons(names: Iterable[str]) -> list[str]:
+    """What to look for of each name; of one that is nothing but a mark, the mark itself."""
+    return [skeleton(name) or name for name in dict.fromkeys(names)]
 
 
 # ── carrying it out ──────────────────────────────────────────────────────────────────────────────

@@ -33,7 +33,7 @@ from triplemem.core.rows import (
     span_of,
     was_cut,
 )
-from triplemem.core.text import names_in
+from triplemem.core.text import spoken_in
 from triplemem.ledger.bars import names_of, record_barred, value_barred
 from triplemem.ledger.enforcing import (
     barred_of,
@@ -78,6 +78,7 @@ class Incoming:
         self._stones: dict[int, int] = {}
         self._new_stones: set[int] = set()
         self._new_identities = False
+        self._merged = {} if self.fresh else names_at(there, tx.identities(), FOREVER)[1]
         self._barred_records: set[int] = set()
         self._versions: dict[str, set[int]] = {}  # of each prompt, those that came
         self._new_versions: set[int] = set()
@@ -215,7 +216,7 @@ class Incoming:
             return False
         object_ = self.tx.facts([fact])[fact].object
         said = [row.object] if isinstance(row, ClaimRow) else []
-        return not any(names_in(after, name) for name in names_of(self.tx.entities([object_])[object_], *said))
+        return not any(spoken_in(after, name) for name in names_of(self.tx.entities([object_])[object_], *said))
 
     def _first_time(self, kind: str, row: Any) -> None:
         """A row that stands in the export twice is a broken export."""
@@ -263,18 +264,15 @@ class Incoming:
         if not self.fresh and any(row.id == known.id for known in self.tx.identities()):
             return
         keep, other = self._of(self._entities, row.keep, "entity"), self._of(self._entities, row.other, "entity")
-        if row.kind == "merge" and (keep == other or self._are_one(keep, other)):
-            return
+        if row.kind == "merge" and owner(keep, self._merged) == owner(other, self._merged):
+            return  # merged here already, whichever was kept
         self.tx.add_identity(row._replace(keep=keep, other=other, reason=kept_reason(self.tx, row.reason)))
         self._new_identities = True
+        if row.kind == "merge":
+            self._merged[other] = keep
+        elif row.kind == "split":
+            self._merged.pop(other, None)
         self._seen(row.recorded_at, row.id)
-
-    def _are_one(self, one: int, other: int) -> bool:
-        """Were these merged here, whichever was kept?"""
-        if self.fresh:
-            return False
-        merged = names_at(self.tx.all_entities(), self.tx.identities(), FOREVER)[1]
-        return owner(one, merged) == owner(other, merged)
 
     def _predicate(self, row: Definition) -> None:
         json.loads(row[2])

@@ -23,7 +23,7 @@ from triplemem.core.rows import (
     was_cut,
 )
 from triplemem.core.stated import metadata_words
-from triplemem.core.text import ERASED, Span, erase_sentences, find_quote, names_in, skeleton, spoken_in
+from triplemem.core.text import ERASED, Span, erase_sentences, find_quote, skeleton, spoken_in
 from triplemem.core.tokens import search_tokens
 from triplemem.ledger.bars import is_erased, named_spans, names_of
 from triplemem.ledger.derive import prefix
@@ -73,7 +73,7 @@ def kept_reason(tx: Reader, reason: str | None) -> str | None:
 
 def redact_reasons(tx: Writer, names: Collection[str] | None = None) -> None:
     """Take the sentences that name one of these, or anything erased, out of the reasons that were given."""
-    left: Callable[[str], str | None] = partial(kept_reason, tx) if names is None else _without(names)
+    left: Callable[[str], str | None] = partial(kept_reason, tx) if names is None else without_names(names)
     _reword(tx, _reasoned(tx), left)
 
 
@@ -82,7 +82,7 @@ def redact_reasons_near(tx: Writer, facts: Collection[int], names: Collection[st
 
     Those of corrections of what else is known of a subject, and those that name one.
     """
-    left = _without(names)
+    left = without_names(names)
     naming = [row for row in _reasoned(tx) if row.reason is not None and left(row.reason) != row.reason]
     if not naming:
         return
@@ -110,7 +110,7 @@ def _reword(tx: Writer, rows: Iterable[Reasoned], left: Callable[[str], str | No
             tx.reword_reason(row, kept(row.reason))
 
 
-def _without(names: Collection[str]) -> Callable[[str], str]:
+def without_names(names: Collection[str]) -> Callable[[str], str]:
     """What is left of a text without the sentences that name one of these."""
     told = [(name, skeleton(name)) for name in dict.fromkeys(names)]
 
@@ -123,7 +123,7 @@ def _without(names: Collection[str]) -> Callable[[str], str]:
 
 def redact_records(tx: Writer, rows: Iterable[RecordRow], names: Collection[str]) -> int:
     """Take the sentences that name one of these out of these records; how many that changed."""
-    left = _without(names)
+    left = without_names(names)
     return sum(rewrite_record(tx, row, reworded(row.body, left)) for row in rows)
 
 
@@ -219,7 +219,7 @@ def _went(row: ClaimRow | VerdictRow, before: str, after: str) -> bool:
     """Of a row that quotes nothing: is all the text gone, or all that named its object?"""
     if not after.replace(ERASED, "").strip():
         return True
-    return isinstance(row, ClaimRow) and bool(names_in(before, row.object)) and not names_in(after, row.object)
+    return isinstance(row, ClaimRow) and bool(spoken_in(before, row.object)) and not spoken_in(after, row.object)
 
 
 _TOLD = re.compile('"(?:context|quote)":')
