@@ -36,6 +36,14 @@ def prompt(name: str) -> str:
     return (files("triplemem") / "prompts" / f"{name}.md").read_text(encoding="utf-8").strip()
 
 
+@cache
+def first_names() -> dict[str, str]:
+    """First names of many languages in lower case, each with its gender: "f", "m", or nothing if it tells neither."""
+    listed = files("triplemem") / "data" / "vendor" / "faker" / "first_names.txt"
+    lines = listed.read_text(encoding="utf-8").splitlines()
+    return {name: gender for gender, line in zip(("f", "m", ""), lines, strict=True) for name in line.split()}
+
+
 class PageParts(NamedTuple):
     """What the page of a graph is made of: a template, a stylesheet, the graph library, and the page's own script."""
 

@@ -1,6 +1,6 @@
 """What the grammar reads, it reads again in the same way, whatever came before and after it."""
 
-from tests.extract import cases_held_out, cases_tuned
+from tests.extract import cases_held_out, cases_others, cases_others_held_out, cases_tuned
 from tests.extract.case import Case
 from triplemem import Memory, connect
 
@@ -8,7 +8,8 @@ TOGETHER = 25
 
 
 def cases() -> list[Case]:
-    found = [*vars(cases_tuned).values(), *vars(cases_held_out).values()]
+    modules = (cases_tuned, cases_held_out, cases_others, cases_others_held_out)
+    found = [value for module in modules for value in vars(module).values()]
     listed = (case for some in found if isinstance(some, list | tuple) for case in some if isinstance(case, Case))
     return list({case.text: case for case in listed}.values())
 

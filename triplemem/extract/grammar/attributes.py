@@ -42,6 +42,10 @@ _ZONE = re.compile(
     r"(?:UTC|GMT)\s?[+-]\s?\d{1,2}(?::?\d{2})?|[A-Z]{2,5}\b|[A-Z][a-z]+/[A-Z][A-Za-z_]+"
     r"|(?:Central|Eastern|Pacific|Mountain)\b[\w ]{0,20}[Tt]ime"
 )
+_NEXT = re.compile(
+    r",? (?:and|but|so|because|which|where) (?=(?:my|our|his|her|their|its|i|we|he|she|the|it|is)\b)", re.I
+)
+"""Where a further clause begins behind an address."""
 _ADDRESS = re.compile(r"\d+[a-z]?,? [^.;!?\n]{3,100}|[A-Z][^.;!?\n]{2,60} \d+[a-z]?(?:, [^.;!?\n]{2,60})?")
 
 
@@ -82,6 +86,8 @@ def _favourite(clause: Clause, verb: Verb, subject: Noun, owner: Noun, i: int) -
     objects = [found for noun in nouns if (found := liked(noun, clause.reading))]
     if not objects or not sure:
         return i
+    if len(nouns) > 1 and at(clause.words, nouns[-1].start - 1) not in {"and", "&"}:
+        objects, stop = objects[:1], nouns[0].stop  # "is The Leopard, hands down"
     predicate = "favorite_" + re.sub(r"\W+", "_", " ".join(subject.lows[1:]).replace("colour", "color"))
     stop = trailing(clause, stop)
     inner = Clause(clause.reading, clause.words, [owner], clause.start, clause.times)
@@ -171,7 +177,10 @@ def _literal(clause: Clause, verb: Verb, predicate: str, pattern: re.Pattern[str
     stop = i
     while stop < len(words) and words[stop].start < found.end():
         stop += 1
-    clause.say(verb, predicate, [Object(found[0].strip(" ,."))], stop)
+    said = _NEXT.split(found[0])[0] if predicate == "address" else found[0]
+    while said != found[0] and stop > i and words[stop - 1].start >= found.start() + len(said):
+        stop -= 1
+    clause.say(verb, predicate, [Object(said.strip(" ,."))], stop)
     return stop
 
 
@@ -206,6 +215,8 @@ def who_is(clause: Clause, verb: Verb, i: int) -> int:
     subject = clause.subjects[0]
     if len(clause.subjects) != 1 or subject.names or subject.pronoun:
         return i
+    if subject.head == "parents" and subject.owner is not None:
+        return _parents(clause, verb, subject.owner, i)
     of_role = ROLE_OF.get(subject.head) if subject.of is not None and subject.head in OFFICES | _MAKERS else None
     head = PLURALS.get(subject.head, subject.head)
     tied = head in TIES and (subject.owner is not None or subject.of is not None)
@@ -235,10 +246,22 @@ def who_is(clause: Clause, verb: Verb, i: int) -> int:
             who = clause.reading.resolve(owner)
             if who is not None and head not in {"friend", "colleague"}:
                 clause.reading.ties[(who, head)] = objects[0].text
+                clause.reading.rename(f"{clause.reading.me if who == I else who}'s {subject.text}", objects[0].text)
                 clause.reading.mention(objects[0].text, tie.kind, tie.gender)
         return stop
     of = unit(owner, clause.reading) or organization(owner, clause.reading)
     if of is not None and objects:
         inner = Clause(clause.reading, clause.words, nouns, clause.start, clause.times)
         inner.say(verb, of_role or ROLE_OF[subject.head], [Object(of.text)], stop, flags=_OVER)
+    return stop
+
+
+def _parents(clause: Clause, verb: Verb, child: Noun, i: int) -> int:
+    """As in "Emre's parents are Selim and Aylin"."""
+    nouns, stop, sure = read_nouns(clause.words, i)
+    who = person(child, clause.reading)
+    if who is None or not sure or not nouns or not all(noun.proper and is_person_noun(noun) for noun in nouns):
+        return i
+    inner = Clause(clause.reading, clause.words, nouns, clause.start, clause.times)
+    inner.say(verb, "has_child", [who], stop, flags=_OVER)
     return stop

@@ -8,7 +8,13 @@ from typing import Any
 
 from triplemem.extract.grammar.memory import I, Reading
 from triplemem.extract.grammar.nouns import PLURALS, TIES, Tie
-from triplemem.extract.grammar.objects import Object, is_first_name, is_person_noun, is_thing_name
+from triplemem.extract.grammar.objects import (
+    Object,
+    is_first_name,
+    is_person_noun,
+    is_thing_name,
+    may_be_first_name,
+)
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
 from triplemem.extract.grammar.times import times_of
 from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
@@ -18,6 +24,9 @@ from triplemem.extract.grammar.words import AFTER_NOUN, is_adverb
 ME = Noun(0, 0, pronoun="i")
 _NO_FLAGS: frozenset[str] = frozenset()
 _OF_ANYTHING = frozenset("status located_in due_on part_of name".split())
+_OF_THINGS = frozenset(
+    "maintains depends_on runs_on uses works_on leads blocked_by owns drives built created wrote".split()
+)
 _SYMMETRIC = frozenset("married_to engaged_to dating has_sibling friend_of met works_with lives_with".split())
 
 
@@ -44,7 +53,7 @@ class Clause:
 
     def persons(self) -> bool:
         """May all the subjects be persons?"""
-        known = len(self.subjects) > 1 and any(is_first_name(noun) for noun in self.subjects)
+        known = len(self.subjects) > 1 and any(may_be_first_name(noun) for noun in self.subjects)
         return all(is_person_noun(noun) or (known and noun.proper) for noun in self.subjects)
 
     def things(self) -> bool:
@@ -83,6 +92,8 @@ class Clause:
             return False
         if flags.isdisjoint({"any", "thing"}) and predicate not in _OF_ANYTHING:
             self._persons()
+        elif "thing" in flags and "any" not in flags:
+            self._things()
         return self.claim(predicate, objects, quote, swap="swap" in flags, times=times, about=about)
 
     def claim(
@@ -122,7 +133,7 @@ class Clause:
                     **(times or {}),
                 )
         for object_ in objects:
-            if object_.kind or object_.text[:1].isupper():
+            if object_.kind or object_.text[:1].isupper() or predicate in _OF_THINGS:
                 self.reading.mention(object_.text, object_.kind or "thing")
         return True
 
@@ -132,6 +143,13 @@ class Clause:
             found = self.who(noun)
             if found is not None and noun.proper:
                 self.reading.mention(found[0], found[1] or "person", found[2], subject=True)
+
+    def _things(self) -> None:
+        """What depends, runs or is written is no person: "her" is somebody else's."""
+        for noun in self.subjects:
+            found = self.who(noun)
+            if found is not None and noun.proper:
+                self.reading.mention(found[0], "thing", subject=True)
 
     def _deny(self, predicate: str, objects: Sequence[Object], quote: tuple[int, int], *, swap: bool) -> bool:
         """A denial ends a fact that is known, and asserts nothing."""

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from triplemem.core.dates import When
 from triplemem.extract.grammar.clause import Clause, any_more, is_time, skip_adverbs, skip_phrase
 from triplemem.extract.grammar.dated import dated_object
 from triplemem.extract.grammar.frames import FRAMES, Frame
 from triplemem.extract.grammar.inflection import ing_form
+from triplemem.extract.grammar.kinds import KINDS
 from triplemem.extract.grammar.nouns import ROLE_OF, SCHOOLS, TIES
-from triplemem.extract.grammar.objects import KINDS, Object, is_role, organization, unit
+from triplemem.extract.grammar.objects import Object, is_role, organization, unit
 from triplemem.extract.grammar.phrases import Noun, at, is_word, read_noun, read_nouns, spelt
 from triplemem.extract.grammar.tokens import Token
 from triplemem.extract.grammar.trailing import trailing
 from triplemem.extract.grammar.verbs import Verb
 from triplemem.extract.grammar.words import PREPOSITIONS
 
+_DUE = frozenset({"deadline", "launch", "release"})
 _ROUNDS = 12
 _AUXILIARY = frozenset("be have do get see know make think say go".split())
 _HOURS = frozenset(
@@ -39,7 +42,7 @@ def read(clause: Clause, verb: Verb) -> int:
     """Claim what the verb's complements say; the word at which they stop."""
     words, frames = clause.words, FRAMES.get(verb.lemma, {})
     verb.ended = verb.ended or (verb.negated and any_more(words, verb.stop))
-    if clause.subjects[0].head == "deadline" and verb.lemma in {"move", "push", "delay", "postpone"}:
+    if clause.subjects[0].head in _DUE and verb.lemma in {"move", "push", "delay", "postpone"}:
         return _new_deadline(clause, verb)
     if verb.lemma == "date" and len(clause.subjects) == 2 and not _object_follows(words, verb.stop):
         return _pair(clause, verb)
@@ -115,6 +118,8 @@ def _new_deadline(clause: Clause, verb: Verb) -> int:
     """As in "Harbor's deadline moved to 15 July"."""
     words, subject = clause.words, clause.subjects[0]
     owner = subject.owner or subject.of
+    if owner is None and subject.det == "the" and subject.head != "deadline":
+        owner = subject  # "the launch was moved from 9 to 16 June"
     for i in range(verb.stop, min(verb.stop + 4, len(words))):
         if (
             is_time(words, i)
@@ -126,7 +131,22 @@ def _new_deadline(clause: Clause, verb: Verb) -> int:
             inner = Clause(clause.reading, words, [owner], clause.start)
             inner.claim("due_on", dated_object(words[i], forward=True), clause.quote(i + 1))
             return i + 1
+        when = words[i].when if is_time(words, i) else None
+        if when is not None and when.relation == "span" and owner is not None and not owner.pronoun and verb.asserts:
+            return _moved(clause, owner, when, i + 1)
     return verb.stop
+
+
+def _moved(clause: Clause, owner: Noun, when: When, stop: int) -> int:
+    """As in "moved from 3 June to 10 June": the one is over, the other is so."""
+    first, last = when.unit(forward=True), when.last(forward=True)
+    inner = Clause(clause.reading, clause.words, [owner], clause.start)
+    name = clause.who(owner) if owner is not clause.subjects[0] else (owner.text, None, "")
+    if first is None or last is None or name is None:
+        return stop
+    clause.reading.say(name[0], "due_on", first.start, inner.quote(stop), ended=True)
+    clause.reading.say(name[0], "due_on", last.start, inner.quote(stop))
+    return stop
 
 
 def _object_follows(words: Sequence[Token], i: int) -> bool:
@@ -211,11 +231,20 @@ def _take(clause: Clause, verb: Verb, frames: list[Frame], i: int, segment: Segm
                 for o, n in zip(objects, nouns, strict=False)
             ]
         if objects:
+            if any(found.predicate == "reports_to" for found in objects):
+                objects = [_reports(found) for found in objects]
             segment.found.append((frame, objects, nouns))
             if frame.kind == "ROLE":
                 stop = _role_of(clause, verb, frame, nouns[0], segment, nouns[-1].stop if len(nouns) == 1 else stop)
             return stop
     return stop
+
+
+def _reports(found: Object) -> Object:
+    """As in "manages Oleg and Femi": beside somebody known to be a person stands another."""
+    if found.predicate is not None or " " in found.text or not found.text[:1].isupper():
+        return found
+    return Object(found.text, "person", "reports_to", swap=True)
 
 
 def _infinitive(clause: Clause, verb: Verb, frame: Frame, i: int, segment: Segment) -> int:

@@ -96,6 +96,19 @@ def further(clause: Clause, verb: Verb, i: int) -> int:
     return i
 
 
+def grown(clause: Clause, verb: Verb) -> int:
+    """As in "became interested in beekeeping": so from then on."""
+    i = skip_adverbs(clause.words, verb.stop)
+    if (
+        verb.modal
+        or verb.negated
+        or verb.future
+        or " ".join(at(clause.words, i + k) for k in (0, 1)) not in _ADJECTIVES
+    ):
+        return verb.stop
+    return _adjective(clause, verb, i, _EVENT)
+
+
 def _takes_date(clause: Clause) -> bool:
     return len(clause.subjects) == 1 and ATTRIBUTES.get(clause.subjects[0].head) in {"birthday", "due_on"}
 
@@ -166,7 +179,7 @@ def _born(clause: Clause, verb: Verb, i: int) -> int:
     return i
 
 
-def _adjective(clause: Clause, verb: Verb, i: int) -> int:
+def _adjective(clause: Clause, verb: Verb, i: int, event: frozenset[str] = _NONE) -> int:
     words = clause.words
     for n in (4, 3, 2, 1):
         phrase = " ".join(at(words, i + k) for k in range(n))
@@ -193,7 +206,7 @@ def _adjective(clause: Clause, verb: Verb, i: int) -> int:
             if predicate in _THINGS
             else predicate == "part_of" or clause.persons() or predicate == "leads"
         ):
-            clause.say(verb, predicate, objects, stop, flags=flags, about=nouns)
+            clause.say(verb, predicate, objects, stop, flags=flags | event, about=nouns)
         return stop
     return i
 
@@ -325,7 +338,7 @@ def _located(clause: Clause, verb: Verb, i: int) -> int:
         return i
     i += at(words, i) == "over"
     noun = read_noun(words, i + 1)
-    found = place(noun, clause.reading) if noun is not None else None
+    found = place(noun, clause.reading) if noun is not None and at(words, i + 1) != "case" else None
     if noun is None or found is None:
         return i
     stop = noun.stop

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from triplemem.extract.grammar.clause import Clause, is_time
 from triplemem.extract.grammar.nouns import GROUPS, PLACES, PROJECTS, ROLE_OF, TIES
-from triplemem.extract.grammar.objects import Object, goods, organization, person, unit
+from triplemem.extract.grammar.objects import Object, goods, is_role, organization, person, unit
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
 from triplemem.extract.grammar.times import times_of
 from triplemem.extract.grammar.tokens import PUNCT
@@ -244,6 +244,10 @@ def _got(clause: Clause, verb: Verb) -> int | None:
         if employer is not None and found is not None and noun.head != "offer":
             stop = trailing(clause, employer.stop)
             clause.say(verb, "works_at", [found], stop, flags=_EVENT)
+            role = read_noun(words, stop + 1) if at(words, stop) == "as" else None
+            if role is not None and role.det in {"a", "an"} and is_role(role):
+                stop = trailing(clause, role.stop)
+                clause.say(verb, "works_as", [Object(role.text)], stop, flags=_EVENT)
             return stop
     return None
 
@@ -350,6 +354,9 @@ def _hand_over(clause: Clause, verb: Verb, old: str, role: Noun | None, stop: in
             found = unit(role.of, clause.reading) or organization(role.of, clause.reading)
             if found is not None:
                 ends = tuple(f.id for f in held if f.object.name.lower() == found.text.lower())
+                if not ends:  # nobody had told us that it was theirs
+                    over = {"ended": True} | ({"valid_to": times["valid_from"]} if "valid_from" in times else {})
+                    clause.reading.say(old, relation, found.text, clause.quote(stop), kinds=("person", None), **over)
                 clause.claim(relation, [Object(found.text)], clause.quote(stop), times=times, ends=ends)
             return
         held = [f for f in held if f.predicate == relation]

@@ -68,6 +68,7 @@ start|at|EMPLOYER|works_at|event
 start|as|ROLE|works_as|event
 start|-|STARTED|founded|event
 promote|to|ROLE|works_as|passive event
+promote|from|ROLE|works_as|passive end
 appoint|-|ROLE|works_as|passive event
 appoint|as|ROLE|works_as|passive event
 appoint|to|GROUP|member_of|passive event
@@ -140,6 +141,7 @@ buy|-|GOODS|owns|event
 purchase|-|GOODS|owns|event
 inherit|-|GOODS|owns|event
 own|-|OWNED|owns|any over
+own|by|HOLDER|owns|passive swap thing
 own|by|NAMED|owns|passive swap thing
 sell|-|GOODS|owns|end
 like|-|LIKED|likes|
@@ -178,8 +180,10 @@ implement|in|LANG|written_in|passive thing
 code|in|LANG|written_in|passive thing
 block|by|THING|blocked_by|passive thing
 block|on|THING|blocked_by|passive thing
-block|-|NAMED|blocked_by|swap thing
-belong|to|GROUP|member_of|any
+block|-|BLOCKED|blocked_by|swap thing
+belong|to|HOLDER|owns|swap thing
+belong|to|GROUP|part_of|thing
+belong|to|GROUP|member_of|
 volunteer|at|ORG|volunteers_at|over
 volunteer|for|ORG|volunteers_at|over
 volunteer|with|ORG|volunteers_at|over

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from triplemem.extract.grammar.inflection import FORMS
 from triplemem.extract.grammar.phrases import at
 from triplemem.extract.grammar.tokens import PUNCT, WORD, Token
+from triplemem.extract.grammar.words import ARTICLES, POSSESSIVES
 
 _JOKE = re.compile(
     r"\b(?:just kidding|jk|kidding|joking|just a joke|not really|april fools?|sarcasm|as a joke|in my dream)\b"
+    r"|(?<=[.!?]\s)not!"
     r"|/s(?:\s|$)",
     re.I,
 )
@@ -28,9 +30,7 @@ _DOUBT = frozenset(
     rumours rumors hopefully seemingly purportedly doubt doubts gossip arguably almost wish wishes wishing dreamed
     dreamt dream guess""".split()
 )
-_FICTION = frozenset(
-    "movie film book novel story game show series play dream episode sequel script sketch song".split()
-)
+FICTION = frozenset("movie film book novel story game show series play dream episode sequel script sketch song".split())
 _OPENING_DOUBT = frozenset("likely".split())
 _SAYING = frozenset(
     """say says said saying tell tells told claim claims claimed think thinks thought believe believes believed hear
@@ -72,10 +72,12 @@ _OPINIONS = (
     "as i said", "as i mentioned", "as mentioned", "to be clear", "to be honest", "in fact", "of course", "by the way",
     "before that", "after that", "since then", "prior to that",
     "as a reminder", "quick reminder", "quick update", "small update", "just a reminder", "heads up", "guess what",
+    "you will not believe it", "you will not believe this",
     "believe it or not", "in other news", "at the moment", "these days", "right now", "for now", "at present",
     "in my spare time", "in my free time", "on weekends", "on the weekend", "in the evenings", "on the side",
     "on top of that", "in addition", "at work", "at home", "in general", "for years", "as for me", "for my part",
-    "at last", "after all", "in the meantime", "for lunch", "every morning", "every day", "every week", "every weekend",
+    "at last", "after all", "so far",
+    "in the meantime", "for lunch", "every morning", "every day", "every week", "every weekend",
     "every summer", "until recently", "up until recently", "not long ago", "a while ago", "a while back",
     "some time ago", "long ago", "back then", "in the past", "at one point", "no worries", "not sure if i mentioned",
     "one more thing", "small correction", "quick correction", "good news", "bad news", "big news", "sad news",
@@ -84,6 +86,7 @@ _OPINIONS = (
     "having said that", "funny story", "long story short", "as of late", "thank you", "for context", "some context",
     "some background", "a bit about me", "about me", "more importantly", "most importantly",
 )  # fmt: skip
+_FEELINGS = frozenset("afraid sure certain glad proud happy".split())
 _MARKED = frozenset("kidding joking jk".split())
 _OPENERS: dict[str, list[tuple[str, ...]]] = {}
 for _phrase in sorted(_OPINIONS, key=len, reverse=True):
@@ -109,7 +112,8 @@ def asserts(words: Sequence[Token], text: str, start: int, end: int) -> bool:
         return False
     if text.startswith(">", start) or "[erased]" in text[start:end]:
         return False
-    lows = {word.low for word in words if word.kind == WORD}
+    told = 2 if at(words, 0) == "guess" and at(words, 1) == "what" else 0
+    lows = {word.low for word in words[told:] if word.kind == WORD}
     if _in_fiction(words) or lows & _CONDITION or lows & _DOUBT or lows & _MARKED:
         return False
     return not (_asks(words) or any(word.low in '"“”`' for word in words if word.kind == PUNCT))
@@ -118,7 +122,7 @@ def asserts(words: Sequence[Token], text: str, start: int, end: int) -> bool:
 def _in_fiction(words: Sequence[Token]) -> bool:
     """As in "in the movie, Bob lives in Atlantis"."""
     for i, word in enumerate(words[:-2]):
-        if word.low == "in" and words[i + 1].low in {"the", "this", "that", "a", "my"} and words[i + 2].low in _FICTION:
+        if word.low == "in" and words[i + 1].low in {"the", "this", "that", "a", "my"} and words[i + 2].low in FICTION:
             return i == 0 or i + 3 >= len(words) or words[i + 3].kind == PUNCT
     return False
 
@@ -170,6 +174,8 @@ def opener(words: Sequence[Token], i: int) -> int:
                 "my",
             }:
                 return 0
+            if phrase[-1] in _FEELINGS and at(words, i + n) in {"of", "for", "with", "about", "to"}:
+                return 0  # "I'm afraid of wasps"
             if phrase in {("i", "know"), ("you", "know"), ("i", "said"), ("i", "mean")} and at(words, i + n) in {
                 "of",
                 "about",
@@ -217,6 +223,10 @@ def _said_by_me(words: Sequence[Token], i: int) -> bool:
 def _no_saying(words: Sequence[Token], i: int) -> bool:
     """As in "report to", "reading Dune", "looks after": the word says something else."""
     low, following, before = words[i].low, at(words, i + 1), at(words, i - 1)
+    if low in {"report", "claim", "claims"} and at(words, i - 2) in ARTICLES | POSSESSIVES and following != "that":
+        return True  # "the tax report"
+    if before == "you" and at(words, i - 2) in {"before", "since", "as", "case"}:
+        return True  # "before you ask"
     if low in {"report", "claim"} and following in {"is", "was", "'s", "will"}:
         return True
     if low in {"read", "report", "reports", "reported"}:

@@ -43,6 +43,8 @@ def _one(clause: Clause, verb: Verb, noun: Noun) -> int:
     elif head in {"degree", "bachelor", "master", "masters", "phd", "ph.d", "doctorate", "diploma", "mba"}:
         return _degree(clause, verb, noun)
     elif (head in VEHICLES or (noun.proper and noun.det in {"a", "an"})) and noun.det in _FIXED and not noun.of:
+        if at(clause.words, noun.stop) in {"that", "which"}:
+            return stop  # "a laptop that doesn't work"
         clause.say(verb, "owns", [Object(noun.names[0].text if noun.names else noun.text)], stop)
     elif (
         head in {"job", "position", "internship"}

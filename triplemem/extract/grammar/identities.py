@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from triplemem.extract.grammar.clause import Clause, skip_adverbs
+from triplemem.extract.grammar.memory import Reading
 from triplemem.extract.grammar.nouns import (
     DIETS,
     GROUPS,
@@ -16,10 +19,10 @@ from triplemem.extract.grammar.nouns import (
 )
 from triplemem.extract.grammar.objects import (
     Object,
-    is_first_name,
     is_role,
     language,
     liked,
+    may_be_first_name,
     organization,
     place,
     thing,
@@ -27,7 +30,7 @@ from triplemem.extract.grammar.objects import (
     unit,
 )
 from triplemem.extract.grammar.phrases import Noun, at, read_noun, read_nouns
-from triplemem.extract.grammar.tokens import QUOTED
+from triplemem.extract.grammar.tokens import QUOTED, Token
 from triplemem.extract.grammar.trailing import trailing
 from triplemem.extract.grammar.verbs import Verb
 from triplemem.extract.grammar.words import COUNTS
@@ -47,9 +50,13 @@ def identity(clause: Clause, verb: Verb, i: int) -> int:
         return i
     if i < len(words) and words[i].kind == QUOTED:
         return stop
+    told = at(words, nouns[0].stop) == "," and at(words, nouns[0].stop + 1) in {"a", "an"}
+    if told and clause.subjects[0].pronoun == "i" and may_be_first_name(nouns[0]) and verb.asserts and not verb.past:
+        clause.say(verb, "name", [Object(nouns[0].text)], nouns[0].stop)  # "I'm Ngozi, a midwife"
+        return identity(clause, verb, nouns[0].stop + 1)
     if (
         clause.subjects[0].pronoun == "i"
-        and is_first_name(nouns[0])
+        and may_be_first_name(nouns[0])
         and len(nouns) == 1
         and verb.asserts
         and not verb.past
@@ -71,6 +78,7 @@ def identity(clause: Clause, verb: Verb, i: int) -> int:
     if objects and (nouns[0].det != "the" or at(words, done) in {"at", "for", "on"}):
         place_of_work, done = _employer(clause, done)
         done = _project(clause, verb, done)
+        done = _origin(clause, verb, done)
         done = trailing(clause, done)
         clause.say(verb, "works_as", objects, done, flags=_OVER)
         if place_of_work is not None:
@@ -94,6 +102,28 @@ def _employer(clause: Clause, i: int) -> tuple[Object | None, int]:
     return None, i
 
 
+def _origin(clause: Clause, verb: Verb, i: int) -> int:
+    """As in "a midwife from Enugu"."""
+    noun = read_noun(clause.words, i + 1) if at(clause.words, i) == "from" else None
+    found = place(noun, clause.reading) if noun is not None else None
+    if noun is None or found is None or not noun.proper or verb.past:
+        return i
+    clause.say(verb, "from", [found], noun.stop)
+    return noun.stop
+
+
+def shown(reading: Reading, words: Sequence[Token], i: int) -> int:
+    """As in "That's Signe, Freya's daughter", "This is my brother Theo": who is shown; how far it was read."""
+    if at(words, i) not in {"that", "this", "here"} or at(words, i + 1) not in {"'s", "is"}:
+        return i
+    noun = read_noun(words, i + 2)
+    tie = read_noun(words, noun.stop + 1) if noun is not None and at(words, noun.stop) == "," else None
+    if noun is None or tie is None or not noun.proper or tie.owner is None or tie.head not in TIES or tie.names:
+        return i
+    clause = Clause(reading, words, [noun], i)
+    return _relation(clause, Verb("be", i + 1, i + 2, "is"), tie) or i
+
+
 def _project(clause: Clause, verb: Verb, i: int) -> int:
     """As in "a developer on the Atlas project": works on it, too."""
     if at(clause.words, i) != "on" or (noun := read_noun(clause.words, i + 1)) is None:
@@ -108,6 +138,8 @@ def _relation(clause: Clause, verb: Verb, noun: Noun) -> int | None:
     """As in "is my sister", "is a friend of Bob", "is the head of ML", "is a member of the chess club"."""
     words = clause.words
     head = PLURALS.get(noun.head, noun.head)
+    if len(clause.subjects) > 1 and head not in ROLE_OF:
+        head = head.removesuffix("s")  # "Hana and Luis are members of"
     role = ROLE_OF.get(head)
     owner = noun.owner or noun.of
     if owner is not None and owner.head in COUNTS:
@@ -117,12 +149,13 @@ def _relation(clause: Clause, verb: Verb, noun: Noun) -> int | None:
         and owner is not None
         and (noun.owner is not None or head not in {"manager", "boss", "coach", "teacher"})
     ):
-        stop = trailing(clause, noun.stop)
+        owners, stop = _owners(words, noun, owner)
+        stop = trailing(clause, stop)
         tie = TIES[head]
         subjects = [found for s in clause.subjects if (found := clause.who(s))]
         if len(subjects) == len(clause.subjects) and (clause.persons() or tie.kind == "animal"):
             objects = [Object(text, tie.kind) for text, _, _ in subjects]
-            inner = Clause(clause.reading, words, [owner], clause.start, clause.times)
+            inner = Clause(clause.reading, words, owners, clause.start, clause.times)
             if inner.say(verb, tie.predicate, objects, stop, flags=_OVER):
                 clause.reading.mention(objects[0].text, tie.kind, tie.gender, subject=True)
         return stop
@@ -165,6 +198,17 @@ def _relation(clause: Clause, verb: Verb, noun: Noun) -> int | None:
         clause.say(verb, "speaks", [Object(noun.words[-2].text)], stop)
         return stop
     return None
+
+
+def _owners(words: Sequence[Token], noun: Noun, owner: Noun) -> tuple[list[Noun], int]:
+    """Whose daughter: "of Omar and Samira", "of Omar and of Samira"; and where that ends."""
+    if owner is not noun.of or owner.pronoun or owner.stop != noun.stop:
+        return [owner], noun.stop
+    j = noun.stop + 1 + (at(words, noun.stop + 1) == "of")
+    second = read_noun(words, j) if at(words, noun.stop) in {"and", "&"} else None
+    if second is None or not (second.proper and owner.proper):
+        return [owner], noun.stop
+    return [owner, second], second.stop
 
 
 def _office(clause: Clause, verb: Verb, noun: Noun, role: str) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from triplemem.core.text import fold
-from triplemem.extract.grammar.nouns import FEMALE, MALE, PLURALS, TIES, TOOLS
+from triplemem.extract.grammar.names import gender as named_gender
+from triplemem.extract.grammar.nouns import PLURALS, TIES, TOOLS
 from triplemem.extract.grammar.phrases import Noun, spelt
 from triplemem.types import Episode, Fact, ProposedClaim, ProposedEnd, ProposedRetraction, Triplet
 
@@ -84,6 +86,7 @@ class Reading:
         self.mentions: list[Mention] = []
         self.ties: dict[tuple[str, str], str] = {}
         self.sentence = 0
+        self._group: tuple[int, list[Noun]] = (-9, [])
         self._tags = 0
         self._said: set[tuple[object, ...]] = set()
 
@@ -104,7 +107,7 @@ class Reading:
         if text == I or len(self.mentions) > 2000:
             return
         first = text.split()[0].lower() if text else ""
-        gender = gender or ("f" if first in FEMALE else "m" if first in MALE else "")
+        gender = gender or named_gender(first)
         if gender and not kind:
             kind = "person"
         for mention in reversed(self.mentions[-12:]):
@@ -113,6 +116,19 @@ class Reading:
                 mention.sentence, mention.subject = self.sentence, subject or mention.subject
                 return
         self.mentions.append(Mention(text, kind, gender, self.sentence, subject))
+
+    def keep_group(self, nouns: Iterable[Noun]) -> None:
+        """Note whom "they" may stand for."""
+        self._group = (self.sentence, list(nouns))
+
+    def group(self) -> list[Noun]:
+        """Whom "they" stands for: those named together in this sentence or the one before."""
+        sentence, nouns = self._group
+        return nouns if self.sentence - sentence <= 1 else []
+
+    def rename(self, before: str, after: str) -> None:
+        """Who was called so is now known by a name: "Ann's father" is Winston."""
+        self.mentions = [mention for mention in self.mentions if mention.text != before or before == after]
 
     def antecedent(self, pronoun: str) -> str | None:
         """Whom "he", "she" or "it" stands for; None unless it can only be one."""
@@ -132,6 +148,9 @@ class Reading:
         if len(found) > 1:
             latest = max(m.sentence for m in found)
             found = [m for m in found if m.sentence == latest]
+        if len(found) > 1 and pronoun in {"it", "its"}:
+            subjects = [m for m in found if m.subject]
+            found = subjects if len(subjects) == 1 else found
         return found[0].text if len(found) == 1 else None
 
     def resolve(self, noun: Noun) -> str | None:
@@ -163,6 +182,8 @@ class Reading:
         head = PLURALS.get(noun.head, noun.head)
         if head in TIES and noun.head not in PLURALS and (named := self.tied(owner, head)):
             return named
+        if noun.owner.pronoun == "our" and head not in TIES:
+            return noun.text  # "our billing service" is everybody's
         words = [word for word in noun.words if word.low not in _DROPPED] if head in TIES else noun.words
         return f"{self.me if owner == I else owner}'s {spelt(words) if words else noun.text}"
 

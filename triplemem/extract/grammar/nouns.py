@@ -159,6 +159,7 @@ UNITS = GROUPS | _set(
     logistics procurement growth onboarding migration account accounts campaign redesign rollout pilot site website
     factory plant warehouse practice kitchen ward garage salon expedition mission camp reading-group laboratory
     chapter section forum server rewrite integration service services backend frontend analytics recruitment hiring
+    shift region territory
     partnerships communications content editorial accounting bookshop bookstore nursery kindergarten institute centre
     center brewery winery vineyard team's squad task-force taskforce"""
 )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
-from triplemem.extract.grammar.memory import I, Reading
+from triplemem.extract.grammar.memory import Reading
+from triplemem.extract.grammar.names import is_name
 from triplemem.extract.grammar.nouns import (
     CONDITION_HEADS,
     CONDITIONS,
-    DIETS,
     FEMALE,
     FLEETING,
     GROUPS,
@@ -28,7 +27,7 @@ from triplemem.extract.grammar.nouns import (
     UNITS,
     VEHICLES,
 )
-from triplemem.extract.grammar.phrases import Noun, spelt
+from triplemem.extract.grammar.phrases import Noun
 from triplemem.extract.grammar.words import POSSESSIVES
 
 
@@ -44,7 +43,7 @@ class Object(NamedTuple):
 _DEMONSTRATIVE = frozenset("this that these those your any no another each every".split())
 _NOWHERE = frozenset(
     "home night noon midnight work times once least last first it living sure free fun good money minimum god "
-    "peace bed".split()
+    "peace bed weekend weekends weekdays nights present times".split()
 )
 _PEOPLE = frozenset(
     "kids children students people adults classes class beginners teenagers everyone lesson lessons".split()
@@ -54,6 +53,7 @@ _SLIGHT = frozenset(
     "pr ticket mail text review test tests".split()
 )
 _MEALS = frozenset("lunch dinner breakfast supper out food it something leftovers".split())
+_MANNERS = frozenset("late early well healthy healthily fast slowly alone together less more".split())
 _PRIZES = frozenset(
     "prize award medal cup race marathon championship tournament contest competition title grant scholarship election "
     "lottery match trophy final hackathon bronze silver gold raffle regatta league derby fellowship".split()
@@ -68,6 +68,7 @@ _LIGHT_GERUNDS = frozenset(
 _CLASSES = frozenset("program programme class course workshop bootcamp seminar".split())
 _RACES = frozenset("marathon half-marathon race relay triathlon ironman 5k 10k errand errands windows".split())
 _HOMES = frozenset("flat apartment house place room home office".split())
+_DEFINITE = frozenset({"change", "changes"})
 _FIRMS = frozenset("inc corp ltd llc gmbh co team club department university college project".split())
 _SUITED = (
     UNITS
@@ -77,7 +78,9 @@ _SUITED = (
 )
 
 
-_FIRST_NAMES_TOO = frozenset("sofia florence austin victoria charlotte savannah sydney adelaide jordan".split())
+_FIRST_NAMES_TOO = frozenset(
+    "sofia florence austin victoria charlotte savannah sydney adelaide jordan milan paris dallas".split()
+)
 """Places after which people are called: with a verb that takes a person, they are one."""
 
 
@@ -101,6 +104,11 @@ def is_thing_name(noun: Noun) -> bool:
 def is_first_name(noun: Noun) -> bool:
     """Does it begin with a first name that we know?"""
     return bool(noun.words) and noun.words[0].capital and noun.words[0].low in FEMALE | MALE
+
+
+def may_be_first_name(noun: Noun) -> bool:
+    """Does it begin with a first name of any language, where nothing says that it calls a thing?"""
+    return bool(noun.words) and noun.words[0].capital and is_name(noun.words[0].low) and not is_thing_name(noun)
 
 
 def person(noun: Noun, reading: Reading) -> Object | None:
@@ -190,7 +198,7 @@ def unit(noun: Noun, reading: Reading) -> Object | None:
 
 def managed(noun: Noun, reading: Reading) -> Object | None:
     """As in "manages Bob" is another relation than "manages the shop"."""
-    if noun.pronoun or is_first_name(noun) or noun.head in TIES or _is_known_person(noun, reading):
+    if noun.pronoun or may_be_first_name(noun) or noun.head in TIES or _is_known_person(noun, reading):
         found = person(noun, reading)
         return None if found is None else Object(found.text, "person", "reports_to", swap=True)
     return unit(noun, reading)
@@ -223,7 +231,8 @@ def title(noun: Noun, reading: Reading) -> Object | None:
 
 def thing(noun: Noun, reading: Reading) -> Object | None:
     """Anything definite enough to be spoken of again."""
-    if noun.pronoun or noun.det in _DEMONSTRATIVE or noun.head in FLEETING or noun.head in _NOWHERE:
+    fleeting = noun.head in FLEETING and not (noun.head in _DEFINITE and len(noun.words) > 1)
+    if noun.pronoun or noun.det in _DEMONSTRATIVE or fleeting or noun.head in _NOWHERE:
         return named(noun, reading) if noun.pronoun == "it" else None
     if noun.owner and noun.owner.pronoun and noun.head not in UNITS | PROJECTS | TIES.keys():
         return None
@@ -374,7 +383,7 @@ def language(noun: Noun, reading: Reading) -> Object | None:
 
 def food(noun: Noun, reading: Reading) -> Object | None:
     """What is eaten or drunk as a habit."""
-    if noun.pronoun or noun.owner or noun.det or noun.head in FLEETING | _MEALS:
+    if noun.pronoun or noun.owner or noun.det or noun.head in FLEETING | _MEALS | _MANNERS:
         return None
     return Object(noun.text)
 
@@ -383,7 +392,7 @@ def car(noun: Noun, reading: Reading) -> Object | None:
     """What is driven, when it is not a passenger."""
     if noun.pronoun or noun.head in TIES | PLURALS.keys() or is_first_name(noun) or noun.head in {"kids", "taxi"}:
         return None
-    if noun.det in {"a", "an"} or noun.head in VEHICLES:
+    if noun.det in {"a", "an"} or noun.head in VEHICLES or (noun.det == "the" and noun.words[-1].capital):
         return Object(noun.text)
     return None
 
@@ -437,42 +446,3 @@ def prize(noun: Noun, reading: Reading) -> Object | None:
 def firm(noun: Noun, reading: Reading) -> Object | None:
     """A company that another one buys: a bare name."""
     return Object(noun.text) if noun.proper and not noun.det and noun.head not in VEHICLES else None
-
-
-def diet(noun: Noun, reading: Reading) -> Object | None:
-    """As in "vegan", "a vegan diet"."""
-    if noun.head == "diet" and len(noun.words) > 1 and not noun.owner:
-        return Object(noun.words[-2].low)
-    return Object(noun.head) if noun.head in DIETS else None
-
-
-def lessons(noun: Noun, reading: Reading) -> Object | None:
-    """As in "Spanish lessons" are Spanish."""
-    if noun.head not in {"lessons", "classes"} or len(noun.words) < 2 or noun.owner:
-        return None
-    return Object(spelt(noun.words[:-1]))
-
-
-def trip(noun: Noun, reading: Reading) -> Object | None:
-    """Where "went to" leads, if it is surely a place."""
-    return place(noun, reading) if noun.head in PLACES and not noun.owner else None
-
-
-def called(noun: Noun, reading: Reading) -> Object | None:
-    """A name given to somebody."""
-    return Object(noun.text) if (noun.proper or noun.quoted) and not noun.det else None
-
-
-def me_or_name(text: str | None) -> bool:
-    """Is it the speaker?"""
-    return text == I
-
-
-KINDS: dict[str, Callable[[Noun, Reading], Object | None]] = {
-    "PLACE": place, "ORG": organization, "ROLE": role, "PERSON": person, "THING": thing, "NAMED": named,
-    "UNIT": unit, "MANAGED": managed, "GROUP": group, "BAND": group, "SUBJECT": school_subject, "COURSE": course,
-    "PET": pet, "GOT": got, "GOODS": goods, "OWNED": owned, "LIKED": liked, "SKILL": skill, "LANGUAGE": language,
-    "TITLE": title, "FOOD": food, "CAR": car, "TOOL": tool, "LANG": tool, "COMPANY": company, "STARTED": started,
-    "WORK": work, "PRIZE": prize, "GAME": game, "CONDITION": condition, "TRIP": trip, "CALLED": called,
-    "HOTEL": place, "SCHOOL": school, "FIRM": firm, "DIET": diet, "LESSONS": lessons, "EMPLOYER": employer,
-}  # fmt: skip

@@ -15,6 +15,7 @@ from triplemem.extract.grammar.words import (
     ARTICLES,
     AUXILIARIES,
     COMMON,
+    CONJUNCTIONS,
     COUNTS,
     LY_NOUNS,
     POSSESSIVES,
@@ -123,7 +124,8 @@ def read_noun(words: Sequence[Token], i: int, *, subject: bool = False, short: b
         if noun.head in _TOLD and noun.owner is not None and noun.owner.pronoun:
             break  # "my name's Ann"
         if not _owns(words, noun.stop + 1):
-            if not subject and noun.proper and not is_word(words, noun.stop + 1):
+            after = noun.stop + 1
+            if not subject and noun.proper and (not is_word(words, after) or at(words, after) in CONJUNCTIONS):
                 noun.words.append(words[noun.stop])  # "works at McDonald's"
                 noun.stop += 1
             break
@@ -138,6 +140,8 @@ def read_noun(words: Sequence[Token], i: int, *, subject: bool = False, short: b
         noun = owned
     if noun is not None:
         _names(words, noun)
+        if not (subject or short):
+            _gerund(words, noun)
         if not short:
             _of(words, noun, subject=subject)
     return noun
@@ -157,7 +161,7 @@ def _owns(words: Sequence[Token], i: int) -> bool:
     if not is_word(words, i):
         return False
     low = words[i].low
-    return low not in STOPS and low not in ARTICLES and not low.endswith("ing")
+    return low not in STOPS and low not in ARTICLES and low not in _NAMED | {"got", "been"} and not low.endswith("ing")
 
 
 def _core(words: Sequence[Token], i: int, *, subject: bool, short: bool, bare: bool = False) -> Noun | None:
@@ -317,6 +321,20 @@ def _split_name(words: Sequence[Token], noun: Noun) -> bool:
     return True
 
 
+def _gerund(words: Sequence[Token], noun: Noun) -> None:
+    """As in "running my own studio", "creating a safe place": what is done belongs to the doing."""
+    doing = len(noun.words) == 1 and not noun.det and not noun.owner and noun.head.endswith("ing") and not noun.named
+    if not doing or noun.head in _NO_DOING or at(words, noun.stop) not in POSSESSIVES | {"a", "an", "the"}:
+        return
+    what = _core(words, noun.stop, subject=False, short=False)
+    if what is not None and what.words and what.stop - noun.stop <= MAX_WORDS:
+        noun.words += words[noun.stop : what.stop]
+        noun.stop = what.stop
+
+
+_NO_DOING = frozenset("building meeting wedding morning evening ceiling something nothing anything everything".split())
+
+
 def _any_name(words: Sequence[Token], i: int) -> bool:
     return i < len(words) and (words[i].kind == QUOTED or (is_word(words, i) and at(words, i) not in STOPS))
 
@@ -394,6 +412,8 @@ def read_nouns(words: Sequence[Token], i: int, *, subject: bool = False) -> tupl
             break
         if not subject and _clause_follows(words, following):
             break
+        if link == "," and not subject and _apposition(words, items[-1], following):
+            break
         pending = pending or link == ","
         items.append(following)
         stop = following.stop
@@ -406,6 +426,12 @@ def read_nouns(words: Sequence[Token], i: int, *, subject: bool = False) -> tupl
     if pending and subject:
         return [first], first.stop, True
     return items, stop, sure
+
+
+def _apposition(words: Sequence[Token], noun: Noun, following: Noun) -> bool:
+    """As in "Hana, a baker from Nablus": is the second what the first one is, rather than one more?"""
+    named = noun.proper or bool(noun.names)
+    return named and following.det in {"a", "an"} and at(words, following.stop) not in {",", "and", "&", "or"}
 
 
 def _clause_follows(words: Sequence[Token], noun: Noun) -> bool:
@@ -433,4 +459,5 @@ def _verb_itself(words: Sequence[Token], noun: Noun) -> bool:
         bool(forms & {"s", "past"})
         or (bool(forms & {"base"}) and len(noun.words) > 1)
         or ("base" in forms and at(words, noun.stop) in PREPOSITIONS)
+        or ("part" in forms and at(words, noun.start + 1) in PREPOSITIONS)
     )

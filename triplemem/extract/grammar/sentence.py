@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from triplemem.extract.grammar import complements, copula, endings, having, identities
+from triplemem.core.dates import When
+from triplemem.extract.grammar import complements, copula, endings, having, hosting, identities, opening
 from triplemem.extract.grammar.clause import Clause, is_time
 from triplemem.extract.grammar.frames import FRAMES
 from triplemem.extract.grammar.gates import gate, opener
 from triplemem.extract.grammar.inflection import FORMS
 from triplemem.extract.grammar.memory import Reading
-from triplemem.extract.grammar.nouns import PETS, PROJECTS, TIES
-from triplemem.extract.grammar.objects import is_first_name, is_person_noun, is_thing_name, unit
+from triplemem.extract.grammar.nouns import PETS, PLURALS, TIES
+from triplemem.extract.grammar.objects import (
+    is_first_name,
+    is_person_noun,
+    is_role,
+    may_be_first_name,
+)
 from triplemem.extract.grammar.phrases import Noun, at, is_word, read_noun, read_nouns
+from triplemem.extract.grammar.subjects import is_subject
 from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
 from triplemem.extract.grammar.verbs import Verb, read_verb
 from triplemem.extract.grammar.words import ADVERBS, ARTICLES, OPENERS, POSSESSIVES
@@ -23,7 +30,7 @@ _FRAGMENTS = frozenset(
     """move relocate join quit leave adopt buy sell marry divorce turn start become graduate meet visit win switch
     retire resign stop get rescue promote hire fire lay diagnose appoint elect separate break split""".split()
 )
-_SUBJECT_HEADS = frozenset("deadline status launch release headquarters".split())
+_SPOKEN_OF = frozenset("i we he she they".split())
 
 
 def read_sentence(reading: Reading, words: list[Token]) -> None:
@@ -37,8 +44,10 @@ class _Sentence:
         self.words = words[: gate(words)]
         self.subjects: list[Noun] = []
         self.subject_start = 0
+        self.told: Noun | None = None
+        self.last = ""
         self.being: Verb | None = None
-        self.passive = False
+        self.passive = Verb("", 0, 0)
 
     def read(self) -> None:
         words = self.words
@@ -54,6 +63,12 @@ class _Sentence:
             if done > i:
                 fronted = []
                 i = self._relative(done)
+                if self._next_follows(before, i):
+                    continue
+            elif (stop := opening.fronted(words, i)) > i:
+                fronted = [*fronted, *self._front_times(i, stop)]
+                i = stop
+                continue
             i = self._boundary(max(i, before))
         self._named_ties(("his", "her", "their"))
 
@@ -76,6 +91,21 @@ class _Sentence:
                 break
         return i, times
 
+    def _next_follows(self, start: int, i: int) -> bool:
+        """As in "I teach yoga and at weekends I play": was what stands in front of a further clause read as a part?"""
+        for k in range(start + 1, i - 1):
+            if at(self.words, k) in {"and", "but"} and opening.fronted(self.words, k + 1) == i:
+                return True
+        return False
+
+    def _front_times(self, i: int, stop: int) -> list[Token]:
+        """The times in a phrase in front; "since the pandemic" is one without a date."""
+        times = [word for word in self.words[i:stop] if word.kind == TIME]
+        if not times and opening.since(self.words, i, stop):
+            first = self.words[i]
+            times = [Token(first.text, "\0time", first.start, first.end, TIME, When("beside", None, stop))]
+        return times
+
     def _opens(self, i: int) -> bool:
         low, following = self.words[i].low, at(self.words, i + 1)
         if low in {"it", "to", "of", "for", "by", "in", "the", "out", "what"} or low not in OPENERS | ADVERBS:
@@ -93,6 +123,9 @@ class _Sentence:
         words = self.words
         while i < len(words):
             if words[i].kind == PUNCT and words[i].low not in {"&", "/", "%", "$", "'", "’", "#", "*"}:
+                if at(words, i + 1) == "where":
+                    i += 1
+                    continue
                 return i + 1
             if words[i].kind == WORD and words[i].low in _BOUNDARIES:
                 if words[i].low in {"before", "after", "while"} and at(words, i + 1) not in {
@@ -105,7 +138,8 @@ class _Sentence:
                     return self._boundary(i + 1) if i + 1 < len(words) else len(words)
                 return i + 1
             if words[i].kind == WORD and words[i].low in {"when", "where", "whenever"}:
-                return len(words)
+                goes_on = words[i].low == "where" and at(words, i - 1) == "," and at(words, i + 1) in _SPOKEN_OF
+                return i + 1 if goes_on else len(words)
             i += 1
         return i
 
@@ -114,20 +148,29 @@ class _Sentence:
     def _clause(self, i: int, times: list[Token]) -> int:
         """Read the clause at ``i``; where it stops, or ``i`` if there is none."""
         words = self.words
-        if self.subjects and self._goes_on(i) and (verb := read_verb(words, i)) is not None:
-            verb.passive = verb.passive or self._passive_too(verb)
-            return self._predicate(Clause(self.reading, words, self.subjects, self._from(i), times), verb, i)
+        if (
+            self.subjects
+            and self._goes_on(i)
+            and (verb := read_verb(words, i) or self._participle(i)) is not None
+            and not (verb.lemma == self.last and at(words, i - 1) == "and")  # "the peace and love theme"
+        ):
+            if not verb.passive and self._passive_too(verb):
+                verb.passive, verb.form, verb.past = True, "part", self.passive.past
+            return self._predicate(Clause(self.reading, words, self._agreeing(verb), self._from(i), times), verb, i)
         if self.being is not None and self._goes_on(i):
             clause = Clause(self.reading, words, self.subjects, self._from(i), times)
             if (stop := copula.further(clause, self.being, i)) > i:
                 return stop
+        if at(words, i) in {"who", "which"} and at(words, i - 1) == "," and (stop := self._relative(i - 1)) > i:
+            return stop  # of a clause that was not understood: "I borrowed it from Matteo, who lives in Bari"
         nouns, stop, sure = read_nouns(words, i, subject=True)
+        nouns = self._several(nouns)
         if nouns and sure:
             hung = self._hung(nouns, stop, i)
             if hung == stop and is_time(words, hung) and hung + 1 < len(words):
                 times, hung = [*times, words[hung]], hung + 1
             verb = read_verb(words, hung)
-            if verb is not None and self._is_subject(nouns, i, verb):
+            if verb is not None and is_subject(words, self.reading, nouns, i, verb):
                 start = self._with_times(i, times)
                 self.subjects, self.subject_start = nouns, start
                 if not verb.lemma:
@@ -141,12 +184,35 @@ class _Sentence:
         if (verb := self._fragment(i)) is not None:
             self.subjects, self.subject_start = [_ME], i
             return self._predicate(Clause(self.reading, words, [_ME], self._with_times(i, times), times), verb, i)
-        return self._there(i)
+        return self._without_subject(i, times)
+
+    def _agreeing(self, verb: Verb) -> list[Noun]:
+        """The subject of a verb that goes on: "I met Clara, who teaches physics and plays the harp" is Clara's harp."""
+        mine = any(noun.pronoun in {"i", "we"} for noun in self.subjects) or len(self.subjects) > 1
+        if mine and self.told is not None and verb.form in {"s", "is", "has"}:
+            return [self.told]
+        return self.subjects
+
+    def _several(self, nouns: list[Noun]) -> list[Noun]:
+        """Whom "they" stands for, and who "my sons, Leo and Max" are."""
+        if len(nouns) != 1:
+            return nouns
+        if nouns[0].pronoun == "they":
+            return self.reading.group() or nouns
+        return nouns[0].names if len(nouns[0].names) > 1 and nouns[0].head in PLURALS else nouns
+
+    def _participle(self, i: int) -> Verb | None:
+        """As in "is deployed on Fly.io and written in Elixir"."""
+        word = at(self.words, i)
+        lemma = next((verb for verb, form in FORMS.get(word, ()) if form == "part"), "")
+        if not self.passive.passive or at(self.words, i + 1) not in FRAMES.get(lemma, {}):
+            return None
+        return Verb(lemma, i, i + 1, "part", passive=True, past=self.passive.past, negated=self.passive.negated)
 
     def _passive_too(self, verb: Verb) -> bool:
         """As in "was designed by Omar and built by Hana": does the "was" reach this far?"""
         if (
-            not self.passive
+            not self.passive.passive
             or verb.stop != verb.start + 1
             or at(self.words, verb.stop) not in FRAMES.get(verb.lemma, {})
         ):
@@ -176,49 +242,6 @@ class _Sentence:
         if before in {"because", "since", "although", "though", "while", "whereas", "after", "before"}:
             return False
         return before in {"and", "but", ",", "then", "also", "so"} or at(words, i - 1) in ADVERBS
-
-    def _is_subject(self, nouns: Sequence[Noun], i: int, verb: Verb) -> bool:
-        """Are these surely subjects: a name, a pronoun, "my brother", "the ML team"?"""
-        for noun in nouns:
-            if noun.pronoun:
-                if noun.pronoun in {"me", "us", "him", "them", "her", "myself"}:
-                    return False
-                continue
-            if noun.quoted:
-                return False
-            if noun.proper:
-                if i == 0 and not self._sure_name(noun, verb):
-                    return False
-                continue
-            if noun.owner is not None or noun.names or noun.of is not None:
-                continue
-            capital = any(word.capital for word in noun.words)
-            if noun.det == "the" and _of_things(verb):
-                continue
-            if noun.det in {"the", "this", "our"} and (
-                capital or unit(noun, self.reading) or noun.head in PROJECTS | _SUBJECT_HEADS
-            ):
-                continue
-            return False
-        return True
-
-    def _sure_name(self, noun: Noun, verb: Verb) -> bool:
-        """A capital at the start of a sentence proves little: the verb has to agree with a name."""
-        if len(noun.words) > 1 and not noun.words[1].capital and noun.words[0].low in FORMS:
-            return False
-        if (
-            (len(noun.words) > 1 and (noun.words[1].capital or noun.words[1].text.isdigit()))
-            or is_first_name(noun)
-            or is_thing_name(noun)
-            or noun.owner
-            or noun.text.isupper()
-        ):
-            return True
-        if noun.head.endswith("s") and verb.form in {"base", "are", "were"}:
-            return False
-        return not noun.head.endswith(("ing", "ly")) and (
-            noun.head not in FORMS or verb.form in {"s", "is", "'s", "was", "past", "has"}
-        )
 
     def _fragment(self, i: int) -> Verb | None:
         """As in "Sold my Vespa": a past tense at the start, without a subject, is the speaker's."""
@@ -255,15 +278,24 @@ class _Sentence:
 
     def _predicate(self, clause: Clause, verb: Verb, i: int) -> int:
         """Hand the verb to whoever reads it."""
-        self._note(clause)
+        self._note(clause, named=True)
+        stop = self._read(clause, verb, i)
+        self._note(clause, named=False)
+        return stop
+
+    def _read(self, clause: Clause, verb: Verb, i: int) -> int:
         self.being = verb if verb.lemma == "be" else None
-        self.passive = verb.passive
+        self.passive = verb
+        self.last = verb.lemma
         if not verb.lemma:
             return i
         if verb.lemma == "be":
             return copula.read(clause, verb)
         if verb.lemma == "become":
-            return identities.become(clause, verb)
+            stop = copula.grown(clause, verb)
+            return stop if stop > verb.stop else identities.become(clause, verb)
+        if verb.lemma in hosting.VERBS and not verb.passive and (stop := hosting.read(clause, verb)):
+            return stop
         if verb.passive and verb.lemma in {"call", "name"} and clause.subjects[0].pronoun != "i":
             return copula.called(clause, verb)
         if verb.passive and verb.lemma == "bear":
@@ -276,16 +308,38 @@ class _Sentence:
             return ended
         return complements.read(clause, verb) if verb.lemma in FRAMES else verb.stop
 
-    def _note(self, clause: Clause) -> None:
-        """A subject is somebody to come back to, whatever is said of it."""
+    def _note(self, clause: Clause, *, named: bool) -> None:
+        """A subject is somebody to come back to, whatever is said of it; one without a name from then on."""
         for noun in clause.subjects:
-            if noun.proper or noun.names or (noun.head in TIES and noun.owner):
+            if (noun.proper or noun.names) if named else (noun.head in TIES and noun.owner and not noun.names):
                 found = clause.who(noun)
                 if found is not None:
                     self.reading.mention(found[0], found[1] or "", found[2], subject=True)
+        if (
+            named
+            and len(clause.subjects) > 1
+            and clause.persons()
+            and not any(noun.pronoun for noun in clause.subjects)
+        ):
+            self.reading.keep_group(clause.subjects)
 
-    def _there(self, i: int) -> int:
-        return i
+    def _without_subject(self, i: int, times: list[Token]) -> int:
+        """As in "Currently reading Middlemarch", "Still single", "That's Signe, Freya's daughter"."""
+        words = self.words
+        if any(word.kind == WORD and word.low not in ADVERBS | OPENERS for word in words[:i]):
+            return i
+        if (found := identities.shown(self.reading, words, i)) > i:
+            return found
+        verb = opening.doing(words, i)
+        state = verb or opening.being(words, i)
+        if state is None:
+            return i
+        self.subjects, self.subject_start = [_ME], i
+        clause = Clause(self.reading, words, [_ME], self._with_times(i, times), times)
+        if verb is not None:
+            return self._predicate(clause, verb, i)
+        self.being = state
+        return copula.further(clause, state, i)
 
     # --- what hangs on a noun ---
 
@@ -294,10 +348,14 @@ class _Sentence:
         words = self.words
         comma = at(words, i) == ","
         j = i + comma
+        if at(words, j) == "whose" and comma and len(nouns) == 1 and (stop := self._whose(nouns[0], j, start)):
+            return stop
         if at(words, j) in {"whom", "whose"} and comma:
             return next((k + 1 for k in range(j, min(j + 12, len(words))) if at(words, k) == ","), i)
         if at(words, j) in {"who", "which"} or (not comma and at(words, j) == "that"):
             verb = read_verb(words, j + 1)
+            if verb is None and comma and at(words, j + 1) in _SPOKEN_OF:  # "Sanne, who I work with, has a parrot"
+                return next((k + 1 for k in range(j, min(j + 8, len(words))) if at(words, k) == ","), i)
             if verb is None or len(nouns) != 1:
                 return i
             stop = self._predicate(Clause(self.reading, words, [nouns[0]], start), verb, j)
@@ -307,8 +365,22 @@ class _Sentence:
                 stop += 1
             return stop + (at(words, stop) == ",")
         if comma and len(nouns) == 1 and (nouns[0].proper or nouns[0].names or nouns[0].head in TIES):
-            return self._apposition(nouns[0], i, start)
+            stop = self._apposition(nouns[0], i, start)
+            return stop if stop > i else opening.aside(words, j) or i
         return i
+
+    def _whose(self, owner: Noun, j: int, start: int) -> int:
+        """As in "Palmwine, whose CEO is Ada, is in Lagos": of what the subject has; 0 if it is not read."""
+        words = self.words
+        noun = read_noun(words, j + 1, subject=True)
+        if noun is None or noun.pronoun or noun.owner is not None:
+            return 0
+        noun.owner = owner
+        verb = read_verb(words, noun.stop)
+        stop = self._predicate(Clause(self.reading, words, [noun], start), verb, j) if verb is not None else j
+        while stop < len(words) and at(words, stop) != "," and stop < j + 16:
+            stop += 1
+        return stop + 1 if at(words, stop) == "," and read_verb(words, stop + 1) is not None else 0
 
     def _apposition(self, noun: Noun, i: int, start: int) -> int:
         words = self.words
@@ -335,11 +407,15 @@ class _Sentence:
         words = self.words
         comma = at(words, i) == ","
         j = i + comma
+        if comma and at(words, j) in {"a", "an"}:
+            return self._said_behind(i, j)
         if at(words, j) not in {"who", "which"}:
             return i
         verb = read_verb(words, j + 1)
         start = self._last_noun(i)
         noun = read_noun(words, start) if start is not None else None
+        if noun is not None and noun.of is not None and noun.of.stop == noun.stop and at(words, j) == "which":
+            noun = noun.of  # "the CEO of Verdemar, which is in Porto"
         if (
             verb is None
             or noun is None
@@ -349,7 +425,17 @@ class _Sentence:
             return i
         if at(words, j) == "which" and is_first_name(noun):
             return i
+        self.told = noun
         return max(self._predicate(Clause(self.reading, words, [noun], start or 0), verb, j), i)
+
+    def _said_behind(self, i: int, j: int) -> int:
+        """As in "it is owned by Hana, a baker from Nablus": what the last noun is."""
+        words, start = self.words, self._last_noun(i)
+        noun = read_noun(words, start) if start is not None else None
+        second = read_noun(words, j)
+        if noun is None or second is None or not (noun.names or may_be_first_name(noun)) or not is_role(second):
+            return i
+        return max(copula.read(Clause(self.reading, words, [noun], start or 0), Verb("be", j, j, "is")), i)
 
     def _last_noun(self, i: int) -> int | None:
         """Where the noun phrase begins that ends before word ``i``."""
@@ -383,18 +469,7 @@ class _Sentence:
             i += 1
 
 
-def _of_things(verb: Verb) -> bool:
-    """Is the verb said of things: "the parser was written by Tom", "the app depends on Redis"?"""
-    frames = FRAMES.get(verb.lemma, {})
-    return any(
-        "thing" in frame.flags and ("passive" in frame.flags) == verb.passive
-        for slot in frames.values()
-        for frame in slot
-    )
-
-
 def _plural_ties(clause: Clause, noun: Noun) -> None:
-    from triplemem.extract.grammar.nouns import PLURALS
     from triplemem.extract.grammar.objects import Object
 
     head = PLURALS.get(noun.head)
@@ -403,6 +478,7 @@ def _plural_ties(clause: Clause, noun: Noun) -> None:
     tie = TIES[head]
     inner = Clause(clause.reading, clause.words, [noun.owner], clause.start)
     inner.claim(tie.predicate, [Object(name.text, tie.kind) for name in noun.names], clause.quote(noun.stop))
+    clause.reading.keep_group(noun.names)
 
 
 __all__ = ["is_person_noun", "read_sentence"]

@@ -49,7 +49,11 @@ _INFORMAL = {
     "im": ("i", "am", 1), "ive": ("i", "have", 1), "dont": ("do", "not", 2), "doesnt": ("does", "not", 4),
     "didnt": ("did", "not", 3), "isnt": ("is", "not", 2), "wasnt": ("was", "not", 3), "arent": ("are", "not", 3),
     "cant": ("can", "not", 3), "wont": ("will", "not", 2), "cannot": ("can", "not", 3), "havent": ("have", "not", 4),
-    "hasnt": ("has", "not", 3), "gonna": ("going", "to", 3), "wanna": ("want", "to", 3), "gotta": ("have", "to", 3),
+    "hasnt": ("has", "not", 3), "hes": ("he", "is", 2), "shes": ("she", "is", 3), "thats": ("that", "'s", 4),
+    "theyre": ("they", "are", 4), "youre": ("you", "are", 3), "weve": ("we", "have", 2), "theyve": ("they", "have", 4),
+    "youve": ("you", "have", 3), "couldnt": ("could", "not", 5), "wouldnt": ("would", "not", 5),
+    "shouldnt": ("should", "not", 6), "werent": ("were", "not", 4), "whats": ("what", "'s", 4),
+    "gonna": ("going", "to", 3), "wanna": ("want", "to", 3), "gotta": ("have", "to", 3),
 }  # fmt: skip
 _DOTTED = {
     "dr", "mr", "mrs", "ms", "st", "prof", "jr", "sr", "inc", "corp", "ltd", "co", "u.s", "u.k", "e.g", "i.e", "ph.d",

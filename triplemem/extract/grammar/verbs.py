@@ -11,6 +11,8 @@ from triplemem.extract.grammar.words import MODALS, is_adverb
 
 _LIMIT = 12
 _RECEIVED = frozenset("promote hire fire lay let diagnose appoint elect name make assign replace".split())
+_STATES = frozenset("called named based located born headquartered led owned written made".split())
+"""Participles before which "'s" is "is"."""
 _ADJECTIVES = frozenset("married engaged divorced separated retired finished done".split())
 """Participles that say what somebody is, rather than what was done to them."""
 
@@ -83,7 +85,9 @@ def read_verb(words: Sequence[Token], i: int) -> Verb | None:
         elif low in DO and _leads_on(words, i, {"base"}):
             verb.past = verb.past or low == "did"
             i += 1
-        elif (low in HAVE or low == "'s") and _leads_on(words, i, {"part"}, also={"been", "had", "got"}):
+        elif (low in HAVE or (low == "'s" and following not in _STATES)) and _leads_on(
+            words, i, {"part"}, also={"been", "had", "got"}
+        ):
             verb.perfect = True
             i += 1
         elif low in BE or low == "'s":
@@ -133,6 +137,13 @@ def _leads_on(words: Sequence[Token], i: int, forms: set[str], also: frozenset[s
     if low in also or (low in DO | HAVE | {"be"} and "base" in forms):
         return True
     return any(form in forms for _, form in FORMS.get(low, ())) or (low == "used" and "base" in forms)
+
+
+def _has(words: Sequence[Token], i: int, following: str) -> bool:
+    """Is it the "have" of a perfect? "'s" may be: not in "my mum's called Deirdre"."""
+    low = words[i].low
+    may = low in HAVE or (low == "'s" and following not in _STATES)
+    return may and _leads_on(words, i, {"part"}, also={"been", "had", "got"})
 
 
 def _after_be(words: Sequence[Token], i: int, verb: Verb) -> int | None:
