@@ -36,25 +36,25 @@ def test_a_message_is_read_exactly(case: Case) -> None:
 PARTS = {"ours, held out": HELD_OUT, "of others": OTHERS, "of others, held out": OTHERS_HELD_OUT}
 
 
-@pytest.mark.parametrize("cases", PARTS.values(), ids=PARTS)
+@pytest.mark.parametrize("cases", list(PARTS.values()), ids=list(PARTS))
 def test_what_it_says_of_messages_it_was_not_made_for_is_right(cases: tuple[Case, ...]) -> None:
     s = score(cases)
     assert s.precision >= 0.93, f"{s.precision:.3f}: {s.right} right of {s.said} said; {misses(cases)}"
 
 
-@pytest.mark.parametrize(("cases", "share"), zip(PARTS.values(), (0.95, 0.95, 0.88), strict=True), ids=PARTS)
+@pytest.mark.parametrize(("cases", "share"), [*zip(PARTS.values(), (0.95, 0.95, 0.88), strict=True)], ids=list(PARTS))
 def test_it_finds_what_messages_say_that_it_was_not_made_for(cases: tuple[Case, ...], share: float) -> None:
     s = score(cases)
     assert s.recall >= share, f"{s.recall:.3f}: {s.right} of {s.expected}; {misses(cases)}"
 
 
-@pytest.mark.parametrize("cases", PARTS.values(), ids=PARTS)
+@pytest.mark.parametrize("cases", list(PARTS.values()), ids=list(PARTS))
 def test_it_finds_the_endings_of_messages_it_was_not_made_for(cases: tuple[Case, ...]) -> None:
     s = score(cases)
     assert s.endings_share >= 0.90, f"{s.endings_share:.3f}: {s.endings_found} of {s.endings}; {misses(cases)}"
 
 
-@pytest.mark.parametrize("cases", PARTS.values(), ids=PARTS)
+@pytest.mark.parametrize("cases", list(PARTS.values()), ids=list(PARTS))
 def test_messages_that_state_nothing_yield_nothing(cases: tuple[Case, ...]) -> None:
     s = score(cases)
     assert s.empties_share <= 0.05, f"{s.empties_share:.3f}: {s.empties_that_yield} of {s.empties}; {misses(cases)}"
