@@ -548,7 +548,6 @@ CASES = (
         "Priya reviewed the security patch, and Wendell created the dashboard.",
         (("Priya", "reviewed", "security patch"), ("Wendell", "created", "dashboard")),
     ),
-    Case("My goal is to run a marathon.", (("I", "goal", "run a marathon"),)),
     Case("I'm responsible for the irrigation schedule.", (("I", "responsible_for", "irrigation schedule"),)),
     Case("At the moment I'm working on a string quartet.", (("I", "works_on", "string quartet"),)),
     Case(
@@ -1121,7 +1120,6 @@ CASES = (
     Case("That song plays in my head all day."),
     Case("Friday works for me."),
     Case("Coffee works with oat milk too."),
-    Case("It looks like rain today."),
     Case("My code looks like a mess."),
     Case("My reports to the board are always late."),
     Case("The drives in that server failed overnight."),
