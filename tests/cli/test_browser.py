@@ -162,7 +162,12 @@ def test_the_style_and_the_views_are_served_as_they_are_and_nothing_else_is(port
 def test_it_serves_until_it_is_interrupted(surroundings: dict[str, str]) -> None:
     command = [sys.executable, "-m", "triplemem", "--url", "bolt://127.0.0.1:1", "browser", "--serve", "--port", "0"]
     with subprocess.Popen(
-        command, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        env=surroundings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background has none
     ) as serving:
         assert serving.stdout and serving.stderr
         (guide,) = asked(serving.stdout.readline().strip())["arg"]
