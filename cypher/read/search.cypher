@@ -237,14 +237,18 @@ CALL (rested, stated) {
     RETURN one[0] AS f
     UNION
     UNWIND rested + stated AS one
-    MATCH (:Memory {namespace: $namespace, id: one[0].id})-[h:HELD]->()
+    WITH one[0] AS before
+    MATCH (before)-[h:HELD]->()
     WHERE h.system_to IS NULL AND h.successor IS NOT NULL
     MATCH (f:Memory {namespace: $namespace, id: h.successor})
     RETURN f
   }
   MATCH (s)<-[:SUBJECT]-(f)-[:OBJECT]->(o)
-  RETURN collect(f {.id, .subject, .predicate, .object, .holds_to, .support, .indexed, .moved_to, .rejected,
-    .recorded_at, periods: COLLECT { MATCH (f)-[h:HELD]->() WHERE h.system_to IS NULL RETURN properties(h) }}) AS facts,
+  RETURN collect([f.id, f.subject, f.predicate, f.object, f.holds_to, f.support, f.indexed, f.moved_to, f.rejected,
+    f.recorded_at, COLLECT {
+      MATCH (f)-[h:HELD]->() WHERE h.system_to IS NULL
+      RETURN [h.valid_from, h.valid_to, h.successor, h.system_from]
+    }]) AS facts,
     collect(DISTINCT s) AS subjects, collect(DISTINCT o) AS objects
 }
 CALL (facts) {
@@ -262,7 +266,7 @@ RETURN n {.*, began: began, ended: ended, age: age} AS space, definitions,
   [e IN turns + beside + [e IN rendered WHERE size(e.text) <= $short] | e {.id, .text, .speaker, .role, .session,
     .occurred_at, .utc_offset, .recorded_at, .source_id, .metadata, .identity, .replaced_by, .rendered, .redacted,
     .actor, .mark}] AS episodes, [e IN rendered | e.id] AS rendered,
-  facts, [e IN subjects + objects | properties(e)] AS entities,
+  facts, [e IN subjects + objects | [e.id, e.name, e.kind, e.merged, e.aliases, e.recorded_at]] AS entities,
   [[one IN looked WHERE $sieved AND one[3] | one[0].id] + [one IN asked WHERE one[1] | one[0].id],
    [one IN looked WHERE NOT coalesce(one[3], false) | one[0].id]
     + [one IN asked WHERE NOT coalesce(one[1], false) | one[0].id]] AS sieved

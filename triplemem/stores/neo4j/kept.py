@@ -104,10 +104,12 @@ class Kept:
         """Keep what a search found."""
         self._named.update(dict.fromkeys(expected.names))
         self._named.update(self._keep_names(record["named"]))
-        for props in record["entities"]:
-            entity = rows.ENTITIES.read(props)
+        for values in record["entities"]:
+            entity = rows.ENTITIES.listed_as(values)
             self._entities.setdefault(entity.id, entity)
-        self._keep_facts(record["facts"])
+        for *values, periods in record["facts"]:
+            row = rows.FACTS.listed_as(values)
+            self._adopt_fact(row, [rows.period_listed(row.id, one) for one in periods])
         episodes = [rows.EPISODES.read(props) for props in record["episodes"]]
         self._episodes.update((episode.id, episode) for episode in episodes)
         turns = [episode.id for episode in episodes[: len(record["claims"])]]
@@ -213,12 +215,17 @@ class Kept:
         read = []
         for props in found:
             row = rows.FACTS.read(props)
-            there = self._facts.get(row.id)
-            read.append(row if there is None else there)
-            self._facts[row.id] = read[-1]
-            if row.id not in self._stale:
-                self._believed.setdefault(row.id, [rows.period_of(row.id, one) for one in props["periods"]])
+            read.append(self._adopt_fact(row, [rows.period_of(row.id, one) for one in props["periods"]]))
         return read
+
+    def _adopt_fact(self, row: FactRow, periods: list[PeriodRow]) -> FactRow:
+        """Keep a fact with its periods; if it is kept already it stays as it is."""
+        there = self._facts.get(row.id)
+        if there is None:
+            there = self._facts[row.id] = row
+        if row.id not in self._stale:
+            self._believed.setdefault(row.id, periods)
+        return there
 
 
 def wanted(expected: Expected) -> rows.Props:

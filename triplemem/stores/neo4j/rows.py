@@ -7,7 +7,7 @@ Ids are written as callers see them, so that what `explain` prints is found in B
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from triplemem.core.identity import write_id
@@ -56,6 +56,7 @@ class Table:
         self.row, self.ids, self.hexed, self.listed = row, ids, frozenset(hexed), frozenset(listed)
         told = {**dict.fromkeys(ids, number), **dict.fromkeys(hexed, bytes.fromhex), **dict.fromkeys(listed, _json)}
         self._columns = [(name, told.get(name)) for name in row._fields]
+        self._told = [told.get(name) for name in row._fields]
 
     def props(self, row: tuple[Any, ...], namespace: str) -> Props:
         """The properties of a row, None left out."""
@@ -78,6 +79,15 @@ class Table:
         get = props.get
         return self.row(
             *[value if (value := get(name)) is None or told is None else told(value) for name, told in self._columns]
+        )
+
+    def listed_as(self, values: Iterable[Any]) -> Any:
+        """The row of these properties, listed in the order of its columns; what comes after them is left."""
+        return self.row(
+            *[
+                value if value is None or told is None else told(value)
+                for told, value in zip(self._told, values, strict=False)
+            ]
         )
 
 
@@ -165,6 +175,18 @@ def period_of(fact: int, props: Mapping[str, Any]) -> PeriodRow:
         props.get("valid_to", FOREVER),
         None if successor is None else number(successor),
         props["system_from"],
+    )
+
+
+def period_listed(fact: int, values: Sequence[Any]) -> PeriodRow:
+    """The period of a relationship's ``valid_from``, ``valid_to``, ``successor`` and ``system_from``."""
+    start, end, successor, since = values
+    return PeriodRow(
+        fact,
+        START_UNKNOWN if start is None else start,
+        FOREVER if end is None else end,
+        None if successor is None else number(successor),
+        since,
     )
 
 
