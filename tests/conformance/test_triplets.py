@@ -340,6 +340,61 @@ def test_a_plan_of_a_revised_source_stays_away_when_what_called_it_off_is_gone(m
     assert memory.facts(predicate="leads", as_of="2028-01-01") == []
 
 
+# what was known before
+
+
+def kinds(memory: Memory, fact: Fact) -> list[str]:
+    return [change.kind for change in memory.changes("2000-01-01") if change.fact_id == fact.id]
+
+
+@pytest.mark.parametrize("predicate", ["leads", "likes"])  # of one subject, and of many
+def test_what_was_known_and_is_said_again_after_its_claims_were_retracted_reopens(
+    memory: Memory, predicate: str
+) -> None:
+    fact = memory.add_triplets([Triplet("Ann", predicate, "ML")], occurred_at=at(1)).added[0]
+    memory.retract(memory.explain(fact).claims[0])
+    result = memory.add_triplets([Triplet("Ann", predicate, "ML")], occurred_at=at(2))
+    told = [result.added, [f.id for f in result.confirmed], [f.id for f in result.reopened], result.ended]
+    assert told == [[], [fact.id], [fact.id], []]
+    assert kinds(memory, fact) == ["added", "retracted", "ended", "reopened"]
+
+
+def test_what_was_known_and_is_said_again_of_another_time_is_confirmed(memory: Memory) -> None:
+    fact = memory.add_triplets([Triplet("Ann", "likes", "tea")], occurred_at=at(1)).added[0]
+    memory.retract(memory.explain(fact).claims[0])
+    result = memory.add_triplets([Triplet("Ann", "likes", "tea", during="2025")], occurred_at=at(2))
+    assert [len(facts) for facts in (result.added, result.confirmed, result.reopened)] == [0, 1, 0]
+
+
+def test_what_a_message_said_again_after_its_claim_was_retracted_reopens(memory: Memory) -> None:
+    fact = memory.add("Bob leads ML.", occurred_at=at(1)).added[0]
+    memory.retract(memory.explain(fact).claims[0])
+    result = memory.add("Bob leads ML.", occurred_at=at(2))
+    assert [[f.id for f in facts] for facts in (result.added, result.confirmed, result.reopened)] == [
+        [], [fact.id], [fact.id]
+    ]  # fmt: skip
+
+
+def test_the_first_claim_of_a_fact_adds_it_whatever_is_known_of_it_beside_claims(memory: Memory) -> None:
+    """A merge had made another fact this one, until a split."""
+    memory.add_triplets([Triplet("Bob", "likes", "tea"), Triplet("Rob", "likes", "rum")], occurred_at=at(1))
+    memory.merge("Bob", "Rob")
+    [merged] = memory.facts(subject="Bob", object="rum")
+    memory.split("Bob", "Rob")
+    result = memory.add_triplets([Triplet("Bob", "likes", "rum")], occurred_at=at(2))
+    assert [[f.id for f in facts] for facts in (result.added, result.confirmed, result.reopened)] == [
+        [merged.id], [], []
+    ]  # fmt: skip
+
+
+def test_what_was_erased_with_its_claims_is_added_when_it_is_said_again(memory: Memory) -> None:
+    memory.add_triplets([Triplet("Ann", "likes", "rum"), Triplet("Bob", "likes", "tea")], occurred_at=at(1))
+    memory.add_triplets([Triplet("Ann", "likes", "tea")], source_id="1", occurred_at=at(1))
+    memory.erase(source_id="1")
+    result = memory.add_triplets([Triplet("Ann", "likes", "tea")], occurred_at=at(2))
+    assert [len(facts) for facts in (result.added, result.confirmed, result.reopened)] == [1, 0, 0]
+
+
 def test_a_source_of_many_triplets_is_numbered_and_each_part_is_its_own(memory: Memory) -> None:
     said = [Triplet("Ann", "likes", f"thing {n}") for n in range(1001)]
     assert [e.source_id for e in memory.add_triplets(said, source_id="s").episodes] == ["s#1", "s#2"]

@@ -118,12 +118,20 @@ def write_claims(
                 asked.append(number)
     tx.expect(lambda: _coming(vocabulary, placed, keys_of))
     there = tx.facts(asked) if asked else {}
+    told = _told_before(tx, there.values())
     fresh = {n: unheld(n, key, tx.recorded_at) for n, key in keys_of.items() if n not in there}
     _store(tx, placed, origin, written)
     for row in known.values():
         written.effects.seen.entities[row.id] = row
-    _settle(tx, vocabulary, written, there, fresh, beside=beside)
+    _settle(tx, vocabulary, written, there, fresh, told, beside=beside)
     return written
+
+
+def _told_before(tx: Reader, rows: Iterable[FactRow]) -> set[int]:
+    """Of these facts those that somebody claimed once, though every claim of them may be retracted by now."""
+    silent = [row.id for row in rows if not row.support]
+    told = {row.id for row in rows if row.support}
+    return told | {claim.fact for claim in tx.claims_of_facts(silent)} if silent else told
 
 
 def facts_of(tx: Reader, vocabulary: Vocabulary, drafts: Sequence[Draft]) -> list[int | None]:
@@ -293,6 +301,7 @@ def _settle(
     written: Written,
     there: dict[int, FactRow],
     fresh: dict[int, FactRow],
+    told: Collection[int],
     *,
     beside: bool,
 ) -> None:
@@ -309,7 +318,7 @@ def _settle(
     effects = written.effects
     for number, claims in by_fact.items():
         row = there.get(number)
-        (effects.added if row is None or row.support == 0 else effects.confirmed).append(number)
+        (effects.confirmed if number in told else effects.added).append(number)
         if row is None:
             if number not in targets and _stands_alone(vocabulary, fresh[number], claims):
                 alone[number] = fresh.pop(number)
