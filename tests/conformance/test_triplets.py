@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.saying import Open, at
-from triplemem import Fact, InvalidInput, InvalidTime, Memory, Predicate, Triplet
+from triplemem import Admin, Fact, InvalidInput, InvalidTime, Memory, Predicate, Triplet
 
 
 def periods(fact: Fact) -> list[tuple[datetime | None, datetime | None]]:
@@ -319,6 +319,62 @@ def test_another_call_of_the_same_source_revises_it(memory: Memory) -> None:
     assert (moved.ended, moved.reopened) == ([], [])
     assert periods(memory.facts(object="Oslo")[0]) == [(at(3), None)]
     assert len(memory.episodes()) == 3
+
+
+@pytest.mark.parametrize("predicate", ["lives_in", "likes"])  # of one object, and of many
+def test_what_a_revision_says_as_before_goes_on_without_a_gap(
+    memory: Memory, store_url: str, clock: Any, predicate: str
+) -> None:
+    first = memory.add_triplets(
+        [Triplet("Ann", predicate, "Rome", context="1"), Triplet("Ann", "knows", "Bob")],
+        source_id="q",
+        occurred_at=at(1),
+    )
+    clock.tick()
+    second = memory.add_triplets([Triplet("Ann", predicate, "Rome", context="2")], source_id="q")
+    kept, gone = first.added
+    told = [second.added, second.reopened, [f.id for f in second.confirmed], [f.id for f in second.ended]]
+    assert told == [[], [], [kept.id], [gone.id]]
+    revised = memory.episodes()[-1].recorded_at
+    for microseconds in range(-1, 4):
+        known_at = revised + timedelta(microseconds=microseconds)
+        assert [f.id for f in memory.facts(predicate=predicate, as_of=at(3), known_at=known_at)] == [kept.id]
+    assert kinds(memory, kept) == ["added"]
+    assert kinds(memory, gone) == ["added", "ended"]
+    assert sound(memory, store_url)
+
+
+def test_an_end_in_a_revision_calls_off_a_plan_of_what_only_the_revised_text_had_begun(
+    memory: Memory, store_url: str
+) -> None:
+    """An end calls off a plan of what has not begun; that it had, by the text that is revised, no longer counts."""
+    memory.add_triplets([Triplet("Ann", "leads", "ML")], source_id="q", occurred_at=at(1))
+    memory.add_triplets([Triplet("Ann", "leads", "ML", valid_from="2026-06")], occurred_at=at(2))
+    result = memory.add_triplets([Triplet("Ann", "leads", "ML", ended=True)], source_id="q", occurred_at=at(3))
+    assert [len(facts) for facts in (result.added, result.confirmed, result.reopened)] == [0, 1, 0]
+    assert memory.facts(as_of=at(7)) == []
+    plans = [claim for claim in memory.explain(result.confirmed[0]).claims if claim.valid_from == at(6)]
+    assert [claim.retracted_at is None for claim in plans] == [False]
+    assert sound(memory, store_url)
+
+
+def test_a_revision_that_is_all_refused_takes_back_what_was_said(memory: Memory, store_url: str) -> None:
+    rejected = memory.add_triplets([Triplet("Ann", "likes", "tea")], occurred_at=at(1)).added[0]
+    memory.reject(rejected)
+    memory.add_triplets([Triplet("Ann", "likes", "rum")], source_id="q", occurred_at=at(2))
+    result = memory.add_triplets([Triplet("Ann", "likes", "tea")], source_id="q")
+    assert [f.object.name for f in result.ended] == ["rum"]
+    assert [r.reason for r in result.refused] == ["tombstone"]
+    assert sound(memory, store_url)
+
+
+def sound(memory: Memory, store_url: str) -> bool:
+    """Are the derived rows what the ledger says, and stay so when they are made again?"""
+    before = memory.history()
+    with Admin.open(store_url) as admin:
+        found = admin.check()
+        admin.rebuild()
+    return found == [] and memory.history() == before
 
 
 def test_a_revision_takes_back_the_end_that_had_called_off_a_plan(memory: Memory) -> None:

@@ -72,7 +72,7 @@ class Results:
         self.gone += later.gone
 
     def merge(self, effects: Effects) -> None:
-        """Add what one transaction did; what ended and reopened again did neither, nor did what was not known before."""
+        """Add what one transaction did; what did both, ended and reopened, did neither; nor did what is new."""
         mine = self.effects
         mine.added = list(dict.fromkeys([*mine.added, *effects.added]))
         new = set(mine.added)
