@@ -18,12 +18,12 @@ from triplemem.errors import InvalidInput, InvalidTime, NotFound
 from triplemem.ledger import present
 from triplemem.ledger.aliases import part, take_back
 from triplemem.ledger.bars import bar_value
-from triplemem.ledger.component import foresee, linked, onward, stands
+from triplemem.ledger.component import foresee, linked, onward, stands, with_predecessors
 from triplemem.ledger.derive import Effects, anchors_of, derive
-from triplemem.ledger.find import entity_named, fact_number_of, standing_fact
+from triplemem.ledger.find import entity_named, standing_fact
 from triplemem.ledger.redact import kept_reason
 from triplemem.ledger.redefine import apply_definitions, concerned_by, reread
-from triplemem.ledger.rejections import reject_again
+from triplemem.ledger.rejections import became, reject_again
 from triplemem.ledger.revive import revive
 from triplemem.ledger.space import Space
 from triplemem.ledger.write import cancel, record
@@ -134,7 +134,7 @@ def _allow(tx: Writer, vocabulary: Vocabulary, space: Space, what: Fact | Tombst
     left = reject_again(tx, facts)
     tx.update_facts(row._replace(rejected=left[row.id]) for row in tx.facts(facts).values())
     effects = derive(tx, vocabulary, facts)
-    fact = min(facts) if len(facts) == 1 else next((s.fact for s in stones if s.fact is not None), None)
+    fact = next((became(tx, stone.fact) for stone in stones if stone.fact is not None), None)
     cause = write_id("t", stones[0].id)
     event = tx.add_event("allowed", space.actor, fact=fact, cause=cause, reason=reason)
     record(tx, effects, space.actor, cause, reason)
@@ -147,8 +147,8 @@ def _standing(tx: Writer, space: Space, what: Fact | Tombstone | str) -> list[To
     number = read_id("t", public)
     if number is not None:
         return [stone for stone in stones if stone.id == number[0]]
-    fact = fact_number_of(tx, space, what)  # type: ignore[arg-type]
-    family = {fact, *(row.id for row in tx.moved_into([fact]))}
+    fact = standing_fact(tx, space, what)  # type: ignore[arg-type]
+    family = with_predecessors(tx, [fact.id])
     return [stone for stone in stones if stone.fact in family]
 
 
@@ -177,7 +177,7 @@ def _retract(tx: Writer, vocabulary: Vocabulary, space: Space, public: object, r
         touched |= revive(tx, touched, {str(public)})
     touched = {n for fact in touched for n in _with_what_it_became(tx, fact)}
     effects = derive(tx, vocabulary, touched)
-    fact = claim.fact if claim is not None else verdict.fact if verdict is not None else None
+    fact = claim.fact if claim is not None else None if verdict is None else became(tx, verdict.fact)
     event = tx.add_event("retracted", space.actor, fact=fact, cause=str(public), reason=reason)
     record(tx, effects, space.actor, str(public), reason)
     if claim is not None:

@@ -185,6 +185,45 @@ def test_a_tombstone_is_lifted_by_what_it_stands_against_or_by_itself(memory: Me
         memory.allow(what[by])
 
 
+@pytest.mark.parametrize("moved", ["before", "after"])
+@pytest.mark.parametrize("by", ["merge", "definition"])
+def test_a_rejection_is_lifted_by_what_the_fact_was_called_before_it_moved(
+    memory: Memory, store_url: str, by: str, moved: str
+) -> None:
+    old = say(memory, "Bob", "pilots", "ML", 1)
+    steps: list[Callable[[], Any]] = [
+        lambda: (
+            memory.merge("Rob", "Bob") if by == "merge" else memory.predicates.define("steers", synonyms=("pilots",))
+        ),
+        lambda: memory.reject(old),
+    ]
+    say(memory, "Rob", "likes", "tea", 1)
+    for step in steps if moved == "before" else steps[::-1]:
+        step()
+    [standing] = memory.history(object="ML")
+    assert (standing.state, standing.id != old.id) == ("rejected", True)
+    told = memory.allow(old if moved == "before" else old.id)
+    assert told.fact is not None
+    assert ([told.fact.id], told.fact.state, texts(told.reopened)) == (
+        [f.id for f in memory.facts(object="ML")], "current", [told.fact.text]
+    )  # fmt: skip
+    assert memory.tombstones() == []
+    allowed = [change for change in memory.changes("2000-01-01") if change.kind == "allowed"]
+    assert [change.fact_id for change in allowed] == [standing.id]
+    with Admin.open(store_url) as admin:
+        assert admin.check() == []
+
+
+def test_an_end_that_is_retracted_after_a_merge_is_of_what_the_fact_has_become(memory: Memory) -> None:
+    old = say(memory, "Bob", "leads", "ML", 1)
+    ended = memory.end(old)
+    say(memory, "Rob", "likes", "tea", 1)
+    memory.merge("Rob", "Bob")
+    told = memory.retract(ended.event_id)
+    assert told.fact is not None
+    assert (told.fact.text, told.fact.state) == ("Rob leads ML", "current")
+
+
 def test_a_symmetric_fact_is_rejected_from_both_ends(memory: Memory) -> None:
     memory.reject(say(memory, "Ann", "married_to", "Tom", 1))
     for one, other in (("Ann", "Tom"), ("Tom", "Ann")):
