@@ -78,6 +78,9 @@ def test_what_each_time_says(memory: Memory, times: dict[str, Any], expected: An
         {"during": (at(3), at(2))},
         {"during": (at(3), datetime(2026, 4, 1))},
         {"during": "2026", "valid_to": "2027"},
+        {"during": "2026-02", "valid_from": "2026-02"},
+        {"during": "2026-02", "observed_at": at(4)},
+        {"during": "2026-02", "observed_at": at(4), "ended": True},
         {"during": "2026-05", "ended": True},  # it cannot be over as it begins
         {"valid_from": "2026-05", "ended": True},
         {"observed_at": "2026-05"},  # not a stated time: no lower precision
