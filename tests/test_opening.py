@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from triplemem import Admin, AsyncMemory, ConfigError, Memory, connect
+from triplemem import Admin, AsyncMemory, ConfigError, Memory, Predicate, connect
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,45 @@ def test_an_option_that_there_is_not_is_named_and_so_are_those_that_there_are(
         opened(f"sqlite:///{tmp_path}/memory.db", exctractor="grammar")
     assert "\n" not in str(refused.value)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ('[leads]\ncardinality = "many"', ["'leads'", "[[predicate]]"]),
+        ('[predicate]\nname = "leads"', ["'predicate'", "[[predicate]]"]),
+        ('predicate = ["leads"]', ["'predicate'", "[[predicate]]"]),
+        ('[[predicates]]\nname = "leads"', ["'predicates'", "[[predicate]]"]),
+        ('[[predicate]]\nname = "leads"\ncardinalty = "many"', ["'leads'", "'cardinalty'", "cardinality"]),
+        ('[[predicate]]\nname = "leads"\ncardinality = "three"', ["'leads'", "'three'", "one_subject"]),
+        ('[[predicate]]\nname = "leads"\nsynonyms = "heads"', ["'leads'", "synonyms"]),
+        ('[[predicate]]\nname = "leads"\ninverse = 7', ["'leads'", "inverse"]),
+        ('[[predicate]]\nname = "leads"\nsymmetric = "no"', ["'leads'", "symmetric"]),
+        ('[[predicate]]\ncardinality = "many"', ["predicate", "empty"]),
+        ("[[predicate]]\nname = 7", ["7"]),
+        ("leads = ", ["not TOML"]),
+    ],
+)
+def test_a_file_of_predicates_of_another_shape_says_what_is_wrong_with_it(
+    tmp_path: Path, text: str, names: list[str]
+) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(ConfigError) as refused:
+        connect("sqlite://", predicates=str(file))
+    assert [name for name in [*names, "mine.toml"] if name not in str(refused.value)] == []
+    assert "\n" not in str(refused.value)
+
+
+def test_a_file_of_predicates_like_the_shipped_one_is_taken(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    said = 'name = "Mentors of"\ncardinality = "one_subject"\nsynonyms = ["coaches"]\ninverse = "Mentored by"'
+    file.write_text(f'version = 1\n[[predicate]]\n{said}\n[[predicate]]\nname = "best_*"\nphrase = "best"', "utf-8")
+    with connect("sqlite://", predicates=file) as store:
+        predicates = store.memory("a").predicates
+        assert predicates.get("coaches") == Predicate("mentors_of", "one_subject", ("coaches",), "mentored_by", False)
+        assert predicates.get("best_friend").cardinality == "many"
+        assert "best_*" in [one.name for one in predicates.list()]
 
 
 @pytest.mark.parametrize("opening", [connect, Admin.open])
