@@ -106,17 +106,27 @@ def reject(space: Space, fact: Fact | str, *, reason: str | None) -> Correction:
 def _reject(tx: Writer, vocabulary: Vocabulary, space: Space, fact: Fact | str, reason: str | None) -> Done:
     row = standing_fact(tx, space, fact)
     foresee(tx, vocabulary, [row])
-    number = tx.number()
-    tx.add_tombstone(TombstoneRow(number, "reject", "value", row.id, space.actor, reason, tx.recorded_at, None))
+    stone = None if row.rejected is None else _own_rejection(tx, row.id)
+    number = tx.number() if stone is None else stone.id
+    if stone is None:
+        tx.add_tombstone(TombstoneRow(number, "reject", "value", row.id, space.actor, reason, tx.recorded_at, None))
     names = tx.entities([row.subject, row.object])
     bar_value(tx, number, vocabulary, names[row.subject], row.predicate, names[row.object])
-    tx.update_facts([row._replace(rejected=number)])
-    effects = derive(tx, vocabulary, {row.id})
     cause = write_id("t", number)
     event = tx.add_event("rejected", space.actor, fact=row.id, cause=cause, reason=reason)
+    if stone is not None:  # rejected already: it has further names by now, perhaps, and one more reason
+        return row.id, Effects(), write_id("x", event)
+    tx.update_facts([row._replace(rejected=number)])
+    effects = derive(tx, vocabulary, {row.id})
     record(tx, effects, space.actor, cause, reason)
     effects.follow(take_back(tx, vocabulary, tx.claims_of_facts([row.id]), space.actor))
     return row.id, effects, write_id("x", event)
+
+
+def _own_rejection(tx: Writer, fact: int) -> TombstoneRow | None:
+    """The rejection of this very fact that is in force, if any: not that of what has become it."""
+    stones = (stone for stone in tx.tombstones() if stone.verb == "reject" and stone.fact == fact)
+    return next((stone for stone in stones if stone.lifted_at is None), None)
 
 
 def allow(space: Space, what: Fact | Tombstone | str, *, reason: str | None) -> Correction:
