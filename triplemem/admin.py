@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from triplemem.config import known_options
 from triplemem.core import namespaces
 from triplemem.core.answers import Answer
 from triplemem.errors import InvalidInput, NotFound
@@ -25,6 +26,7 @@ class Admin:
         self._engine, self._close, self._embedder = engine, close, embedder
 
     @classmethod
+    @known_options
     def open(
         cls,
         url: str | None = None,

@@ -85,6 +85,7 @@ class Store:
         return f"Store({self._engine.storage.url!r})"
 
 
+@config.known_options
 def connect(
     url: str | None = None,
     *,
@@ -203,10 +204,6 @@ def open_memory(
 ) -> Memory:
     """A memory that owns its store. The namespace is checked before anything is opened."""
     Memory(None, namespace, reads, actor, None)  # type: ignore[arg-type]
-    known = connect.__kwdefaults__ or {}
-    unknown = options.keys() - known.keys()
-    if unknown:
-        raise ConfigError(f"unknown option {sorted(unknown)[0]!r}: known are {', '.join(sorted(known))}")
     store = connect(url, **options)
     return store._watched(Memory(store._engine, namespace, reads, actor, store.close))
 

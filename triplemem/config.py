@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from triplemem.errors import ConfigError
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 URL, USER, PASSWORD = "TRIPLEMEM_URL", "TRIPLEMEM_USER", "TRIPLEMEM_PASSWORD"
 NAMESPACE, MODEL, STRUCTURED = "TRIPLEMEM_NAMESPACE", "TRIPLEMEM_MODEL", "TRIPLEMEM_STRUCTURED"
 VECTOR_CACHE_MB = "TRIPLEMEM_VECTOR_CACHE_MB"
+
+
+def known_options(opening: Callable[P, R]) -> Callable[P, R]:
+    """The same function, with the same signature; an option that it does not have is a `ConfigError`."""
+    known = sorted(getattr(opening, "__kwdefaults__", None) or ())
+
+    @wraps(opening)
+    def call(*args: P.args, **options: P.kwargs) -> R:
+        unknown = sorted(options.keys() - {"url", *known})
+        if unknown:
+            raise ConfigError(f"unknown option {unknown[0]!r}: known are {', '.join(known)}")
+        return opening(*args, **options)
+
+    return call
 
 
 def _setting(name: str) -> str | None:

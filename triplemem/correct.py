@@ -18,12 +18,12 @@ from triplemem.errors import InvalidInput, InvalidTime, NotFound
 from triplemem.ledger import present
 from triplemem.ledger.aliases import part, take_back
 from triplemem.ledger.bars import bar_value
-from triplemem.ledger.component import foresee, linked, onward, stands
+from triplemem.ledger.component import foresee, linked, onward, stands, with_predecessors
 from triplemem.ledger.derive import Effects, anchors_of, derive
-from triplemem.ledger.find import entity_named, fact_number_of, standing_fact
+from triplemem.ledger.find import entity_named, standing_fact
 from triplemem.ledger.redact import kept_reason
 from triplemem.ledger.redefine import apply_definitions, concerned_by, reread
-from triplemem.ledger.rejections import reject_again
+from triplemem.ledger.rejections import became, reject_again
 from triplemem.ledger.revive import revive
 from triplemem.ledger.space import Space
 from triplemem.ledger.write import cancel, record
@@ -66,7 +66,7 @@ def _end(
         )
     )
     event = write_id("v", number)
-    touched = {row.id} | cancel(tx, row.id, tx.now, moment, event)
+    touched = {row.id} | cancel(tx, vocabulary, row.id, tx.now, moment, event)
     effects = derive(tx, vocabulary, touched)
     record(tx, effects, space.actor, event, reason)
     if row.id not in effects.ended:
@@ -106,17 +106,27 @@ def reject(space: Space, fact: Fact | str, *, reason: str | None) -> Correction:
 def _reject(tx: Writer, vocabulary: Vocabulary, space: Space, fact: Fact | str, reason: str | None) -> Done:
     row = standing_fact(tx, space, fact)
     foresee(tx, vocabulary, [row])
-    number = tx.number()
-    tx.add_tombstone(TombstoneRow(number, "reject", "value", row.id, space.actor, reason, tx.recorded_at, None))
+    stone = None if row.rejected is None else _own_rejection(tx, row.id)
+    number = tx.number() if stone is None else stone.id
+    if stone is None:
+        tx.add_tombstone(TombstoneRow(number, "reject", "value", row.id, space.actor, reason, tx.recorded_at, None))
     names = tx.entities([row.subject, row.object])
     bar_value(tx, number, vocabulary, names[row.subject], row.predicate, names[row.object])
-    tx.update_facts([row._replace(rejected=number)])
-    effects = derive(tx, vocabulary, {row.id})
     cause = write_id("t", number)
     event = tx.add_event("rejected", space.actor, fact=row.id, cause=cause, reason=reason)
+    if stone is not None:  # rejected already: it has further names by now, perhaps, and one more reason
+        return row.id, Effects(), write_id("x", event)
+    tx.update_facts([row._replace(rejected=number)])
+    effects = derive(tx, vocabulary, {row.id})
     record(tx, effects, space.actor, cause, reason)
     effects.follow(take_back(tx, vocabulary, tx.claims_of_facts([row.id]), space.actor))
     return row.id, effects, write_id("x", event)
+
+
+def _own_rejection(tx: Writer, fact: int) -> TombstoneRow | None:
+    """The rejection of this very fact that is in force, if any: not that of what has become it."""
+    stones = (stone for stone in tx.tombstones() if stone.verb == "reject" and stone.fact == fact)
+    return next((stone for stone in stones if stone.lifted_at is None), None)
 
 
 def allow(space: Space, what: Fact | Tombstone | str, *, reason: str | None) -> Correction:
@@ -134,7 +144,7 @@ def _allow(tx: Writer, vocabulary: Vocabulary, space: Space, what: Fact | Tombst
     left = reject_again(tx, facts)
     tx.update_facts(row._replace(rejected=left[row.id]) for row in tx.facts(facts).values())
     effects = derive(tx, vocabulary, facts)
-    fact = min(facts) if len(facts) == 1 else next((s.fact for s in stones if s.fact is not None), None)
+    fact = next((became(tx, stone.fact) for stone in stones if stone.fact is not None), None)
     cause = write_id("t", stones[0].id)
     event = tx.add_event("allowed", space.actor, fact=fact, cause=cause, reason=reason)
     record(tx, effects, space.actor, cause, reason)
@@ -147,8 +157,8 @@ def _standing(tx: Writer, space: Space, what: Fact | Tombstone | str) -> list[To
     number = read_id("t", public)
     if number is not None:
         return [stone for stone in stones if stone.id == number[0]]
-    fact = fact_number_of(tx, space, what)  # type: ignore[arg-type]
-    family = {fact, *(row.id for row in tx.moved_into([fact]))}
+    fact = standing_fact(tx, space, what)  # type: ignore[arg-type]
+    family = with_predecessors(tx, [fact.id])
     return [stone for stone in stones if stone.fact in family]
 
 
@@ -177,7 +187,7 @@ def _retract(tx: Writer, vocabulary: Vocabulary, space: Space, public: object, r
         touched |= revive(tx, touched, {str(public)})
     touched = {n for fact in touched for n in _with_what_it_became(tx, fact)}
     effects = derive(tx, vocabulary, touched)
-    fact = claim.fact if claim is not None else verdict.fact if verdict is not None else None
+    fact = claim.fact if claim is not None else None if verdict is None else became(tx, verdict.fact)
     event = tx.add_event("retracted", space.actor, fact=fact, cause=str(public), reason=reason)
     record(tx, effects, space.actor, str(public), reason)
     if claim is not None:

@@ -8,6 +8,7 @@ import threading
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from triplemem.core.interaction import Table
 from triplemem.core.pieces import BUCKETS, Pieces, punctuation
-from triplemem.core.predicates import CARDINALITIES, snake
+from triplemem.core.predicates import checked_definition
 from triplemem.core.text import encodes
 from triplemem.core.tokens import STOP_WORDS
 from triplemem.errors import ConfigError, InvalidInput, StoreUnavailable
@@ -143,22 +144,33 @@ def predicates_of_file(path: str) -> list[Predicate]:
         raise ConfigError(f"cannot read the predicates file {path!r}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"the predicates file {path!r} is not TOML: {error}") from error
-    return [_predicate(entry, path) for entry in read.get("predicate", [])]
+    where = f"the predicates file {path!r}"
+    strange = sorted(read.keys() - {"version", "predicate"})
+    if strange:
+        raise ConfigError(f"{where} has {strange[0]!r}, which says nothing: {_SHAPE}")
+    entries = read.get("predicate", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ConfigError(f"{where} has a 'predicate' that is no list of tables: {_SHAPE}")
+    return [_predicate(entry, where) for entry in entries]
+
+
+_KEYS = ("name", "cardinality", "synonyms", "inverse", "symmetric", "phrase")
+_SHAPE = f"write a table [[predicate]] for each, with {', '.join(_KEYS[:-1])}"
 
 
 def _predicate(entry: dict[str, Any], where: str) -> Predicate:
-    said = str(entry.get("name", ""))
-    name = snake(said[:-1]) + "_*" if said.endswith("*") else snake(said)
-    cardinality = entry.get("cardinality", "many")
-    if not name or cardinality not in CARDINALITIES:
-        raise ConfigError(
-            f"{where}: predicate {said!r} needs a name and a cardinality, one of {', '.join(CARDINALITIES)}"
-        )
-    inverse = entry.get("inverse")
-    synonyms = tuple(str(word) for word in entry.get("synonyms", ()))
-    return Predicate(
-        name, cardinality, synonyms, snake(inverse) if inverse else None, bool(entry.get("symmetric", False))
-    )
+    """The definition of one table; the name of a family ends with a star."""
+    said = entry.get("name", "")
+    strange = sorted(entry.keys() - set(_KEYS))
+    if strange:
+        raise ConfigError(f"{where}: predicate {said!r} has {strange[0]!r}, which says nothing: {_SHAPE}")
+    family = isinstance(said, str) and said.endswith("*")
+    given = (entry.get("synonyms", ()), entry.get("inverse"), entry.get("symmetric", False))
+    try:
+        found = checked_definition(said[:-1] if family else said, entry.get("cardinality", "many"), *given)
+    except InvalidInput as error:
+        raise ConfigError(f"{where}: predicate {said!r}: {error}") from None
+    return replace(found, name=f"{found.name}_*") if family else found
 
 
 def file_path(path: object) -> Path:

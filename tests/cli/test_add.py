@@ -35,6 +35,13 @@ def test_json_is_the_result_field_by_field(ok: Run) -> None:
     assert fact["state"] == "current"
 
 
+@pytest.mark.parametrize("nothing", ["", "  "])
+def test_an_empty_text_is_said_to_be_empty(ok: Run, run: Run, nothing: str) -> None:
+    assert "is empty" in one_line_error(run("add", nothing))
+    assert "is empty" in one_line_error(run("add", "hello there", nothing))
+    assert count(ok) == 0
+
+
 def test_several_arguments_are_several_messages(ok: Run) -> None:
     ok("add", "hello there", "good morning")
     assert count(ok) == 2

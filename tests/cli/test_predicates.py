@@ -9,6 +9,11 @@ def test_the_shipped_ones_are_listed(ok: Run) -> None:
     assert len(ok("predicates", "list", "--json").json) == len(rows)
 
 
+def test_without_a_command_they_are_listed(ok: Run) -> None:
+    assert ok("predicates").out == ok("predicates", "list").out
+    assert ok("predicates", "--json").json == ok("predicates", "list", "--json").json
+
+
 def test_one_is_shown(ok: Run, run: Run) -> None:
     found = ok("predicates", "show", "married_to", "--json").json
     assert list(found) == ["name", "cardinality", "synonyms", "inverse", "symmetric"]

@@ -312,3 +312,26 @@ def test_a_batch_resolves_as_its_messages_would_one_by_one(open_memory: Open) ->
 
 def told(memory: Memory) -> list[Any]:
     return [(fact.text, fact.periods, fact.support) for fact in memory.history()]
+
+
+def test_what_a_call_added_is_not_among_what_it_ended_or_reopened(memory: Memory) -> None:
+    """`ended` and `reopened` are of what was known before, however many transactions the call took."""
+
+    def lead(*said: tuple[str, int]) -> Any:
+        result = memory.add([Message(f"{name} leads ML.", occurred_at=at(month)) for name, month in said])
+        return [[f.subject.name for f in facts] for facts in (result.added, result.ended, result.reopened)]
+
+    assert lead(("Bob", 1), ("Carl", 2)) == [["Bob", "Carl"], [], []]
+    assert lead(("Dora", 3), ("Emil", 4)) == [["Dora", "Emil"], ["Carl"], []]
+    assert lead(("Fay", 5), ("Gus", 6), ("Fay", 7)) == [["Fay", "Gus"], ["Emil"], []]
+    kinds = [(change.kind, change.text) for change in memory.changes("2000-01-01")]
+    assert ("ended", "Bob leads ML") in kinds  # the trail tells it as it happened
+
+
+def test_processing_tells_of_what_was_known_before_it(memory: Memory) -> None:
+    messages = [Message(f"{name} leads ML.", occurred_at=at(n + 2)) for n, name in enumerate(["Bob", "Carl"])]
+    memory.add("Ann leads ML.", occurred_at=at(1))
+    memory.add(messages, wait=False)
+    done = memory.process()
+    assert [f.subject.name for f in done.added] == ["Bob", "Carl"]
+    assert [f.subject.name for f in done.ended] == ["Ann"]

@@ -92,6 +92,7 @@ def test_a_job_that_fails_holds_up_no_other(open_memory: Open, clock: Any) -> No
         ({"valid_from": 7}, "bad_date"),
         ({"during": {}}, "bad_date"),
         ({"during": "2026", "valid_to": "2027"}, "bad_date"),
+        ({"during": "2025", "observed_at": "2025-05-01"}, "bad_date"),
         ({"observed_at": "soon"}, "bad_date"),
         ({"ended": True, "valid_from": "2027"}, "bad_date"),
         ({"valid_from": datetime(2200, 1, 1, tzinfo=UTC)}, "bad_date"),

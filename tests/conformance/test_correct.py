@@ -185,6 +185,80 @@ def test_a_tombstone_is_lifted_by_what_it_stands_against_or_by_itself(memory: Me
         memory.allow(what[by])
 
 
+def test_what_is_rejected_twice_has_one_tombstone_and_both_reasons(memory: Memory, store_url: str) -> None:
+    fact = say(memory, "Ann", "likes", "tea", 1)
+    first = memory.reject(fact, reason="a rumour")
+    again = memory.reject(fact.id, reason="she said so")
+    assert (again.fact, again.ended, again.reopened) == (first.fact, [], [])
+    [stone] = memory.tombstones()
+    assert stone.reason == "a rumour"
+    trail = [(c.kind, c.cause, c.reason) for c in memory.changes("2000-01-01") if c.kind == "rejected"]
+    assert trail == [("rejected", stone.id, "a rumour"), ("rejected", stone.id, "she said so")]
+    [refused] = memory.add_triplets([Triplet("Ann", "likes", "tea")], occurred_at=at(2)).refused
+    assert stone.id in refused.detail
+    told = memory.allow(stone.id)  # as the refusal advises
+    assert (texts(told.reopened), memory.tombstones()) == (["Ann likes tea"], [])
+    memory.reject(fact)
+    assert len(memory.tombstones()) == 1
+    with Admin.open(store_url) as admin:
+        assert admin.check() == []
+
+
+def test_a_second_rejection_bars_the_names_learnt_meanwhile_and_what_a_merge_had_made_of_it(memory: Memory) -> None:
+    bob = say(memory, "Bob", "likes", "tea", 1)
+    memory.reject(bob)
+    say(memory, "Rob", "likes", "rum", 1)
+    memory.merge("Rob", "Bob")
+    memory.reject(bob)  # which is "Rob likes tea" by now
+    assert len(memory.tombstones()) == 2
+    memory.merge("Rob", say(memory, "Bert", "likes", "ale", 1).subject)
+    memory.reject(bob)
+    assert len(memory.tombstones()) == 2
+    for name in ("Bob", "Bert"):
+        memory.split("Rob", name)
+    for name in ("Rob", "Bob", "Bert"):
+        assert memory.add_triplets([Triplet(name, "likes", "tea")], occurred_at=at(2)).refused, name
+
+
+@pytest.mark.parametrize("moved", ["before", "after"])
+@pytest.mark.parametrize("by", ["merge", "definition"])
+def test_a_rejection_is_lifted_by_what_the_fact_was_called_before_it_moved(
+    memory: Memory, store_url: str, by: str, moved: str
+) -> None:
+    old = say(memory, "Bob", "pilots", "ML", 1)
+    steps: list[Callable[[], Any]] = [
+        lambda: (
+            memory.merge("Rob", "Bob") if by == "merge" else memory.predicates.define("steers", synonyms=("pilots",))
+        ),
+        lambda: memory.reject(old),
+    ]
+    say(memory, "Rob", "likes", "tea", 1)
+    for step in steps if moved == "before" else steps[::-1]:
+        step()
+    [standing] = memory.history(object="ML")
+    assert (standing.state, standing.id != old.id) == ("rejected", True)
+    told = memory.allow(old if moved == "before" else old.id)
+    assert told.fact is not None
+    assert ([told.fact.id], told.fact.state, texts(told.reopened)) == (
+        [f.id for f in memory.facts(object="ML")], "current", [told.fact.text]
+    )  # fmt: skip
+    assert memory.tombstones() == []
+    allowed = [change for change in memory.changes("2000-01-01") if change.kind == "allowed"]
+    assert [change.fact_id for change in allowed] == [standing.id]
+    with Admin.open(store_url) as admin:
+        assert admin.check() == []
+
+
+def test_an_end_that_is_retracted_after_a_merge_is_of_what_the_fact_has_become(memory: Memory) -> None:
+    old = say(memory, "Bob", "leads", "ML", 1)
+    ended = memory.end(old)
+    say(memory, "Rob", "likes", "tea", 1)
+    memory.merge("Rob", "Bob")
+    told = memory.retract(ended.event_id)
+    assert told.fact is not None
+    assert (told.fact.text, told.fact.state) == ("Rob leads ML", "current")
+
+
 def test_a_symmetric_fact_is_rejected_from_both_ends(memory: Memory) -> None:
     memory.reject(say(memory, "Ann", "married_to", "Tom", 1))
     for one, other in (("Ann", "Tom"), ("Tom", "Ann")):

@@ -280,8 +280,9 @@ class Life:
             self.log.append(("reject", fact.text))
             before = {stone.id for stone in self.memory.tombstones()}
             self.memory.reject(fact)
-            [stone] = {stone.id for stone in self.memory.tombstones()} - before
-            self.shadow.rejected[stone] = self.about(fact)
+            fresh = {stone.id for stone in self.memory.tombstones()} - before
+            assert len(fresh) == 1 or (not fresh and self.shadow.key(*self.about(fact)) in self.shadow.barred())
+            self.shadow.rejected.update(dict.fromkeys(fresh, self.about(fact)))
             self.shadow.next()
 
     def allow(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.saying import Open, at
-from triplemem import Fact, InvalidInput, InvalidTime, Memory, Predicate, Triplet
+from triplemem import Admin, Fact, InvalidInput, InvalidTime, Memory, Predicate, Triplet
 
 
 def periods(fact: Fact) -> list[tuple[datetime | None, datetime | None]]:
@@ -78,6 +78,9 @@ def test_what_each_time_says(memory: Memory, times: dict[str, Any], expected: An
         {"during": (at(3), at(2))},
         {"during": (at(3), datetime(2026, 4, 1))},
         {"during": "2026", "valid_to": "2027"},
+        {"during": "2026-02", "valid_from": "2026-02"},
+        {"during": "2026-02", "observed_at": at(4)},
+        {"during": "2026-02", "observed_at": at(4), "ended": True},
         {"during": "2026-05", "ended": True},  # it cannot be over as it begins
         {"valid_from": "2026-05", "ended": True},
         {"observed_at": "2026-05"},  # not a stated time: no lower precision
@@ -321,6 +324,62 @@ def test_another_call_of_the_same_source_revises_it(memory: Memory) -> None:
     assert len(memory.episodes()) == 3
 
 
+@pytest.mark.parametrize("predicate", ["lives_in", "likes"])  # of one object, and of many
+def test_what_a_revision_says_as_before_goes_on_without_a_gap(
+    memory: Memory, store_url: str, clock: Any, predicate: str
+) -> None:
+    first = memory.add_triplets(
+        [Triplet("Ann", predicate, "Rome", context="1"), Triplet("Ann", "knows", "Bob")],
+        source_id="q",
+        occurred_at=at(1),
+    )
+    clock.tick()
+    second = memory.add_triplets([Triplet("Ann", predicate, "Rome", context="2")], source_id="q")
+    kept, gone = first.added
+    told = [second.added, second.reopened, [f.id for f in second.confirmed], [f.id for f in second.ended]]
+    assert told == [[], [], [kept.id], [gone.id]]
+    revised = memory.episodes()[-1].recorded_at
+    for microseconds in range(-1, 4):
+        known_at = revised + timedelta(microseconds=microseconds)
+        assert [f.id for f in memory.facts(predicate=predicate, as_of=at(3), known_at=known_at)] == [kept.id]
+    assert kinds(memory, kept) == ["added"]
+    assert kinds(memory, gone) == ["added", "ended"]
+    assert sound(memory, store_url)
+
+
+def test_an_end_in_a_revision_calls_off_a_plan_of_what_only_the_revised_text_had_begun(
+    memory: Memory, store_url: str
+) -> None:
+    """An end calls off a plan of what has not begun; that it had, by the text that is revised, no longer counts."""
+    memory.add_triplets([Triplet("Ann", "leads", "ML")], source_id="q", occurred_at=at(1))
+    memory.add_triplets([Triplet("Ann", "leads", "ML", valid_from="2026-06")], occurred_at=at(2))
+    result = memory.add_triplets([Triplet("Ann", "leads", "ML", ended=True)], source_id="q", occurred_at=at(3))
+    assert [len(facts) for facts in (result.added, result.confirmed, result.reopened)] == [0, 1, 0]
+    assert memory.facts(as_of=at(7)) == []
+    plans = [claim for claim in memory.explain(result.confirmed[0]).claims if claim.valid_from == at(6)]
+    assert [claim.retracted_at is None for claim in plans] == [False]
+    assert sound(memory, store_url)
+
+
+def test_a_revision_that_is_all_refused_takes_back_what_was_said(memory: Memory, store_url: str) -> None:
+    rejected = memory.add_triplets([Triplet("Ann", "likes", "tea")], occurred_at=at(1)).added[0]
+    memory.reject(rejected)
+    memory.add_triplets([Triplet("Ann", "likes", "rum")], source_id="q", occurred_at=at(2))
+    result = memory.add_triplets([Triplet("Ann", "likes", "tea")], source_id="q")
+    assert [f.object.name for f in result.ended] == ["rum"]
+    assert [r.reason for r in result.refused] == ["tombstone"]
+    assert sound(memory, store_url)
+
+
+def sound(memory: Memory, store_url: str) -> bool:
+    """Are the derived rows what the ledger says, and stay so when they are made again?"""
+    before = memory.history()
+    with Admin.open(store_url) as admin:
+        found = admin.check()
+        admin.rebuild()
+    return found == [] and memory.history() == before
+
+
 def test_a_revision_takes_back_the_end_that_had_called_off_a_plan(memory: Memory) -> None:
     plan = memory.add_triplets([Triplet("Ann", "leads", "ML", valid_from="2027")], occurred_at=at(1)).added[0]
     memory.add_triplets([Triplet("Ann", "leads", "ML", ended=True)], source_id="mail", occurred_at=at(3))
@@ -338,6 +397,61 @@ def test_a_plan_of_a_revised_source_stays_away_when_what_called_it_off_is_gone(m
     memory.add_triplets([Triplet("Ann", "likes", "tea")], source_id="plan")
     memory.retract(memory.explain(plan).ended_by[0])
     assert memory.facts(predicate="leads", as_of="2028-01-01") == []
+
+
+# what was known before
+
+
+def kinds(memory: Memory, fact: Fact) -> list[str]:
+    return [change.kind for change in memory.changes("2000-01-01") if change.fact_id == fact.id]
+
+
+@pytest.mark.parametrize("predicate", ["leads", "likes"])  # of one subject, and of many
+def test_what_was_known_and_is_said_again_after_its_claims_were_retracted_reopens(
+    memory: Memory, predicate: str
+) -> None:
+    fact = memory.add_triplets([Triplet("Ann", predicate, "ML")], occurred_at=at(1)).added[0]
+    memory.retract(memory.explain(fact).claims[0])
+    result = memory.add_triplets([Triplet("Ann", predicate, "ML")], occurred_at=at(2))
+    told = [result.added, [f.id for f in result.confirmed], [f.id for f in result.reopened], result.ended]
+    assert told == [[], [fact.id], [fact.id], []]
+    assert kinds(memory, fact) == ["added", "retracted", "ended", "reopened"]
+
+
+def test_what_was_known_and_is_said_again_of_another_time_is_confirmed(memory: Memory) -> None:
+    fact = memory.add_triplets([Triplet("Ann", "likes", "tea")], occurred_at=at(1)).added[0]
+    memory.retract(memory.explain(fact).claims[0])
+    result = memory.add_triplets([Triplet("Ann", "likes", "tea", during="2025")], occurred_at=at(2))
+    assert [len(facts) for facts in (result.added, result.confirmed, result.reopened)] == [0, 1, 0]
+
+
+def test_what_a_message_said_again_after_its_claim_was_retracted_reopens(memory: Memory) -> None:
+    fact = memory.add("Bob leads ML.", occurred_at=at(1)).added[0]
+    memory.retract(memory.explain(fact).claims[0])
+    result = memory.add("Bob leads ML.", occurred_at=at(2))
+    assert [[f.id for f in facts] for facts in (result.added, result.confirmed, result.reopened)] == [
+        [], [fact.id], [fact.id]
+    ]  # fmt: skip
+
+
+def test_the_first_claim_of_a_fact_adds_it_whatever_is_known_of_it_beside_claims(memory: Memory) -> None:
+    """A merge had made another fact this one, until a split."""
+    memory.add_triplets([Triplet("Bob", "likes", "tea"), Triplet("Rob", "likes", "rum")], occurred_at=at(1))
+    memory.merge("Bob", "Rob")
+    [merged] = memory.facts(subject="Bob", object="rum")
+    memory.split("Bob", "Rob")
+    result = memory.add_triplets([Triplet("Bob", "likes", "rum")], occurred_at=at(2))
+    assert [[f.id for f in facts] for facts in (result.added, result.confirmed, result.reopened)] == [
+        [merged.id], [], []
+    ]  # fmt: skip
+
+
+def test_what_was_erased_with_its_claims_is_added_when_it_is_said_again(memory: Memory) -> None:
+    memory.add_triplets([Triplet("Ann", "likes", "rum"), Triplet("Bob", "likes", "tea")], occurred_at=at(1))
+    memory.add_triplets([Triplet("Ann", "likes", "tea")], source_id="1", occurred_at=at(1))
+    memory.erase(source_id="1")
+    result = memory.add_triplets([Triplet("Ann", "likes", "tea")], occurred_at=at(2))
+    assert [len(facts) for facts in (result.added, result.confirmed, result.reopened)] == [1, 0, 0]
 
 
 def test_a_source_of_many_triplets_is_numbered_and_each_part_is_its_own(memory: Memory) -> None:

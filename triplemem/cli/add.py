@@ -92,8 +92,8 @@ def _path(source: str) -> Path | None:
     """The file that an argument names; None for a text. What looks like a path but is none is an error."""
     from triplemem.cli.files import ENDINGS
 
-    if source == "-":
-        return None
+    if source == "-" or not source.strip():
+        return None  # of an empty text the memory says that it is empty
     path = Path(source)
     known = path.suffix.lower() in ENDINGS
     if not _exists(path):

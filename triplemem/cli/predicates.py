@@ -24,9 +24,15 @@ def _print(found: Iterable[Predicate]) -> None:
     print_table(("name", "cardinality", "symmetric", "inverse", "synonyms"), rows, nothing="no predicates")
 
 
-@click.group(cls=Group)
-def predicates() -> None:
-    """The relations that facts are made of."""
+@click.group(cls=Group, invoke_without_command=True)
+@click.pass_context
+def predicates(context: click.Context) -> None:
+    """The relations that facts are made of.
+
+    Without a command they are listed.
+    """
+    if context.invoked_subcommand is None:
+        context.invoke(list_)
 
 
 @predicates.command("list")

@@ -29,14 +29,14 @@ _MORE = (*_TIMES, "ended", "together", "quote", "context", "subject_kind", "obje
 
 
 def times_of(triplet: Triplet, said_at: int) -> Times:
-    """The times, or `InvalidTime`: naive, unparsable, reversed, or a ``during`` beside a start or an end."""
+    """The times, or `InvalidTime`: naive, unparsable, reversed, or a ``during`` beside another time."""
     start = None if triplet.valid_from is None else stated(triplet.valid_from, "valid_from")[0]
     end = None if triplet.valid_to is None else stated(triplet.valid_to, "valid_to")[0]
     observed = None if triplet.observed_at is None else instant(triplet.observed_at, "observed_at")
     ended = bool(triplet.ended)
     if triplet.during is not None:
-        if start is not None or end is not None:
-            raise InvalidTime("during stands alone: give either during, or valid_from and valid_to")
+        if start is not None or end is not None or observed is not None:
+            raise InvalidTime("during stands alone: give either during, or valid_from, valid_to and observed_at")
         first, last, _ = unit(triplet.during, "during")
         if ended and said_at <= first:
             raise InvalidTime(f"it cannot have ended before during={triplet.during!r} began")

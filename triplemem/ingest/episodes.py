@@ -164,16 +164,21 @@ def store(
 
 
 def forget_replaced(tx: Writer, vocabulary: Vocabulary, space: Space, replaced: list[tuple[int, int]]) -> Effects:
-    """Retract what revised episodes stated, all at one recorded time, and derive what that changes."""
+    """Retract what revised episodes stated, and derive what that changes: what takes its place is yet to be read."""
     if not replaced:
         return Effects()
-    touched: set[int] = set()
-    for old, new in replaced:
-        touched |= retract_all(tx, old, write_id("e", new))
-    effects = derive(tx, vocabulary, touched)
+    effects = derive(tx, vocabulary, retire(tx, replaced))
     record(tx, effects, space.actor, "revision")
     tx.tick()
     return effects
+
+
+def retire(tx: Writer, replaced: list[tuple[int, int]]) -> set[int]:
+    """Retract what revised episodes stated, all at one recorded time; the facts concerned, to be derived again."""
+    touched: set[int] = set()
+    for old, new in replaced:
+        touched |= retract_all(tx, old, write_id("e", new))
+    return touched
 
 
 def known_episode(tx: Writer, identities: list[bytes]) -> EpisodeRow | None:

@@ -72,14 +72,14 @@ class Results:
         self.gone += later.gone
 
     def merge(self, effects: Effects) -> None:
-        """Add what one transaction did; what ended and reopened again did neither."""
+        """Add what one transaction did; what did both, ended and reopened, did neither; nor did what is new."""
         mine = self.effects
-        again = [fact for fact in effects.added if fact in mine.ended]  # retracted by a revision that says it again
-        mine.ended = [fact for fact in mine.ended if fact not in again]
-        mine.added = list(dict.fromkeys([*mine.added, *(f for f in effects.added if f not in again)]))
+        mine.added = list(dict.fromkeys([*mine.added, *effects.added]))
         new = set(mine.added)
-        mine.confirmed = [f for f in dict.fromkeys([*mine.confirmed, *effects.confirmed, *again]) if f not in new]
+        mine.confirmed = [f for f in dict.fromkeys([*mine.confirmed, *effects.confirmed]) if f not in new]
         mine.follow(effects)
+        mine.ended = [fact for fact in mine.ended if fact not in new]
+        mine.reopened = [fact for fact in mine.reopened if fact not in new]
 
 
 def fresh_lease() -> str:

@@ -100,11 +100,10 @@ def accept(
         swap = compared(tx, vocabulary, again, checked.claims, checked.verdicts, quoting)
         checked = Checked(swap.claims, swap.verdicts)
     lost = withdraw(tx, swap.gone, space.actor)
-    written = write_claims(tx, vocabulary, checked.claims, origin, beside=bool(checked.verdicts or lost))
-    written.touched |= lost
+    written = write_claims(tx, vocabulary, checked.claims, origin, beside=bool(checked.verdicts), stale=lost)
     desk.give_back(written.refused)
     for verdict, position in checked.verdicts:
-        made, touched = _write_verdict(tx, verdict, position, space.actor)
+        made, touched = _write_verdict(tx, vocabulary, verdict, position, space.actor, written)
         written.touched |= touched
         if changed is not None:
             changed.made.verdicts.append(made)
@@ -443,7 +442,9 @@ def _plausible(times: Times, said_at: int) -> None:
             raise InvalidTime("the date lies more than a hundred years after it was said")
 
 
-def _write_verdict(tx: Writer, verdict: Verdict, position: int, actor: str) -> tuple[VerdictRow, set[int]]:
+def _write_verdict(
+    tx: Writer, vocabulary: Vocabulary, verdict: Verdict, position: int, actor: str, beside: Written
+) -> tuple[VerdictRow, set[int]]:
     row, span = verdict.episode, verdict.span or (None, None)
     number = tx.number()
     made = VerdictRow(
@@ -464,7 +465,7 @@ def _write_verdict(tx: Writer, verdict: Verdict, position: int, actor: str) -> t
     )
     tx.add_verdict(made)
     if verdict.kind == "end":
-        cancel(tx, verdict.fact.id, row.occurred_at, verdict.at, write_id("v", number))
+        cancel(tx, vocabulary, verdict.fact.id, row.occurred_at, verdict.at, write_id("v", number), beside)
     return made, {verdict.fact.id}
 
 

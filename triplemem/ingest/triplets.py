@@ -15,7 +15,7 @@ from triplemem.core.rows import EpisodeRow
 from triplemem.core.stated import Times, more_json, times_of
 from triplemem.core.text import ERASED, Span, find_quote
 from triplemem.errors import InvalidInput, InvalidTime, TriplememError
-from triplemem.ingest.episodes import Stored, forget_replaced, known_episode, moment_of, new_episode, outcome
+from triplemem.ingest.episodes import Stored, known_episode, moment_of, new_episode, outcome, retire
 from triplemem.ingest.jobs import Results
 from triplemem.ledger.bars import episode_barred
 from triplemem.ledger.derive import Effects
@@ -99,13 +99,10 @@ def add_triplets(
             drafts += _store(tx, space, chunk, moment, offset, stored, explicit=when is not None)
         if source_id is not None and stored.episodes:
             _retire(tx, source_id, len(chunks), stored)
-        forgotten = forget_replaced(tx, vocabulary, space, stored.replaced) if stored.replaced else None
-        effects = _write(tx, vocabulary, space, drafts, stored, checked) if drafts else Effects()
-        results = Results(effects if forgotten is None else forgotten, stored.refused)
-        if forgotten is not None:
-            results.merge(effects)
-        result = outcome(tx, space, stored, results, tx.now, results.effects.seen)
-        return result, made(tx, space.engine.embedder, results.effects.added, stored.fresh)
+        changed = drafts or stored.replaced
+        effects = _write(tx, vocabulary, space, drafts, stored, checked) if changed else Effects()
+        result = outcome(tx, space, stored, Results(effects, stored.refused), tx.now, effects.seen)
+        return result, made(tx, space.engine.embedder, effects.added, stored.fresh)
 
     def hint(secret: bytes | None, now: int) -> Expected:
         moment = now if when is None else when
@@ -290,8 +287,13 @@ def _times(one: Checked, row: EpisodeRow) -> Times:
 def _write(
     tx: Writer, vocabulary: Vocabulary, space: Space, drafts: list[Draft], stored: Stored, checked: list[Checked]
 ) -> Effects:
+    """Take back what the source stated before, write the claims, and derive at once what both change.
+
+    What a revision says as before has then neither ended nor been unknown for a moment.
+    """
     unread = {draft.episode.id for draft in drafts}
-    written = write_claims(tx, vocabulary, drafts, Origin(GIVEN, None, space.actor), unread)
+    stale = retire(tx, stored.replaced)
+    written = write_claims(tx, vocabulary, drafts, Origin(GIVEN, None, space.actor), unread, stale=stale)
     indexes = {id(one.triplet): one.place for one in checked}
     for one in written.refused:
         if one.reason == "self_loop":

@@ -16,8 +16,8 @@ from triplemem.core.stated import Times, more_json
 from triplemem.core.text import ERASED, Span
 from triplemem.core.time import FactKey
 from triplemem.ledger.bars import NAMELESS, Bar, named_spans, value_barred
-from triplemem.ledger.component import linked, slots_of, stands
-from triplemem.ledger.derive import Effects, derive, derive_new
+from triplemem.ledger.component import linked, load, slots_of, stands
+from triplemem.ledger.derive import Effects, belief, derive, derive_new
 from triplemem.ledger.sense import Said, number_of, place, said_names, unheld
 from triplemem.ledger.shortcuts import confirms, predecessor, succeed
 from triplemem.ports import Reader, Writer
@@ -52,12 +52,17 @@ class Refused(NamedTuple):
 
 @dataclass(slots=True)
 class Written:
-    """What became of some drafts: the claims, the refused ones, and the facts that must be derived again."""
+    """What became of some drafts: the claims, the refused ones, and the facts that must be derived again.
+
+    ``stale``: the facts of which the same transaction has just retracted claims; until all is derived at once, what the
+    store believes is that of before.
+    """
 
     claims: list[ClaimRow] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
     unread: set[int] = field(default_factory=set)  # episodes that had stated nothing before
+    stale: Collection[int] = ()
     effects: Effects = field(default_factory=Effects)
 
 
@@ -81,13 +86,15 @@ def write_claims(
     unread: Iterable[int] = (),
     *,
     beside: bool = False,
+    stale: Collection[int] = (),
 ) -> Written:
     """Store the drafts that nothing bars; the caller derives what they touched with `settle`.
 
-    ``unread``: the episodes known to have stated nothing before; ``beside``: verdicts are written with them, so that
-    none of them may take another fact's place before all of it is derived at once.
+    ``unread``: the episodes known to have stated nothing before; ``beside``: verdicts are written with them, and
+    ``stale``: the facts of which the transaction has just retracted claims; so that none of them may take another
+    fact's place before all of it is derived at once.
     """
-    written = Written(unread=set(unread))
+    written = Written(unread=set(unread), touched=set(stale), stale=stale)
     said: list[tuple[Draft, Said]] = []
     keys: set[str] = set()
     for draft in drafts:
@@ -118,12 +125,20 @@ def write_claims(
                 asked.append(number)
     tx.expect(lambda: _coming(vocabulary, placed, keys_of))
     there = tx.facts(asked) if asked else {}
+    told = _told_before(tx, there.values())
     fresh = {n: unheld(n, key, tx.recorded_at) for n, key in keys_of.items() if n not in there}
     _store(tx, placed, origin, written)
     for row in known.values():
         written.effects.seen.entities[row.id] = row
-    _settle(tx, vocabulary, written, there, fresh, beside=beside)
+    _settle(tx, vocabulary, written, there, fresh, told, beside=beside or bool(stale))
     return written
+
+
+def _told_before(tx: Reader, rows: Iterable[FactRow]) -> set[int]:
+    """Of these facts those that somebody claimed once, though every claim of them may be retracted by now."""
+    silent = [row.id for row in rows if not row.support]
+    told = {row.id for row in rows if row.support}
+    return told | {claim.fact for claim in tx.claims_of_facts(silent)} if silent else told
 
 
 def facts_of(tx: Reader, vocabulary: Vocabulary, drafts: Sequence[Draft]) -> list[int | None]:
@@ -293,6 +308,7 @@ def _settle(
     written: Written,
     there: dict[int, FactRow],
     fresh: dict[int, FactRow],
+    told: Collection[int],
     *,
     beside: bool,
 ) -> None:
@@ -309,7 +325,7 @@ def _settle(
     effects = written.effects
     for number, claims in by_fact.items():
         row = there.get(number)
-        (effects.added if row is None or row.support == 0 else effects.confirmed).append(number)
+        (effects.confirmed if number in told else effects.added).append(number)
         if row is None:
             if number not in targets and _stands_alone(vocabulary, fresh[number], claims):
                 alone[number] = fresh.pop(number)
@@ -327,7 +343,8 @@ def _settle(
             written.touched.add(number)
             for claim in claims:
                 if claim.ended:
-                    written.touched |= cancel(tx, number, claim.said_at, claim.valid_to, _name_of(claim))
+                    by = _name_of(claim)
+                    written.touched |= cancel(tx, vocabulary, number, claim.said_at, claim.valid_to, by, written)
     if quick:
         tx.update_facts(quick)
         effects.seen.facts.update({row.id: row for row in quick})
@@ -355,10 +372,14 @@ def _name_of(claim: ClaimRow) -> str:
     return write_id("c", claim.episode, claim.n)
 
 
-def cancel(tx: Writer, fact: int, said_at: int, at: int | None, by: str) -> set[int]:
-    """An end of a fact that has not begun when it is said: the claims that plan it are retracted (DESIGN §2)."""
-    begun = any(p.valid_from <= said_at for p in tx.believed([fact], NOW).get(fact, ()))
-    if begun:
+def cancel(
+    tx: Writer, vocabulary: Vocabulary, fact: int, said_at: int, at: int | None, by: str, beside: Written | None = None
+) -> set[int]:
+    """An end of a fact that has not begun when it is said: the claims that plan it are retracted (DESIGN §2).
+
+    ``beside``: what the end was written with.
+    """
+    if any(start <= said_at for start in _starts(tx, vocabulary, fact, beside)):
         return set()
     planned = []
     for row in tx.claims_of_facts([fact]):
@@ -371,6 +392,17 @@ def cancel(tx: Writer, fact: int, said_at: int, at: int | None, by: str) -> set[
     for row in planned:
         tx.retract_claim(row, by)
     return {fact} if planned else set()
+
+
+def _starts(tx: Writer, vocabulary: Vocabulary, fact: int, beside: Written | None) -> list[int]:
+    """When the periods of a fact begin, without what is being written now."""
+    if beside is None or not beside.stale:
+        return [period.valid_from for period in tx.believed([fact], NOW).get(fact, ())]
+    component, fresh = load(tx, vocabulary, [fact]), {(claim.episode, claim.n) for claim in beside.claims}
+    component.claims = [claim for claim in component.claims if (claim.episode, claim.n) not in fresh]
+    component.verdicts = [verdict for verdict in component.verdicts if verdict.recorded_at < tx.recorded_at]
+    rejected = [row.id for row in component.facts.values() if row.rejected is not None]
+    return [row[0] for row in belief(component, vocabulary, NOW, rejected).get(fact, ())]
 
 
 def settle(tx: Writer, vocabulary: Vocabulary, written: Written) -> Effects:
