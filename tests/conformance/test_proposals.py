@@ -1,6 +1,7 @@
 """The extractor proposes, the code disposes: what is refused, and why."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -52,6 +53,17 @@ def say(memory: Memory, script: Script, text: str, month: int, answer: Callable[
 def claim(*said: str, **more: Any) -> ProposedClaim:
     links = {name: more.pop(name) for name in ("episode", "ends", "corrects") if name in more}
     return ProposedClaim(Triplet(*said, **more), **links)
+
+
+def test_what_an_extractor_is_shown_is_a_list_of_facts(open_memory: Open) -> None:
+    extractor = ScriptedExtractor(lambda _request: Extraction())
+    memory = open_memory(extractor=extractor)
+    fact = memory.add_triplets([Triplet("Alice", "leads", "Dune")], occurred_at=at(1)).added[0]
+    memory.add("Alice is away.", occurred_at=at(2))
+    [request] = extractor.requests
+    assert [one.id for one in request.known] == [fact.id]
+    assert isinstance(request.known, list)
+    assert replace(request, known=tuple(request.known)) == request
 
 
 @pytest.mark.parametrize(

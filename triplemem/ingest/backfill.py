@@ -259,7 +259,7 @@ def _request(
     shown = [facts.get(write_id("f", n), nothing) for n in known]
     episodes = tuple(as_read(row, space) for row in batch)
     numbers = {write_id("f", n): n for n in known if write_id("f", n) in facts}
-    return ExtractionRequest(episodes, known=tuple(shown), namespace=space.namespace), numbers
+    return ExtractionRequest(episodes, known=shown, namespace=space.namespace), numbers
 
 
 def _give_back(space: Space, name: str) -> None:

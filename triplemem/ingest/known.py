@@ -68,7 +68,7 @@ def request_for(
     request = ExtractionRequest(
         tuple(as_read(row, space) for row in batch),
         tuple(as_read(row, space) for row in _before(view, batch[0])) if engine.batch > 1 else (),
-        tuple(known),
+        known,
         tuple(engine.senses.now(view).everything()),
         space.namespace,
     )

@@ -384,10 +384,14 @@ class ExtractionRequest:
 
     episodes: tuple[Episode, ...]
     context: tuple[Episode, ...] = ()
-    known: tuple[Fact, ...] = ()
+    known: list[Fact] = field(default_factory=list)
     predicates: tuple[Predicate, ...] = ()
     namespace: tuple[str, ...] = ()
     max_calls: int | None = None
+
+    def __post_init__(self) -> None:
+        """Take any sequence of facts for ``known``."""
+        object.__setattr__(self, "known", list(self.known))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,7 +33,7 @@ class Mention:
 class Known:
     """The facts that hold now, by subject."""
 
-    facts: tuple[Fact, ...]
+    facts: Sequence[Fact]
     speaker: str | None
     _by_subject: dict[str, list[Fact]] = field(default_factory=dict)
 
