@@ -1,4 +1,4 @@
-"""Searching Neo4j: hybrid recall against the index queries that it contains, beside history and beside neighbours."""
+"""Searching Neo4j: hybrid recall against the index queries that it contains."""
 
 from collections.abc import Callable
 from itertools import count
@@ -7,7 +7,6 @@ import neo4j
 
 from benchmarks._graph import Embedder, driver, fill, opened, server, statements
 from benchmarks._lib import Row, main, ms, side_by_side
-from benchmarks.recall import CHAINS, stale
 from triplemem import Memory, Store, Triplet
 
 TITLE = "Neo4j: hybrid recall of 10,000 facts with vectors of 64 dimensions"
@@ -25,11 +24,6 @@ def facts(number: int) -> list[Triplet]:
     """Facts of a fifth as many people."""
     among = max(number // 5, 1)
     return [Triplet(f"person {n % among}", PREDICATES[n // among % 4], f"thing {n}") for n in range(number)]
-
-
-def ended(number: int, each: int) -> list[list[Triplet]]:
-    """Rounds in which everybody moves: of so many facts one in ``each`` holds."""
-    return [[Triplet(f"person {n}", "lives_in", f"town {turn} {n}") for n in range(number)] for turn in range(each)]
 
 
 def question(memory: Memory, number: int) -> Callable[[], object]:
@@ -65,17 +59,10 @@ def indexes(session: neo4j.Session, namespace: str) -> dict[str, Callable[[], ob
 
 
 def run(quick: bool = False) -> list[Row]:
-    """Recall in one store, beside nine times as many ended facts, and among a hundred namespaces."""
-    size, times, spaces, each = (500, 5, 3, 3) if quick else (10_000, 80, 100, 10)
+    """Statements, and the ratio to the slowest index query."""
+    size, times = (500, 5) if quick else (10_000, 80)
     with server() as there, opened(there, Embedder()) as store, driver(there) as plain, plain.session() as session:
-        rows = one_store(store, session, size, times)
-        rows.append(stale(store.memory("stale"), 3 if quick else CHAINS))
-        rows.append(among_others(store, size // 10, spaces, times))
-        if quick:
-            return [*rows, with_history(store, size, each, times)]
-    with server() as there, opened(there, Embedder()) as store:
-        rows.append(with_history(store, size, each, times))
-    return rows
+        return one_store(store, session, size, times)
 
 
 def one_store(store: Store, session: neo4j.Session, size: int, times: int) -> list[Row]:
@@ -103,39 +90,6 @@ def one_store(store: Store, session: neo4j.Session, size: int, times: int) -> li
             for name, taken in PEERS.items()
         ),
     ]
-
-
-def among_others(store: Store, size: int, spaces: int, times: int) -> Row:
-    """A namespace when there is one of its size, and when there are many."""
-
-    def space(n: int) -> Memory:
-        memory = store.memory(f"space {n}")
-        fill(memory, facts(size))
-        return memory
-
-    asked = question(space(0), size // 5)
-    side_by_side(times, asked)
-    (alone,) = side_by_side(times, asked)
-    for n in range(1, spaces):
-        space(n)
-    side_by_side(times, asked)
-    (among,) = side_by_side(times, asked)
-    note = f"{ms(among)} / {ms(alone)}"
-    return Row(f"recall among {spaces} namespaces of {size:,} facts against one", among / alone, 1.5, note=note)
-
-
-def with_history(store: Store, size: int, each: int, times: int) -> Row:
-    """The same current facts, with history and without."""
-    plain, full = store.memory("plain"), store.memory("full")
-    rounds = ended(size, each)
-    fill(plain, rounds[-1], occurred_at=f"{2000 + each}-01-01")
-    for turn, said in enumerate(rounds):
-        fill(full, said, occurred_at=f"{2001 + turn}-01-01")
-    pair = [question(memory, size) for memory in (full, plain)]
-    side_by_side(times, *pair)
-    long, short = side_by_side(times, *pair)
-    what = f"recall of {size:,} current and {size * (each - 1):,} ended facts against {size:,}"
-    return Row(what, long / short, 1.3, note=f"{ms(long)} / {ms(short)}")
 
 
 if __name__ == "__main__":
