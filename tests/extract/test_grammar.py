@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.extract.case import Case
 from tests.extract.cases_held_out import CASES as HELD_OUT
+from tests.extract.cases_not_said import CASES as NOT_SAID
 from tests.extract.cases_others import CASES as OTHERS
 from tests.extract.cases_others_held_out import CASES as OTHERS_HELD_OUT
 from tests.extract.cases_tuned import CASES as TUNED
@@ -31,6 +32,11 @@ def test_a_message_is_read_exactly(case: Case) -> None:
     for triple, times in case.times.items():
         triplet = said[normal(triple)]
         assert {name: str(getattr(triplet, name)) for name in times} == times
+
+
+@pytest.mark.parametrize("case", NOT_SAID, ids=lambda case: case.text)
+def test_nothing_is_read_into_a_message(case: Case) -> None:
+    assert got(read(case)) == expected(case)
 
 
 PARTS = {"ours, held out": HELD_OUT, "of others": OTHERS, "of others, held out": OTHERS_HELD_OUT}

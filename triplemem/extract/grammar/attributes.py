@@ -18,9 +18,11 @@ from triplemem.extract.grammar.nouns import (
 )
 from triplemem.extract.grammar.objects import (
     Object,
+    is_not_now,
     is_person_noun,
     language,
     liked,
+    may_be_first_name,
     organization,
     person,
     place,
@@ -86,7 +88,7 @@ def _favourite(clause: Clause, verb: Verb, subject: Noun, owner: Noun, i: int) -
     objects = [found for noun in nouns if (found := liked(noun, clause.reading))]
     if not objects or not sure:
         return i
-    if len(nouns) > 1 and at(clause.words, nouns[-1].start - 1) not in {"and", "&"}:
+    if len(nouns) > 1 and not subject.head.endswith("s") and at(clause.words, nouns[-1].start - 1) not in {"and", "&"}:
         objects, stop = objects[:1], nouns[0].stop  # "is The Leopard, hands down"
     predicate = "favorite_" + re.sub(r"\W+", "_", " ".join(subject.lows[1:]).replace("colour", "color"))
     stop = trailing(clause, stop)
@@ -223,6 +225,8 @@ def who_is(clause: Clause, verb: Verb, i: int) -> int:
     owned_office = subject.owner is not None and subject.head in OFFICES | _MAKERS and not subject.owner.pronoun
     if not (of_role or tied or owned_office):
         return i
+    if tied and is_not_now(subject):
+        return i
     if at(clause.words, i) in {"called", "named"}:
         i += 1
     nouns, stop, sure = read_nouns(clause.words, i)
@@ -260,7 +264,7 @@ def _parents(clause: Clause, verb: Verb, child: Noun, i: int) -> int:
     """As in "Emre's parents are Selim and Aylin"."""
     nouns, stop, sure = read_nouns(clause.words, i)
     who = person(child, clause.reading)
-    if who is None or not sure or not nouns or not all(noun.proper and is_person_noun(noun) for noun in nouns):
+    if who is None or not sure or len(nouns) != 2 or not all(may_be_first_name(noun) for noun in nouns):
         return i
     inner = Clause(clause.reading, clause.words, nouns, clause.start, clause.times)
     inner.say(verb, "has_child", [who], stop, flags=_OVER)

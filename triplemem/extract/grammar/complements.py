@@ -133,16 +133,16 @@ def _new_deadline(clause: Clause, verb: Verb) -> int:
             return i + 1
         when = words[i].when if is_time(words, i) else None
         if when is not None and when.relation == "span" and owner is not None and not owner.pronoun and verb.asserts:
-            return _moved(clause, owner, when, i + 1)
+            return _moved(clause, verb, owner, when, i + 1)
     return verb.stop
 
 
-def _moved(clause: Clause, owner: Noun, when: When, stop: int) -> int:
+def _moved(clause: Clause, verb: Verb, owner: Noun, when: When, stop: int) -> int:
     """As in "moved from 3 June to 10 June": the one is over, the other is so."""
     first, last = when.unit(forward=True), when.last(forward=True)
     inner = Clause(clause.reading, clause.words, [owner], clause.start)
     name = clause.who(owner) if owner is not clause.subjects[0] else (owner.text, None, "")
-    if first is None or last is None or name is None:
+    if first is None or last is None or name is None or verb.future:
         return stop
     clause.reading.say(name[0], "due_on", first.start, inner.quote(stop), ended=True)
     clause.reading.say(name[0], "due_on", last.start, inner.quote(stop))
@@ -215,7 +215,7 @@ def _take(clause: Clause, verb: Verb, frames: list[Frame], i: int, segment: Segm
     for frame in frames:
         if frame.kind == "DATE" or not _usable(frame, clause, verb) or not sure:
             continue
-        if frame.kind in {"PLACE", "ROLE"} and len(nouns) > 1 and not _listed(words, nouns):
+        if frame.kind in {"PLACE", "ROLE", "POST"} and len(nouns) > 1 and not _listed(words, nouns):
             nouns = nouns[:1]
         objects = [found for noun in nouns if (found := _object(frame, noun, clause))]
         if len(objects) != len(nouns):
@@ -231,20 +231,13 @@ def _take(clause: Clause, verb: Verb, frames: list[Frame], i: int, segment: Segm
                 for o, n in zip(objects, nouns, strict=False)
             ]
         if objects:
-            if any(found.predicate == "reports_to" for found in objects):
-                objects = [_reports(found) for found in objects]
+            if any(found.predicate == "reports_to" for found in objects):  # of "Oleg and Femi" the one that is known
+                objects = [found for found in objects if found.predicate is not None]
             segment.found.append((frame, objects, nouns))
-            if frame.kind == "ROLE":
+            if frame.kind in {"ROLE", "POST"}:
                 stop = _role_of(clause, verb, frame, nouns[0], segment, nouns[-1].stop if len(nouns) == 1 else stop)
             return stop
     return stop
-
-
-def _reports(found: Object) -> Object:
-    """As in "manages Oleg and Femi": beside somebody known to be a person stands another."""
-    if found.predicate is not None or " " in found.text or not found.text[:1].isupper():
-        return found
-    return Object(found.text, "person", "reports_to", swap=True)
 
 
 def _infinitive(clause: Clause, verb: Verb, frame: Frame, i: int, segment: Segment) -> int:

@@ -335,15 +335,18 @@ def _swapped(clause: Clause, verb: Verb, old: Noun) -> int | None:
 
 
 def _hand_over(clause: Clause, verb: Verb, old: str, role: Noun | None, stop: int) -> None:
+    done = not (verb.future or verb.progressive)
     verb.passive = False
-    verb.past = True
+    verb.past = verb.past or done
     held = [
         f
         for f in clause.reading.known.of(old)
         if f.predicate in _LEADING
         or (f.predicate.endswith("_of") and f.predicate not in {"part_of", "member_of", "friend_of"})
     ]
-    times = times_of(verb, _EVENT, clause.times, clause.reading.now.date()) or {}
+    times = times_of(verb, _EVENT, clause.times, clause.reading.now.date())
+    if times is None:
+        return  # "will replace Ann": nobody knows when
     if role is not None:
         relation = ROLE_OF.get(role.head)
         if relation is None:
@@ -354,7 +357,7 @@ def _hand_over(clause: Clause, verb: Verb, old: str, role: Noun | None, stop: in
             found = unit(role.of, clause.reading) or organization(role.of, clause.reading)
             if found is not None:
                 ends = tuple(f.id for f in held if f.object.name.lower() == found.text.lower())
-                if not ends:  # nobody had told us that it was theirs
+                if not ends and done:  # nobody had told us that it was theirs
                     over = {"ended": True} | ({"valid_to": times["valid_from"]} if "valid_from" in times else {})
                     clause.reading.say(old, relation, found.text, clause.quote(stop), kinds=("person", None), **over)
                 clause.claim(relation, [Object(found.text)], clause.quote(stop), times=times, ends=ends)

@@ -67,8 +67,8 @@ join|as|ROLE|works_as|event
 start|at|EMPLOYER|works_at|event
 start|as|ROLE|works_as|event
 start|-|STARTED|founded|event
-promote|to|ROLE|works_as|passive event
-promote|from|ROLE|works_as|passive end
+promote|to|POST|works_as|passive event
+promote|from|JOB|works_as|passive end
 appoint|-|ROLE|works_as|passive event
 appoint|as|ROLE|works_as|passive event
 appoint|to|GROUP|member_of|passive event
@@ -181,9 +181,8 @@ code|in|LANG|written_in|passive thing
 block|by|THING|blocked_by|passive thing
 block|on|THING|blocked_by|passive thing
 block|-|BLOCKED|blocked_by|swap thing
-belong|to|HOLDER|owns|swap thing
-belong|to|GROUP|part_of|thing
-belong|to|GROUP|member_of|
+belong|to|OWNER|owns|swap thing
+belong|to|GROUP|member_of|any
 volunteer|at|ORG|volunteers_at|over
 volunteer|for|ORG|volunteers_at|over
 volunteer|with|ORG|volunteers_at|over

@@ -223,8 +223,8 @@ def _said_by_me(words: Sequence[Token], i: int) -> bool:
 def _no_saying(words: Sequence[Token], i: int) -> bool:
     """As in "report to", "reading Dune", "looks after": the word says something else."""
     low, following, before = words[i].low, at(words, i + 1), at(words, i - 1)
-    if low in {"report", "claim", "claims"} and at(words, i - 2) in ARTICLES | POSSESSIVES and following != "that":
-        return True  # "the tax report"
+    if low == "report" and at(words, i - 2) in ARTICLES | POSSESSIVES and _finite(words, i + 1):
+        return True  # "the deadline for the tax report moved"
     if before == "you" and at(words, i - 2) in {"before", "since", "as", "case"}:
         return True  # "before you ask"
     if low in {"report", "claim"} and following in {"is", "was", "'s", "will"}:
@@ -246,6 +246,13 @@ def _no_saying(words: Sequence[Token], i: int) -> bool:
     if low in {"want", "wants", "wanted", "ask", "asks", "asked"}:
         return False
     return False
+
+
+def _finite(words: Sequence[Token], i: int) -> bool:
+    """Does a verb stand there that has its subject before it?"""
+    return at(words, i) in {"is", "was", "'s", "has", "will"} or any(
+        form in {"s", "past"} for _, form in FORMS.get(at(words, i), ())
+    )
 
 
 def _clause_start(words: Sequence[Token], i: int) -> int:

@@ -19,6 +19,7 @@ from triplemem.extract.grammar.nouns import (
 )
 from triplemem.extract.grammar.objects import (
     Object,
+    is_not_now,
     is_role,
     language,
     liked,
@@ -30,15 +31,16 @@ from triplemem.extract.grammar.objects import (
     unit,
 )
 from triplemem.extract.grammar.phrases import Noun, at, read_noun, read_nouns
-from triplemem.extract.grammar.tokens import QUOTED, Token
+from triplemem.extract.grammar.tokens import QUOTED, WORD, Token
 from triplemem.extract.grammar.trailing import trailing
-from triplemem.extract.grammar.verbs import Verb
+from triplemem.extract.grammar.verbs import Verb, read_verb
 from triplemem.extract.grammar.words import COUNTS
 
 _OVER = frozenset({"over"})
 _EVENT = frozenset({"event"})
 _NONE: frozenset[str] = frozenset()
 
+_AFTER_NAME = frozenset("and from but btw by of".split())
 _MAKERS = frozenset("founder co-founder owner author creator maintainer inventor".split())
 
 
@@ -60,6 +62,9 @@ def identity(clause: Clause, verb: Verb, i: int) -> int:
         and len(nouns) == 1
         and verb.asserts
         and not verb.past
+        and (
+            nouns[0].stop >= len(words) or words[nouns[0].stop].kind != WORD or at(words, nouns[0].stop) in _AFTER_NAME
+        )
     ):
         if not nouns[0].of and len(nouns[0].words) <= 3:
             clause.say(verb, "name", [Object(nouns[0].text)], nouns[0].stop)
@@ -113,12 +118,14 @@ def _origin(clause: Clause, verb: Verb, i: int) -> int:
 
 
 def shown(reading: Reading, words: Sequence[Token], i: int) -> int:
-    """As in "That's Signe, Freya's daughter", "This is my brother Theo": who is shown; how far it was read."""
+    """As in "That's Signe, Freya's daughter": who is shown; how far it was read."""
     if at(words, i) not in {"that", "this", "here"} or at(words, i + 1) not in {"'s", "is"}:
         return i
     noun = read_noun(words, i + 2)
     tie = read_noun(words, noun.stop + 1) if noun is not None and at(words, noun.stop) == "," else None
     if noun is None or tie is None or not noun.proper or tie.owner is None or tie.head not in TIES or tie.names:
+        return i
+    if is_not_now(tie):
         return i
     clause = Clause(reading, words, [noun], i)
     return _relation(clause, Verb("be", i + 1, i + 2, "is"), tie) or i
@@ -208,6 +215,9 @@ def _owners(words: Sequence[Token], noun: Noun, owner: Noun) -> tuple[list[Noun]
     second = read_noun(words, j) if at(words, noun.stop) in {"and", "&"} else None
     if second is None or not (second.proper and owner.proper):
         return [owner], noun.stop
+    shorter = read_noun(words, j, subject=True)
+    if shorter is None or read_verb(words, shorter.stop) is not None:
+        return [owner], noun.stop  # "the wife of Omar and Samira is a nurse"
     return [owner, second], second.stop
 
 

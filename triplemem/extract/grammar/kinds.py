@@ -19,6 +19,7 @@ from triplemem.extract.grammar.objects import (
     goods,
     got,
     group,
+    is_role,
     language,
     liked,
     managed,
@@ -75,6 +76,21 @@ def holder(noun: Noun, reading: Reading) -> Object | None:
     return organization(noun, reading) if noun.head in GROUPS and noun.det == "the" else None
 
 
+def owner(noun: Noun, reading: Reading) -> Object | None:
+    """Somebody to whom a thing belongs."""
+    return holder(noun, reading) if noun.head not in GROUPS else None
+
+
+def job(noun: Noun, reading: Reading) -> Object | None:
+    """An occupation by a word for one, not "the London office"."""
+    return role(noun, reading) if is_role(noun) else None
+
+
+def post(noun: Noun, reading: Reading) -> Object | None:
+    """An occupation by any words that are no name: "senior paralegal", "head of ML"; not "Globex"."""
+    return role(noun, reading) if is_role(noun) or noun.of is not None or not noun.proper else None
+
+
 def blocked(noun: Noun, reading: Reading) -> Object | None:
     """What may be blocked: a name, or work such as "the mobile release"."""
     return thing(noun, reading) if noun.head in PROJECTS | _WORK and noun.det == "the" else named(noun, reading)
@@ -92,5 +108,5 @@ KINDS: dict[str, Callable[[Noun, Reading], Object | None]] = {
     "TITLE": title, "FOOD": food, "CAR": car, "TOOL": tool, "LANG": tool, "COMPANY": company, "STARTED": started,
     "WORK": work, "PRIZE": prize, "GAME": game, "CONDITION": condition, "TRIP": trip, "CALLED": called,
     "HOTEL": place, "SCHOOL": school, "FIRM": firm, "DIET": diet, "LESSONS": lessons, "EMPLOYER": employer,
-    "HOLDER": holder, "BLOCKED": blocked,
+    "HOLDER": holder, "OWNER": owner, "JOB": job, "POST": post, "BLOCKED": blocked,
 }  # fmt: skip

@@ -8,10 +8,11 @@ from typing import Any
 
 from triplemem.core.text import fold
 from triplemem.extract.grammar.names import gender as named_gender
-from triplemem.extract.grammar.nouns import PLURALS, TIES, TOOLS
+from triplemem.extract.grammar.nouns import PLURALS, PROJECTS, TIES, TOOLS
 from triplemem.extract.grammar.phrases import Noun, spelt
 from triplemem.types import Episode, Fact, ProposedClaim, ProposedEnd, ProposedRetraction, Triplet
 
+_SHARED = frozenset("pipeline database cluster codebase backend frontend shop".split())
 _DROPPED = frozenset("new dear lovely beloved wonderful amazing beautiful sweet own poor".split())
 MAX_CLAIMS = 400
 """No message says more than this."""
@@ -130,6 +131,10 @@ class Reading:
         """Who was called so is now known by a name: "Ann's father" is Winston."""
         self.mentions = [mention for mention in self.mentions if mention.text != before or before == after]
 
+    def is_person(self, text: str) -> bool:
+        """Was somebody of this name spoken of?"""
+        return any(mention.text == text and mention.kind == "person" for mention in self.mentions)
+
     def antecedent(self, pronoun: str) -> str | None:
         """Whom "he", "she" or "it" stands for; None unless it can only be one."""
         near = [m for m in self.mentions[-12:] if self.sentence - m.sentence <= 2]
@@ -182,8 +187,8 @@ class Reading:
         head = PLURALS.get(noun.head, noun.head)
         if head in TIES and noun.head not in PLURALS and (named := self.tied(owner, head)):
             return named
-        if noun.owner.pronoun == "our" and head not in TIES:
-            return noun.text  # "our billing service" is everybody's
+        if noun.owner.pronoun == "our" and head in PROJECTS | _SHARED:
+            return noun.text  # "our billing service" is the team's; "our house" is the speaker's
         words = [word for word in noun.words if word.low not in _DROPPED] if head in TIES else noun.words
         return f"{self.me if owner == I else owner}'s {spelt(words) if words else noun.text}"
 

@@ -111,6 +111,11 @@ def may_be_first_name(noun: Noun) -> bool:
     return bool(noun.words) and noun.words[0].capital and is_name(noun.words[0].low) and not is_thing_name(noun)
 
 
+def is_not_now(noun: Noun) -> bool:
+    """As in "my former boss", "her late husband": a tie that is over, or yet to come."""
+    return bool(noun.words) and noun.words[0].low in {"ex", "late", "former", "old", "future", "ex-"}
+
+
 def person(noun: Noun, reading: Reading) -> Object | None:
     """Somebody: a name, "me", "my brother", "him" where it is clear who."""
     if noun.det in {"a", "an"} and not noun.names and not noun.owner and noun.head not in TIES:
@@ -392,9 +397,14 @@ def car(noun: Noun, reading: Reading) -> Object | None:
     """What is driven, when it is not a passenger."""
     if noun.pronoun or noun.head in TIES | PLURALS.keys() or is_first_name(noun) or noun.head in {"kids", "taxi"}:
         return None
-    if noun.det in {"a", "an"} or noun.head in VEHICLES or (noun.det == "the" and noun.words[-1].capital):
+    if noun.det in {"a", "an"} or noun.head in VEHICLES or _old_one(noun):
         return Object(noun.text)
     return None
+
+
+def _old_one(noun: Noun) -> bool:
+    """As in "the old Volvo"; not "the M25"."""
+    return noun.det == "the" and len(noun.words) > 1 and noun.words[-1].capital and not noun.words[0].capital
 
 
 def tool(noun: Noun, reading: Reading) -> Object | None:

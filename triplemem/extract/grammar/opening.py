@@ -7,21 +7,28 @@ from collections.abc import Sequence
 from triplemem.extract.grammar.gates import FICTION
 from triplemem.extract.grammar.inflection import FORMS
 from triplemem.extract.grammar.nouns import DIETS, EMPLOYMENT, MARITAL
-from triplemem.extract.grammar.phrases import at, is_word, read_noun
-from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
+from triplemem.extract.grammar.phrases import Noun, at, is_word, read_noun
+from triplemem.extract.grammar.tokens import TIME, WORD, Token
 from triplemem.extract.grammar.verbs import Verb, read_verb
-from triplemem.extract.grammar.words import AUXILIARIES
+from triplemem.extract.grammar.words import AFTER_NOUN, AUXILIARIES, PREPOSITIONS, is_adverb
 
-_IN_FRONT = frozenset(
-    """for on at in after before since during because due thanks with without under over besides despite outside from
-    within between through throughout around by instead apart every each most""".split()
+_IN_FRONT = frozenset("for on at after before since during because due thanks every each".split())
+_OF_TWO = {"because": "of", "due": "to", "thanks": "to"}
+_NOT_HERE = FICTION | frozenset("sake moment purpose purposes argument time condition reason".split())
+_NOT_NOW = frozenset("previous old former last first next new future dream".split())
+_WHERE = frozenset("lab office clinic hospital shop school gym studio restaurant bakery farm weekend weekends".split())
+_DAYS = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays
+    sundays day week month year morning afternoon evening night weekend weekends weekdays summer winter spring autumn
+    fall""".split()
 )
-_OF_TWO = {"because": "of", "due": "to", "thanks": "to", "instead": "of", "apart": "from"}
-_NOT_HERE = FICTION | frozenset("theory dream dreams mind case eyes opinion view order addition".split())
+_BREAKS = frozenset({"and", "but", "so", "because"})
 _SUBJECTS = frozenset({"i", "we", "he", "she"})
 _DOING = frozenset({"read", "learn", "work", "live", "stay", "study", "teach", "volunteer"})
 _STILL = frozenset("still now currently finally newly recently happily officially".split())
-_BREAKS = frozenset({"and", "but", "so", "because"})
+_ENDS = frozenset({".", "!", ";", "…"})
+_ASIDES = frozenset("bless of by as too though however thankfully luckily fortunately incidentally not".split())
+_DENIALS = frozenset("never hardly barely rarely no none neither if unless".split())
 _ASIDE = 5
 """An aside between commas has at most so many words."""
 
@@ -38,12 +45,31 @@ def fronted(words: Sequence[Token], i: int) -> int:
             return i
         first += 1
     noun = read_noun(words, first)
-    if noun is None or noun.pronoun or noun.head in _NOT_HERE:
+    if noun is None or noun.pronoun or noun.quoted:
         return i
     stop = noun.stop
+    dated = low == "every" and stop < len(words) and words[stop].kind == TIME  # "every other Saturday"
+    if not dated and not _plain(low, noun):
+        return i
     while stop < len(words) and words[stop].kind == TIME:
         stop += 1
     return stop if at(words, stop) in _SUBJECTS else i
+
+
+def _plain(low: str, noun: Noun) -> bool:
+    """Does it only say where, when or why: neither a world that is none, nor a noun that the clause belongs to?"""
+    mine = noun.owner is not None and noun.owner.pronoun in {"my", "our"}
+    if noun.head in _NOT_HERE or noun.words[0].low in _NOT_NOW or noun.of is not None or noun.names:
+        return False
+    if low in {"every", "each", "on"}:
+        return noun.head in _DAYS
+    if any(word.capital for word in noun.words):
+        return False
+    if low == "at":
+        return noun.head in _WHERE and noun.det in {"", "the", "my", "our"} and (noun.owner is None or mine)
+    if low in {"after", "before", "since", "during"}:
+        return noun.owner is None or mine
+    return mine or (noun.owner is None and not noun.det)  # "for infrastructure", "because of my wrist"
 
 
 def since(words: Sequence[Token], i: int, stop: int) -> bool:
@@ -52,37 +78,53 @@ def since(words: Sequence[Token], i: int, stop: int) -> bool:
 
 
 def aside(words: Sequence[Token], i: int) -> int:
-    """Behind an aside between commas from ``i`` on, if a verb follows: "Rahul, bless him, has run it"; else 0."""
+    """Behind an aside between commas from ``i`` on, if a verb in the present follows: "Rahul, bless him, runs it".
+
+    0 if there is none: before a past tense it may be somebody addressed, and what denies is no aside.
+    """
+    if at(words, i) not in _ASIDES:
+        return 0
     for j in range(i, min(i + _ASIDE + 1, len(words))):
         if at(words, j) == ",":
-            return j + 1 if j > i and read_verb(words, j + 1) is not None else 0
-        if at(words, i) == "not" and j > i and words[j].kind == WORD:
-            continue  # "Kwame, not Diego, leads"
-        if words[j].capital or words[j].kind != WORD or at(words, j) in {"and", "or", "who", "which", "whose"}:
+            verb = read_verb(words, j + 1)
+            return j + 1 if verb is not None and (verb.form in {"s", "is", "has", "'s"} or verb.perfect) else 0
+        contrast = at(words, i) == "not" and i + 1 < len(words) and words[i + 1].capital  # "Kwame, not Diego, leads"
+        if at(words, i) == "not" and not contrast:
+            return 0
+        if words[j].kind != WORD or at(words, j) in _DENIALS or (words[j].capital and not contrast):
             return 0
     return 0
 
 
 def doing(words: Sequence[Token], i: int) -> Verb | None:
-    """As in "Currently reading Middlemarch": what the speaker is at; None where "Reading it is a joy" may go on."""
+    """As in "Currently reading Middlemarch": what the speaker is at, if the sentence says no more of it than that."""
     lemma = next((verb for verb, form in FORMS.get(at(words, i), ()) if form == "ing"), None)
     if lemma not in _DOING or not is_word(words, i + 1):
         return None
-    for word in words[i + 1 :]:
-        if word.kind == PUNCT or word.low in _BREAKS:
-            break
-        if word.low in AUXILIARIES or any(form == "s" for _, form in FORMS.get(word.low, ())):
-            return None
+    noun = read_noun(words, i + 1 + (at(words, i + 1) in PREPOSITIONS))
+    if noun is None or noun.pronoun or not _closes(words, noun.stop):
+        return None
     return Verb(lemma, i, i + 1, "ing", progressive=True)
 
 
 def being(words: Sequence[Token], i: int) -> Verb | None:
     """As in "Still single", "In Singapore until March": a state of the speaker, the "I am" left out."""
-    state = at(words, i) in DIETS | MARITAL | EMPLOYMENT and at(words, i - 1) in _STILL
+    state = at(words, i) in DIETS | MARITAL | EMPLOYMENT and at(words, i - 1) in _STILL and _closes(words, i + 1)
     place = at(words, i) == "in" and is_word(words, i + 1) and words[i + 1].capital
     if not state and not (place and _ends_with_time(words, i)):
         return None
     return Verb("be", i, i, "am")
+
+
+def _closes(words: Sequence[Token], i: int) -> bool:
+    """Does the sentence end there, but for a time or adverbs, or go on with the speaker?"""
+    while i < len(words) and (words[i].kind == TIME or is_adverb(words[i].low) or words[i].low in AFTER_NOUN):
+        i += 1
+    if i >= len(words) or words[i].low in _ENDS:
+        return True
+    if words[i].low == "," and at(words, i + 1) == "before" and at(words, i + 2) == "you":
+        return True  # "Still single, before you ask"
+    return words[i].low == "and" and (at(words, i + 1) == "i" or at(words, i + 1).endswith("ing"))
 
 
 def _ends_with_time(words: Sequence[Token], i: int) -> bool:
@@ -96,6 +138,7 @@ def _ends_with_time(words: Sequence[Token], i: int) -> bool:
         when is not None
         and when.relation in {"until", "span"}
         and not any(word.low in AUXILIARIES or word.low in _SUBJECTS or word.low in FORMS for word in rest)
+        and not any(word.low == "," for word in rest)
     )
 
 
@@ -107,11 +150,12 @@ def is_identifier(token: Token) -> bool:
 
 def _hyphenated(said: str) -> bool:
     first, hyphen, last = said.rpartition("-")
-    return bool(hyphen) and bool(first) and (last.isdigit() or last.lower() in _PARTS)
+    ticket = last.isdigit() and first.isupper() and len(first) > 1 and first != "COVID"
+    return bool(hyphen) and (ticket or (first.lower() not in {"", "self"} and last.lower() in _PARTS))
 
 
 _PARTS = frozenset(
     """api service app db server client worker gateway proxy cache queue backend frontend web ui cli sdk lib core
-    engine bot job jobs store db-proxy manager scheduler runner consumer producer search auth sync prod
+    engine bot job jobs store manager scheduler runner consumer producer search auth sync prod
     staging""".split()
 )

@@ -14,15 +14,15 @@ from triplemem.extract.grammar.memory import Reading
 from triplemem.extract.grammar.nouns import PETS, PLURALS, TIES
 from triplemem.extract.grammar.objects import (
     is_first_name,
+    is_not_now,
     is_person_noun,
     is_role,
-    may_be_first_name,
 )
 from triplemem.extract.grammar.phrases import Noun, at, is_word, read_noun, read_nouns
 from triplemem.extract.grammar.subjects import is_subject
 from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
 from triplemem.extract.grammar.verbs import Verb, read_verb
-from triplemem.extract.grammar.words import ADVERBS, ARTICLES, OPENERS, POSSESSIVES
+from triplemem.extract.grammar.words import ADVERBS, ARTICLES, MODALS, OPENERS, POSSESSIVES
 
 _BOUNDARIES = frozenset("and but so because although though while whereas since after before".split())
 _ME = Noun(0, 0, pronoun="i")
@@ -30,6 +30,8 @@ _FRAGMENTS = frozenset(
     """move relocate join quit leave adopt buy sell marry divorce turn start become graduate meet visit win switch
     retire resign stop get rescue promote hire fire lay diagnose appoint elect separate break split""".split()
 )
+_LOVE = frozenset("theme story stories song songs life interest letter letters affair".split())
+"""What makes a noun of "love": "the self-acceptance and love theme"."""
 _SPOKEN_OF = frozenset("i we he she they".split())
 
 
@@ -45,7 +47,6 @@ class _Sentence:
         self.subjects: list[Noun] = []
         self.subject_start = 0
         self.told: Noun | None = None
-        self.last = ""
         self.being: Verb | None = None
         self.passive = Verb("", 0, 0)
 
@@ -139,6 +140,7 @@ class _Sentence:
                 return i + 1
             if words[i].kind == WORD and words[i].low in {"when", "where", "whenever"}:
                 goes_on = words[i].low == "where" and at(words, i - 1) == "," and at(words, i + 1) in _SPOKEN_OF
+                goes_on = goes_on and not any(word.low in MODALS or word.low == "'d" for word in words[:i])
                 return i + 1 if goes_on else len(words)
             i += 1
         return i
@@ -152,7 +154,7 @@ class _Sentence:
             self.subjects
             and self._goes_on(i)
             and (verb := read_verb(words, i) or self._participle(i)) is not None
-            and not (verb.lemma == self.last and at(words, i - 1) == "and")  # "the peace and love theme"
+            and not (verb.lemma == "love" and at(words, i + 1) in _LOVE)
         ):
             if not verb.passive and self._passive_too(verb):
                 verb.passive, verb.form, verb.past = True, "part", self.passive.past
@@ -278,15 +280,14 @@ class _Sentence:
 
     def _predicate(self, clause: Clause, verb: Verb, i: int) -> int:
         """Hand the verb to whoever reads it."""
+        self.being = verb if verb.lemma == "be" else None
         self._note(clause, named=True)
         stop = self._read(clause, verb, i)
         self._note(clause, named=False)
         return stop
 
     def _read(self, clause: Clause, verb: Verb, i: int) -> int:
-        self.being = verb if verb.lemma == "be" else None
         self.passive = verb
-        self.last = verb.lemma
         if not verb.lemma:
             return i
         if verb.lemma == "be":
@@ -317,6 +318,7 @@ class _Sentence:
                     self.reading.mention(found[0], found[1] or "", found[2], subject=True)
         if (
             named
+            and self.being is not None  # they are what is said of them: "are siblings"
             and len(clause.subjects) > 1
             and clause.persons()
             and not any(noun.pronoun for noun in clause.subjects)
@@ -373,7 +375,9 @@ class _Sentence:
         """As in "Palmwine, whose CEO is Ada, is in Lagos": of what the subject has; 0 if it is not read."""
         words = self.words
         noun = read_noun(words, j + 1, subject=True)
-        if noun is None or noun.pronoun or noun.owner is not None:
+        if noun is None or noun.pronoun or noun.owner is not None or is_not_now(noun):
+            return 0
+        if not (owner.proper or owner.names):
             return 0
         noun.owner = owner
         verb = read_verb(words, noun.stop)
@@ -414,6 +418,8 @@ class _Sentence:
         verb = read_verb(words, j + 1)
         start = self._last_noun(i)
         noun = read_noun(words, start) if start is not None else None
+        if start is not None and at(words, start - 1) == "of" and at(words, j) == "who":
+            return i  # "the wife of Matteo, who …"
         if noun is not None and noun.of is not None and noun.of.stop == noun.stop and at(words, j) == "which":
             noun = noun.of  # "the CEO of Verdemar, which is in Porto"
         if (
@@ -433,7 +439,9 @@ class _Sentence:
         words, start = self.words, self._last_noun(i)
         noun = read_noun(words, start) if start is not None else None
         second = read_noun(words, j)
-        if noun is None or second is None or not (noun.names or may_be_first_name(noun)) or not is_role(second):
+        if noun is None or second is None or not is_role(second) or at(words, (start or 0) - 1) == "of":
+            return i
+        if not self.reading.is_person(noun.names[0].text if noun.names else noun.text):
             return i
         return max(copula.read(Clause(self.reading, words, [noun], start or 0), Verb("be", j, j, "is")), i)
 

@@ -49,7 +49,9 @@ def _part_of(words: Sequence[Token], verb: Verb) -> bool:
     """As in "the parser is part of Quill": what is said of things alone."""
     rest = (at(words, verb.stop), at(words, verb.stop + 1))
     due = rest[0] == "due" and verb.stop + 1 < len(words) and words[verb.stop + 1].kind == TIME
-    return verb.lemma == "be" and (due or rest in {("part", "of"), ("dependent", "on"), ("reliant", "on")})
+    named = verb.stop + 2 < len(words) and words[verb.stop + 2].capital
+    told = named and rest in {("part", "of"), ("dependent", "on"), ("reliant", "on")}
+    return verb.lemma == "be" and (due or told)
 
 
 def _sure_name(noun: Noun, verb: Verb) -> bool:

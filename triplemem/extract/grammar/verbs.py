@@ -11,7 +11,7 @@ from triplemem.extract.grammar.words import MODALS, is_adverb
 
 _LIMIT = 12
 _RECEIVED = frozenset("promote hire fire lay let diagnose appoint elect name make assign replace".split())
-_STATES = frozenset("called named based located born headquartered led owned written made".split())
+_STATES = frozenset("based located born headquartered".split())
 """Participles before which "'s" is "is"."""
 _ADJECTIVES = frozenset("married engaged divorced separated retired finished done".split())
 """Participles that say what somebody is, rather than what was done to them."""
@@ -85,9 +85,7 @@ def read_verb(words: Sequence[Token], i: int) -> Verb | None:
         elif low in DO and _leads_on(words, i, {"base"}):
             verb.past = verb.past or low == "did"
             i += 1
-        elif (low in HAVE or (low == "'s" and following not in _STATES)) and _leads_on(
-            words, i, {"part"}, also={"been", "had", "got"}
-        ):
+        elif _has(words, i, following):
             verb.perfect = True
             i += 1
         elif low in BE or low == "'s":
@@ -142,7 +140,9 @@ def _leads_on(words: Sequence[Token], i: int, forms: set[str], also: frozenset[s
 def _has(words: Sequence[Token], i: int, following: str) -> bool:
     """Is it the "have" of a perfect? "'s" may be: not in "my mum's called Deirdre"."""
     low = words[i].low
-    may = low in HAVE or (low == "'s" and following not in _STATES)
+    told = following in {"called", "named"} and i + 2 < len(words) and words[i + 2].capital
+    told = told and (i + 3 >= len(words) or words[i + 3].kind != WORD or words[i + 3].low in {"and", "but"})
+    may = low in HAVE or (low == "'s" and not told and following not in _STATES)
     return may and _leads_on(words, i, {"part"}, also={"been", "had", "got"})
 
 
