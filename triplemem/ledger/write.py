@@ -55,7 +55,7 @@ class Written:
     """What became of some drafts: the claims, the refused ones, and the facts that must be derived again.
 
     ``stale``: the facts of which the same transaction has just retracted claims; until all is derived at once, what the
-    store believes is that of before.
+    store believes is that of before. ``begun``: when the periods of facts begin without what was retracted.
     """
 
     claims: list[ClaimRow] = field(default_factory=list)
@@ -63,6 +63,7 @@ class Written:
     touched: set[int] = field(default_factory=set)
     unread: set[int] = field(default_factory=set)  # episodes that had stated nothing before
     stale: Collection[int] = ()
+    begun: dict[int, list[int]] = field(default_factory=dict)
     effects: Effects = field(default_factory=Effects)
 
 
@@ -398,11 +399,14 @@ def _starts(tx: Writer, vocabulary: Vocabulary, fact: int, beside: Written | Non
     """When the periods of a fact begin, without what is being written now."""
     if beside is None or not beside.stale:
         return [period.valid_from for period in tx.believed([fact], NOW).get(fact, ())]
-    component, fresh = load(tx, vocabulary, [fact]), {(claim.episode, claim.n) for claim in beside.claims}
-    component.claims = [claim for claim in component.claims if (claim.episode, claim.n) not in fresh]
-    component.verdicts = [verdict for verdict in component.verdicts if verdict.recorded_at < tx.recorded_at]
-    rejected = [row.id for row in component.facts.values() if row.rejected is not None]
-    return [row[0] for row in belief(component, vocabulary, NOW, rejected).get(fact, ())]
+    if fact not in beside.begun:
+        component, fresh = load(tx, vocabulary, [fact]), {(claim.episode, claim.n) for claim in beside.claims}
+        component.claims = [claim for claim in component.claims if (claim.episode, claim.n) not in fresh]
+        component.verdicts = [verdict for verdict in component.verdicts if verdict.recorded_at < tx.recorded_at]
+        rejected = [row.id for row in component.facts.values() if row.rejected is not None]
+        held = belief(component, vocabulary, NOW, rejected)
+        beside.begun |= {number: [row[0] for row in held.get(number, ())] for number in component.facts}
+    return beside.begun.get(fact, [])
 
 
 def settle(tx: Writer, vocabulary: Vocabulary, written: Written) -> Effects:
