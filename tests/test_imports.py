@@ -61,3 +61,11 @@ def test_opening_and_writing_reaches_no_network(tmp_path: Path) -> None:
     )
     assert not [event for event in run(statement, tmp_path)["seen"] if event.startswith(("socket", "subprocess"))]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_commands_are_listed_without_what_they_run() -> None:
+    """`triplemem --help` builds no types and reads no resources: a command takes what it needs when it runs."""
+    command = [sys.executable, "-c", "import sys, triplemem.cli.main; print([*sys.modules])"]
+    loaded = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "triplemem.cli.graph" in loaded
+    assert not [name for name in ("triplemem.types", "triplemem.resources", "rich", "numpy") if repr(name) in loaded]

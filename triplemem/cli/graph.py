@@ -13,7 +13,6 @@ import click
 
 from triplemem.cli.common import Command, Settings, as_of_options, with_settings
 from triplemem.cli.output import jsonable, note, plain, print_json, print_table
-from triplemem.resources import replacing
 
 if TYPE_CHECKING:
     import networkx
@@ -67,6 +66,8 @@ def _write(file: Path, text: str) -> None:
     if str(file) == "-":
         click.echo(text, nl=False)
         return
+    from triplemem.resources import replacing
+
     with replacing(file) as out:
         out.write(text)
     note(f"wrote {file}")

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from triplemem.cli.common import Group, Settings, known_at_option, reason_option, with_settings
-from triplemem.cli.files import decoded
 from triplemem.cli.output import note, on_terminal, print_json, print_lines, print_table, without_controls
 
 if TYPE_CHECKING:
@@ -40,6 +39,8 @@ def _print(settings: Settings, prompt: Prompt) -> None:
 
 def _text(given: str) -> str:
     """What was given, or for "-" what standard input has."""
+    from triplemem.cli.files import decoded
+
     return decoded(sys.stdin.buffer.read(), "standard input").removesuffix("\n") if given == "-" else given
 
 
@@ -162,6 +163,7 @@ def optimize(
     messages optional; "-" is standard input. Nothing changes before you `accept` the proposal; with --evaluate it is
     accepted unless it scores worse. COMMAND is run without a shell.
     """
+    from triplemem.cli.files import decoded
     from triplemem.cli.scoring import by_command
     from triplemem.core.trajectories import read_trajectories
     from triplemem.errors import InvalidInput
