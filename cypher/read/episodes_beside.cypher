@@ -7,27 +7,38 @@ CYPHER 25
 CALL () {
   UNWIND $ids AS id
   MATCH (e:Memory {namespace: $namespace, id: id})
-  RETURN id, CASE WHEN e.session IS NULL THEN COLLECT {
+  WITH e.session AS session, e.occurred_at AS moment, collect(id) AS asked
+  WITH asked, CASE WHEN session IS NULL THEN COLLECT {
       MATCH (p:Episode {namespace: $namespace})
-      WHERE p.session IS NULL AND p.occurred_at <= e.occurred_at AND (p.occurred_at < e.occurred_at OR p.id < e.id)
-      WITH p ORDER BY p.occurred_at DESC, p.id DESC LIMIT 16 WHERE p.rendered = 0
-      RETURN p LIMIT $reach
+      WHERE p.session IS NULL AND p.occurred_at < moment
+      RETURN p ORDER BY p.occurred_at DESC, p.id DESC LIMIT 16
     } ELSE COLLECT {
-      MATCH (p:Episode {namespace: $namespace, session: e.session})
-      WHERE p.occurred_at <= e.occurred_at AND (p.occurred_at < e.occurred_at OR p.id < e.id)
-      WITH p ORDER BY p.occurred_at DESC, p.id DESC LIMIT 16 WHERE p.rendered = 0
-      RETURN p LIMIT $reach
-    } END AS before, CASE WHEN e.session IS NULL THEN COLLECT {
-      MATCH (n:Episode {namespace: $namespace})
-      WHERE n.session IS NULL AND n.occurred_at >= e.occurred_at AND (n.occurred_at > e.occurred_at OR n.id > e.id)
-      WITH n ORDER BY n.occurred_at, n.id LIMIT 16 WHERE n.rendered = 0
-      RETURN n LIMIT $reach
+      MATCH (p:Episode {namespace: $namespace, session: session})
+      WHERE p.occurred_at < moment
+      RETURN p ORDER BY p.occurred_at DESC, p.id DESC LIMIT 16
+    } END AS earlier, CASE WHEN session IS NULL THEN COLLECT {
+      MATCH (p:Episode {namespace: $namespace, occurred_at: moment})
+      WHERE p.session IS NULL
+      RETURN p ORDER BY p.id
     } ELSE COLLECT {
-      MATCH (n:Episode {namespace: $namespace, session: e.session})
-      WHERE n.occurred_at >= e.occurred_at AND (n.occurred_at > e.occurred_at OR n.id > e.id)
-      WITH n ORDER BY n.occurred_at, n.id LIMIT 16 WHERE n.rendered = 0
-      RETURN n LIMIT $reach
-    } END AS after
+      MATCH (p:Episode {namespace: $namespace, session: session, occurred_at: moment})
+      RETURN p ORDER BY p.id
+    } END AS then, CASE WHEN session IS NULL THEN COLLECT {
+      MATCH (p:Episode {namespace: $namespace})
+      WHERE p.session IS NULL AND p.occurred_at > moment
+      RETURN p ORDER BY p.occurred_at, p.id LIMIT 16
+    } ELSE COLLECT {
+      MATCH (p:Episode {namespace: $namespace, session: session})
+      WHERE p.occurred_at > moment
+      RETURN p ORDER BY p.occurred_at, p.id LIMIT 16
+    } END AS later
+  WITH asked, reverse(earlier) + then + later AS line
+  UNWIND range(0, size(line) - 1) AS place
+  WITH asked, line, place, line[place].id AS id
+  WHERE id IN asked
+  RETURN id,
+    [p IN reverse(line[CASE WHEN place > 16 THEN place - 16 ELSE 0 END..place]) WHERE p.rendered = 0][..$reach] AS before,
+    [p IN line[place + 1..place + 17] WHERE p.rendered = 0][..$reach] AS after
 }
 WITH collect([id, [one IN before | one.id], [one IN after | one.id]]) AS beside, collect(before + after) AS near
 CALL (near) {

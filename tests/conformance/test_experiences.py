@@ -67,7 +67,7 @@ def test_an_outcome_is_what_was_said_last_and_the_earlier_word_is_kept(open_memo
     assert memory.experiences.score(told, 0.2).outcome == "failure"
     after = clock.tick(hours=1)
     clock.tick(hours=1)
-    assert memory.experiences.score(told.id, outcome="success").score == 0.2
+    assert memory.experiences.score(id=told.id, outcome="success").score == 0.2
     for moment, outcome in ((before, None), (after, "failure"), (None, "success")):
         assert memory.experiences.get(told.id, known_at=moment).outcome == outcome
         assert [one.outcome for one in memory.experiences.list(known_at=moment)] == [outcome]

@@ -10,6 +10,7 @@ import pytest
 from tests.conformance.saying import Open, at
 from triplemem import (
     Extraction,
+    ExtractionRequest,
     Memory,
     Predicate,
     ProposedClaim,
@@ -245,3 +246,20 @@ def test_known_facts_are_those_of_the_names_in_the_message(open_memory: Open) ->
     )
     memory.add("What of alice?", speaker="Bob")
     assert {fact.text for fact in extractor.requests[0].known} == {"Alice likes tea", "Bob likes rum"}
+
+
+@pytest.mark.parametrize(("first", "second"), [("manages", "leads"), ("leads", "manages")])
+def test_a_claim_may_end_a_fact_with_the_same_object_under_an_inverse_predicate(
+    open_memory: Open, first: str, second: str
+) -> None:
+    """As DESIGN says of "Bob leads ML" and "Alice manages ML", which is kept as what ML reports to."""
+
+    def read(request: ExtractionRequest) -> Extraction:
+        if "Bob" in request.episodes[0].text:
+            return Extraction((ProposedClaim(Triplet("Bob", second, "ML"), ends=tuple(f.id for f in request.known)),))
+        return Extraction((ProposedClaim(Triplet("Alice", first, "ML")),))
+
+    memory = open_memory(extractor=ScriptedExtractor(read))
+    fact = memory.add(f"Alice {first} ML.", occurred_at=at(1)).added[0]
+    result = memory.add(f"Bob {second} ML.", occurred_at=at(5))
+    assert (result.refused, [one.id for one in result.ended]) == ([], [fact.id])

@@ -1,12 +1,18 @@
 """How turns lend to one another: those beside them, their session, who speaks, and what rests on them."""
 
 from collections.abc import Callable
+from random import Random
 from typing import Any
 
 import pytest
 
 from tests.conformance.saying import at
 from triplemem import Extraction, Hit, Memory, Message, ScriptedExtractor, Triplet
+from triplemem.core.rows import EpisodeRow
+from triplemem.ports import Reader
+
+LOOKED_AT = 16
+"""Of what stands before or after a turn so many are looked at for two that are no rendered triplets."""
 
 
 @pytest.fixture
@@ -95,3 +101,32 @@ def test_what_it_is_the_sum_of_is_told(memory: Memory) -> None:
         assert hit.arms.keys() <= known
         assert hit.score == pytest.approx(sum(hit.arms.values()), abs=1e-5)
         assert all(hit.arms.values())
+
+
+def test_what_stands_beside_each_turn_is_told_however_many_occurred_at_once(memory: Memory) -> None:
+    """Against a plain list: turns of one session in the order of their times, then of their ids."""
+    random = Random(5)
+    for n in range(70):
+        moment, session = at(3 + random.randrange(3)), random.choice(["s", None])
+        if n % 5 == 0:
+            memory.add_triplets([Triplet("Ann", "saw", f"kite {n}")], occurred_at=moment)
+        else:
+            memory.add(f"Turn {n}.", session=session, occurred_at=moment)
+
+    def work(view: Reader) -> tuple[list[EpisodeRow], dict[int, tuple[list[int], list[int]]]]:
+        rows = view.episodes_between()
+        return rows, view.episodes_beside([row.id for row in rows], 2)
+
+    rows, beside = memory._space.engine.read(memory._space.path, work)
+    assert len(beside) == len(rows) == 70
+    for row in rows:
+        line = sorted((one.occurred_at, one.id, one.rendered) for one in rows if one.session == row.session)
+        place = line.index((row.occurred_at, row.id, row.rendered))
+        near = line[max(place - LOOKED_AT, 0) : place][::-1], line[place + 1 : place + 1 + LOOKED_AT]
+        assert beside[row.id] == tuple([number for _, number, rendered in some if not rendered][:2] for some in near)
+
+
+def test_turns_that_all_occurred_at_once_are_found_among_their_own(memory: Memory) -> None:
+    memory.add([f"Number {n} is called." for n in range(300)], occurred_at=at(3))
+    hits = named(memory.recall("who is number 77?", 5))
+    assert "Number 77 is called." in hits

@@ -100,10 +100,14 @@ class Experiences:
         return examples(given, max_tokens=max_tokens)
 
     def score(
-        self, experience: Experience | str, score: float | None = None, *, outcome: Outcome | None = None
+        self,
+        id: Experience | str,
+        score: float | None = None,
+        *,
+        outcome: Outcome | None = None,
     ) -> Experience:
         """Note what it turned out to be worth. The last word counts; ``known_at`` tells what was noted before."""
-        return record.score(self._space, experience, score, outcome)
+        return record.score(self._space, id, score, outcome)
 
     def distil(self, session: str) -> Several:
         """What a session taught, by the model that the store was opened with; what it misquotes is dropped.

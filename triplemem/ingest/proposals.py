@@ -310,18 +310,19 @@ class _Desk:
         return fact
 
     def _bears_on(self, triplet: Triplet, row: EpisodeRow, fact: FactRow) -> bool:
-        """Under its predicate a shared subject or object; under another the same object, or both ends, or swapped."""
+        """Under its predicate a shared subject or object; under another both ends, or the object as it was said."""
         name, swapped = self.vocabulary.read(triplet.predicate)
         said = [someone(triplet.subject, row.speaker), someone(triplet.object, row.speaker)]
         named = self.tx.named([entity_key(text, literal) for text in said for literal in (False, True)])
         ends = [{named[key].id for key in (entity_key(t), entity_key(t, True)) if key in named} for t in said]
+        told = ends[1]
         if swapped:
             ends.reverse()
         subject, object_ = fact.subject in ends[0], fact.object in ends[1]
         crossed = fact.subject in ends[1] and fact.object in ends[0]
         if name == fact.predicate:
             return subject or object_ or crossed or (self.vocabulary.symmetric(name) and self._any(ends, fact))
-        return object_ or crossed
+        return object_ or crossed or not told.isdisjoint(speaking.objects_of(self.tx, self.vocabulary, fact))
 
     @staticmethod
     def _any(ends: list[set[int]], fact: FactRow) -> bool:

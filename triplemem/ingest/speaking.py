@@ -6,9 +6,11 @@ import json
 from collections.abc import Sequence
 
 from triplemem.core.identity import entity_key, someone
+from triplemem.core.instants import NOW
 from triplemem.core.naming import mentions, names, scripts
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import EntityRow, EpisodeRow, FactRow
+from triplemem.ledger.component import stands
 from triplemem.ports import Reader
 from triplemem.types import ProposedClaim, Triplet
 
@@ -53,6 +55,12 @@ def ends_unnamed(tx: Reader, vocabulary: Vocabulary, triplet: Triplet, row: Epis
                 if not names_object(tx, vocabulary, triplet.quote or "", fact, row):
                     return "the quote does not name what is said to be over"
     return None
+
+
+def objects_of(tx: Reader, vocabulary: Vocabulary, fact: FactRow) -> set[int]:
+    """The ends of a fact that its claims named last, some of them under an inverse predicate."""
+    said = (claim for claim in tx.claims_of_facts([fact.id]) if stands(claim, NOW))
+    return {fact.subject if vocabulary.read(claim.predicate)[1] else fact.object for claim in said}
 
 
 def bears_on(tx: Reader, vocabulary: Vocabulary, triplet: Triplet, row: EpisodeRow, fact: FactRow) -> bool:
