@@ -39,6 +39,7 @@ CALL (n) {
 CALL (n) {
   UNWIND $facts AS id
   MATCH (f:Memory {namespace: n.path, id: id})
+  WITH f  // found by its id before anything is joined: planned as one, a young index may be read whole
   MATCH (s)<-[:SUBJECT]-(f)-[:OBJECT]->(o)
   RETURN collect([f {.id, .subject, .predicate, .object, .holds_to, .support, .indexed, .moved_to, .rejected,
     .recorded_at, periods: COLLECT { MATCH (f)-[h:HELD]->() WHERE h.system_to IS NULL RETURN properties(h) }},
