@@ -205,6 +205,7 @@ class Life:
         """The facts that a claim can bear on (DESIGN §4)."""
         vocabulary, names = self.shadow.vocabulary, [self.shadow.named(claim.about[n]).top.name for n in (0, 2)]
         name, swapped = vocabulary.read(claim.about[1])
+        last = names[1]
         if swapped:
             names.reverse()
         found = []
@@ -212,9 +213,18 @@ class Life:
             ends = [fact.subject.name, fact.object.name]
             shared = bool({*ends} & {*names}) if vocabulary.symmetric(name) else ends[0] == names[0]
             crossed = ends[::-1] == names
-            if ends[1] == names[1] or crossed or (name == fact.predicate and shared):
+            other = name != fact.predicate and last in self.said_last(fact)
+            if ends[1] == names[1] or crossed or other or (name == fact.predicate and shared):
                 found.append(self.about(fact))
         return tuple(found)
+
+    def said_last(self, fact: Fact) -> set[str]:
+        """What the claims of a fact named last, some under an inverse: of "Alice manages ML" it is ML."""
+        if self.shadow.vocabulary.symmetric(fact.predicate):
+            return set()
+        key = self.shadow.key(*self.about(fact))
+        told = (claim for claim in self.shadow.standing() if self.shadow.key_of(claim) == key)
+        return {self.shadow.named(claim.about[2]).top.name for claim in told}
 
     # what is corrected
 

@@ -58,7 +58,9 @@ def ends_unnamed(tx: Reader, vocabulary: Vocabulary, triplet: Triplet, row: Epis
 
 
 def objects_of(tx: Reader, vocabulary: Vocabulary, fact: FactRow) -> set[int]:
-    """The ends of a fact that its claims named last, some of them under an inverse predicate."""
+    """The ends of a fact that its claims named last, some under an inverse predicate; none of a symmetric one."""
+    if vocabulary.symmetric(fact.predicate):
+        return set()
     said = (claim for claim in tx.claims_of_facts([fact.id]) if stands(claim, NOW))
     return {fact.subject if vocabulary.read(claim.predicate)[1] else fact.object for claim in said}
 
