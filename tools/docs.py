@@ -107,11 +107,12 @@ def bench_line(row: dict[str, Any]) -> str:
 
 
 def grammar() -> str:
-    """The grammar's scores on both halves of its cases, computed now by `tests/extract/score.py`."""
+    """The grammar's scores on every part of its cases, computed now by `tests/extract/score.py`."""
     sys.path.insert(0, str(ROOT))
     from importlib import import_module
 
-    return str(import_module("tests.extract.score").table())
+    score = import_module("tests.extract.score")
+    return f"{score.table()}\n\n{score.casually()}"
 
 
 def recorded() -> str:

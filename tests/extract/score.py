@@ -1,8 +1,10 @@
 """What the built-in grammar reads in the cases, counted."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from tests.extract.case import Case, Triple
 from tests.extract.cases_held_out import CASES as HELD_OUT
@@ -116,6 +118,23 @@ def misses(cases: Iterable[Case]) -> list[str]:
             extra = _listed(got_claims - claims, got_ended - ended)
             lines.append(f"{case.text} | {missing} | {extra}")
     return lines
+
+
+def casual() -> list[tuple[str, list[Triple]]]:
+    """What is read in messages of casual talk, by a language model that knew of no extractor, in their order."""
+    lines = (Path(__file__).parent / "casual.jsonl").read_text(encoding="utf-8").splitlines()
+    said = (json.loads(line) for line in lines)
+    cases = (Case(one["text"], speaker=one["speaker"], at=one["at"]) for one in said)
+    return [
+        (case.text, [(c.triplet.subject, c.triplet.predicate, c.triplet.object) for c in read(case).claims])
+        for case in cases
+    ]
+
+
+def casually() -> str:
+    """In how many messages of casual talk anything is read, as a sentence."""
+    found = casual()
+    return f"Of {len(found)} messages of casual talk it reads a fact in {sum(bool(facts) for _, facts in found)}."
 
 
 def table() -> str:

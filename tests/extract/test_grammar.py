@@ -12,7 +12,7 @@ from tests.extract.cases_not_said import CASES as NOT_SAID
 from tests.extract.cases_others import CASES as OTHERS
 from tests.extract.cases_others_held_out import CASES as OTHERS_HELD_OUT
 from tests.extract.cases_tuned import CASES as TUNED
-from tests.extract.score import expected, got, misses, normal, read, score, table
+from tests.extract.score import casual, expected, got, misses, normal, read, score, table
 from triplemem import Episode, ExtractionRequest
 from triplemem.extract.grammar import GrammarExtractor
 
@@ -107,3 +107,14 @@ def test_what_others_than_users_and_documents_say_yields_nothing(role: str) -> N
     for case in ALL:
         assert got(read(case, role)) == (frozenset(), frozenset())
         assert not read(case, role).same_as
+
+
+def test_casual_talk_states_next_to_nothing_and_little_is_read_into_it() -> None:
+    """One of these is a joke that no rule sees: an illness by its ending."""
+    found = [fact for _, facts in casual() for fact in facts]
+    assert found == [
+        ("I", "owns", "Fiesta"),
+        ("I", "has_condition", "startitis"),
+        ("I", "has_cousin", "Milan's cousin"),
+        ("Milan's cousin", "works_at", "inspection office"),
+    ]
