@@ -1,4 +1,4 @@
--- Of each of these episodes the nearest ones before it and after it in its session; few entries are looked at, so that rendered ones in between cost little. What occurred at the same time is looked up by its id: of thousands of such turns none is passed over.
+-- Of each of these episodes the nearest ones before it and after it in its session; few entries are looked at, so that rendered ones in between cost little. What occurred at the same time is looked up by its id: of thousands of such turns none is passed over. SQLite gives the rows of one arm of UNION ALL after the other; an ORDER BY over both would sort both for each episode, at four times the cost, so a test against a plain list stands for it.
 SELECT e.id, (
   SELECT json_group_array(id) FROM (
     SELECT id FROM (

@@ -55,7 +55,6 @@ class Table:
     ) -> None:
         self.row, self.ids, self.hexed, self.listed = row, ids, frozenset(hexed), frozenset(listed)
         told = {**dict.fromkeys(ids, number), **dict.fromkeys(hexed, bytes.fromhex), **dict.fromkeys(listed, _json)}
-        self._columns = [(name, told.get(name)) for name in row._fields]
         self._told = [told.get(name) for name in row._fields]
 
     def props(self, row: tuple[Any, ...], namespace: str) -> Props:
@@ -77,16 +76,14 @@ class Table:
     def read(self, props: Mapping[str, Any]) -> Any:
         """The row of these properties."""
         get = props.get
-        return self.row(
-            *[value if (value := get(name)) is None or told is None else told(value) for name, told in self._columns]
-        )
+        return self.listed_as([get(name) for name in self.row._fields])
 
-    def listed_as(self, values: Iterable[Any]) -> Any:
-        """The row of these properties, listed in the order of its columns; what comes after them is left."""
+    def listed_as(self, values: Sequence[Any]) -> Any:
+        """The row of these properties, listed in the order of its columns."""
         return self.row(
             *[
                 value if value is None or told is None else told(value)
-                for told, value in zip(self._told, values, strict=False)
+                for told, value in zip(self._told, values, strict=True)
             ]
         )
 
@@ -168,14 +165,7 @@ def held(valid_from: int, valid_to: int, system_from: int, system_to: int | None
 
 def period_of(fact: int, props: Mapping[str, Any]) -> PeriodRow:
     """The period of a relationship's properties."""
-    successor = props.get("successor")
-    return PeriodRow(
-        fact,
-        props.get("valid_from", START_UNKNOWN),
-        props.get("valid_to", FOREVER),
-        None if successor is None else number(successor),
-        props["system_from"],
-    )
+    return period_listed(fact, [props.get(name) for name in ("valid_from", "valid_to", "successor", "system_from")])
 
 
 def period_listed(fact: int, values: Sequence[Any]) -> PeriodRow:
