@@ -217,11 +217,11 @@ class Reader(Protocol):
     def episodes_passing(self, episodes: Iterable[int], sieve: Sieve) -> list[EpisodeRow]:
         """Of these episodes, those that the sieve lets through; never a rendered one, nor one revised by then."""
 
-    def facts_touching(self, entity: int, holding: int, limit: int) -> list[int]:
-        """Facts of an entity whose last period ends after ``holding``: at most ``limit`` from either end."""
+    def facts_touching(self, entities: Collection[int], holding: int, limit: int) -> set[int]:
+        """Facts of these whose last period ends after ``holding``: at most ``limit`` from either end of each."""
 
-    def episodes_behind(self, fact: int, known: int, limit: int) -> list[int]:
-        """The newest episodes whose claims stood behind a fact at ``known``."""
+    def episodes_behind(self, facts: Collection[int], known: int, limit: int) -> dict[int, list[int]]:
+        """Of each of these facts the newest episodes whose claims stood behind it at ``known``, newest first."""
 
     def facts_latest(self, limit: int) -> list[int]:
         """The facts that the newest claims are of, newest first."""

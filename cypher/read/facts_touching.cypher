@@ -1,16 +1,17 @@
-// Facts of an entity whose last period ends after a time, at most so many from either end
+// Facts of entities whose last period ends after a time, at most so many from either end of each
 // :param namespace => 'acme/users/42'
-// :param entity => 'n_0123456789abcdef'
+// :param ids => ['n_0123456789abcdef']
 // :param holding => -9223372036854775808
 // :param limit => 100
 // Columns: fact
-CALL () {
-  MATCH (f:Fact {namespace: $namespace, subject: $entity})
+UNWIND $ids AS entity
+CALL (entity) {
+  MATCH (f:Fact {namespace: $namespace, subject: entity})
   WHERE f.predicate IS NOT NULL AND f.holds_to > $holding
   RETURN f.id AS fact LIMIT $limit
   UNION ALL
-  MATCH (f:Fact {namespace: $namespace, object: $entity})
+  MATCH (f:Fact {namespace: $namespace, object: entity})
   WHERE f.predicate IS NOT NULL AND f.holds_to > $holding
   RETURN f.id AS fact LIMIT $limit
 }
-RETURN fact
+RETURN DISTINCT fact

@@ -1,12 +1,13 @@
 """The benchmarks run: each in its quick form, so that it does not rot; those of a server are imported at least."""
 
+import json
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from benchmarks._lib import Absent, Row, table
-from benchmarks.run import SCRIPTS
+from benchmarks.run import RESULTS, SCRIPTS
 
 HERE = Path(__file__).parent.parent.parent / "benchmarks"
 
@@ -14,6 +15,10 @@ HERE = Path(__file__).parent.parent.parent / "benchmarks"
 def test_every_script_is_run_by_make_bench() -> None:
     there = {path.stem for path in HERE.glob("*.py") if not path.stem.startswith("_")} - {"run"}
     assert there == set(SCRIPTS)
+
+
+def test_every_script_has_figures_for_the_readme() -> None:
+    assert list(json.loads(RESULTS.read_text("utf-8"))["tables"]) == list(SCRIPTS)
 
 
 @pytest.mark.parametrize("name", [name for name in SCRIPTS if name.startswith("graph_")])

@@ -70,11 +70,13 @@ def compared(
         return late, near
     starts, flat = _flat([texts[place] for place in places])
     sizes = np.diff(starts, append=len(flat))
-    within = np.arange(len(flat)) - np.repeat(starts, sizes)
-    counted = within >= np.repeat(np.array([leads[place] for place in places]), sizes)
     seen, where = _distinct(flat)
     rows = table.rows(seen)
-    near[places] = _cosines(rows[where] * counted[:, None], starts, summed(table, [query])[0])
+    there = rows[where]
+    if any(leads):
+        within = np.arange(len(flat)) - np.repeat(starts, sizes)
+        there *= (within >= np.repeat(np.array([leads[place] for place in places]), sizes))[:, None]
+    near[places] = _cosines(there, starts, summed(table, [query])[0])
     telling = [piece for piece in dict.fromkeys(query) if piece not in table.little]
     asked = np.array(telling[:MOST], dtype=np.int64)
     if asked.size:

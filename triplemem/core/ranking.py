@@ -34,24 +34,20 @@ def worth(held: Mapping[str, int], among: int) -> dict[str, float]:
     return {word: weight / total for word, weight in weights.items()}
 
 
-def fuse(
-    arms: Mapping[str, Mapping[K, float]], weights: Mapping[str, float]
-) -> list[tuple[K, float, dict[str, float]]]:
-    """Every candidate with its score and what each arm that found it gave, best first, ties by key.
+def fuse(arms: Mapping[str, Mapping[K, float]], weights: Mapping[str, float]) -> dict[K, float]:
+    """Every candidate with its score, best first, ties by key.
 
     An arm's scores are put on a scale from 0 (zero, or its lowest if that is negative) to 1 (its best), and count by
-    the arm's weight; the score is the sum of what the arms gave. A score that is not finite was not found. An arm
-    without a weight raises `KeyError`.
+    the arm's weight; the score is the sum over the arms. A score that is not finite was not found. An arm without a
+    weight raises `KeyError`.
     """
-    given: dict[K, dict[str, float]] = {}
+    sums: dict[K, float] = {}
     for arm, scores in arms.items():
         weight = weights[arm]
         for key, score in _scaled(scores).items():
-            given.setdefault(key, {})[arm] = weight * score
-    scored = [(key, math.fsum(parts.values()), parts) for key, parts in given.items()]
-    scored.sort(key=lambda item: item[0])
-    scored.sort(key=lambda item: item[1], reverse=True)
-    return scored
+            sums[key] = sums.get(key, 0.0) + weight * score
+    ranked = sorted(sorted(sums), key=sums.__getitem__, reverse=True)
+    return {key: sums[key] for key in ranked}
 
 
 def _scaled(scores: Mapping[K, float]) -> dict[K, float]:
@@ -115,17 +111,15 @@ def _transitions(
     """From where to where the walk may go, and with which share of what is there; new nodes get their places."""
     import numpy as np
 
-    between: dict[tuple[int, int], float] = {}
-    for one, other, weight in edges:
-        if not 0 < weight < math.inf:
-            continue
-        pair = (places.setdefault(one, len(places)), places.setdefault(other, len(places)))
-        for way in {pair, pair[::-1]}:
-            between[way] = between.get(way, 0.0) + weight
-    ways = np.array(list(between), dtype=np.int64).reshape(-1, 2)
-    weights = np.array(list(between.values()), dtype=np.float64)
+    walked = [(one, other, weight) for one, other, weight in edges if 0 < weight < math.inf]
+    one = np.array([places.setdefault(node, len(places)) for node, _, _ in walked], dtype=np.int64)
+    other = np.array([places.setdefault(node, len(places)) for _, node, _ in walked], dtype=np.int64)
+    apart = one != other  # an edge from a node to itself is one way, not two
+    starts, ends = np.concatenate((one, other[apart])), np.concatenate((other, one[apart]))
+    once = np.array([weight for _, _, weight in walked], dtype=np.float64)
+    weights = np.concatenate((once, once[apart]))
     largest = np.zeros(len(places))
-    np.maximum.at(largest, ways[:, 0], weights)
-    weights = weights / largest[ways[:, 0]]
-    totals = np.bincount(ways[:, 0], weights=weights, minlength=len(places))
-    return ways[:, 0], ways[:, 1], weights / totals[ways[:, 0]]
+    np.maximum.at(largest, starts, weights)
+    weights = weights / largest[starts]
+    totals = np.bincount(starts, weights=weights, minlength=len(places))
+    return starts, ends, weights / totals[starts]

@@ -8,7 +8,7 @@ and is found by an entity that the question names, by its vector, or by a messag
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from triplemem.core.hints import Search
@@ -213,7 +213,7 @@ class Arms:
 
     def _worth(self, rows: dict[int, dict[str, list[int]]]) -> dict[str, float]:
         """What each word counts for among the rows that hold any of them; 1 in all, words that nothing holds too."""
-        among = len({number for found in rows.values() for numbers in found.values() for number in numbers})
+        among = len(set[int]().union(*(numbers for found in rows.values() for numbers in found.values())))
         held = {token: sum(len(found.get(token, ())) for found in rows.values()) for token in self.question.tokens}
         return worth(held, among)
 
@@ -248,16 +248,22 @@ class Arms:
         self.found.graph = {number: scores[number] for number in self._first(FACT, near, self.most)}
         self._give("graph", FACT, self.found.graph)
 
-    def _around(self, entities: Iterable[int], limit: int) -> list[FactRow]:
+    def _around(self, entities: Collection[int], limit: int) -> list[FactRow]:
         """Facts of these entities that hold at the time asked for; filters say what may be a hit, not what is near."""
-        plain = Sieve(self.sieve.at, self.sieve.known, to=self.sieve.to)
         rows: list[FactRow] = []
         for room in (limit, limit * 20):
-            numbers = {n for entity in entities for n in self.view.facts_touching(entity, self.holding, room)}
-            rows = self.view.facts_passing(numbers, plain)
+            numbers = self.view.facts_touching(entities, self.holding, room)
+            rows = self._holding(numbers)
             if len(rows) >= limit or len(numbers) < room:
                 break
         return rows
+
+    def _holding(self, numbers: Collection[int]) -> list[FactRow]:
+        """Of these facts those that hold at the time asked for; without filters they are what passes."""
+        plain = Sieve(self.sieve.at, self.sieve.known, self.sieve.occurred, to=self.sieve.to)
+        if plain != self.sieve:
+            return self.view.facts_passing(numbers, plain)
+        return [self.found.facts[number] for number in self._pass(FACT, numbers)]
 
     def _named(self) -> dict[int, float]:
         """The entities that the question names, merged ones as what they are in now, each with its weight."""
@@ -299,12 +305,12 @@ class Arms:
 
     def _evidence(self) -> None:
         """The episodes that the best facts rest on, and the facts that the best episodes state."""
-        ranked = [key for key, _, _ in fuse(self.arms, FIRST)]
+        ranked = list(fuse(self.arms, FIRST))
         beyond = [key for key in ranked if key[0] == FACT][self.most :]
         self.found.keys.difference_update(key for key in beyond if self._is_over(key[1]) or not self.question.over)
         facts = [number for kind, number in ranked if kind == FACT][:LIFTED]
         episodes = [number for kind, number in ranked if kind == EPISODE][:LIFTED]
-        links = {(fact, episode) for fact in facts for episode in self.told.behind(fact, BEHIND)}
+        links = {(fact, episode) for fact, behind in self.told.behind(facts, BEHIND).items() for episode in behind}
         stated = {(fact, claim.episode) for claim, fact in self.told.by(episodes) if stands(claim, self.sieve.known)}
         behind = dict.fromkeys(episode for _, episode in sorted(links))
         said = dict.fromkeys(fact for fact, _ in sorted(stated))
@@ -333,10 +339,14 @@ class Arms:
 
 
 def _scores(rows: dict[str, list[int]], shares: dict[str, float]) -> dict[int, float]:
+    """What the words that each row holds count for together; the most common word is put down as a whole."""
     scores: dict[int, float] = {}
-    for token, numbers in rows.items():
-        for number in numbers:
-            scores[number] = scores.get(number, 0.0) + shares[token]
+    for token, numbers in sorted(rows.items(), key=lambda row: len(row[1]), reverse=True):
+        share = shares[token]
+        if scores:
+            scores.update((number, scores.get(number, 0.0) + share) for number in numbers)
+        else:
+            scores = dict.fromkeys(numbers, share)
     return scores
 
 

@@ -37,7 +37,7 @@ class Teller:
         return facts | episodes
 
     def _fact_hits(self, rows: list[FactRow]) -> dict[Key, Hit]:
-        behind = {row.id: self.told.behind(row.id, EVIDENCE) for row in rows}
+        behind = self.told.behind([row.id for row in rows], EVIDENCE)
         episodes = self.view.episodes({n for numbers in behind.values() for n in numbers}) if rows else {}
         hits: dict[Key, Hit] = {}
         for row, fact in zip(rows, self.presenter.of(rows), strict=True):

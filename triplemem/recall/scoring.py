@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import fsum
 from statistics import fmean
 
 from triplemem.core.identity import entity_key
@@ -109,7 +110,7 @@ class Scores:
         held = {token: sum(found.df.get(token, 0) for found in self._founds) for token in self._question.tokens}
         shares = worth(held, among)
         for n, key in self.places:
-            yield TEXT * sum(shares[word] for word in self._founds[n].held.get(key, ()))
+            yield TEXT * fsum([shares[word] for word in self._founds[n].held.get(key, ())])
 
 
 def _share(place: Place) -> float:

@@ -29,15 +29,16 @@ class Told:
         keys = [(row, self.then.of_claim(row, speakers)) for row in rows]
         return [(row, number_of(self.then.secret, key)) for row, key in keys if key is not None]
 
-    def behind(self, fact: int, limit: int) -> list[int]:
-        """The newest episodes whose claims stood behind a fact."""
+    def behind(self, facts: Collection[int], limit: int) -> dict[int, list[int]]:
+        """Of each of these facts the newest episodes whose claims stood behind it, newest first."""
         if self.then is None:
-            return self.view.episodes_behind(fact, self.known, limit)
+            return self.view.episodes_behind(facts, self.known, limit)
+        return {fact: self._behind_then(fact)[:limit] for fact in facts}
+
+    def _behind_then(self, fact: int) -> list[int]:
         now = self.view.claims_of_facts({became(self.view, fact)})
         stated = self.by({row.episode for row in now if stands(row, self.known)})
-        return sorted({row.episode for row, of in stated if of == fact and stands(row, self.known)}, reverse=True)[
-            :limit
-        ]
+        return sorted({row.episode for row, of in stated if of == fact and stands(row, self.known)}, reverse=True)
 
     def once_rejected(self) -> set[int]:
         """The facts that somebody rejected, even if it was lifted: claims of them were refused meanwhile."""

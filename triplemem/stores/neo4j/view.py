@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from triplemem.core.identity import write_id
 from triplemem.core.instants import NOW, START_UNKNOWN
 from triplemem.core.rows import (
     EpisodeRow,
@@ -103,24 +102,26 @@ class View(Reads):
             return known[:limit]
         return [rows.number(r["id"]) for r in self._ask("episodes_within", start=start, end=end, limit=limit)]
 
-    def facts_touching(self, entity: int, holding: int, limit: int) -> list[int]:
-        """Facts of an entity whose last period ends after ``holding``: at most ``limit`` from either end."""
-        if self._searched is not None and (known := self._searched.touching.get((entity, holding, limit))) is not None:
-            return known
-        found = self._ask("facts_touching", entity=write_id("n", entity), holding=holding, limit=limit)
-        return [rows.number(record["fact"]) for record in found]
+    def facts_touching(self, entities: Collection[int], holding: int, limit: int) -> set[int]:
+        """Facts of these whose last period ends after ``holding``: at most ``limit`` from either end of each."""
+        known = {} if self._searched is None else self._searched.touching
+        found = {fact for entity in entities for fact in known.get((entity, holding, limit), ())}
+        asked = [entity for entity in entities if (entity, holding, limit) not in known]
+        if asked:
+            records = self._ask("facts_touching", ids=rows.id_of("n", asked), holding=holding, limit=limit)
+            found.update(rows.number(record["fact"]) for record in records)
+        return found
 
-    def episodes_behind(self, fact: int, known: int, limit: int) -> list[int]:
-        """The newest episodes whose claims stood behind a fact at ``known``."""
-        if (
-            self._searched is not None
-            and known == NOW
-            and fact in self._searched.behind
-            and limit <= self._searched.search.behind
-        ):
-            return self._searched.behind[fact][:limit]
-        found = self._ask("episodes_behind", id=write_id("f", fact), known=known, limit=limit)
-        return [rows.number(record["episode"]) for record in found]
+    def episodes_behind(self, facts: Collection[int], known: int, limit: int) -> dict[int, list[int]]:
+        """Of each of these facts the newest episodes whose claims stood behind it at ``known``, newest first."""
+        behind = {fact: list[int]() for fact in facts}
+        if self._searched is not None and known == NOW and limit <= self._searched.search.behind:
+            behind |= {fact: there[:limit] for fact in facts if (there := self._searched.behind.get(fact)) is not None}
+            facts = [fact for fact in facts if fact not in self._searched.behind]
+        if facts:
+            found = self._ask("episodes_behind", ids=rows.id_of("f", facts), known=known, limit=limit)
+            behind |= {rows.number(r["fact"]): [rows.number(one) for one in r["episodes"]] for r in found}
+        return behind
 
     def facts_latest(self, limit: int) -> list[int]:
         """The facts that the newest claims are of, newest first."""

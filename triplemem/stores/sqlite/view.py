@@ -336,7 +336,10 @@ class View:
 
     def matching(self, words: Sequence[str], limit: int, beside: Sequence[Sequence[str]] = ()) -> list[int]:
         """The numbers of the facts or episodes that hold all these words, and all those of one group ``beside``."""
-        return [row[0] for row in self.connection.execute(sql("words_match"), (_expression(words, beside), limit))]
+        found: list[int] = json.loads(
+            self.connection.execute(sql("words_match"), (_expression(words, beside), limit)).fetchone()[0]
+        )
+        return found
 
     def facts_passing(self, facts: Iterable[int], sieve: Sieve) -> list[FactRow]:
         """Of these facts, those that the sieve lets through."""
@@ -346,15 +349,15 @@ class View:
         """Of these episodes, those that the sieve lets through; never a rendered one, nor one revised by then."""
         return [EpisodeRow(*row[1:]) for row in self._rows("episode_passing", ids=_json(episodes), **sieve._asdict())]
 
-    def facts_touching(self, entity: int, holding: int, limit: int) -> list[int]:
-        """Facts of an entity whose last period ends after ``holding``: at most ``limit`` from either end."""
-        values = {"entity": entity, "holding": holding, "limit": limit}
-        rows = self._rows("fact_touching_subject", **values) + self._rows("fact_touching_object", **values)
-        return [row[0] for row in rows]
+    def facts_touching(self, entities: Collection[int], holding: int, limit: int) -> set[int]:
+        """Facts of these whose last period ends after ``holding``: at most ``limit`` from either end of each."""
+        rows = self._rows("fact_touching", ids=_json(entities), holding=holding, limit=limit) if entities else []
+        return {number for row in rows for end in row for number in json.loads(end)}
 
-    def episodes_behind(self, fact: int, known: int, limit: int) -> list[int]:
-        """The newest episodes whose claims stood behind a fact at ``known``."""
-        return [row[0] for row in self._rows("claim_behind", fact=fact, known=known, limit=limit)]
+    def episodes_behind(self, facts: Collection[int], known: int, limit: int) -> dict[int, list[int]]:
+        """Of each of these facts the newest episodes whose claims stood behind it at ``known``, newest first."""
+        rows = self._rows("claim_behind", ids=_json(facts), known=known, limit=limit) if facts else []
+        return {fact: json.loads(behind) for fact, behind in rows}
 
     def facts_latest(self, limit: int) -> list[int]:
         """The facts that the newest claims are of, newest first."""
