@@ -205,8 +205,10 @@ class Reader(Protocol):
     def job(self, episode: int) -> JobRow | None:
         """The job of an episode."""
 
-    def matching(self, words: Sequence[str], limit: int, beside: Sequence[Sequence[str]] = ()) -> list[int]:
-        """The numbers of the facts or episodes that hold all these words, and all those of one group ``beside``.
+    def matching(
+        self, several: Sequence[Sequence[str]], limit: int, beside: Sequence[Sequence[str]] = ()
+    ) -> list[list[int]]:
+        """For each of these the numbers of facts or episodes that hold all its words, and all of one group ``beside``.
 
         Each word begins with the namespace's prefix; no posting of another namespace is read.
         """

@@ -11,6 +11,7 @@
 // :param far => 20
 // :param nodes => 32
 // :param behind => 5
+// :param reach => 2
 // :param vector => [0.1]
 // :param past => false
 // :param short => 2000
@@ -24,7 +25,7 @@
 // :param entity_kind => null
 // :param session => null
 // :param speaker => null
-// Columns: space, definitions, named, texts, cut, near, ring, further, beyond, rested, claims, episodes, rendered, facts, entities, sieved
+// Columns: space, definitions, named, texts, cut, near, ring, further, beyond, rested, claims, episodes, rendered, beside, facts, entities, sieved
 CYPHER 25
 MATCH (n:Namespace {path: $namespace})
 WITH n, n.seq AS began
@@ -200,6 +201,48 @@ CALL (stated, heard) {
   MATCH (e:Memory {namespace: $namespace, id: id})
   RETURN collect(e) AS beside
 }
+CALL (turns) {
+  UNWIND turns AS e
+  WITH e.session AS session, e.occurred_at AS moment, collect(e.id) AS asked
+  WITH asked, CASE WHEN session IS NULL THEN COLLECT {
+      MATCH (p:Episode {namespace: $namespace})
+      WHERE p.session IS NULL AND p.occurred_at < moment
+      RETURN p ORDER BY p.occurred_at DESC, p.id DESC LIMIT 16
+    } ELSE COLLECT {
+      MATCH (p:Episode {namespace: $namespace, session: session})
+      WHERE p.occurred_at < moment
+      RETURN p ORDER BY p.occurred_at DESC, p.id DESC LIMIT 16
+    } END AS earlier, CASE WHEN session IS NULL THEN COLLECT {
+      MATCH (p:Episode {namespace: $namespace, occurred_at: moment})
+      WHERE p.session IS NULL
+      RETURN p ORDER BY p.id
+    } ELSE COLLECT {
+      MATCH (p:Episode {namespace: $namespace, session: session, occurred_at: moment})
+      RETURN p ORDER BY p.id
+    } END AS then, CASE WHEN session IS NULL THEN COLLECT {
+      MATCH (p:Episode {namespace: $namespace})
+      WHERE p.session IS NULL AND p.occurred_at > moment
+      RETURN p ORDER BY p.occurred_at, p.id LIMIT 16
+    } ELSE COLLECT {
+      MATCH (p:Episode {namespace: $namespace, session: session})
+      WHERE p.occurred_at > moment
+      RETURN p ORDER BY p.occurred_at, p.id LIMIT 16
+    } END AS later
+  WITH asked, reverse(earlier) + then + later AS line
+  UNWIND range(0, size(line) - 1) AS place
+  WITH asked, line, place, line[place].id AS id
+  WHERE id IN asked
+  RETURN collect([id,
+    [p IN reverse(line[CASE WHEN place > 16 THEN place - 16 ELSE 0 END..place]) WHERE p.rendered = 0][..$reach],
+    [p IN line[place + 1..place + 17] WHERE p.rendered = 0][..$reach]]) AS lines
+}
+CALL (lines, turns, beside) {
+  UNWIND lines AS one
+  UNWIND one[1] + one[2] AS e
+  WITH DISTINCT e
+  WHERE NOT e IN turns AND NOT e IN beside
+  RETURN collect(e) AS neighbours
+}
 CALL (ring, further, stated, turns, beside) {
   WITH [one IN ring + further | one[1]] + [one IN stated | one[0]] + turns + beside AS all
   UNWIND CASE WHEN $sieved THEN all ELSE [] END AS x
@@ -251,8 +294,8 @@ CALL (rested, stated) {
     }]) AS facts,
     collect(DISTINCT s) AS subjects, collect(DISTINCT o) AS objects
 }
-CALL (facts) {
-  WITH size(facts) AS read
+CALL (facts, neighbours) {
+  WITH size(facts) + size(neighbours) AS read
   MATCH (m:Namespace {path: $namespace})
   WHERE read >= 0
   RETURN m.seq AS ended, timestamp() - coalesce(m.touched, 0) AS age
@@ -263,9 +306,10 @@ RETURN n {.*, began: began, ended: ended, age: age} AS space, definitions,
   [one IN near | [one[1], one[0].id, one[2]]] AS near, [one IN ring | [one[0], one[1].id]] AS ring,
   [one IN further | [one[0], one[1].id]] AS further, beyond,
   [one IN rested + stated | [one[0].id, one[1]]] AS rested, [one IN read | [c IN one[1] | properties(c)]] AS claims,
-  [e IN turns + beside + [e IN rendered WHERE size(e.text) <= $short] | e {.id, .text, .speaker, .role, .session,
+  [e IN turns + beside + neighbours + [e IN rendered WHERE size(e.text) <= $short] | e {.id, .text, .speaker, .role, .session,
     .occurred_at, .utc_offset, .recorded_at, .source_id, .metadata, .identity, .replaced_by, .rendered, .redacted,
     .actor, .mark}] AS episodes, [e IN rendered | e.id] AS rendered,
+  [one IN lines | [one[0], [e IN one[1] | e.id], [e IN one[2] | e.id]]] AS beside,
   facts, [e IN subjects + objects | [e.id, e.name, e.kind, e.merged, e.aliases, e.recorded_at]] AS entities,
   [[one IN looked WHERE $sieved AND one[3] | one[0].id] + [one IN asked WHERE one[1] | one[0].id],
    [one IN looked WHERE NOT coalesce(one[3], false) | one[0].id]

@@ -18,8 +18,8 @@ class Search(NamedTuple):
     ``places`` tell where words are looked for, by the letter of their prefix, each with what a row has to hold beside
     one of them. ``limit`` is how many candidates an arm may give, of ``deep`` that are looked at: where there is a
     ``sieve``, those that pass. ``near`` and ``far`` are how many facts of an entity named, and of how many (``nodes``)
-    beside it, are around; ``behind`` how many episodes lend to a fact. ``within``: stretches of time of which the turns
-    are looked at, the first ``spread`` of each.
+    beside it, are around; ``behind`` how many episodes lend to a fact, and ``reach`` how many turns before one, and
+    after it. ``within``: stretches of time of which the turns are looked at, the first ``spread`` of each.
     """
 
     words: Sequence[str]
@@ -33,6 +33,7 @@ class Search(NamedTuple):
     far: int
     nodes: int
     behind: int
+    reach: int
     within: Sequence[tuple[int, int]]
     spread: int
 

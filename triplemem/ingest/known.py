@@ -144,8 +144,7 @@ def _sharing(view: Reader, telling: Sequence[str]) -> dict[int, float]:
     """Facts that share words with the episodes, rare ones weighing more."""
     worth: dict[int, float] = {}
     before = prefix(view, _CURRENT)
-    for token in telling:
-        numbers = view.matching([before + token[: MAX_TOKEN - len(before)]], MAX_PER_WORD)
+    for numbers in view.matching([[before + token[: MAX_TOKEN - len(before)]] for token in telling], MAX_PER_WORD):
         for number in numbers if len(numbers) < MAX_PER_WORD else ():  # a word of so many tells none from another
             worth[number] = worth.get(number, 0.0) + 1 / len(numbers)
     return worth

@@ -71,8 +71,8 @@ def wanted(question: Question, sieve: Sieve, k: int, *, narrow: bool, past: bool
     places |= {"p": facts} if past else {}
     limit, kept = max(FETCHED, k), sieve if narrow or past else None
     deep = limit if kept is None else max(DEEPER, k)
-    within = stretches(question)
-    return Search(words, places, question.vector, kept, deep, sieve.at, limit, NEAR, FAR, NODES, BEHIND, within, WITHIN)
+    around = (NEAR, FAR, NODES, BEHIND, REACH)
+    return Search(words, places, question.vector, kept, deep, sieve.at, limit, *around, stretches(question), WITHIN)
 
 
 def stretches(question: Question) -> list[tuple[int, int]]:
@@ -192,14 +192,14 @@ class Arms:
         Of a word that more than ``limit`` rows hold, those that hold a rarer word too, or all such words, come first.
         """
         match = {token: self._match(place, token) for token in self.question.tokens}
-        rows = {token: self.view.matching(said, limit) for token, said in match.items()}
+        rows = dict(zip(match, self.view.matching(list(match.values()), limit), strict=True))
         common = [token for token, found in rows.items() if len(found) >= limit]
         rare = [match[token] for token, found in rows.items() if 0 < len(found) < limit]
         every = list(dict.fromkeys(word for token in common for word in match[token]))
-        together = self.view.matching(every, limit) if common else []
-        for token in common:
-            beside = self.view.matching(match[token], BUDGET, rare) if rare else []
-            rows[token] = list(dict.fromkeys([*beside, *together, *rows[token]]))
+        together = self.view.matching([every], limit)[0] if common else []
+        beside = self.view.matching([match[token] for token in common], BUDGET, rare) if rare else [[]] * len(common)
+        for token, ahead in zip(common, beside, strict=True):
+            rows[token] = list(dict.fromkeys([*ahead, *together, *rows[token]]))
         kept = _within_budget({token: found for token, found in rows.items() if found})
         return kept, bool(common) or any(len(kept[token]) < len(rows[token]) for token in kept)
 
@@ -219,7 +219,8 @@ class Arms:
 
     def _passing_rows(self, place: int, rows: dict[str, list[int]]) -> dict[str, list[int]]:
         """For each word rows that hold it and pass, the rarest first until the budget is spent."""
-        everything = {token: self.view.matching(self._match(place, token), DEEP) for token in rows}
+        asked = [self._match(place, token) for token in rows]
+        everything = dict(zip(rows, self.view.matching(asked, DEEP), strict=True))
         kept: dict[str, list[int]] = {}
         seen: set[int] = set()
         for token in sorted(everything, key=lambda token: len(everything[token])):

@@ -92,7 +92,7 @@ class Kept:
             "short": SHORT,
         }
         values |= {"limit": search.limit, "holding": search.holding, "near": search.near, "far": search.far}
-        values |= {"nodes": search.nodes, "behind": search.behind}
+        values |= {"nodes": search.nodes, "behind": search.behind, "reach": search.reach}
         values |= {"within": [list(stretch) for stretch in search.within], "spread": search.spread}
         values |= (NO_SIEVE if search.sieve is None else search.sieve)._asdict()
         found = self._run("read/search", {"namespace": self.path, **values})

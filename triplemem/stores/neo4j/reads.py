@@ -80,9 +80,12 @@ class Reads(Kept):
 
     def episodes_beside(self, episodes: Collection[int], reach: int) -> dict[int, tuple[list[int], list[int]]]:
         """Of each of these the nearest before it and after it in its session, nearest first."""
-        found = self._ask("episodes_beside", ids=rows.id_of("e", episodes), reach=reach) if episodes else ()
         beside: dict[int, tuple[list[int], list[int]]] = {}
-        for record in found:
+        if self._searched is not None and reach == self._searched.search.reach:
+            known = self._searched.beside
+            beside = {number: known[number] for number in episodes if number in known}
+        missing = [number for number in episodes if number not in beside]
+        for record in self._ask("episodes_beside", ids=rows.id_of("e", missing), reach=reach) if missing else ():
             self._episodes.update((row.id, row) for row in map(rows.EPISODES.read, record["episodes"]))
             for one, before, after in record["beside"]:
                 beside[rows.number(one)] = list(map(rows.number, before)), list(map(rows.number, after))

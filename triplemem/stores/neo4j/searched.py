@@ -28,6 +28,7 @@ class Searched(NamedTuple):
     nearest: dict[str, dict[int, float]]
     touching: Mapping[tuple[int, int, int], list[int]]
     behind: Mapping[int, list[int]]
+    beside: Mapping[int, tuple[list[int], list[int]]]
     rendered: frozenset[int]
     within: Mapping[tuple[int, int], list[int]]
     passing: frozenset[int]
@@ -56,6 +57,10 @@ class Searched(NamedTuple):
             for entity, fact in record[name]:
                 touching[rows.number(entity), search.holding, limit].append(rows.number(fact))
         behind = {rows.number(fact): [rows.number(one) for one in there] for fact, there in record["rested"]}
+        beside = {
+            rows.number(turn): ([rows.number(one) for one in before], [rows.number(one) for one in after])
+            for turn, before, after in record["beside"]
+        }
         rendered, passing, failing = (
             frozenset(map(rows.number, ids)) for ids in (record["rendered"], *record["sieved"])
         )
@@ -67,7 +72,9 @@ class Searched(NamedTuple):
         within = {
             (start, end): [number for number, at in dated.items() if start <= at < end] for start, end in search.within
         }
-        return cls(known, needed, cut, held, nearest, touching, behind, rendered, within, passing, failing, search)
+        return cls(
+            known, needed, cut, held, nearest, touching, behind, beside, rendered, within, passing, failing, search
+        )
 
     def matching(self, n: int, words: Sequence[str], beside: Sequence[Sequence[str]]) -> list[int] | None:
         """The candidates that hold all these words and those of one group beside; None if others must be asked for."""

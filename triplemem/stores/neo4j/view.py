@@ -25,15 +25,20 @@ class View(Reads):
 
     # searches
 
-    def matching(self, words: Sequence[str], limit: int, beside: Sequence[Sequence[str]] = ()) -> list[int]:
-        """The numbers of the facts or episodes that hold all these words, and those of one group beside."""
-        if (
-            self._searched is not None
-            and (known := self._searched.matching(self.namespace.n, words, beside)) is not None
-        ):
-            return known[:limit]
-        found = self._ask("matching", expression=lucene(words, beside), limit=min(limit, 2**31 - 1))
-        return [rows.number(record["id"]) for record in found]
+    def matching(
+        self, several: Sequence[Sequence[str]], limit: int, beside: Sequence[Sequence[str]] = ()
+    ) -> list[list[int]]:
+        """For each of these the numbers of what holds all its words, and all those of one group ``beside``."""
+        known: list[list[int] | None] = [None] * len(several)
+        if self._searched is not None:
+            known = [self._searched.matching(self.namespace.n, words, beside) for words in several]
+        asked = [lucene(words, beside) for words, there in zip(several, known, strict=True) if there is None]
+        records = self._ask("matching", expressions=asked, limit=min(limit, 2**31 - 1)) if asked else []
+        found = {record["expression"]: list(map(rows.number, record["ids"])) for record in records}
+        return [
+            found.get(lucene(words, beside), []) if there is None else there[:limit]
+            for words, there in zip(several, known, strict=True)
+        ]
 
     def facts_passing(self, facts: Iterable[int], sieve: Sieve) -> list[FactRow]:
         """Of these facts, those that the sieve lets through."""

@@ -334,12 +334,12 @@ class View:
         row = self._one("job_by_id", episode=episode)
         return JobRow(*row) if row else None
 
-    def matching(self, words: Sequence[str], limit: int, beside: Sequence[Sequence[str]] = ()) -> list[int]:
-        """The numbers of the facts or episodes that hold all these words, and all those of one group ``beside``."""
-        found: list[int] = json.loads(
-            self.connection.execute(sql("words_match"), (_expression(words, beside), limit)).fetchone()[0]
-        )
-        return found
+    def matching(
+        self, several: Sequence[Sequence[str]], limit: int, beside: Sequence[Sequence[str]] = ()
+    ) -> list[list[int]]:
+        """For each of these the numbers of what holds all its words, and all those of one group ``beside``."""
+        asked = ((_expression(words, beside), limit) for words in several)
+        return [json.loads(self.connection.execute(sql("words_match"), one).fetchone()[0]) for one in asked]
 
     def facts_passing(self, facts: Iterable[int], sieve: Sieve) -> list[FactRow]:
         """Of these facts, those that the sieve lets through."""
