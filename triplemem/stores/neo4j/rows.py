@@ -55,7 +55,7 @@ class Table:
     ) -> None:
         self.row, self.ids, self.hexed, self.listed = row, ids, frozenset(hexed), frozenset(listed)
         told = {**dict.fromkeys(ids, number), **dict.fromkeys(hexed, bytes.fromhex), **dict.fromkeys(listed, _json)}
-        self._told = [told.get(name) for name in row._fields]
+        self._told = [(place, told[name]) for place, name in enumerate(row._fields) if name in told]
 
     def props(self, row: tuple[Any, ...], namespace: str) -> Props:
         """The properties of a row, None left out."""
@@ -80,12 +80,11 @@ class Table:
 
     def listed_as(self, values: Sequence[Any]) -> Any:
         """The row of these properties, listed in the order of its columns."""
-        return self.row(
-            *[
-                value if value is None or told is None else told(value)
-                for told, value in zip(self._told, values, strict=True)
-            ]
-        )
+        row = list(values)
+        for place, told in self._told:
+            if row[place] is not None:
+                row[place] = told(row[place])
+        return self.row._make(row)
 
 
 def _json(value: object) -> str:
