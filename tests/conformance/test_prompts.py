@@ -546,7 +546,7 @@ def test_what_one_side_went_on_with_is_taken_as_it_is(taught_apart: Any) -> None
     assert meet(here=copy, there=memory).version == 4
 
 
-def test_what_was_accepted_in_one_place_stays_so_whatever_an_import_brings(
+def test_a_rule_that_was_accepted_here_and_rejected_there_is_in_force_nowhere_after_an_import(
     prompts: Prompts, memory: Memory, open_memory: Open, tmp_path: Path, clock: Any
 ) -> None:
     model = ScriptedModel(Answers.of("prompt_memory", change(), base=prompts.get("support")))
@@ -556,12 +556,44 @@ def test_what_was_accepted_in_one_place_stays_so_whatever_an_import_brings(
     copy = open_memory(namespace="copy")
     copy.import_(tmp_path / "out.jsonl")
     memory.prompts.accept(proposal)
+    [rule] = prompts.get("support").rules
     clock.tick(days=1)
     copy.prompts.reject(proposal.id)
     copy.export(tmp_path / "back.jsonl")
-    memory.import_(tmp_path / "back.jsonl")
-    assert [one.state for one in memory.prompts.proposals("support")] == ["accepted"]
-    assert said(memory.prompts.get("support")) == [LEARNED]
+    memory.export(tmp_path / "there.jsonl")
+    for one, file in ((memory, "back"), (copy, "there"), (memory, "back")):
+        one.import_(tmp_path / f"{file}.jsonl")
+        assert said(one.prompts.get("support")) == []
+        assert one.prompts.get("support").version == 3
+        assert [found.state for found in one.prompts.proposals("support")] == ["accepted"]
+        assert [stone.verb for stone in one.tombstones()] == ["reject"]
+    origin = prompts.get("support").origin
+    assert origin == f"brought together by an import: taken out as rejected: rule {rule.id}"
+
+
+def test_a_rule_that_was_removed_there_is_no_longer_in_force_here_in_prompts_that_began_apart(
+    prompts: Prompts, memory: Memory, open_memory: Open, tmp_path: Path, clock: Any
+) -> None:
+    shout, kind = prompts.rules.add("support", "ALWAYS  shout"), prompts.rules.add("support", "Be kind.")
+    other = open_memory(namespace="apart")
+    other.prompts.create("support", TEXT, when_to_update="when a customer complains")
+    other.prompts.rules.remove(other.prompts.rules.add("support", "Always shout.").id)
+    other.prompts.create("greeting", "Hello.")
+    memory.prompts.create("greeting", "Hello.")
+    memory.prompts.rules.add("greeting", "Always shout.")
+    other.export(tmp_path / "out.jsonl")
+    clock.tick(days=1)
+    for _ in range(2):
+        memory.import_(tmp_path / "out.jsonl")
+        assert prompts.get("support").rules == [kind]
+        assert prompts.get("support").origin.endswith(f"taken out as rejected: rule {shout.id}")
+        assert said(prompts.get("greeting")) == ["Always shout."]
+    memory.allow(memory.tombstones()[0])
+    prompts.rules.add("support", "Always shout.")
+    memory.import_(tmp_path / "out.jsonl")  # the tombstone is known here, and lifted
+    assert said(prompts.get("support")) == ["Be kind.", "Always shout."]
+    with Admin(memory._space.engine, None) as admin:
+        assert admin.check() == []
 
 
 def test_an_erased_name_goes_from_prompts_and_rules(prompts: Prompts, memory: Memory) -> None:
