@@ -411,6 +411,27 @@ def test_an_erased_name_goes_from_experiences_and_stays_out_of_later_ones(open_m
         assert admin.check() == []
 
 
+def test_an_erased_fact_goes_from_experiences_of_its_subject_that_nothing_links_to_it(
+    memory: Memory, open_memory: Open, store_url: str, tmp_path: Path
+) -> None:
+    fact = memory.add_triplets([Triplet("Ann", "lives_in", "Zqxj")]).added[0]
+    memory.experiences.record("Ann asked where her parcel is", "look", "search", "It is in Zqxj. She was glad.")
+    memory.experiences.record("a parcel got lost", "look", "search", "It was in Zqxj.")
+    with memory.experiences.trace("write to Ann") as trace:
+        trace.tool("post", {"to": "Zqxj", "how": "fast"}, result="sent")
+    memory.export(tmp_path / "out.jsonl")
+    careful = open_memory(namespace="careful")
+    careful.add_triplets([Triplet("Ann", "lives_in", "Zqxj")])
+    careful.erase(fact=careful.facts()[0])
+    careful.import_(tmp_path / "out.jsonl")
+    memory.erase(fact=fact)
+    for one in (memory, careful):
+        asked, other, written = one.experiences.list()
+        assert asked.result == "[erased] She was glad."
+        assert other.result == "It was in Zqxj."  # which tells nothing of Ann
+        assert written.steps[0].tools[0].arguments == {"to": "[erased]", "how": "fast"}
+
+
 def test_an_erased_experience_is_gone_and_the_audit_trail_says_how_many_records_went(memory: Memory) -> None:
     with memory.experiences.trace("secret task") as trace:
         trace.step("a", "b")

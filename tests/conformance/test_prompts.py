@@ -606,6 +606,29 @@ def test_an_erased_name_goes_from_prompts_and_rules(prompts: Prompts, memory: Me
     assert (head.text, said(head)) == ("Be kind. [erased]", ["[erased] Then answer."])
 
 
+def test_an_erased_fact_goes_from_every_prompt_rule_proposal_and_reason_that_states_it(
+    memory: Memory, open_memory: Open, store_url: str
+) -> None:
+    fact = memory.add_triplets([Triplet("Ann", "lives_in", "Zqxj")]).added[0]
+    memory.prompts.create("support", "Help {name}. Ann lives in Zqxj.\nWe ship to Zqxj.", update_instructions="Ann: Zqxj.")
+    memory.prompts.rules.add("support", "Ship to Zqxj. Ann likes tea.", when="a parcel for Ann in Zqxj")
+    base = memory.prompts.get("support")
+    learned = Answers.of("prompt_memory", change("Send mail for Ann to Zqxj. Sign it."), base=base)
+    learner = open_memory(model=ScriptedModel(learned), extractor="grammar")
+    learner.prompts.optimize("support", [trajectory()], kind="prompt_memory")
+    erased = memory.erase(fact=fact)
+    assert erased.removed["redacted_records"] == 5
+    head, [proposal] = memory.prompts.get("support"), memory.prompts.proposals("support")
+    assert head.text == "Help {name}. [erased]\nWe ship to Zqxj."  # which tells nothing of Ann
+    assert head.update_instructions == "[erased]"
+    assert [(rule.text, rule.when) for rule in head.rules] == [("Ship to Zqxj. Ann likes tea.", "[erased]")]
+    assert [one.rule.text for one in proposal.changes] == ["[erased] Sign it."]
+    assert "Ann lives" not in str(memory.prompts.history("support"))
+    memory.close()
+    assert not store_holds(store_url, "Ann lives in Zqxj")
+    assert not store_holds(store_url, "Ann to Zqxj")
+
+
 def test_creating_the_same_again_changes_nothing_after_an_erasure_either(memory: Memory) -> None:
     asked = {"text": "Be kind. Zed is the boss.", "when_to_update": "always", "update_instructions": "Ask Zed."}
     memory.add("Zed leads ML.")
