@@ -267,7 +267,7 @@ class Memory:
 
     def session(self, id: str) -> Session:
         """One conversation, by the name that its messages were added under: to read, search, summarise or erase."""
-        return Session(self, self._space, id)
+        return Session(self, self._spaces, id)
 
     @property
     def experiences(self) -> Experiences:
