@@ -226,6 +226,27 @@ def test_rolling_back_leaves_in_the_audit_trail_what_it_allows(prompts: Prompts,
     assert (event.cause, event.reason, event.actor) == (stone.id, "it was good", "host")
 
 
+def test_the_audit_trail_tells_which_rule_was_rejected_and_which_is_allowed_again(
+    prompts: Prompts, memory: Memory, open_memory: Open, clock: Any
+) -> None:
+    ann = open_memory(actor="ann")
+    rule = prompts.rules.add("support", "Ask Zed for Bob.", when="it is late")
+    ann.prompts.rules.remove(rule, reason="he left")
+    answers = Answers.of("prompt_memory", change(), base=prompts.get("support"))
+    learner = open_memory(model=ScriptedModel(answers), extractor="grammar")
+    prompts.reject(learner.prompts.optimize("support", [trajectory()], kind="prompt_memory"))
+    first, second = memory.tombstones()
+    memory.allow(first, reason="he is back")
+    told = [(one.kind, one.text, one.cause, one.actor, one.reason) for one in memory.changes("2000-01-01")]
+    assert told == [
+        ("rejected", "support: Ask Zed for Bob. (when: it is late)", first.id, "ann", "he left"),
+        ("rejected", f"support: {LEARNED}", second.id, "host", None),
+        ("allowed", "support: Ask Zed for Bob. (when: it is late)", first.id, "host", "he is back"),
+    ]
+    memory.erase(entity=memory.add_triplets([Triplet("Zed", "knows", "Bob")]).added[0].subject)
+    assert "Zed" not in str(memory.changes("2000-01-01"))
+
+
 def test_removing_a_rule_does_not_bar_another_in_force_that_says_the_same(prompts: Prompts, memory: Memory) -> None:
     late = prompts.rules.add("support", "Offer a refund.", when="a parcel is late")
     broken = prompts.rules.add("support", "Offer a refund.", when="a parcel is broken")
@@ -610,7 +631,9 @@ def test_an_erased_fact_goes_from_every_prompt_rule_proposal_and_reason_that_sta
     memory: Memory, open_memory: Open, store_url: str
 ) -> None:
     fact = memory.add_triplets([Triplet("Ann", "lives_in", "Zqxj")]).added[0]
-    memory.prompts.create("support", "Help {name}. Ann lives in Zqxj.\nWe ship to Zqxj.", update_instructions="Ann: Zqxj.")
+    memory.prompts.create(
+        "support", "Help {name}. Ann lives in Zqxj.\nWe ship to Zqxj.", update_instructions="Ann: Zqxj."
+    )
     memory.prompts.rules.add("support", "Ship to Zqxj. Ann likes tea.", when="a parcel for Ann in Zqxj")
     base = memory.prompts.get("support")
     learned = Answers.of("prompt_memory", change("Send mail for Ann to Zqxj. Sign it."), base=base)

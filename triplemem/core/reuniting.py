@@ -79,7 +79,9 @@ def _admitted(
     gone = [one for one in rules if _key(log.rules[one]) in known and struck(log.rules[one])]
     out = [one for one in rules if _key(log.rules[one]) not in known and rejected(log.rules[one])]
     kept = [mine.get(log.rules[one].id) if one in out else one for one in rules if one not in gone]
-    left = [one for one in dict.fromkeys(kept) if one is not None and not (one in ours.rules and struck(log.rules[one]))]
+    left = [
+        one for one in dict.fromkeys(kept) if one is not None and not (one in ours.rules and struck(log.rules[one]))
+    ]
     told = [f"left out as rejected: {_named(log, out)}"] if out else []
     told += [f"taken out as rejected: {_named(log, gone)}"] if gone else []
     return left, "; ".join(told) or None

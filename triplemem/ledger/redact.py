@@ -138,7 +138,9 @@ def redact_stated(tx: Writer, subjects: Collection[str], objects: Collection[str
     told = [row for row in rows if row.kind in OF_EXPERIENCES and row.name in about]
     there = {row.id for row in told}
     others = (row for row in rows if row.id not in there)
-    return redact_records(tx, told, objects) + sum(rewrite_record(tx, row, reworded(row.body, states)) for row in others)
+    return redact_records(tx, told, objects) + sum(
+        rewrite_record(tx, row, reworded(row.body, states)) for row in others
+    )
 
 
 def _names(body: str, names: Collection[str]) -> bool:
