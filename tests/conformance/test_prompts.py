@@ -725,6 +725,27 @@ def test_what_was_erased_does_not_come_back_by_a_rollback_or_a_new_text(prompts:
     assert prompts.diff("support", 6, 7).count("[erased]") >= 1
 
 
+def test_what_the_agent_was_told_at_a_time_is_what_was_in_force_then(prompts: Prompts, clock: Any) -> None:
+    march, may = clock.tick(days=1), clock.tick(days=60)
+    clock.tick(days=1)
+    rule = prompts.rules.add("support", "Be brief.")
+    june = clock.tick(days=30)
+    clock.tick(days=1)
+    prompts.rules.remove(rule)
+    prompts.create("greeting", "Hello.")
+    assert [said(prompts.get("support", as_of=when)) for when in (march, june, None)] == [[], ["Be brief."], []]
+    assert prompts.get("support", as_of=june, known_at=march).version == 1
+    assert prompts.get("support", as_of=march, known_at=june).version == 1
+    assert "Be brief." in prompts.render("support", {"name": "Ann"}, as_of=june)
+    assert [one.name for one in prompts.list(as_of=june)] == ["support"]
+    assert [one.state for one in prompts.rules.list("support", as_of=june)] == ["active"]
+    assert prompts.rules.list("support", as_of=march) == []
+    with pytest.raises(NotFound, match="at that time"):
+        prompts.get("greeting", as_of=may)
+    with pytest.raises(InvalidInput, match="as_of is a naive datetime"):
+        prompts.get("support", as_of=june.replace(tzinfo=None))
+
+
 def test_nothing_of_another_namespace_is_seen_or_changed(prompts: Prompts, open_memory: Open) -> None:
     rule = prompts.rules.add("support", "Be brief.")
     before = prompts.history("support")
@@ -743,6 +764,7 @@ def test_who_wrote_is_kept(prompts: Prompts, open_memory: Open) -> None:
     ann.prompts.rules.add("support", "Be brief.")
     rows = ann._space.engine.read(ann._space.path, lambda view: view.all_records())
     assert [row.actor for row in rows] == ["host", "ann", "ann"]
+    assert [one.actor for one in prompts.history("support")] == ["host", "ann"]
 
 
 def test_what_was_erased_does_not_come_back_in_a_prompt_or_a_rule(memory: Memory, store_url: str) -> None:
