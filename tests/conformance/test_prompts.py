@@ -14,7 +14,7 @@ from tests.conformance.holding import store_holds
 from tests.conformance.saying import Open
 from tests.conformance.test_recall_vectors import Letters
 from tests.optimize.saying import LEARNED, Answers, change, trajectory
-from triplemem import Admin, InvalidInput, Memory, NotFound, Prompt, ScriptedModel, TriplememError, Triplet
+from triplemem import Admin, InvalidInput, InvalidTime, Memory, NotFound, Prompt, ScriptedModel, TriplememError, Triplet
 from triplemem.prompts_store import Prompts
 
 TEXT = 'Help {name}.\nAnswer as {"a": 1}.'
@@ -742,7 +742,7 @@ def test_what_the_agent_was_told_at_a_time_is_what_was_in_force_then(prompts: Pr
     assert prompts.rules.list("support", as_of=march) == []
     with pytest.raises(NotFound, match="at that time"):
         prompts.get("greeting", as_of=may)
-    with pytest.raises(InvalidInput, match="as_of is a naive datetime"):
+    with pytest.raises(InvalidTime, match="as_of is a naive datetime"):
         prompts.get("support", as_of=june.replace(tzinfo=None))
 
 
