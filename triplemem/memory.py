@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from triplemem import correct, explain, ingest, read
 from triplemem.core import namespaces
@@ -29,8 +29,10 @@ from triplemem.types import (
     Entity,
     Episode,
     Erasure,
+    Experience,
     Explanation,
     Fact,
+    Grounds,
     Hit,
     Job,
     Predicate,
@@ -234,11 +236,17 @@ class Memory:
         asked = read.Asked(subject, predicate, object)
         return read.history(self._spaces, asked, read.when(self._space, None, known_at))
 
-    def explain(self, fact: Fact | str) -> Explanation:
+    @overload
+    def explain(self, fact: Fact | str) -> Explanation: ...
+    @overload
+    def explain(self, fact: Experience) -> Grounds: ...
+    def explain(self, fact: Fact | Experience | str) -> Explanation | Grounds:
         """Why a fact is believed: its claims and their episodes, what ended it, what it came after.
 
-        Of an experience `experiences.explain` tells what it came from and used.
+        Of an experience, or its id, what it came from and used: as `experiences.explain`.
         """
+        if isinstance(fact, Experience) or explain.is_record(fact):
+            return self.experiences.explain(fact)
         return explain.explain(self._spaces, fact)
 
     def changes(self, since: Moment, until: Moment | None = None) -> list[Change]:

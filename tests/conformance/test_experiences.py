@@ -349,6 +349,18 @@ def test_what_a_trace_cannot_keep_is_refused(memory: Memory, call: Any) -> None:
     assert memory.experiences.get(trace.id).steps == ()
 
 
+def test_memory_explains_an_experience_as_it_explains_a_fact(memory: Memory) -> None:
+    fact = memory.add_triplets([Triplet("Ann", "keeps", "bees")]).added[0]
+    one = memory.experiences.record("the hive is empty", "look", "search", "found it", facts=[fact])
+    grounds = memory.experiences.explain(one)
+    assert [used.id for used in grounds.facts] == [fact.id]
+    assert memory.explain(one) == grounds
+    assert memory.explain(one.id) == grounds
+    assert memory.explain(fact).fact == fact
+    with pytest.raises(NotFound, match="no experience 'r_0ac3f8426001e7fe'"):
+        memory.explain("r_0ac3f8426001e7fe")
+
+
 @pytest.mark.parametrize("public", ["r_0000000000000001", "r_1", "", "nobody", HALF, "e_0000000000000001"])
 def test_an_unknown_experience_is_not_found(memory: Memory, public: str) -> None:
     e = memory.experiences
