@@ -112,6 +112,18 @@ def test_a_trace_keeps_steps_and_calls_in_their_order(memory: Memory) -> None:
     ]
 
 
+def test_what_a_tool_answers_in_json_is_kept_as_its_text(memory: Memory) -> None:
+    with memory.experiences.trace("count the hives") as trace:
+        trace.tool("count", result={"hives": [2, None], "wo": "Zürich"})
+        trace.tool("count", result=0)
+        with trace.timed("count") as call:
+            call.result([True])
+        with trace.timed("forget") as call:
+            call.result(None)
+    told = [call.result for call in memory.experiences.get(trace.id).steps[0].tools]
+    assert told == ['{"hives": [2, null], "wo": "Zürich"}', "0", "[true]", None]
+
+
 def test_a_trace_that_ends_by_an_exception_is_a_failure_of_its_kind_and_the_exception_goes_on(memory: Memory) -> None:
     word = "zq" + secrets.token_hex(8)
     with pytest.raises(ZeroDivisionError, match=word), memory.experiences.trace("divide") as trace:
@@ -331,7 +343,9 @@ def test_bad_input_is_refused_in_one_line_and_nothing_is_stored(memory: Memory, 
         lambda t: t.tool("a", {"x": HALF}),
         lambda t: t.tool("a", {"x": "y" * 2**20}),
         lambda t: t.tool("a", [1]),
-        lambda t: t.tool("a", result=7),
+        lambda t: t.tool("a", result=object()),
+        lambda t: t.tool("a", result={"n": float("nan")}),
+        lambda t: t.tool("a", result="\ud800"),
         lambda t: t.tool("a", error=""),
         lambda t: t.tool("a", seconds=-1),
         lambda t: t.tool("a", seconds=float("nan")),

@@ -33,10 +33,9 @@ class Call:
         self._result: str | None = None
         self._begun = 0.0
 
-    def result(self, text: str) -> None:
-        """What the tool answered."""
-        check_text(text, "result", blank=True)
-        self._result = text
+    def result(self, result: object) -> None:
+        """What the tool answered: a text, or JSON, of which the text is kept."""
+        self._result = _result(result)
 
     def __enter__(self) -> Call:
         self._trace._note(TOOL, call=self._number, **self._begins)
@@ -122,11 +121,14 @@ class Trace:
         name: str,
         arguments: Mapping[str, Any] | None = None,
         *,
-        result: str | None = None,
+        result: object = None,
         error: str | BaseException | None = None,
         seconds: float | None = None,
     ) -> None:
-        """A call of a tool that is over; ``error`` is its kind, or the exception, of which the kind is kept."""
+        """A call of a tool that is over; ``error`` is its kind, or the exception, of which the kind is kept.
+
+        ``result`` is a text, or JSON, of which the text is kept.
+        """
         came = {"result": _result(result), "error": _error(error), "seconds": _seconds(seconds)}
         self._note(TOOL, call=self._next(), tool=_tool(name), arguments=_arguments(arguments), **came)
 
@@ -183,9 +185,15 @@ def _error(error: object) -> str | None:
 
 
 def _result(result: object) -> str | None:
-    if result is not None:
-        check_text(result, "result", blank=True)
-    return result  # type: ignore[return-value]
+    """What a tool answered, as text; `InvalidInput` unless it is one, or JSON, of at most 1 MiB."""
+    if result is None:
+        return None
+    try:
+        text = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InvalidInput(f"result is neither a text nor JSON: {error}") from None
+    check_text(text, "result", blank=True)
+    return text
 
 
 def _seconds(seconds: object) -> float | None:
