@@ -161,7 +161,8 @@ def optimize(
 
     FILE has a trajectory a line: {"messages": [...], "feedback": "...", "score": 0.5, "edited": "..."}, all but the
     messages optional; "-" is standard input. Nothing changes before you `accept` the proposal; with --evaluate it is
-    accepted unless it scores worse. COMMAND is run without a shell.
+    accepted unless it scores worse: with one sample lower, with more lower by more than chance (a one-sided Welch
+    t-test at 0.1). COMMAND is run without a shell.
     """
     from triplemem.cli.files import decoded
     from triplemem.cli.scoring import by_command
