@@ -133,9 +133,11 @@ def redact_stated(tx: Writer, subjects: Collection[str], objects: Collection[str
 
     Those that name one and an object, and where an experience names one, all that name an object.
     """
-    rows, states = tx.all_records(), without_statements(subjects, objects)
-    about = {row.name for row in rows if row.kind in OF_EXPERIENCES and _names(row.body, subjects)}
-    told = [row for row in rows if row.kind in OF_EXPERIENCES and row.name in about]
+    everything, states = tx.all_records(), without_statements(subjects, objects)
+    rows = [row for row in everything if _names(row.body, objects)]
+    logs = {row.name for row in rows if row.kind in OF_EXPERIENCES}
+    about = {row.name for row in everything if row.name in logs and _names(row.body, subjects)}
+    told = [row for row in rows if row.name in about and row.kind in OF_EXPERIENCES]
     there = {row.id for row in told}
     others = (row for row in rows if row.id not in there)
     return redact_records(tx, told, objects) + sum(
@@ -145,7 +147,7 @@ def redact_stated(tx: Writer, subjects: Collection[str], objects: Collection[str
 
 def _names(body: str, names: Collection[str]) -> bool:
     """Does any text of a record's body name one of these?"""
-    return reworded(body, without_names(names)) != reworded(body, str)
+    return bool(json.loads(reworded(body, without_names(names))) != json.loads(body))
 
 
 def without_statements(subjects: Collection[str], objects: Collection[str]) -> Callable[[str], str]:
