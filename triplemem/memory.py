@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -275,7 +276,7 @@ class Memory:
 
     def session(self, id: str) -> Session:
         """One conversation, by the name that its messages were added under: to read, search, summarise or erase."""
-        return Session(self, self._spaces, id)
+        return Session(self, self._spaces, id, partial(read.episodes, self._spaces, standing=True))
 
     @property
     def experiences(self) -> Experiences:

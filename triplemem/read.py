@@ -227,8 +227,9 @@ def episodes(
     until: Moment | None,
     limit: int | None,
     after: str | None,
+    standing: bool = False,
 ) -> list[Episode]:
-    """Episodes by when they occurred, from ``since`` to before ``until``."""
+    """Episodes by when they occurred, from ``since`` to before ``until``; ``standing``: of revised ones the latest."""
     check_limit(limit)
     if session is not None:
         check_name(session, "session")
@@ -237,7 +238,8 @@ def episodes(
     last = None if after is None else _episode_place(spaces, after)
     streams = [_stream(spaces, n, (session, start, stop), last, limit) for n in range(len(spaces))]
     merged = merge(*streams, key=lambda one: one[0])
-    return [present.episode(row, spaces[n].namespace) for (_, n, _), row in islice(merged, limit)]
+    kept = ((n, row) for (_, n, _), row in merged if not standing or row.replaced_by is None)
+    return [present.episode(row, spaces[n].namespace) for n, row in islice(kept, limit)]
 
 
 def _stream(

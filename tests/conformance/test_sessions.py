@@ -70,6 +70,11 @@ def test_a_revised_message_counts_once(memory: Memory) -> None:
         memory.add(text, session="s", source_id="1", occurred_at=at(1))
     [one] = memory.sessions()
     assert one.messages == 1
+    memory.add("I like gin.", session="s", source_id="2", occurred_at=at(2))
+    assert [one.text for one in memory.session("s").messages()] == ["I like rum.", "I like gin."]
+    [first] = memory.session("s").messages(limit=1)
+    assert [one.text for one in memory.session("s").messages(limit=1, after=first.id)] == ["I like gin."]
+    assert [one.text for one in memory.episodes(session="s")] == ["I like tea.", "I like rum.", "I like gin."]
     assert "rum" in memory.session("s").summary(100)
     assert "tea" not in memory.session("s").summary(100)
 

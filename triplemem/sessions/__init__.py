@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
@@ -43,12 +43,17 @@ class Remembering(Protocol):
 
 
 class Session:
-    """One session of a memory. Naming it asks nothing of the store; what it is asked raises `NotFound` without it."""
+    """One session of a memory. Naming it asks nothing of the store; what it is asked raises `NotFound` without it.
 
-    def __init__(self, memory: Remembering, spaces: Sequence[Space], id: str) -> None:
+    ``standing`` reads its episodes, of revised ones the latest.
+    """
+
+    def __init__(
+        self, memory: Remembering, spaces: Sequence[Space], id: str, standing: Callable[..., list[Episode]]
+    ) -> None:
         check_name(id, "session")
         self.id = id
-        self._memory, self._spaces = memory, spaces
+        self._memory, self._spaces, self._standing = memory, spaces, standing
 
     def __repr__(self) -> str:
         return f"Session({self.id!r})"
@@ -61,8 +66,8 @@ class Session:
         limit: int | None = None,
         after: str | None = None,
     ) -> list[Episode]:
-        """Its episodes by when they occurred, as `Memory.episodes` gives them."""
-        found = self._memory.episodes(session=self.id, since=since, until=until, limit=limit, after=after)
+        """Its episodes by when they occurred, of a revised one what it became: `Memory.episodes` has both."""
+        found = self._standing(session=self.id, since=since, until=until, limit=limit, after=after)
         return found or self._there([])
 
     def _there(self, nothing: list[T]) -> list[T]:
