@@ -124,6 +124,14 @@ def test_what_a_tool_answers_in_json_is_kept_as_its_text(memory: Memory) -> None
     assert told == ['{"hives": [2, null], "wo": "Zürich"}', "0", "[true]", None]
 
 
+def test_a_long_error_of_a_tool_is_cut_and_does_not_end_the_trace(memory: Memory) -> None:
+    with memory.experiences.trace("count the hives") as trace:
+        trace.tool("count", error="Timeout: " + "x" * 600)
+    [call] = memory.experiences.get(trace.id).steps[0].tools
+    assert call.error == "Timeout: " + "x" * 502 + "…"
+    assert memory.experiences.tools() == [ToolStats("count", 1, 1, None, None)]
+
+
 def test_a_trace_that_ends_by_an_exception_is_a_failure_of_its_kind_and_the_exception_goes_on(memory: Memory) -> None:
     word = "zq" + secrets.token_hex(8)
     with pytest.raises(ZeroDivisionError, match=word), memory.experiences.trace("divide") as trace:

@@ -23,6 +23,9 @@ from triplemem.ledger.vectors import Text, put
 from triplemem.ports import Writer
 from triplemem.types import Episode, Experience, Fact, Outcome
 
+MAX_ERROR = 512
+"""Characters that are kept of what is given as the kind of an error."""
+
 
 class Call:
     """A call of a tool: a context manager that stores it as it begins and as it ends; give it its `result`."""
@@ -127,7 +130,7 @@ class Trace:
     ) -> None:
         """A call of a tool that is over; ``error`` is its kind, or the exception, of which the kind is kept.
 
-        ``result`` is a text, or JSON, of which the text is kept.
+        ``result`` is a text, or JSON, of which the text is kept. Of ``error`` 512 characters are.
         """
         came = {"result": _result(result), "error": _error(error), "seconds": _seconds(seconds)}
         self._note(TOOL, call=self._next(), tool=_tool(name), arguments=_arguments(arguments), **came)
@@ -179,9 +182,11 @@ def _kind_of(error: BaseException) -> str:
 def _error(error: object) -> str | None:
     if isinstance(error, BaseException):
         return _kind_of(error)
-    if error is not None:
-        check_name(error, "error")
-    return error  # type: ignore[return-value]
+    if error is None:
+        return None
+    kind = error[: MAX_ERROR - 1] + "…" if isinstance(error, str) and len(error) > MAX_ERROR else error
+    check_name(kind, "error")
+    return str(kind)
 
 
 def _result(result: object) -> str | None:
