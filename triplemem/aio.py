@@ -197,9 +197,9 @@ class AsyncSession(_Facade[Session]):
 class AsyncCall(_Block[Call]):
     """A call of a tool, awaited as it begins and as it ends."""
 
-    def result(self, text: str) -> None:
+    def result(self, result: object) -> None:
         """What the tool answered; it is stored when the call ends."""
-        self._sync.result(text)
+        self._sync.result(result)
 
 
 class AsyncTrace(_Block[Trace]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeGuard
 
 from triplemem.core.identity import read_id, write_id
 from triplemem.core.instants import NOW
@@ -41,6 +42,11 @@ def explain(spaces: Sequence[Space], fact: Fact | str) -> Explanation:
         )
 
     return space.engine.read(space.path, work)
+
+
+def is_record(what: object) -> TypeGuard[str]:
+    """Is it the id of a record, as experiences have them?"""
+    return read_id("r", what) is not None
 
 
 class _Shown:

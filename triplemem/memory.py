@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from triplemem import correct, explain, ingest, read
 from triplemem.core import namespaces
@@ -29,8 +30,10 @@ from triplemem.types import (
     Entity,
     Episode,
     Erasure,
+    Experience,
     Explanation,
     Fact,
+    Grounds,
     Hit,
     Job,
     Predicate,
@@ -234,11 +237,17 @@ class Memory:
         asked = read.Asked(subject, predicate, object)
         return read.history(self._spaces, asked, read.when(self._space, None, known_at))
 
-    def explain(self, fact: Fact | str) -> Explanation:
+    @overload
+    def explain(self, fact: Fact | str) -> Explanation: ...
+    @overload
+    def explain(self, fact: Experience) -> Grounds: ...
+    def explain(self, fact: Fact | Experience | str) -> Explanation | Grounds:
         """Why a fact is believed: its claims and their episodes, what ended it, what it came after.
 
-        Of an experience `experiences.explain` tells what it came from and used.
+        Of an experience, or its id, what it came from and used: as `experiences.explain`.
         """
+        if isinstance(fact, Experience) or explain.is_record(fact):
+            return self.experiences.explain(fact)
         return explain.explain(self._spaces, fact)
 
     def changes(self, since: Moment, until: Moment | None = None) -> list[Change]:
@@ -267,7 +276,7 @@ class Memory:
 
     def session(self, id: str) -> Session:
         """One conversation, by the name that its messages were added under: to read, search, summarise or erase."""
-        return Session(self, self._space, id)
+        return Session(self, self._spaces, id, partial(read.episodes, self._spaces, standing=True))
 
     @property
     def experiences(self) -> Experiences:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
+from heapq import merge
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from triplemem.core.identity import entity_key, read_id, write_id
@@ -16,6 +18,7 @@ from triplemem.core.rows import EntityRow, EpisodeRow, EventRow, FactRow, Period
 from triplemem.errors import InvalidInput, NotFound
 from triplemem.ledger import present
 from triplemem.ledger.find import entity_numbers
+from triplemem.ledger.rejections import rejected_words
 from triplemem.ledger.sense import Then
 from triplemem.ledger.space import Space, When
 from triplemem.ledger.usage import USED
@@ -30,6 +33,8 @@ T = TypeVar("T")
 
 Moment = datetime | date | str
 Who = Entity | str
+FIRST, LAST = 0, 2**63 - 1
+"""Before and after every number of an episode."""
 Place = tuple[int, int, int]
 """Where a fact stands in a list: by first start, when it was recorded, and its number."""
 
@@ -222,26 +227,46 @@ def episodes(
     until: Moment | None,
     limit: int | None,
     after: str | None,
+    standing: bool = False,
 ) -> list[Episode]:
-    """Episodes by when they occurred, from ``since`` to before ``until``."""
+    """Episodes by when they occurred, from ``since`` to before ``until``; ``standing``: of revised ones the latest."""
     check_limit(limit)
     if session is not None:
         check_name(session, "session")
     start = ALWAYS if since is None else instant(since, "since")
     stop = FOREVER if until is None else instant(until, "until")
-    begin = 0
-    place: tuple[int, int] | None = None
-    if after is not None:
-        begin, place = _episode_place(spaces, after)
-    found: list[Episode] = []
-    for number, space in enumerate(spaces[begin:]):
-        left = None if limit is None else limit - len(found)
-        if left == 0:
-            break
-        from_ = place if place is not None and number == 0 else (ALWAYS, 0)
-        rows = space.engine.read(space.path, partial(_between, session, start, stop, from_, left))
-        found += [present.episode(row, space.namespace) for row in rows]
-    return found
+    last = None if after is None else _episode_place(spaces, after)
+    streams = [_stream(spaces, n, (session, start, stop), last, limit) for n in range(len(spaces))]
+    merged = merge(*streams, key=lambda one: one[0])
+    kept = ((n, row) for (_, n, _), row in merged if not standing or row.replaced_by is None)
+    return [present.episode(row, spaces[n].namespace) for n, row in islice(kept, limit)]
+
+
+def _stream(
+    spaces: Sequence[Space],
+    n: int,
+    asked: tuple[str | None, int, int],
+    last: tuple[int, int, int] | None,
+    limit: int | None,
+) -> Iterator[tuple[tuple[int, int, int], EpisodeRow]]:
+    """The episodes of one of the namespaces after a place in all of them, each with its own, in pieces of ``limit``.
+
+    What a namespace before it has under the same id, as an import leaves it, is told there.
+    """
+    place = (ALWAYS, 0)
+    if last is not None:
+        place = last[0], last[2] if n == last[1] else FIRST if n > last[1] else LAST
+    while True:
+        rows = spaces[n].engine.read(spaces[n].path, partial(_between, *asked, place, limit))
+        told = set(_each(spaces[:n], partial(_there, [row.id for row in rows]))) if rows else set()
+        yield from (((row.occurred_at, n, row.id), row) for row in rows if row.id not in told)
+        if limit is None or len(rows) < limit:
+            return
+        place = rows[-1].occurred_at, rows[-1].id
+
+
+def _there(numbers: list[int], _: Space, view: Reader) -> Iterable[int]:
+    return view.episodes(numbers)
 
 
 def _between(
@@ -250,12 +275,13 @@ def _between(
     return view.episodes_between(session=session, since=since, until=until, after=after, limit=limit)
 
 
-def _episode_place(spaces: Sequence[Space], after: str) -> tuple[int, tuple[int, int]]:
+def _episode_place(spaces: Sequence[Space], after: str) -> tuple[int, int, int]:
+    """Where an episode stands among those of all the namespaces: when it occurred, which of them, and its number."""
     number = read_id("e", after)
     for index, space in enumerate(spaces):
         found = {} if number is None else space.engine.read(space.path, lambda view: view.episodes([number[0]]))
         for row in found.values():
-            return index, (row.occurred_at, row.id)
+            return row.occurred_at, index, row.id
     raise NotFound(f"no episode {after!r} in this namespace: after is the id of the last item of the page before")
 
 
@@ -284,7 +310,9 @@ def _texts(view: Reader, rows: list[EventRow]) -> dict[int | str, str]:
         for one in view.identities():
             verb = "is" if one.kind == "merge" else "is not"
             texts[write_id("i", one.id)] = f"{one.text or named.get(one.other, '')} {verb} {named.get(one.keep, '')}"
-    return texts
+    stones = {read_id("t", row.cause) for row in rows if row.fact is None and row.kind in ("rejected", "allowed")}
+    words = rejected_words(view, {stone[0] for stone in stones if stone is not None})
+    return texts | {write_id("t", stone): said for stone, said in words.items()}
 
 
 def _change(row: EventRow, texts: dict[int | str, str]) -> Change:

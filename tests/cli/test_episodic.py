@@ -50,7 +50,7 @@ def test_experiences_are_recalled_scored_and_shown(talk: Run) -> None:
     block = talk("experiences", "recall", "ML lead", "--examples", "--max-tokens", "60").out
     assert "- Went well, score 1, " in block
     assert len(block.strip().encode()) <= 240
-    assert talk("experiences", "score", one["id"], "0.1", "--json").json[0]["outcome"] == "failure"
+    assert talk("experiences", "score", one["id"], "0.1", "--json").json["outcome"] == "failure"
     assert talk("experiences", "list", "--outcome", "success", "--json").json == []
     shown = talk("experiences", "show", one["id"])
     assert ["action", "", "asked Alice"] in shown.rows
@@ -62,7 +62,7 @@ def test_an_experience_is_linked_and_erased(talk: Run, run: Run) -> None:
     [fact] = talk("facts", "--json").json
     [episode] = talk("sessions", "show", "may", "--json").json
     links = ("--episode", episode["id"], "--fact", fact["id"])
-    [one] = talk("experiences", "record", "who leads", *links, "--json").json
+    one = talk("experiences", "record", "who leads", *links, "--json").json
     rows = talk("experiences", "show", one["id"]).rows
     assert [row[:2] for row in rows][-2:] == [["came from", episode["id"]], ["used", fact["id"]]]
     asked = run("experiences", "erase", one["id"], stdin="n\n")

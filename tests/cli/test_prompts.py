@@ -73,6 +73,7 @@ def test_history_diff_and_rollback(taught: Run) -> None:
     assert done.rows[0][4] == "rolled back to version 1, undoing versions 2 to 4: no"
     rows = taught("prompts", "history", "support").rows
     assert [(row[1], row[3]) for row in rows] == [("1", "0"), ("2", "1"), ("3", "2"), ("4", "2"), ("5", "0")]
+    assert {row[-1] for row in rows} == {"cli"}
     assert len(taught("prompts", "history", "support", "--json").json) == 5
     lines = taught("prompts", "diff", "support", "1", "2").out.splitlines()
     assert lines[:2] == ["--- support version 1", "+++ support version 2"]
@@ -107,7 +108,10 @@ def test_rules_are_listed_and_removed(taught: Run, run: Run) -> None:
 
 def test_what_there_was_at_a_time(taught: Run, run: Run) -> None:
     assert "at that time" in one_line_error(run("prompts", "show", "support", "--known-at", "2020-01-01"))
+    assert "at that time" in one_line_error(run("prompts", "show", "support", "--as-of", "2020-01-01"))
     assert taught("prompts", "list", "--known-at", "2020-01-01").out == ""
+    assert taught("prompts", "list", "--as-of", "2020-01-01").out == ""
+    assert taught("prompts", "render", "support", "company=Acme", "--as-of", "2999-01-01").out.startswith("You answer")
     assert len(taught("rules", "list", "support", "--known-at", "2999-01-01").rows) == 2
 
 

@@ -112,6 +112,26 @@ def test_a_trace_keeps_steps_and_calls_in_their_order(memory: Memory) -> None:
     ]
 
 
+def test_what_a_tool_answers_in_json_is_kept_as_its_text(memory: Memory) -> None:
+    with memory.experiences.trace("count the hives") as trace:
+        trace.tool("count", result={"hives": [2, None], "wo": "Zürich"})
+        trace.tool("count", result=0)
+        with trace.timed("count") as call:
+            call.result([True])
+        with trace.timed("forget") as call:
+            call.result(None)
+    told = [call.result for call in memory.experiences.get(trace.id).steps[0].tools]
+    assert told == ['{"hives": [2, null], "wo": "Zürich"}', "0", "[true]", None]
+
+
+def test_a_long_error_of_a_tool_is_cut_and_does_not_end_the_trace(memory: Memory) -> None:
+    with memory.experiences.trace("count the hives") as trace:
+        trace.tool("count", error="Timeout: " + "x" * 600)
+    [call] = memory.experiences.get(trace.id).steps[0].tools
+    assert call.error == "Timeout: " + "x" * 502 + "…"
+    assert memory.experiences.tools() == [ToolStats("count", 1, 1, None, None)]
+
+
 def test_a_trace_that_ends_by_an_exception_is_a_failure_of_its_kind_and_the_exception_goes_on(memory: Memory) -> None:
     word = "zq" + secrets.token_hex(8)
     with pytest.raises(ZeroDivisionError, match=word), memory.experiences.trace("divide") as trace:
@@ -331,7 +351,9 @@ def test_bad_input_is_refused_in_one_line_and_nothing_is_stored(memory: Memory, 
         lambda t: t.tool("a", {"x": HALF}),
         lambda t: t.tool("a", {"x": "y" * 2**20}),
         lambda t: t.tool("a", [1]),
-        lambda t: t.tool("a", result=7),
+        lambda t: t.tool("a", result=object()),
+        lambda t: t.tool("a", result={"n": float("nan")}),
+        lambda t: t.tool("a", result="\ud800"),
         lambda t: t.tool("a", error=""),
         lambda t: t.tool("a", seconds=-1),
         lambda t: t.tool("a", seconds=float("nan")),
@@ -347,6 +369,18 @@ def test_what_a_trace_cannot_keep_is_refused(memory: Memory, call: Any) -> None:
             call(trace)
         assert "\n" not in str(caught.value)
     assert memory.experiences.get(trace.id).steps == ()
+
+
+def test_memory_explains_an_experience_as_it_explains_a_fact(memory: Memory) -> None:
+    fact = memory.add_triplets([Triplet("Ann", "keeps", "bees")]).added[0]
+    one = memory.experiences.record("the hive is empty", "look", "search", "found it", facts=[fact])
+    grounds = memory.experiences.explain(one)
+    assert [used.id for used in grounds.facts] == [fact.id]
+    assert memory.explain(one) == grounds
+    assert memory.explain(one.id) == grounds
+    assert memory.explain(fact).fact == fact
+    with pytest.raises(NotFound, match="no experience 'r_0ac3f8426001e7fe'"):
+        memory.explain("r_0ac3f8426001e7fe")
 
 
 @pytest.mark.parametrize("public", ["r_0000000000000001", "r_1", "", "nobody", HALF, "e_0000000000000001"])
@@ -409,6 +443,27 @@ def test_an_erased_name_goes_from_experiences_and_stays_out_of_later_ones(open_m
     assert not store_holds(store_url, "Zqxj")
     with Admin.open(store_url) as admin:
         assert admin.check() == []
+
+
+def test_an_erased_fact_goes_from_experiences_of_its_subject_that_nothing_links_to_it(
+    memory: Memory, open_memory: Open, store_url: str, tmp_path: Path
+) -> None:
+    fact = memory.add_triplets([Triplet("Ann", "lives_in", "Zqxj")]).added[0]
+    memory.experiences.record("Ann asked where her parcel is", "look", "search", "It is in Zqxj. She was glad.")
+    memory.experiences.record("a parcel got lost", "look", "search", "It was in Zqxj.")
+    with memory.experiences.trace("write to Ann") as trace:
+        trace.tool("post", {"to": "Zqxj", "how": "fast"}, result="sent")
+    memory.export(tmp_path / "out.jsonl")
+    careful = open_memory(namespace="careful")
+    careful.add_triplets([Triplet("Ann", "lives_in", "Zqxj")])
+    careful.erase(fact=careful.facts()[0])
+    careful.import_(tmp_path / "out.jsonl")
+    memory.erase(fact=fact)
+    for one in (memory, careful):
+        asked, other, written = one.experiences.list()
+        assert asked.result == "[erased] She was glad."
+        assert other.result == "It was in Zqxj."  # which tells nothing of Ann
+        assert written.steps[0].tools[0].arguments == {"to": "[erased]", "how": "fast"}
 
 
 def test_an_erased_experience_is_gone_and_the_audit_trail_says_how_many_records_went(memory: Memory) -> None:

@@ -697,6 +697,17 @@ def test_without_a_model_it_is_said_what_to_do(memory: Memory) -> None:
         memory.prompts.optimize_many(GIVEN)
 
 
+def test_without_a_model_what_asks_none_is_answered_and_what_cannot_be_meant_is_said_first(memory: Memory) -> None:
+    memory.prompts.create("support", TEXT)
+    nothing = memory.prompts.optimize("support", [])
+    assert (nothing.state, nothing.text, nothing.diff) == ("unchanged", TEXT, "")
+    assert memory.prompts.optimize_many([]) == memory.prompts.optimize_many(GIVEN, names=[]) == []
+    with pytest.raises(ConfigError, match="no optimizer 'magic'"):
+        memory.prompts.optimize("support", GIVEN, kind="magic")  # type: ignore[arg-type]
+    with pytest.raises(InvalidInput, match=r"trajectories\[0\] is a str"):
+        memory.prompts.optimize("support", ["nice"])  # type: ignore[list-item]
+
+
 def test_an_outage_in_the_middle_keeps_nothing_but_what_was_spent(taught: Callable[..., Memory]) -> None:
     memory = taught([Answers.of("gradient", change())[0], ModelUnavailable("down")])
     with pytest.raises(ModelUnavailable):

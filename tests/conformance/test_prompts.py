@@ -14,7 +14,7 @@ from tests.conformance.holding import store_holds
 from tests.conformance.saying import Open
 from tests.conformance.test_recall_vectors import Letters
 from tests.optimize.saying import LEARNED, Answers, change, trajectory
-from triplemem import Admin, InvalidInput, Memory, NotFound, Prompt, ScriptedModel, TriplememError, Triplet
+from triplemem import Admin, InvalidInput, InvalidTime, Memory, NotFound, Prompt, ScriptedModel, TriplememError, Triplet
 from triplemem.prompts_store import Prompts
 
 TEXT = 'Help {name}.\nAnswer as {"a": 1}.'
@@ -224,6 +224,27 @@ def test_rolling_back_leaves_in_the_audit_trail_what_it_allows(prompts: Prompts,
     prompts.rollback("support", to=2, reason="it was good")
     [event] = [one for one in memory.changes("2000-01-01") if one.kind == "allowed"]
     assert (event.cause, event.reason, event.actor) == (stone.id, "it was good", "host")
+
+
+def test_the_audit_trail_tells_which_rule_was_rejected_and_which_is_allowed_again(
+    prompts: Prompts, memory: Memory, open_memory: Open, clock: Any
+) -> None:
+    ann = open_memory(actor="ann")
+    rule = prompts.rules.add("support", "Ask Zed for Bob.", when="it is late")
+    ann.prompts.rules.remove(rule, reason="he left")
+    answers = Answers.of("prompt_memory", change(), base=prompts.get("support"))
+    learner = open_memory(model=ScriptedModel(answers), extractor="grammar")
+    prompts.reject(learner.prompts.optimize("support", [trajectory()], kind="prompt_memory"))
+    first, second = memory.tombstones()
+    memory.allow(first, reason="he is back")
+    told = [(one.kind, one.text, one.cause, one.actor, one.reason) for one in memory.changes("2000-01-01")]
+    assert told == [
+        ("rejected", "support: Ask Zed for Bob. (when: it is late)", first.id, "ann", "he left"),
+        ("rejected", f"support: {LEARNED}", second.id, "host", None),
+        ("allowed", "support: Ask Zed for Bob. (when: it is late)", first.id, "host", "he is back"),
+    ]
+    memory.erase(entity=memory.add_triplets([Triplet("Zed", "knows", "Bob")]).added[0].subject)
+    assert "Zed" not in str(memory.changes("2000-01-01"))
 
 
 def test_removing_a_rule_does_not_bar_another_in_force_that_says_the_same(prompts: Prompts, memory: Memory) -> None:
@@ -546,7 +567,7 @@ def test_what_one_side_went_on_with_is_taken_as_it_is(taught_apart: Any) -> None
     assert meet(here=copy, there=memory).version == 4
 
 
-def test_what_was_accepted_in_one_place_stays_so_whatever_an_import_brings(
+def test_a_rule_that_was_accepted_here_and_rejected_there_is_in_force_nowhere_after_an_import(
     prompts: Prompts, memory: Memory, open_memory: Open, tmp_path: Path, clock: Any
 ) -> None:
     model = ScriptedModel(Answers.of("prompt_memory", change(), base=prompts.get("support")))
@@ -556,12 +577,44 @@ def test_what_was_accepted_in_one_place_stays_so_whatever_an_import_brings(
     copy = open_memory(namespace="copy")
     copy.import_(tmp_path / "out.jsonl")
     memory.prompts.accept(proposal)
+    [rule] = prompts.get("support").rules
     clock.tick(days=1)
     copy.prompts.reject(proposal.id)
     copy.export(tmp_path / "back.jsonl")
-    memory.import_(tmp_path / "back.jsonl")
-    assert [one.state for one in memory.prompts.proposals("support")] == ["accepted"]
-    assert said(memory.prompts.get("support")) == [LEARNED]
+    memory.export(tmp_path / "there.jsonl")
+    for one, file in ((memory, "back"), (copy, "there"), (memory, "back")):
+        one.import_(tmp_path / f"{file}.jsonl")
+        assert said(one.prompts.get("support")) == []
+        assert one.prompts.get("support").version == 3
+        assert [found.state for found in one.prompts.proposals("support")] == ["accepted"]
+        assert [stone.verb for stone in one.tombstones()] == ["reject"]
+    origin = prompts.get("support").origin
+    assert origin == f"brought together by an import: taken out as rejected: rule {rule.id}"
+
+
+def test_a_rule_that_was_removed_there_is_no_longer_in_force_here_in_prompts_that_began_apart(
+    prompts: Prompts, memory: Memory, open_memory: Open, tmp_path: Path, clock: Any
+) -> None:
+    shout, kind = prompts.rules.add("support", "ALWAYS  shout"), prompts.rules.add("support", "Be kind.")
+    other = open_memory(namespace="apart")
+    other.prompts.create("support", TEXT, when_to_update="when a customer complains")
+    other.prompts.rules.remove(other.prompts.rules.add("support", "Always shout.").id)
+    other.prompts.create("greeting", "Hello.")
+    memory.prompts.create("greeting", "Hello.")
+    memory.prompts.rules.add("greeting", "Always shout.")
+    other.export(tmp_path / "out.jsonl")
+    clock.tick(days=1)
+    for _ in range(2):
+        memory.import_(tmp_path / "out.jsonl")
+        assert prompts.get("support").rules == [kind]
+        assert prompts.get("support").origin.endswith(f"taken out as rejected: rule {shout.id}")
+        assert said(prompts.get("greeting")) == ["Always shout."]
+    memory.allow(memory.tombstones()[0])
+    prompts.rules.add("support", "Always shout.")
+    memory.import_(tmp_path / "out.jsonl")  # the tombstone is known here, and lifted
+    assert said(prompts.get("support")) == ["Be kind.", "Always shout."]
+    with Admin(memory._space.engine, None) as admin:
+        assert admin.check() == []
 
 
 def test_an_erased_name_goes_from_prompts_and_rules(prompts: Prompts, memory: Memory) -> None:
@@ -572,6 +625,31 @@ def test_an_erased_name_goes_from_prompts_and_rules(prompts: Prompts, memory: Me
     assert "Zed" not in json.dumps([str(one) for one in prompts.history("support")])
     head = prompts.get("support")
     assert (head.text, said(head)) == ("Be kind. [erased]", ["[erased] Then answer."])
+
+
+def test_an_erased_fact_goes_from_every_prompt_rule_proposal_and_reason_that_states_it(
+    memory: Memory, open_memory: Open, store_url: str
+) -> None:
+    fact = memory.add_triplets([Triplet("Ann", "lives_in", "Zqxj")]).added[0]
+    memory.prompts.create(
+        "support", "Help {name}. Ann lives in Zqxj.\nWe ship to Zqxj.", update_instructions="Ann: Zqxj."
+    )
+    memory.prompts.rules.add("support", "Ship to Zqxj. Ann likes tea.", when="a parcel for Ann in Zqxj")
+    base = memory.prompts.get("support")
+    learned = Answers.of("prompt_memory", change("Send mail for Ann to Zqxj. Sign it."), base=base)
+    learner = open_memory(model=ScriptedModel(learned), extractor="grammar")
+    learner.prompts.optimize("support", [trajectory()], kind="prompt_memory")
+    erased = memory.erase(fact=fact)
+    assert erased.removed["redacted_records"] == 5
+    head, [proposal] = memory.prompts.get("support"), memory.prompts.proposals("support")
+    assert head.text == "Help {name}. [erased]\nWe ship to Zqxj."  # which tells nothing of Ann
+    assert head.update_instructions == "[erased]"
+    assert [(rule.text, rule.when) for rule in head.rules] == [("Ship to Zqxj. Ann likes tea.", "[erased]")]
+    assert [one.rule.text for one in proposal.changes] == ["[erased] Sign it."]
+    assert "Ann lives" not in str(memory.prompts.history("support"))
+    memory.close()
+    assert not store_holds(store_url, "Ann lives in Zqxj")
+    assert not store_holds(store_url, "Ann to Zqxj")
 
 
 def test_creating_the_same_again_changes_nothing_after_an_erasure_either(memory: Memory) -> None:
@@ -647,6 +725,27 @@ def test_what_was_erased_does_not_come_back_by_a_rollback_or_a_new_text(prompts:
     assert prompts.diff("support", 6, 7).count("[erased]") >= 1
 
 
+def test_what_the_agent_was_told_at_a_time_is_what_was_in_force_then(prompts: Prompts, clock: Any) -> None:
+    march, may = clock.tick(days=1), clock.tick(days=60)
+    clock.tick(days=1)
+    rule = prompts.rules.add("support", "Be brief.")
+    june = clock.tick(days=30)
+    clock.tick(days=1)
+    prompts.rules.remove(rule)
+    prompts.create("greeting", "Hello.")
+    assert [said(prompts.get("support", as_of=when)) for when in (march, june, None)] == [[], ["Be brief."], []]
+    assert prompts.get("support", as_of=june, known_at=march).version == 1
+    assert prompts.get("support", as_of=march, known_at=june).version == 1
+    assert "Be brief." in prompts.render("support", {"name": "Ann"}, as_of=june)
+    assert [one.name for one in prompts.list(as_of=june)] == ["support"]
+    assert [one.state for one in prompts.rules.list("support", as_of=june)] == ["active"]
+    assert prompts.rules.list("support", as_of=march) == []
+    with pytest.raises(NotFound, match="at that time"):
+        prompts.get("greeting", as_of=may)
+    with pytest.raises(InvalidTime, match="as_of is a naive datetime"):
+        prompts.get("support", as_of=june.replace(tzinfo=None))
+
+
 def test_nothing_of_another_namespace_is_seen_or_changed(prompts: Prompts, open_memory: Open) -> None:
     rule = prompts.rules.add("support", "Be brief.")
     before = prompts.history("support")
@@ -665,6 +764,7 @@ def test_who_wrote_is_kept(prompts: Prompts, open_memory: Open) -> None:
     ann.prompts.rules.add("support", "Be brief.")
     rows = ann._space.engine.read(ann._space.path, lambda view: view.all_records())
     assert [row.actor for row in rows] == ["host", "ann", "ann"]
+    assert [one.actor for one in prompts.history("support")] == ["host", "ann"]
 
 
 def test_what_was_erased_does_not_come_back_in_a_prompt_or_a_rule(memory: Memory, store_url: str) -> None:

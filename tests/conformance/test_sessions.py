@@ -70,6 +70,11 @@ def test_a_revised_message_counts_once(memory: Memory) -> None:
         memory.add(text, session="s", source_id="1", occurred_at=at(1))
     [one] = memory.sessions()
     assert one.messages == 1
+    memory.add("I like gin.", session="s", source_id="2", occurred_at=at(2))
+    assert [one.text for one in memory.session("s").messages()] == ["I like rum.", "I like gin."]
+    [first] = memory.session("s").messages(limit=1)
+    assert [one.text for one in memory.session("s").messages(limit=1, after=first.id)] == ["I like gin."]
+    assert [one.text for one in memory.episodes(session="s")] == ["I like tea.", "I like rum.", "I like gin."]
     assert "rum" in memory.session("s").summary(100)
     assert "tea" not in memory.session("s").summary(100)
 
@@ -94,6 +99,49 @@ def test_a_session_of_several_namespaces_is_one(open_memory: Open) -> None:
     told = [(one.id, one.messages, one.started_at, one.last_at) for one in memory.sessions()]
     assert told == [("theirs", 1, at(1, 9), at(1, 9)), ("s", 3, at(1, 1), at(1, 5))]
     assert [one.messages for one in team.sessions()] == [1, 2]
+
+
+def test_messages_of_several_namespaces_come_by_when_they_occurred_and_once(
+    open_memory: Open, clock: Any, tmp_path: Path
+) -> None:
+    team, other = open_memory(namespace="team"), open_memory(namespace="other")
+    say(team, 1, 3, 5)
+    team.export(tmp_path / "out.jsonl")
+    other.import_(tmp_path / "out.jsonl")
+    say(other, 3, 4, 6)
+    memory = open_memory(namespace="ann", reads=["team", "other"])
+    say(memory, 2, 3, 6)
+    whole = memory.session("s").messages()
+    assert [one.occurred_at for one in whole] == [at(1, n) for n in (1, 2, 3, 3, 4, 5, 6, 6)]
+    assert [one.namespace[-1] for one in whole] == ["team", "ann", "ann", "team", "other", "team", "ann", "other"]
+    for limit in (1, 2, 3):
+        paged = memory.session("s").messages(limit=limit)
+        while page := memory.session("s").messages(limit=limit, after=paged[-1].id):
+            paged += page
+        assert paged == whole
+    assert memory.episodes(since=at(1, 3), until=at(1, 5)) == whole[2:5]
+
+
+def test_a_session_that_is_only_read_is_summarised_with_what_is_there(open_memory: Open) -> None:
+    model = ScriptedModel(extends)
+    team = open_memory(namespace="team", model=model, extractor="grammar")
+    say(team, *range(1, 15))
+    memory = open_memory(namespace="ann", reads=["team"], model=ScriptedModel([]), extractor="grammar")
+    before = memory.session("s").summary(BUDGET)  # sentences as they are
+    assert "p14" in before
+    assert tokens_of(before) <= BUDGET
+    block = team.session("s").summary(BUDGET)
+    assert "Packed:" in block
+    assert memory.session("s").summary(BUDGET) == block
+    say(memory, 15)
+    both = memory.session("s").summary(BUDGET)
+    assert "Item p1 " in both
+    assert "p15" in both
+    assert tokens_of(both) <= BUDGET
+    assert len(memory.session("s").summary(4000).splitlines()) == 18
+    assert "p15" not in team.session("s").summary(4000)
+    with pytest.raises(NotFound):
+        memory.session("theirs").summary()
 
 
 def test_messages_are_read_in_pages_and_searched(memory: Memory) -> None:

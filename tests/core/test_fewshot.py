@@ -65,3 +65,13 @@ def test_where_all_does_not_fit_in_full_each_is_told_shortly() -> None:
     text = examples(long, max_tokens=300)
     assert text.count("- Went well") == 3
     assert text.count("It went on. …") == 3
+
+
+def test_where_there_is_no_room_for_all_those_given_first_are_told_however_they_ended() -> None:
+    failed = replace(ONE, id="0", outcome="failure", observation="closest", action="It went on. " * 200)
+    others = [replace(failed, id=str(n), outcome="success", observation=f"other {n}") for n in range(1, 9)]
+    text = examples([failed, *others], max_tokens=120)
+    heads = [line.split(",")[0] for line in text.split("\n") if line.startswith("- ")]
+    assert heads == ["- Went well", "- Failed"]
+    assert "closest" in text
+    assert "other 1" in text

@@ -14,7 +14,7 @@ from triplemem import Memory, types
 PAGE = Path(__file__).parent.parent.parent / "docs" / "from-langmem.md"
 ROW = re.compile(r"^\| `(\w+)` \| (.*?) \| (.*?) ?\|$", re.M)
 
-# The public classes and functions of the modules that the wheel exports, by the headings of the page.
+# The public classes, functions and constants of the modules that the wheel exports, by the headings of the page.
 SURFACE = {
     "langmem": """
         create_memory_manager create_memory_store_manager create_manage_memory_tool create_search_memory_tool
@@ -27,11 +27,14 @@ SURFACE = {
         AnnotatedTrajectory OptimizerInput MultiPromptOptimizerInput GradientOptimizerConfig MetapromptOptimizerConfig
         create_gradient_prompt_optimizer GradientPromptOptimizer GradientOptimizerInput create_metaprompt_optimizer
         MetaPromptOptimizer PromptMemory PromptMemoryMultiple SingleMemoryInput MultipleMemoryInput MultiPromptOptimizer
-        get_trajectory_clean get_prompt_extraction_schema""",
+        get_trajectory_clean get_prompt_extraction_schema
+        KINDS DEFAULT_MAX_REFLECTION_STEPS DEFAULT_MIN_REFLECTION_STEPS DEFAULT_GRADIENT_PROMPT
+        DEFAULT_GRADIENT_METAPROMPT DEFAULT_METAPROMPT""",
     "langmem.short_term": """
         summarize_messages asummarize_messages SummarizationNode SummarizationResult RunningSummary
-        PreprocessedMessages""",
-    "langmem.reflection": "LocalReflectionExecutor RemoteReflectionExecutor Executor MemoryItem PendingTask",
+        PreprocessedMessages DEFAULT_INITIAL_SUMMARY_PROMPT DEFAULT_EXISTING_SUMMARY_PROMPT
+        DEFAULT_FINAL_SUMMARY_PROMPT TokenCounter""",
+    "langmem.reflection": "LocalReflectionExecutor RemoteReflectionExecutor Executor MemoryItem PendingTask SENTINEL",
     "langmem.utils": """
         NamespaceTemplate get_conversation get_dialated_windows format_sessions get_var_healer dumps
         ConfigurationError""",

@@ -26,11 +26,12 @@ def experiences() -> None:
     """What was tried, and how it went."""
 
 
-def _print(settings: Settings, found: list[Experience]) -> None:
+def _print(settings: Settings, found: list[Experience] | Experience) -> None:
     if settings.as_json:
         print_json(found)
         return
-    print_table(COLUMNS, (_row(one) for one in found), nothing="no experiences")
+    those = found if isinstance(found, list) else [found]
+    print_table(COLUMNS, (_row(one) for one in those), nothing="no experiences")
 
 
 def _row(one: Experience) -> Row:
@@ -107,7 +108,7 @@ def _told(found: Grounds) -> Iterator[Row]:
 def record(settings: Settings, observation: str, thought: str, action: str, result: str, **more: Any) -> None:
     """Write down what was seen, thought and done, and what came of it."""
     with settings.memory() as memory:
-        _print(settings, [memory.experiences.record(observation, thought, action, result, **more)])
+        _print(settings, memory.experiences.record(observation, thought, action, result, **more))
 
 
 @experiences.command(
@@ -149,7 +150,7 @@ def score(settings: Settings, experience: str, score: float | None, outcome: Any
     The last word counts; what was noted before is kept.
     """
     with settings.memory() as memory:
-        _print(settings, [memory.experiences.score(experience, score, outcome=outcome)])
+        _print(settings, memory.experiences.score(experience, score, outcome=outcome))
 
 
 @experiences.command(examples=["triplemem -n acme/agent experiences distil monday"])

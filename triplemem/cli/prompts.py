@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from triplemem.cli.common import Group, Settings, known_at_option, reason_option, with_settings
+from triplemem.cli.common import Group, Settings, as_of_options, known_at_option, reason_option, with_settings
 from triplemem.cli.output import note, on_terminal, print_json, print_lines, print_table, without_controls
 
 if TYPE_CHECKING:
@@ -83,29 +83,29 @@ def write(settings: Settings, name: str, text: str, **more: str | None) -> None:
 
 
 @prompts.command("list")
-@known_at_option
+@as_of_options
 @with_settings
-def list_(settings: Settings, known_at: str | None) -> None:
+def list_(settings: Settings, **times: str | None) -> None:
     """List the prompts."""
     with settings.memory() as memory:
-        found = memory.prompts.list(known_at=known_at)
+        found = memory.prompts.list(**times)
     if settings.as_json:
         print_json(found)
     else:
         print_table(COLUMNS, map(_row, found), nothing="no prompts")
 
 
-@prompts.command(examples=["triplemem -n acme prompts show support --known-at 2026-03-31"])
+@prompts.command(examples=["triplemem -n acme prompts show support --as-of 2026-03-31"])
 @click.argument("name")
 @click.option("--version", type=int, metavar="N", help="This version.  [the latest]")
-@known_at_option
+@as_of_options
 @with_settings
-def show(settings: Settings, name: str, version: int | None, known_at: str | None) -> None:
+def show(settings: Settings, name: str, version: int | None, **times: str | None) -> None:
     """Show a prompt: its text and its rules."""
     from triplemem.core.prompts import whole_text
 
     with settings.memory() as memory:
-        found = memory.prompts.get(name, version=version, known_at=known_at)
+        found = memory.prompts.get(name, version=version, **times)
     if settings.as_json:
         print_json(found)
     else:
@@ -123,7 +123,7 @@ def history(settings: Settings, name: str, known_at: str | None) -> None:
     if settings.as_json:
         print_json(found)
     else:
-        print_table(COLUMNS, map(_row, found))
+        print_table((*COLUMNS, "actor"), ((*_row(one), one.actor) for one in found))
 
 
 @prompts.command(examples=["triplemem -n acme prompts diff support 1 3"])
@@ -161,7 +161,8 @@ def optimize(
 
     FILE has a trajectory a line: {"messages": [...], "feedback": "...", "score": 0.5, "edited": "..."}, all but the
     messages optional; "-" is standard input. Nothing changes before you `accept` the proposal; with --evaluate it is
-    accepted unless it scores worse. COMMAND is run without a shell.
+    accepted unless it scores worse: with one sample lower, with more lower by more than chance (a one-sided Welch
+    t-test at 0.1). COMMAND is run without a shell.
     """
     from triplemem.cli.files import decoded
     from triplemem.cli.scoring import by_command
@@ -268,7 +269,7 @@ def rollback(settings: Settings, name: str, to: int, reason: str | None) -> None
 @click.option("--query", metavar="TEXT", help="What is asked: rules with a condition that it resembles apply too.")
 @click.option("--max-tokens", type=int, metavar="N", help="Leave out rules that there is no room for.")
 @click.option("--version", type=int, metavar="N", help="This version.  [the latest]")
-@known_at_option
+@as_of_options
 @with_settings
 def render(settings: Settings, name: str, variables: tuple[str, ...], **asked: Any) -> None:
     """Print a prompt as a model is given it."""

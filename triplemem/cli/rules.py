@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from triplemem.cli.common import Group, Settings, known_at_option, reason_option, with_settings
+from triplemem.cli.common import Group, Settings, as_of_options, reason_option, with_settings
 from triplemem.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ def add(settings: Settings, prompt: str, text: str, when: str | None) -> None:
 
 @rules.command("list")
 @click.argument("prompt")
-@known_at_option
+@as_of_options
 @with_settings
-def list_(settings: Settings, prompt: str, known_at: str | None) -> None:
+def list_(settings: Settings, prompt: str, **times: str | None) -> None:
     """List the rules of a prompt, those that are gone too."""
     with settings.memory() as memory:
-        _print(settings, memory.prompts.rules.list(prompt, known_at=known_at))
+        _print(settings, memory.prompts.rules.list(prompt, **times))
 
 
 @rules.command()

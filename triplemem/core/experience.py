@@ -22,6 +22,7 @@ from triplemem.types import Experience, Outcome, Step, ToolCall, ToolStats
 KIND, HAPPENED, JUDGED = "experience", "step", "outcome"
 """The kinds of the records: what began it, what was done, how it ended; the name of a log is the experience's
 id, which is its first record's."""
+OF_EXPERIENCES = (KIND, HAPPENED, JUDGED)
 READING = "reading"
 """The kind of a record that is linked to all that a model read when it distilled; the first record rests on it."""
 BEGAN, STEP, TOOL, RETURNED, RESULT, ENDED, SCORED = "began", "step", "tool", "returned", "result", "ended", "scored"

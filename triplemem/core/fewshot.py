@@ -27,22 +27,22 @@ def examples(experiences: Sequence[Experience], *, max_tokens: int | None) -> st
     """The experiences as fenced text of at most ``max_tokens``, what went well first, then what failed.
 
     Where all of them do not fit in full, each is told more shortly; what does not fit then is left out, a later one
-    may. Empty if nothing fits.
+    may. There is room for the first given first, however it ended. Empty if nothing fits.
     """
-    told = {one.id: one for one in experiences}.values()
-    ordered = [one for outcome in HEADINGS for one in told if one.outcome == outcome]
+    told = {one.id: one for one in experiences}
     left = sys.maxsize if max_tokens is None else room(max_tokens)
-    blocks: list[list[str]] = []
+    blocks: dict[str, list[str]] = {}
     for size in SIZES:
-        blocks = [[safe_line(line) for line in _lines(one, size)] for one in ordered]
-        if sum(map(_bytes, blocks)) <= left:
+        blocks = {key: [safe_line(line) for line in _lines(one, size)] for key, one in told.items()}
+        if sum(map(_bytes, blocks.values())) <= left:
             break
-    kept: list[str] = []
-    for block in blocks:
+    kept: set[str] = set()
+    for key, block in blocks.items():
         if _bytes(block) <= left:
-            kept += block
+            kept.add(key)
             left -= _bytes(block)
-    return fenced(kept) if kept else ""
+    ordered = [key for outcome in HEADINGS for key, one in told.items() if one.outcome == outcome and key in kept]
+    return fenced([line for key in ordered for line in blocks[key]]) if kept else ""
 
 
 def _bytes(lines: Iterable[str]) -> int:

@@ -116,6 +116,7 @@ def replayed(
             said.get("update_instructions"),
             from_us(row.recorded_at),
             _origin(said, places, n),
+            row.actor,
         )
         log.versions.append(Version(row.id, records, prompt))
     for row in proposals:

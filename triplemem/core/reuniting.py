@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
 from triplemem.core.prompts import PromptLog, Version, with_condition
@@ -21,12 +21,17 @@ class Reunited(NamedTuple):
 
 
 def reunited(
-    log: PromptLog, here: Collection[int], came: Collection[int], rejected: Callable[[Rule], bool]
+    log: PromptLog,
+    here: Collection[int],
+    came: Collection[int],
+    rejected: Callable[[Rule], bool],
+    struck: Callable[[Rule], bool],
 ) -> Reunited | None:
     """What brings the versions ``here`` and those that ``came`` together; None if the latest says it all.
 
     Compared with the latest version that both have: a rule stays unless either took it out, and what one of them has
-    reworded is as that one has it. Where both have, the later one stands. What was rejected does not come in.
+    reworded is as that one has it. Where both have, the later one stands. What was rejected does not come in, and what
+    is ``struck`` by a tombstone that came does not stay.
     """
     ours, theirs = ([one for one in log.versions if one.record in records] for records in (here, came))
     if not ours:
@@ -38,7 +43,7 @@ def reunited(
         other = (theirs if ours[-1] is last else ours)[-1]
         united = _united(log, shared[-1] if shared else None, last, other)
     said, rules, disputed = united
-    rules, refused = _admitted(log, ours[-1], rules, rejected)
+    rules, refused = _admitted(log, ours[-1], rules, rejected, struck)
     same = rules == list(last.rules) and all(said[what] == getattr(last.prompt, what) for what in SETTINGS)
     reason = "; ".join(told for told in (disputed, refused) if told) or None
     return None if same and reason is None else Reunited(said, rules, reason)
@@ -59,15 +64,31 @@ def _united(log: PromptLog, base: Version | None, last: Version, other: Version)
 
 
 def _admitted(
-    log: PromptLog, ours: Version, rules: list[int], rejected: Callable[[Rule], bool]
+    log: PromptLog,
+    ours: Version,
+    rules: list[int],
+    rejected: Callable[[Rule], bool],
+    struck: Callable[[Rule], bool],
 ) -> tuple[list[int], str | None]:
-    """Of these rules those that are in force here already, or not rejected; a rejected wording leaves the one here."""
+    """Of these rules those in force here that are not struck, and others that are not rejected; what went, in words.
+
+    In the place of a wording that was rejected stands the one here.
+    """
     mine = {log.rules[record].id: record for record in ours.rules}
     known = {_key(log.rules[record]) for record in ours.rules}
+    gone = [one for one in rules if _key(log.rules[one]) in known and struck(log.rules[one])]
     out = [one for one in rules if _key(log.rules[one]) not in known and rejected(log.rules[one])]
-    kept = [mine.get(log.rules[one].id) if one in out else one for one in rules]
-    told = f"left out as rejected: {', '.join(f'rule {log.rules[one].id}' for one in out)}" if out else None
-    return [one for one in dict.fromkeys(kept) if one is not None], told
+    kept = [mine.get(log.rules[one].id) if one in out else one for one in rules if one not in gone]
+    left = [
+        one for one in dict.fromkeys(kept) if one is not None and not (one in ours.rules and struck(log.rules[one]))
+    ]
+    told = [f"left out as rejected: {_named(log, out)}"] if out else []
+    told += [f"taken out as rejected: {_named(log, gone)}"] if gone else []
+    return left, "; ".join(told) or None
+
+
+def _named(log: PromptLog, rules: Sequence[int]) -> str:
+    return ", ".join(f"rule {log.rules[one].id}" for one in rules)
 
 
 def _key(rule: Rule) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from triplemem.core.experience import HAPPENED, JUDGED, KIND, check_outcome, check_score, experience, kind_of
+from triplemem.core.experience import KIND, OF_EXPERIENCES, check_outcome, check_score, experience, kind_of
 from triplemem.core.identity import read_id
 from triplemem.core.instants import FOREVER
 from triplemem.core.messages import check_name, check_text
@@ -113,7 +113,7 @@ def append(tx: Writer, space: Space, name: str, did: str, *, unsaid: Collection[
 
 def rows_of(view: Reader, name: str | None = None, known: int = FOREVER) -> list[RecordRow]:
     """The records of one log, or of all."""
-    return [row for kind in (KIND, HAPPENED, JUDGED) for row in view.records(kind, name, known=known)]
+    return [row for kind in OF_EXPERIENCES for row in view.records(kind, name, known=known)]
 
 
 def first_of(view: Reader, what: Experience | str) -> RecordRow:

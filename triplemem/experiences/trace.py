@@ -23,6 +23,9 @@ from triplemem.ledger.vectors import Text, put
 from triplemem.ports import Writer
 from triplemem.types import Episode, Experience, Fact, Outcome
 
+MAX_ERROR = 512
+"""Characters that are kept of what is given as the kind of an error."""
+
 
 class Call:
     """A call of a tool: a context manager that stores it as it begins and as it ends; give it its `result`."""
@@ -33,10 +36,9 @@ class Call:
         self._result: str | None = None
         self._begun = 0.0
 
-    def result(self, text: str) -> None:
-        """What the tool answered."""
-        check_text(text, "result", blank=True)
-        self._result = text
+    def result(self, result: object) -> None:
+        """What the tool answered: a text, or JSON, of which the text is kept."""
+        self._result = _result(result)
 
     def __enter__(self) -> Call:
         self._trace._note(TOOL, call=self._number, **self._begins)
@@ -122,11 +124,14 @@ class Trace:
         name: str,
         arguments: Mapping[str, Any] | None = None,
         *,
-        result: str | None = None,
+        result: object = None,
         error: str | BaseException | None = None,
         seconds: float | None = None,
     ) -> None:
-        """A call of a tool that is over; ``error`` is its kind, or the exception, of which the kind is kept."""
+        """A call of a tool that is over; ``error`` is its kind, or the exception, of which the kind is kept.
+
+        ``result`` is a text, or JSON, of which the text is kept. Of ``error`` 512 characters are.
+        """
         came = {"result": _result(result), "error": _error(error), "seconds": _seconds(seconds)}
         self._note(TOOL, call=self._next(), tool=_tool(name), arguments=_arguments(arguments), **came)
 
@@ -177,15 +182,23 @@ def _kind_of(error: BaseException) -> str:
 def _error(error: object) -> str | None:
     if isinstance(error, BaseException):
         return _kind_of(error)
-    if error is not None:
-        check_name(error, "error")
-    return error  # type: ignore[return-value]
+    if error is None:
+        return None
+    kind = error[: MAX_ERROR - 1] + "…" if isinstance(error, str) and len(error) > MAX_ERROR else error
+    check_name(kind, "error")
+    return str(kind)
 
 
 def _result(result: object) -> str | None:
-    if result is not None:
-        check_text(result, "result", blank=True)
-    return result  # type: ignore[return-value]
+    """What a tool answered, as text; `InvalidInput` unless it is one, or JSON, of at most 1 MiB."""
+    if result is None:
+        return None
+    try:
+        text = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InvalidInput(f"result is neither a text nor JSON: {error}") from None
+    check_text(text, "result", blank=True)
+    return text
 
 
 def _seconds(seconds: object) -> float | None:

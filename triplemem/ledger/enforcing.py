@@ -15,6 +15,7 @@ from triplemem.ledger.redact import (
     redact_reasons,
     redact_reasons_near,
     redact_records,
+    redact_stated,
     remove_records,
     rewrite_record,
     unspeak,
@@ -48,12 +49,14 @@ def take_out_facts(tx: Writer, senses: Senses) -> None:
 def take_out_words(tx: Writer, fact: int, episodes: Collection[int]) -> None:
     """What is said of a barred fact, of which these episodes' evidence did not come.
 
-    In records that rest on either, and in the reasons of what was corrected of its subject.
+    In records that rest on either, in those that state it, and in the reasons of what was corrected of its subject.
     """
     row = tx.facts([fact])[fact]
     near = with_logs(tx, [*tx.records_linked("episode", episodes), *tx.records_linked("fact", [fact])])
-    names = names_of(tx.entities([row.object])[row.object])
+    ends = tx.entities([row.subject, row.object])
+    names = names_of(ends[row.object])
     redact_records(tx, near, names)
+    redact_stated(tx, names_of(ends[row.subject]), names)
     redact_reasons_near(tx, [fact], names)
 
 

@@ -29,6 +29,7 @@ from triplemem.ledger.redact import (
     redact_reasons,
     redact_reasons_near,
     redact_records,
+    redact_stated,
     remove_records,
     unsay,
     unspeak,
@@ -43,7 +44,10 @@ from triplemem.ports import Writer
 
 @dataclass(slots=True)
 class Gone:
-    """What an erasure takes away, and what it touches; ``names`` go from what the claims ``near`` it were said with."""
+    """What an erasure takes away, and what it touches; ``names`` go from what the claims ``near`` it were said with.
+
+    ``subjects``: what the subject of a fact is called.
+    """
 
     episodes: list[EpisodeRow] = field(default_factory=list)
     claims: list[ClaimRow] = field(default_factory=list)
@@ -52,6 +56,7 @@ class Gone:
     entities: list[EntityRow] = field(default_factory=list)
     redacted: dict[int, tuple[EpisodeRow, str]] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
+    subjects: list[str] = field(default_factory=list)
     near: list[ClaimRow] = field(default_factory=list)
     unspoken: set[int] = field(default_factory=set)
     counts: dict[str, int] = field(default_factory=dict)
@@ -80,6 +85,7 @@ def of_fact(tx: Writer, vocabulary: Vocabulary, row: FactRow, stone: int) -> Gon
     names = tx.entities([row.subject, row.object])
     bar_value(tx, stone, vocabulary, names[row.subject], row.predicate, names[row.object])
     gone.names = [*names_of(names[row.object]), *(claim.object for claim in gone.claims)]
+    gone.subjects = names_of(names[row.subject])
     evidence = _evidence(tx, gone)
     for number, episode in evidence.items():
         quotes = _spans_of(gone, number)
@@ -218,6 +224,8 @@ def carry_out(tx: Writer, vocabulary: Vocabulary, senses: Senses, gone: Gone) ->
     elif gone.facts and gone.names:
         redact_reasons_near(tx, gone.facts, gone.names)
     gone.counts["redacted_records"] = redact_records(tx, _records_near(tx, gone), gone.names)
+    if gone.subjects:
+        gone.counts["redacted_records"] += redact_stated(tx, gone.subjects, gone.names)
     near |= revive(tx, near - gone.facts, ghosts) if near else set()
     lone = with_predecessors(tx, _resting_on_nothing(tx, near) | gone.facts)
     ends = {end for row in tx.facts(lone).values() for end in (row.subject, row.object)} | apart

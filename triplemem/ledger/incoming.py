@@ -34,7 +34,7 @@ from triplemem.core.rows import (
     was_cut,
 )
 from triplemem.core.text import spoken_in
-from triplemem.ledger.bars import names_of, record_barred, value_barred
+from triplemem.ledger.bars import RULE, names_of, record_barred, value_barred
 from triplemem.ledger.enforcing import (
     barred_of,
     take_out_episodes,
@@ -77,6 +77,7 @@ class Incoming:
         self._cut: dict[int, tuple[str, str]] = {}  # by episode that stands otherwise: the text as it came, and here
         self._stones: dict[int, int] = {}
         self._new_stones: set[int] = set()
+        self._rule_stones: set[int] = set()
         self._new_identities = False
         self._merged = {} if self.fresh else names_at(there, tx.identities(), FOREVER)[1]
         self._barred_records: set[int] = set()
@@ -167,11 +168,17 @@ class Incoming:
             raise ValueError("the export is not sound: a claim names something that no entity is called")
         write_derived(tx, derived, ledger)
         self._enforce_erasures()
-        for name, came in self._versions.items():
-            if not self.fresh and not came.isdisjoint(self._new_versions):
-                reunite(tx, self.actor, name, came, self._new_versions)
         if not self.fresh:
+            self._reunite()
             tx.add_event("added", self.actor, cause="import", reason=f"{self._new} rows of an export")
+
+    def _reunite(self) -> None:
+        """Prompts that versions came of; and, where rules were rejected there, every prompt."""
+        struck = self._rule_stones & self._new_stones
+        names = [name for name, came in self._versions.items() if not came.isdisjoint(self._new_versions)]
+        names += [row.name for row in self.tx.records(PROMPT)] if struck else []
+        for name in dict.fromkeys(names):
+            reunite(self.tx, self.actor, name, self._versions.get(name, ()), self._new_versions, struck)
 
     def _enforce_erasures(self) -> None:
         """What either side erased goes, wherever it stands; what came of it is not left by itself."""
@@ -376,7 +383,10 @@ class Incoming:
         self._seen(max(row.recorded_at, row.lifted_at or 0))
 
     def _bar(self, row: Barred) -> None:
-        self.tx.bar([(bytes.fromhex(row[0]), self._of(self._stones, row[1], "tombstone"), row[2], row[3])])
+        stone = self._of(self._stones, row[1], "tombstone")
+        if row[2] == RULE:
+            self._rule_stones.add(stone)
+        self.tx.bar([(bytes.fromhex(row[0]), stone, row[2], row[3])])
 
     def _event(self, row: EventRow) -> None:
         fact = None if row.fact is None else self._facts.get(row.fact)

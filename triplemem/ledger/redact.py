@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from functools import cache, partial
 from typing import TypeVar
 
+from triplemem.core.experience import OF_EXPERIENCES
 from triplemem.core.identity import entity_key, text_mark
 from triplemem.core.instants import ALWAYS, FOREVER
 from triplemem.core.records import SUMMARY, reworded
@@ -23,7 +24,7 @@ from triplemem.core.rows import (
     was_cut,
 )
 from triplemem.core.stated import metadata_words
-from triplemem.core.text import ERASED, Span, erase_sentences, find_quote, skeleton, spoken_in
+from triplemem.core.text import ERASED, Span, erase_sentences, find_quote, sentences, skeleton, spoken_in
 from triplemem.core.tokens import search_tokens
 from triplemem.ledger.bars import is_erased, named_spans, names_of
 from triplemem.ledger.derive import prefix
@@ -125,6 +126,46 @@ def redact_records(tx: Writer, rows: Iterable[RecordRow], names: Collection[str]
     """Take the sentences that name one of these out of these records; how many that changed."""
     left = without_names(names)
     return sum(rewrite_record(tx, row, reworded(row.body, left)) for row in rows)
+
+
+def redact_stated(tx: Writer, subjects: Collection[str], objects: Collection[str]) -> int:
+    """Take out of all records the sentences that state something of one of these subjects; how many that changed.
+
+    Those that name one and an object, and where an experience names one, all that name an object.
+    """
+    everything, states = tx.all_records(), without_statements(subjects, objects)
+    rows = [row for row in everything if _names(row.body, objects)]
+    logs = {row.name for row in rows if row.kind in OF_EXPERIENCES}
+    about = {row.name for row in everything if row.name in logs and _names(row.body, subjects)}
+    told = [row for row in rows if row.name in about and row.kind in OF_EXPERIENCES]
+    there = {row.id for row in told}
+    others = (row for row in rows if row.id not in there)
+    return redact_records(tx, told, objects) + sum(
+        rewrite_record(tx, row, reworded(row.body, states)) for row in others
+    )
+
+
+def _names(body: str, names: Collection[str]) -> bool:
+    """Does any text of a record's body name one of these?"""
+    return bool(json.loads(reworded(body, without_names(names))) != json.loads(body))
+
+
+def without_statements(subjects: Collection[str], objects: Collection[str]) -> Callable[[str], str]:
+    """What is left of a text without the sentences that name one of these subjects and one of these objects."""
+    left_of_objects = without_names(objects)
+
+    def left(text: str) -> str:
+        if left_of_objects(text) == text:
+            return text
+        parts = [(text[start:end], (start, end)) for start, end in sentences(text)]
+        both = [
+            span
+            for said, span in parts
+            if all(any(spoken_in(said, name) for name in names) for names in (subjects, objects))
+        ]
+        return erase_sentences(text, both)
+
+    return left
 
 
 def rewrite_record(tx: Writer, row: RecordRow, body: str) -> bool:

@@ -84,14 +84,23 @@ def _check_gate(evaluate: object, samples: object, dry_run: bool) -> None:
 def _proposed(
     space: Space, base: Prompt, trajectories: Iterable[Trajectory], kind: Optimizer, config: Mapping[str, Any]
 ) -> Edit:
-    """What the model proposes, outside any transaction; what it took is written down even where it fails."""
-    from triplemem.optimize import propose
+    """What the model proposes, outside any transaction; what it took is written down even where it fails.
+
+    Nothing, and no model is needed, where there is nothing to learn from; what cannot be meant is refused before.
+    """
+    from triplemem.optimize import Edit, propose
+    from triplemem.optimize.optimizing import configured
+
+    configured(kind, config)
+    given = check_trajectories(trajectories)
+    if not given:
+        return Edit(base.text)
 
     def refused(texts: Collection[str]) -> set[str]:
         return set(space.engine.read(space.path, lambda view: barred_among(view, base.name, texts)))
 
     try:
-        return propose(space.engine.model(), base, trajectories, kind=kind, refused=refused, **config)
+        return propose(space.engine.model(), base, given, kind=kind, refused=refused, **config)
     except ModelError as error:
         _note(space, error.usage)
         raise
@@ -284,9 +293,11 @@ def _names(names: object) -> list[str]:
 def _blamed(
     space: Space, prompts: Sequence[Prompt], trajectories: Sequence[Trajectory], max_trajectory_tokens: int
 ) -> list[str]:
-    """The prompts that the trajectories are about."""
+    """The prompts that the trajectories are about; of none, none, and no model is needed."""
     from triplemem.optimize import blame
 
+    if not trajectories or not prompts:
+        return []
     try:
         chosen, usage = blame(space.engine.model(), prompts, trajectories, max_trajectory_tokens=max_trajectory_tokens)
     except ModelError as error:

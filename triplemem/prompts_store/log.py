@@ -106,6 +106,7 @@ def bar(tx: Writer, space: Space, name: str, rejected: Iterable[Iterable[str]], 
             stone = tx.number()
             why = kept_reason(tx, reason)
             tx.add_tombstone(TombstoneRow(stone, "reject", "text", None, space.actor, why, tx.recorded_at, None))
+            tx.add_event("rejected", space.actor, cause=write_id("t", stone), reason=why)
             bar_rules(tx, stone, name, keys)
 
 

@@ -75,14 +75,24 @@ class Prompts:
 
     # what there is
 
-    def get(self, name: str, *, version: int | None = None, known_at: Moment | None = None) -> Prompt:
-        """A prompt as it stands, a version of it, or the one that there was at ``known_at``; `NotFound` if none."""
-        log = self._log(name, known_at)
+    def get(
+        self,
+        name: str,
+        *,
+        version: int | None = None,
+        as_of: Moment | None = None,
+        known_at: Moment | None = None,
+    ) -> Prompt:
+        """A prompt as it stands, a version of it, or the one that there was at ``known_at``; `NotFound` if none.
+
+        A version is in force from when it is recorded on, so ``as_of`` asks the same here; of both the earlier counts.
+        """
+        log = self._log(name, as_of, known_at)
         return log.head.prompt if version is None else _version(log, version).prompt
 
-    def list(self, *, known_at: Moment | None = None) -> list[Prompt]:
-        """Every prompt as it stands, or stood at ``known_at``, by name."""
-        known = FOREVER if known_at is None else instant(known_at, "known_at")
+    def list(self, *, as_of: Moment | None = None, known_at: Moment | None = None) -> list[Prompt]:
+        """Every prompt as it stands, or stood at ``as_of`` or ``known_at``, by name."""
+        known = _until(as_of, known_at)
 
         def work(view: Reader) -> builtins.list[Prompt]:
             prompts, rules = (view.records(kind, known=known) for kind in (PROMPT, RULE))
@@ -98,11 +108,11 @@ class Prompts:
 
     def history(self, name: str, *, known_at: Moment | None = None) -> builtins.list[Prompt]:
         """Every version of a prompt, the first one first."""
-        return [version.prompt for version in self._log(name, known_at).versions]
+        return [version.prompt for version in self._log(name, None, known_at).versions]
 
     def diff(self, name: str, a: int, b: int) -> str:
         """What version ``b`` has differently from version ``a``: a unified diff of text, rules and instructions."""
-        log = self._log(name, None)
+        log = self._log(name)
         return diff(log.name, _version(log, a).prompt, _version(log, b).prompt)
 
     def render(
@@ -113,6 +123,7 @@ class Prompts:
         query: str | None = None,
         max_tokens: int | None = None,
         version: int | None = None,
+        as_of: Moment | None = None,
         known_at: Moment | None = None,
     ) -> str:
         """The prompt as a model is given it: its variables filled in, then the rules that apply.
@@ -124,7 +135,7 @@ class Prompts:
         `InvalidInput` names a variable that has no value, and says if the text alone is too long.
         """
         _check_asked(variables, query, max_tokens)
-        space, log = self._found(name, known_at)
+        space, log = self._found(name, as_of, known_at)
         one = log.head if version is None else _version(log, version)
         cosines = _cosines(space, one, query) if query is not None else None
         return rendered(one.prompt, variables, applying(one.prompt.rules, query, cosines), max_tokens)
@@ -207,7 +218,7 @@ class Prompts:
         """What was proposed for a prompt, the latest last; of one state, or all."""
         if state not in (None, "open", "accepted", "rejected", "worse", "unchanged"):
             raise InvalidInput(f"state must be 'open', 'accepted', 'rejected', 'worse' or 'unchanged', not {state!r}")
-        return [one for one in self._log(name, None).proposals.values() if state in (None, one.state)]
+        return [one for one in self._log(name).proposals.values() if state in (None, one.state)]
 
     def accept(self, proposal: Proposal | str) -> Prompt:
         """Make a proposal the prompt's next version.
@@ -288,13 +299,13 @@ class Prompts:
 
     # ─
 
-    def _log(self, name: str, known_at: Moment | None) -> PromptLog:
-        return self._found(name, known_at)[1]
+    def _log(self, name: str, as_of: Moment | None = None, known_at: Moment | None = None) -> PromptLog:
+        return self._found(name, as_of, known_at)[1]
 
-    def _found(self, name: str, known_at: Moment | None) -> tuple[Space, PromptLog]:
+    def _found(self, name: str, as_of: Moment | None, known_at: Moment | None) -> tuple[Space, PromptLog]:
         """A prompt's log, with the first namespace that has one."""
-        known = None if known_at is None else instant(known_at, "known_at")
-        return first_of(self._spaces, lambda view: load(view, name, known))
+        until = None if as_of is None and known_at is None else _until(as_of, known_at)
+        return first_of(self._spaces, lambda view: load(view, name, until))
 
     def _write(self, work: Callable[[Writer, Any], T]) -> T:
         return self._space.engine.write(self._space.path, self._space.actor, work)
@@ -351,10 +362,10 @@ class Rules:
 
         return self._space.engine.write(self._space.path, self._space.actor, work)
 
-    def list(self, name: str, *, known_at: Moment | None = None) -> list[Rule]:
+    def list(self, name: str, *, as_of: Moment | None = None, known_at: Moment | None = None) -> list[Rule]:
         """Every rule of a prompt with its state: those in force, in their order, then those removed or rejected."""
-        known = None if known_at is None else instant(known_at, "known_at")
-        return first_of(self._spaces, lambda view: rules_of(view, name, known))[1]
+        until = None if as_of is None and known_at is None else _until(as_of, known_at)
+        return first_of(self._spaces, lambda view: rules_of(view, name, until))[1]
 
 
 def first_of(spaces: Sequence[Space], work: Callable[[Reader], T]) -> tuple[Space, T]:
@@ -427,6 +438,12 @@ def _check_asked(variables: object, query: object, max_tokens: object) -> None:
 def _check_named(view: Reader, what: str, *texts: str | None) -> None:
     if names_erased(view, *texts):
         raise InvalidInput(f"{what} names what was erased: say it without that")
+
+
+def _until(as_of: Moment | None, known_at: Moment | None) -> int:
+    """Up to when the logs are read; a version is in force from when it is recorded on."""
+    given = (("as_of", as_of), ("known_at", known_at))
+    return min((instant(value, what) for what, value in given if value is not None), default=FOREVER)
 
 
 def _name(row: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
@@ -43,12 +43,17 @@ class Remembering(Protocol):
 
 
 class Session:
-    """One session of a memory. Naming it asks nothing of the store; what it is asked raises `NotFound` without it."""
+    """One session of a memory. Naming it asks nothing of the store; what it is asked raises `NotFound` without it.
 
-    def __init__(self, memory: Remembering, space: Space, id: str) -> None:
+    ``standing`` reads its episodes, of revised ones the latest.
+    """
+
+    def __init__(
+        self, memory: Remembering, spaces: Sequence[Space], id: str, standing: Callable[..., list[Episode]]
+    ) -> None:
         check_name(id, "session")
         self.id = id
-        self._memory, self._space = memory, space
+        self._memory, self._spaces, self._standing = memory, spaces, standing
 
     def __repr__(self) -> str:
         return f"Session({self.id!r})"
@@ -61,8 +66,8 @@ class Session:
         limit: int | None = None,
         after: str | None = None,
     ) -> list[Episode]:
-        """Its episodes by when they occurred, as `Memory.episodes` gives them."""
-        found = self._memory.episodes(session=self.id, since=since, until=until, limit=limit, after=after)
+        """Its episodes by when they occurred, of a revised one what it became: `Memory.episodes` has both."""
+        found = self._standing(session=self.id, since=since, until=until, limit=limit, after=after)
         return found or self._there([])
 
     def _there(self, nothing: list[T]) -> list[T]:
@@ -82,10 +87,11 @@ class Session:
         While all of it fits, no model is asked. When it no longer does, one call folds the oldest turns into the
         summary so far. Without a model the sentences that say most are taken as they are. A summary is derived: it
         goes with the turns it rests on, no fact is read from it, and it is no message. A token is counted as four
-        bytes of UTF-8. Raises `ModelUnavailable` or `ModelRefused`.
+        bytes of UTF-8. Of a session that further namespaces have, which are only read, no model is asked: what is kept
+        of it where it is, else sentences as they are. Raises `ModelUnavailable` or `ModelRefused`.
         """
         check_count(max_tokens, "max_tokens")
-        return summary(self._space, self.id, max_tokens)
+        return summary(self._spaces, self.id, max_tokens)
 
     def erase(self) -> Erasure:
         """Forget it: its messages, its summary, and the experiences of it; as `Memory.erase`."""

@@ -17,7 +17,7 @@ from triplemem.core.render import excerpt, quoted
 from triplemem.core.rows import EpisodeRow, RecordRow
 from triplemem.core.running import SHORTEST, block, cut, extracted, fits, most, to_fold
 from triplemem.core.turns import said, whole_cut
-from triplemem.errors import Conflict, ModelRefused
+from triplemem.errors import Conflict, ModelRefused, NotFound
 from triplemem.ledger.model import asked
 from triplemem.ledger.present import episode
 from triplemem.ledger.records import put_record
@@ -54,8 +54,54 @@ class _Standing(NamedTuple):
         return "" if self.kept is None else self.kept.text
 
 
-def summary(space: Space, session: str, max_tokens: int) -> str:
-    """The session in at most ``max_tokens``, as fenced data: the older turns summarised, the latest word by word."""
+def summary(spaces: Sequence[Space], session: str, max_tokens: int) -> str:
+    """The session in at most ``max_tokens``, as fenced data: the older turns summarised, the latest word by word.
+
+    The first of the namespaces is written to; a session that others have too is told with what is there.
+    """
+    holding = [space for space in spaces if space.engine.read(space.path, lambda view: _has(view, session))]
+    if holding in ([], [spaces[0]]):
+        return _running(spaces[0], session, max_tokens)
+    return _read_along(holding, session, max_tokens)
+
+
+def _has(view: Reader, session: str) -> bool:
+    return bool(view.episodes_between(session=session, limit=1))
+
+
+def _read_along(spaces: Sequence[Space], session: str, max_tokens: int) -> str:
+    """A session as several namespaces have it, or one that is only read; nothing is asked and nothing written."""
+    if len(spaces) == 1:
+        [space] = spaces
+        there = space.engine.read(space.path, lambda view: _standing(view, space, session, max_tokens))
+        text, turns = there.text, [episode(row, space.namespace) for row in there.turns]
+    else:
+        text, turns = "", _all_turns(spaces, session)
+    if len(text.encode()) <= most(max_tokens) and fits(text, turns, max_tokens):
+        return block(text, turns, max_tokens)
+    return extracted(text, turns, max_tokens)
+
+
+def _all_turns(spaces: Sequence[Space], session: str) -> list[Episode]:
+    """The turns of all of them by when they occurred, what several have under one id once."""
+    found: dict[str, Episode] = {}
+    for space in spaces:
+        for row in space.engine.read(space.path, lambda view: _turns(view, session)):
+            one = episode(row, space.namespace)
+            found.setdefault(one.id, one)
+    return sorted(found.values(), key=lambda one: one.occurred_at)
+
+
+def _turns(view: Reader, session: str) -> list[EpisodeRow]:
+    """The turns as they stand; none if what is there was only rendered."""
+    try:
+        return turns_of(view, session)
+    except NotFound:
+        return []
+
+
+def _running(space: Space, session: str, max_tokens: int) -> str:
+    """The session of one namespace, its summary extended by a model where there is one."""
     tries = 0
     while True:
         there = space.engine.read(space.path, lambda view: _standing(view, space, session, max_tokens))

@@ -59,7 +59,7 @@ class RuleChange:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One version of a named prompt: its own text, and the rules that are in force beside it."""
+    """One version of a named prompt: its own text, the rules that are in force beside it, and who wrote it."""
 
     name: str
     version: int
@@ -69,6 +69,7 @@ class Prompt:
     update_instructions: str | None
     created_at: datetime
     origin: str
+    actor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
