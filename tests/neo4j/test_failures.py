@@ -268,7 +268,7 @@ def test_nobody_listening_is_unavailable_at_once(impatient: None) -> None:
 
 def test_an_address_that_leads_nowhere_is_told_in_our_words(store_url: str) -> None:
     with pytest.raises(StoreUnavailable, match="cannot be reached"):
-        connect("bolt://host:port:port", auth=("neo4j", "x"))
+        connect("bolt://no host", auth=("neo4j", "x"))
     with pytest.raises(ConfigError, match="no URL of a Neo4j server"):
         connect("bolt+s://127.0.0.1:1?option=1", auth=("neo4j", "x"))
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from triplemem.errors import ConfigError, StoreError, StoreMismatch, StoreUnavailable
+from triplemem.stores.neo4j.given import checked_auth, checked_database, checked_url
 from triplemem.stores.neo4j.statements import cypher, packed
 
 if TYPE_CHECKING:
@@ -40,14 +41,15 @@ class Server:
     """A pool of connections to one database; safe between threads."""
 
     def __init__(self, url: str, auth: tuple[str, str] | None, database: str | None) -> None:
+        self.url, self.database = checked_url(url), checked_database(database)
         neo4j = _driver_package()
-        self.url, self.database = url, database
+        known = isinstance(auth, neo4j.Auth | neo4j.auth_management.AuthManager)
         self.statements = 0
         with self.errors():
             try:
                 self._driver = neo4j.GraphDatabase.driver(
-                    url,
-                    auth=auth,
+                    self.url,
+                    auth=auth if known else checked_auth(auth),
                     connection_timeout=CONNECT_SECONDS,
                     max_transaction_retry_time=RETRY_SECONDS,
                     notifications_min_severity="OFF",
