@@ -29,6 +29,9 @@ LOST_ANSWERS = 2
 TIMEOUT_SECONDS = 300.0
 """A transaction that takes longer is ended by the server."""
 
+MISSING = re.compile(r"no such \w+ schema index: (triplemem_\w+)|index '(triplemem_\w+)' does not exist")
+"""How the server says that an index is not there."""
+
 
 class Run(Protocol):
     """Runs a statement of ``cypher/`` within a transaction."""
@@ -174,6 +177,10 @@ class Server:
             return StoreUnavailable(f"{self.url} has no database {self.database or '(default)'!r}: {said}")
         if "TransientError" in code or "Unavailable" in code or "NotALeader" in code:
             return StoreUnavailable(f"{self.url} is busy or gone, try again: {said}")
+        if missing := MISSING.search(said):
+            return StoreError(
+                f"{self.url} has lost the index {missing[1] or missing[2]}: triplemem admin init makes it again"
+            )
         if "Security" in code or "Forbidden" in code:
             return StoreUnavailable(f"{self.url} does not let this user do that: {said}")
         return StoreError(f"{self.url}: {said}")

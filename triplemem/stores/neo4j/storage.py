@@ -226,7 +226,7 @@ class Neo4jStorage:
         """Numbers of nodes and versions."""
         found = self.server.alone(cypher("admin/figures"))[0].data()
         engine = f"Neo4j {self.server.version} {self.server.edition}"
-        return {**found, "schema": schema.VERSION, "engine": engine}
+        return {**found, "schema": schema.version_of(self.server), "engine": engine}
 
     def close(self) -> None:
         """Let go of every connection."""
