@@ -1,4 +1,5 @@
-// Nodes that are not ours: a database that has them is left alone. Others, too, have labels and properties of these names.
+// Nodes that are not ours: a database that has them is left alone
+// Graphs of others, too, have nodes of these labels, or a property of this name.
 // Columns: label
 MATCH (x)
 WHERE NOT (x:Meta AND x.key IS NOT NULL) AND NOT (x:Namespace AND x.path IS NOT NULL)
