@@ -15,7 +15,18 @@ from tests.conformance.saying import Open
 from tests.conftest import Clock
 from tests.neo4j.proxy import Proxy
 from tests.neo4j.server import Server
-from triplemem import Admin, ConfigError, Memory, StoreError, StoreMismatch, StoreUnavailable, Triplet, connect
+from triplemem import (
+    Admin,
+    ConfigError,
+    InvalidNamespace,
+    Memory,
+    Message,
+    StoreError,
+    StoreMismatch,
+    StoreUnavailable,
+    Triplet,
+    connect,
+)
 from triplemem.stores.neo4j import schema, server
 from triplemem.stores.neo4j.transaction import Transaction
 
@@ -435,3 +446,20 @@ def test_the_corner_of_a_test_is_where_its_rows_are(memory: Memory, ask: Ask) ->
     [space] = ask(SEQ)
     assert space["n"]["path"] == path_of(memory)
     assert len(ask(ALL)) > 8
+
+
+def test_a_namespace_that_no_index_can_hold_is_refused_in_our_words(store_url: str) -> None:
+    """A segment has a limit on every store; that of all of them together is the server's."""
+    store = connect(store_url)
+    for namespace in (("é" * 512,) * 4, ("x" * 512,) * 9):
+        memory = store.memory(namespace)
+        with pytest.raises(InvalidNamespace, match=r"4,096 at most fit into the indexes of Neo4j"):
+            memory.add_triplets([Triplet("Bob", "leads", "ML")])
+        with pytest.raises(InvalidNamespace):
+            memory.facts()
+    longest = store.memory((*("é" * 512,) * 3, "y" * 512, "z" * 400))
+    longest.add(Message("Bob leads ML.", speaker="𝔅" * 512, source_id="𝔅" * 512), session="𝔅" * 512)
+    longest.prompts.create("𝔅" * 64, "text")
+    assert [fact.text for fact in longest.facts()] == ["Bob leads ML"]
+    assert len(longest.episodes(session="𝔅" * 512)) == 1
+    store.close()

@@ -29,6 +29,7 @@ LOST_ANSWERS = 2
 TIMEOUT_SECONDS = 300.0
 """A transaction that takes longer is ended by the server."""
 
+CLOSED = "the store is closed: open it again with connect() or Memory.open()"
 MISSING = re.compile(r"no such \w+ schema index: (triplemem_\w+)|index '(triplemem_\w+)' does not exist")
 """How the server says that an index is not there."""
 
@@ -47,7 +48,7 @@ class Server:
         self.url, self.database = checked_url(url), checked_database(database)
         neo4j = _driver_package()
         known = isinstance(auth, neo4j.Auth | neo4j.auth_management.AuthManager)
-        self.statements = 0
+        self.statements, self._closed = 0, False
         with self.errors():
             try:
                 self._driver = neo4j.GraphDatabase.driver(
@@ -108,6 +109,7 @@ class Server:
 
     def close(self) -> None:
         """Close every connection."""
+        self._closed = True
         self._driver.close()
 
     def _managed(self, work: Callable[[Run], T], *, writing: bool) -> T:
@@ -169,6 +171,8 @@ class Server:
         except exceptions.Neo4jError as error:
             raise self._told(error) from error
         except exceptions.DriverError as error:
+            if self._closed:
+                raise StoreUnavailable(CLOSED) from error
             raise StoreUnavailable(f"{self.url} cannot be reached: {_line(error)}") from error
 
     def _told(self, error: Any) -> StoreError:
