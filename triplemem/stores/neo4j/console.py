@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from itertools import islice
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from triplemem.core.answers import Answer, Node, Path, Question, Relationship
@@ -60,21 +61,32 @@ def _planned(transaction: neo4j.Transaction, question: Question) -> neo4j.Result
         raise InvalidInput(f"a parameter, or the query, holds what Cypher cannot: {error}") from error
 
 
+class _Outcome(Future[T]):
+    """What a thread returned, or what it raised, which is raised where it is waited for."""
+
+    def __enter__(self) -> None:
+        """Whatever is raised from here on is kept."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if error is not None:
+            self.set_exception(error)
+        return True
+
+
 def _while(begun: threading.Event, seconds: float, work: Callable[[], T]) -> T:
     """What ``work`` returns, waited for no longer than ``seconds`` and a little once it has begun.
 
     Neo4j ends a query between its rows, not within an expression: one that goes through a long list would be waited
     for until it is done.
     """
-    future: Future[T] = Future()
+    future: _Outcome[T] = _Outcome()
 
     def run() -> None:
-        try:
+        with future:
             future.set_result(work())
-        except BaseException as error:  # noqa: BLE001 - raised where it is waited for
-            future.set_exception(error)
-        finally:
-            begun.set()
+        begun.set()
 
     threading.Thread(target=run, name="triplemem-cypher", daemon=True).start()
     begun.wait()
