@@ -20,7 +20,7 @@ MAX_SECONDS = 3600.0
 def ask(
     engine: Engine,
     query: str,
-    parameters: Mapping[str, Any],
+    parameters: object,
     namespace: tuple[str, ...] | None,
     *,
     limit: int,
@@ -45,7 +45,9 @@ def _check(query: object, limit: object, timeout: object) -> None:
         raise InvalidInput(f"timeout must be more than 0 and at most {MAX_SECONDS:g} seconds, not {timeout!r}")
 
 
-def _bound(parameters: Mapping[str, Any], path: str | None, now: int) -> dict[str, Any]:
+def _bound(parameters: object, path: str | None, now: int) -> dict[str, Any]:
+    if not isinstance(parameters, Mapping) or not all(isinstance(name, str) for name in parameters):
+        raise InvalidInput(f"parameters are a map of names to values, not {parameters!r:.200}")
     for name in BOUND:
         if name in parameters:
             raise InvalidInput(f"${name} is bound already: -n names the namespace, and $now is the time")

@@ -102,8 +102,10 @@ def connect(
 ) -> Store:
     """Open a store; `Store.memory` then gives the memory of a namespace.
 
-    ``url``: ``sqlite:///relative.db``, ``sqlite:////absolute.db``, ``sqlite://`` (in memory); None is
-    ``$TRIPLEMEM_URL``, else a file in the user's data directory. ``extractor``: ``"grammar"``, ``"model"`` or an object
+    ``url``: ``sqlite:///relative.db``, ``sqlite:////absolute.db``, ``sqlite://`` (in memory), or ``neo4j://host`` and
+    its like; None is ``$TRIPLEMEM_URL``, else a file in the user's data directory. ``auth``: the user and the password
+    of a server; None is ``$TRIPLEMEM_USER`` and ``$TRIPLEMEM_PASSWORD``. ``database``: one of the server's; None is
+    ``$TRIPLEMEM_DATABASE``, else the user's home database. ``extractor``: ``"grammar"``, ``"model"`` or an object
     with ``extract``; by default the model where one is named, else the grammar. ``model``: a name such as
     ``"claude-haiku-5-5"``, or an object with ``name`` and ``complete``; None is ``$TRIPLEMEM_MODEL``. ``structured``:
     how a named model is held to the form of its answers, ``"native"``, ``"tools"`` or ``"json"``; None is
@@ -225,7 +227,9 @@ def _storage(url: object, auth: tuple[str, str] | None, database: str | None, ol
     if scheme in NEO4J_SCHEMES:
         from triplemem.stores.neo4j.storage import Neo4jStorage
 
-        return Neo4jStorage(url, config.auth() if auth is None else auth, database, _scratch, older=older)
+        user = config.auth() if auth is None else auth
+        where = config.database() if database is None else database
+        return Neo4jStorage(url, user, where, _scratch, older=older)
     if scheme != "sqlite":
         raise ConfigError(f"unknown kind of store {scheme!r} in the URL: use sqlite:///file.db or neo4j://host")
     if auth is not None or database is not None:

@@ -13,6 +13,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 URL, USER, PASSWORD = "TRIPLEMEM_URL", "TRIPLEMEM_USER", "TRIPLEMEM_PASSWORD"
+DATABASE = "TRIPLEMEM_DATABASE"
 NAMESPACE, MODEL, STRUCTURED = "TRIPLEMEM_NAMESPACE", "TRIPLEMEM_MODEL", "TRIPLEMEM_STRUCTURED"
 VECTOR_CACHE_MB = "TRIPLEMEM_VECTOR_CACHE_MB"
 
@@ -63,6 +64,11 @@ def auth(user_option: str | None = None) -> tuple[str, str] | None:
     if secret is None:
         raise ConfigError(f"user {name!r} has no password: set ${PASSWORD}")
     return name, secret
+
+
+def database() -> str | None:
+    """`$TRIPLEMEM_DATABASE`: the database of a server, where the caller names none."""
+    return _setting(DATABASE)
 
 
 def namespace() -> str | None:

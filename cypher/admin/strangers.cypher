@@ -1,5 +1,7 @@
 // Nodes that are not ours: a database that has them is left alone
+// Graphs of others, too, have nodes of these labels, or a property of this name.
 // Columns: label
 MATCH (x)
-WHERE NOT x:Meta AND NOT x:Namespace AND x.namespace IS NULL
+WHERE NOT (x:Meta AND x.key IS NOT NULL) AND NOT (x:Namespace AND x.path IS NOT NULL)
+  AND NOT (x:Memory|Event AND x.namespace IS NOT NULL)
 RETURN coalesce(labels(x)[0], '(no label)') AS label LIMIT 1

@@ -3,9 +3,16 @@
 // :param namespace => 'acme/team'
 // :param name => 'Bob'
 // Columns: thing, steps
-MATCH (:Memory {namespace: $namespace, id: 'name ' + toLower(trim($name))})-[:NAMES]->(named:Entity)
+CALL () {
+  WITH replace(toLower(trim(normalize($name, NFKC))), 'ß', 'ss') AS key
+  MATCH (:Memory {namespace: $namespace, id: 'name ' + key})-[:NAMES]->(named:Entity)
+  RETURN named
+  UNION
+  MATCH (named:Entity {namespace: $namespace, name: trim($name)})
+  RETURN named
+}
 OPTIONAL MATCH (kept:Memory {namespace: $namespace, id: named.merged})
-WITH coalesce(kept, named) AS thing
+WITH DISTINCT coalesce(kept, named) AS thing
 OPTIONAL MATCH steps = (thing)-[r WHERE type(r) <> 'ENDED']-{1,2}(:Entity)
 WHERE all(node IN nodes(steps) WHERE node:Entity)
 RETURN thing, steps LIMIT 300

@@ -4,7 +4,25 @@
 // :param one => 'Bob'
 // :param other => 'Oslo'
 // Columns: way
-MATCH (:Memory {namespace: $namespace, id: 'name ' + toLower(trim($one))})-[:NAMES]->(a:Entity)
-MATCH (:Memory {namespace: $namespace, id: 'name ' + toLower(trim($other))})-[:NAMES]->(b:Entity)
+CALL () {
+  WITH replace(toLower(trim(normalize($one, NFKC))), 'ß', 'ss') AS key
+  MATCH (:Memory {namespace: $namespace, id: 'name ' + key})-[:NAMES]->(named:Entity)
+  RETURN named
+  UNION
+  MATCH (named:Entity {namespace: $namespace, name: trim($one)})
+  RETURN named
+}
+OPTIONAL MATCH (kept:Memory {namespace: $namespace, id: named.merged})
+WITH DISTINCT coalesce(kept, named) AS a
+CALL () {
+  WITH replace(toLower(trim(normalize($other, NFKC))), 'ß', 'ss') AS key
+  MATCH (:Memory {namespace: $namespace, id: 'name ' + key})-[:NAMES]->(named:Entity)
+  RETURN named
+  UNION
+  MATCH (named:Entity {namespace: $namespace, name: trim($other)})
+  RETURN named
+}
+OPTIONAL MATCH (kept:Memory {namespace: $namespace, id: named.merged})
+WITH DISTINCT a, coalesce(kept, named) AS b
 MATCH way = ALL SHORTEST (a)((:Entity)-[r WHERE type(r) <> 'ENDED']-(:Entity)){1,6}(b)
 RETURN way LIMIT 25

@@ -3,8 +3,15 @@
 // :param namespace => 'acme/team'
 // :param name => 'Bob'
 // Columns: thing, fact, other
-MATCH (:Memory {namespace: $namespace, id: 'name ' + toLower(trim($name))})-[:NAMES]->(named:Entity)
+CALL () {
+  WITH replace(toLower(trim(normalize($name, NFKC))), 'ß', 'ss') AS key
+  MATCH (:Memory {namespace: $namespace, id: 'name ' + key})-[:NAMES]->(named:Entity)
+  RETURN named
+  UNION
+  MATCH (named:Entity {namespace: $namespace, name: trim($name)})
+  RETURN named
+}
 OPTIONAL MATCH (kept:Memory {namespace: $namespace, id: named.merged})
-WITH coalesce(kept, named) AS thing
+WITH DISTINCT coalesce(kept, named) AS thing
 OPTIONAL MATCH (thing)-[fact]-(other:Entity)
 RETURN thing, fact, other LIMIT 300

@@ -3,9 +3,16 @@
 // :param namespace => 'acme/team'
 // :param name => 'Bob'
 // Columns: fact, true_from, true_until, believed_from, believed_until, id
-MATCH (:Memory {namespace: $namespace, id: 'name ' + toLower(trim($name))})-[:NAMES]->(named:Entity)
+CALL () {
+  WITH replace(toLower(trim(normalize($name, NFKC))), 'ß', 'ss') AS key
+  MATCH (:Memory {namespace: $namespace, id: 'name ' + key})-[:NAMES]->(named:Entity)
+  RETURN named
+  UNION
+  MATCH (named:Entity {namespace: $namespace, name: trim($name)})
+  RETURN named
+}
 OPTIONAL MATCH (kept:Memory {namespace: $namespace, id: named.merged})
-WITH coalesce(kept, named) AS thing
+WITH DISTINCT coalesce(kept, named) AS thing
 MATCH (thing)<-[:SUBJECT|OBJECT]-(f:Fact)
 WITH DISTINCT f
 MATCH (f)-[h:HELD]->()

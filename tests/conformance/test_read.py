@@ -19,6 +19,7 @@ from triplemem import (
     NotFound,
     ProposedClaim,
     ScriptedExtractor,
+    StoreUnavailable,
     Triplet,
 )
 
@@ -419,3 +420,13 @@ def test_reading_what_nobody_wrote_to_is_empty_and_makes_nothing(open_memory: Op
     assert memory.process().done == 0
     with pytest.raises(NotFound):
         memory.explain("f_0000000000000001")
+
+
+def test_a_store_that_was_closed_says_so_and_closes_again(open_memory: Open) -> None:
+    memory = open_memory(namespace="closed")
+    memory.add_triplets([Triplet("Bob", "leads", "ML")])
+    memory.close()
+    memory.close()
+    for call in (memory.facts, lambda: memory.recall("who leads ML?"), lambda: memory.add("Cy leads ML.")):
+        with pytest.raises(StoreUnavailable, match=r"the store is closed: open it again with connect\(\)"):
+            call()

@@ -1,5 +1,6 @@
 """`Admin.cypher` on a real server: what it lets through, what it refuses, and that refusing means not running."""
 
+import time
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -10,6 +11,7 @@ import pytest
 from tests.neo4j.server import Server
 from triplemem import Admin, ConfigError, InvalidInput, StoreError, Triplet, connect
 from triplemem.core.answers import Node, Path, Relationship, in_json, shown
+from triplemem.stores.neo4j import console
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 
@@ -183,3 +185,49 @@ def test_without_a_namespace_it_has_to_be_said(admin: Admin) -> None:
 def test_an_embedded_store_says_what_to_use() -> None:
     with Admin.open("sqlite://") as admin, pytest.raises(ConfigError, match="triplemem facts"):
         admin.cypher("RETURN $namespace", namespace="a")
+
+
+def test_a_query_that_the_server_cannot_end_is_not_waited_for(
+    admin: Admin, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neo4j ends a query between rows; this one has one."""
+    query = "RETURN reduce(a = 0, x IN range(1, 600000000) | a + x) AS n, $namespace"
+    monkeypatch.setattr(console, "GRACE", 0.5)
+    began = time.monotonic()
+    with pytest.raises(StoreError, match=r"given up after 0\.5 s"):
+        admin.cypher(query, namespace=where, timeout=0.5)
+    assert time.monotonic() - began < 5
+    assert one(admin, "RETURN $namespace", where) == where  # others are asked meanwhile
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [{"x": 2**64}, {"x": {1: 2}}, {"x": {1, 2}}, {"x": object()}, {"x": "\ud800"}, {1: 2}, "x", 5, [("x", 1)]],
+)
+def test_parameters_that_cypher_cannot_hold_are_refused(admin: Admin, where: str, parameters: Any) -> None:
+    with pytest.raises(InvalidInput, match="parameter"):
+        admin.cypher("RETURN $x, $namespace", parameters, namespace=where)
+    assert one(admin, "RETURN $x, $namespace IS NULL", where, parameters={"x": [1, None, {"a": 2.5}]})
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("RETURN $namespace, foo", "not run: line 1, column 20: Variable `foo` not defined"),
+        ("RETURN $namespace,\n  nosuch(1)", "not run: line 2, column 3: Unknown function 'nosuch'"),
+        ("RETURN $namespace NEXT", "not run: line 1, column 19: Invalid input 'NEXT'"),
+        ("RETURN $namespace; RETURN 2", "not run: Expected exactly one statement per query but got: 2"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place_in_the_query_as_it_was_given(
+    admin: Admin, where: str, query: str, said: str
+) -> None:
+    with pytest.raises(InvalidInput) as told:
+        admin.cypher(query, namespace=where)
+    assert str(told.value).startswith(said)
+    assert "EXPLAIN" not in str(told.value)
+
+
+def test_a_namespace_that_is_missing_is_named_by_its_option(admin: Admin) -> None:
+    with pytest.raises(InvalidInput, match="-n names"):
+        admin.cypher("RETURN $namespace", all_namespaces=True)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.conftest import Clock
 from triplemem import Admin, Memory, Triplet
+from triplemem.stores.neo4j.statements import cypher
 
 Ask = Callable[..., list[dict[str, Any]]]
 
@@ -139,3 +140,18 @@ def test_a_rebuild_far_in_the_future_draws_what_has_begun(
     clock.now = datetime.fromisoformat("2027-01-01T00:00+00:00")
     admin.rebuild()
     assert drawn() == ["Bob LEADS ML"]
+
+
+@pytest.mark.parametrize(
+    "name", ["Straße GmbH", "strasse gmbh", " STRAßE GMBH ", "İstanbul", "MÜNCHEN", "Mu\u0308nchen", 'O\'Neil "x"']
+)
+def test_the_views_of_one_thing_find_it_by_the_name_that_they_show_and_as_the_memory_does(
+    memory: Memory, ask: Ask, name: str
+) -> None:
+    """Cypher has no casefold, which makes ss of ß, and a second sign of the dot on İ."""
+    others = ("İstanbul", "München", 'O\'Neil "x"', "Straße GmbH")
+    memory.add_triplets([Triplet("Bob", "visits", other) for other in others])
+    assert len(memory.facts(object=name)) == 1
+    for view in ("timeline", "history", "around"):
+        assert ask(cypher(f"browser/{view}"), name=name), view
+    assert len(ask(cypher("browser/connection"), one=name, other="bob")) == 1

@@ -15,7 +15,18 @@ from tests.conformance.saying import Open
 from tests.conftest import Clock
 from tests.neo4j.proxy import Proxy
 from tests.neo4j.server import Server
-from triplemem import Admin, ConfigError, Memory, StoreError, StoreMismatch, StoreUnavailable, Triplet, connect
+from triplemem import (
+    Admin,
+    ConfigError,
+    InvalidNamespace,
+    Memory,
+    Message,
+    StoreError,
+    StoreMismatch,
+    StoreUnavailable,
+    Triplet,
+    connect,
+)
 from triplemem.stores.neo4j import schema, server
 from triplemem.stores.neo4j.transaction import Transaction
 
@@ -268,7 +279,7 @@ def test_nobody_listening_is_unavailable_at_once(impatient: None) -> None:
 
 def test_an_address_that_leads_nowhere_is_told_in_our_words(store_url: str) -> None:
     with pytest.raises(StoreUnavailable, match="cannot be reached"):
-        connect("bolt://host:port:port", auth=("neo4j", "x"))
+        connect("bolt://no host", auth=("neo4j", "x"))
     with pytest.raises(ConfigError, match="no URL of a Neo4j server"):
         connect("bolt+s://127.0.0.1:1?option=1", auth=("neo4j", "x"))
 
@@ -300,17 +311,20 @@ STATE = "MATCH (x) OPTIONAL MATCH (x)-[r]->() RETURN labels(x) AS l, properties(
 
 
 def test_databases_that_are_not_ours_newer_or_not_ready(
-    private_neo4j_server: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
+    private_neo4j_server: Callable[..., Server], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """One server for all of it, since each takes seconds to start."""
     private_server = private_neo4j_server()
     with driver(private_server) as open_:
         _a_wrong_password_is_refused_and_not_told(private_server)
         _a_strange_graph_is_refused_untouched(private_server, open_)
+        _a_graph_that_has_labels_of_ours_is_refused(private_server, open_)
         _an_empty_database_is_made_ours(private_server, open_)
+        _a_schema_that_is_no_number_is_refused(private_server, open_)
+        _an_index_that_is_lost_is_named_and_made_again(private_server, open_)
         _a_newer_schema_is_refused(private_server, open_)
         _an_older_schema_needs_init(private_server, open_)
-        _an_index_that_fills_is_waited_for(private_server, open_, monkeypatch)
+        _an_index_that_fills_is_waited_for(private_server, open_, monkeypatch, caplog)
 
 
 def _rows(open_: neo4j.Driver, query: str) -> list[Any]:
@@ -333,6 +347,36 @@ def _a_strange_graph_is_refused_untouched(there: Server, open_: neo4j.Driver) ->
     after = _rows(open_, STATE), _rows(open_, "SHOW INDEXES YIELD name"), _rows(open_, "SHOW CONSTRAINTS YIELD name")
     assert after == before
     open_.execute_query("MATCH (x:Person) DETACH DELETE x")
+
+
+def _a_graph_that_has_labels_of_ours_is_refused(there: Server, open_: neo4j.Driver) -> None:
+    for strange in ("(:Namespace {name: 'kube-system'})", "(:Meta {version: 1})", "(:Chunk {namespace: 'docs'})"):
+        open_.execute_query(f"CREATE {strange}")
+        with pytest.raises(StoreMismatch, match="not triplemem's"):
+            connect(there.uri, auth=there.auth)
+        assert _rows(open_, "MATCH (x) RETURN count(x) AS n") == [{"n": 1}]
+        open_.execute_query("MATCH (x) DETACH DELETE x")
+
+
+def _a_schema_that_is_no_number_is_refused(there: Server, open_: neo4j.Driver) -> None:
+    for value in ("abc", "", "0", "-1", "2.5", None):
+        open_.execute_query("MATCH (m:Meta {key: 'schema'}) SET m.value = $v", v=value)
+        for opening in (connect, Admin.open):
+            with pytest.raises(StoreMismatch, match="not triplemem's"):
+                opening(there.uri, auth=there.auth)
+    open_.execute_query("MATCH (m:Meta {key: 'schema'}) SET m.value = $v", v=str(schema.VERSION))
+
+
+def _an_index_that_is_lost_is_named_and_made_again(there: Server, open_: neo4j.Driver) -> None:
+    for index in ("triplemem_words", "triplemem_current_facts"):
+        with connect(there.uri, auth=there.auth) as store:
+            open_.execute_query(f"DROP INDEX {index}")
+            with pytest.raises(StoreError, match=f"lost the index {index}: triplemem admin init"):
+                store.memory("a").recall("who likes tea?")
+        with Admin.open(there.uri, auth=there.auth) as admin:
+            admin.init()
+        with connect(there.uri, auth=there.auth) as store:
+            assert store.memory("a").recall("who likes tea?")
 
 
 def _an_empty_database_is_made_ours(there: Server, open_: neo4j.Driver) -> None:
@@ -373,8 +417,10 @@ def _an_older_schema_needs_init(there: Server, open_: neo4j.Driver) -> None:
     open_.execute_query("MATCH (m:Meta {key: 'schema'}) SET m.value = $v", v=str(schema.VERSION))
 
 
-def _an_index_that_fills_is_waited_for(there: Server, open_: neo4j.Driver, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Opening waits until the indexes are online, and says which are not when that takes too long."""
+def _an_index_that_fills_is_waited_for(
+    there: Server, open_: neo4j.Driver, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Opening waits until the indexes are online and tells how far they are, and which when that takes too long."""
     alone, asked = server.Server.alone, []
 
     def filling(self: server.Server, statement: str, **values: Any) -> Any:
@@ -385,9 +431,11 @@ def _an_index_that_fills_is_waited_for(there: Server, open_: neo4j.Driver, monke
         return alone(self, statement, **values)
 
     monkeypatch.setattr(server.Server, "alone", filling)
+    monkeypatch.setattr(schema, "TELL_SECONDS", 0.0)
     with connect(there.uri, auth=there.auth) as store:
         store.admin().init()
         assert len(asked) == 5  # while they fill, when they are full, and once more by `init`
+        assert "fills its indexes (triplemem_words 12 %)" in caplog.text
         asked.clear()
         with pytest.raises(StoreUnavailable, match=r"still fills its indexes \(triplemem_words 12 %\)"):
             schema.wait_for_indexes(store._engine.storage.server, 0.0)  # type: ignore[attr-defined]
@@ -398,3 +446,20 @@ def test_the_corner_of_a_test_is_where_its_rows_are(memory: Memory, ask: Ask) ->
     [space] = ask(SEQ)
     assert space["n"]["path"] == path_of(memory)
     assert len(ask(ALL)) > 8
+
+
+def test_a_namespace_that_no_index_can_hold_is_refused_in_our_words(store_url: str) -> None:
+    """A segment has a limit on every store; that of all of them together is the server's."""
+    store = connect(store_url)
+    for namespace in (("é" * 512,) * 4, ("x" * 512,) * 9):
+        memory = store.memory(namespace)
+        with pytest.raises(InvalidNamespace, match=r"4,096 at most fit into the indexes of Neo4j"):
+            memory.add_triplets([Triplet("Bob", "leads", "ML")])
+        with pytest.raises(InvalidNamespace):
+            memory.facts()
+    longest = store.memory((*("é" * 512,) * 3, "y" * 512, "z" * 400))
+    longest.add(Message("Bob leads ML.", speaker="𝔅" * 512, source_id="𝔅" * 512), session="𝔅" * 512)
+    longest.prompts.create("𝔅" * 64, "text")
+    assert [fact.text for fact in longest.facts()] == ["Bob leads ML"]
+    assert len(longest.episodes(session="𝔅" * 512)) == 1
+    store.close()

@@ -23,12 +23,11 @@ PORT = 7475
     examples=["triplemem -n acme/team browser --open", "triplemem -n acme/team browser --serve --open"],
 )
 @click.option("--http", metavar="URL", help="Where Browser is.  [port 7474 of the store's host, 7473 if encrypted]")
-@click.option("--database", metavar="NAME", help="The database to show.  [the user's home database]")
 @click.option("--serve", is_flag=True, help="Serve the guide and the style to Browser, until Ctrl-C.")
 @click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="The port to serve at.")
 @click.option("--open", "open_", is_flag=True, help="Open it in the web browser.")
 @with_settings
-def browser(settings: Settings, http: str | None, database: str | None, serve: bool, port: int, open_: bool) -> None:
+def browser(settings: Settings, http: str | None, serve: bool, port: int, open_: bool) -> None:
     """Print where Neo4j Browser shows the store.
 
     Browser then connects, and has the namespace as a parameter ready. With --serve it also opens the guide: a page of
@@ -45,6 +44,7 @@ def browser(settings: Settings, http: str | None, database: str | None, serve: b
     namespace = config.namespace() if settings.namespace is None else settings.namespace
     if namespace is None:
         raise click.UsageError(NO_NAMESPACE)
+    database = settings.database or config.database()
     there = _Place(url, http, settings.user or config.user(), database, _path(namespace))
     if serve:
         _serve(settings, there, port, open_)

@@ -35,6 +35,7 @@ class Settings:
 
     url: str | None = None
     user: str | None = None
+    database: str | None = None
     namespace: str | None = None
     as_json: bool = False
 
@@ -52,7 +53,7 @@ class Settings:
             raise click.UsageError(NO_NAMESPACE)
         from triplemem.compose import connect_whatever
 
-        with closing(connect_whatever(self.url, config.auth(self.user), background=background or False)) as store:
+        with closing(connect_whatever(self.url, self._auth(), self.database, background=background or False)) as store:
             yield store, store.memory(namespace, actor=ACTOR)
 
     @contextmanager
@@ -60,8 +61,12 @@ class Settings:
         """The administrator's side of the store; ``embedder`` is the one to make its vectors anew with."""
         from triplemem.compose import open_admin
 
-        with open_admin(self.url, config.auth(self.user), None, embedder) as admin:
+        with open_admin(self.url, self._auth(), self.database, embedder) as admin:
             yield admin
+
+    def _auth(self) -> tuple[str, str] | None:
+        """The user that an option names, with the password; one of the environment is for stores that ask for it."""
+        return None if self.user is None else config.auth(self.user)
 
 
 def with_settings(command: F) -> F:
@@ -93,6 +98,12 @@ def _global_options(*, hidden: bool) -> list[click.Parameter]:
             ["--user", "global_user"],
             metavar="USER",
             help=f"The user of a store that asks for one; the password is ${config.PASSWORD}.  [${config.USER}]",
+            **given,
+        ),
+        click.Option(
+            ["--database", "global_database"],
+            metavar="NAME",
+            help=f"The database of a server.  [${config.DATABASE}, else the user's home database]",
             **given,
         ),
         click.Option(

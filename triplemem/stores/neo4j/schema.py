@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 
 from triplemem.errors import StoreMismatch, StoreUnavailable
@@ -13,20 +14,32 @@ VECTORS = frozenset({"triplemem_current_facts", "triplemem_past_facts", "triplem
 """The indexes of vectors, made when a store is first opened with an embedder."""
 WAIT_SECONDS = 600.0
 """For how long an index that still fills is waited for."""
+TELL_SECONDS = 3.0
+"""How often it is told meanwhile how far the indexes are."""
 
 
 def version_of(server: Server) -> int:
     """The version of the schema that stands; 0 for an empty database. `StoreMismatch` if it is not ours."""
     found = server.alone(cypher("admin/meta"), key="schema")
     if found:
-        return int(found[0]["value"])
+        return _number(server, str(found[0]["value"]))
     strangers = server.alone(cypher("admin/strangers"))
     if strangers:
-        raise StoreMismatch(
-            f"{server.url} holds a graph that is not triplemem's (nodes labelled {strangers[0]['label']!r}): "
-            "name an empty database with database=…"
-        )
+        raise _not_ours(server, f"nodes labelled {strangers[0]['label']!r}")
     return 0
+
+
+def _number(server: Server, stamped: str) -> int:
+    if not stamped.isdecimal() or int(stamped) == 0:
+        raise _not_ours(server, f"its schema is {stamped!r}")
+    return int(stamped)
+
+
+def _not_ours(server: Server, why: str) -> StoreMismatch:
+    return StoreMismatch(
+        f"{server.url} holds a graph that is not triplemem's ({why}): name an empty database with database=…, "
+        "or --database"
+    )
 
 
 def prepare(server: Server, *, older: bool = False) -> None:
@@ -70,7 +83,7 @@ def make_vectors(server: Server, dimensions: int, *, anew: bool = False) -> None
 
 def wait_for_indexes(server: Server, seconds: float = WAIT_SECONDS) -> set[str]:
     """Wait until every index of ours is populated; their names. `StoreUnavailable` if one failed or takes too long."""
-    until = time.monotonic() + seconds
+    until, tell = time.monotonic() + seconds, time.monotonic() + TELL_SECONDS
     while True:
         found = server.alone(cypher("admin/indexes"))
         failed = [row["name"] for row in found if row["state"] == "FAILED"]
@@ -79,7 +92,10 @@ def wait_for_indexes(server: Server, seconds: float = WAIT_SECONDS) -> set[str]:
         behind = [row for row in found if row["state"] != "ONLINE"]
         if not behind:
             return {row["name"] for row in found}
+        said = ", ".join(f"{row['name']} {row['percent']:.0f} %" for row in behind)
         if time.monotonic() > until:
-            said = ", ".join(f"{row['name']} {row['percent']:.0f} %" for row in behind)
             raise StoreUnavailable(f"{server.url} still fills its indexes ({said}): try again later")
+        if time.monotonic() > tell:
+            logging.getLogger("triplemem").warning("waiting: %s fills its indexes (%s)", server.url, said)
+            tell = time.monotonic() + TELL_SECONDS
         time.sleep(0.05)

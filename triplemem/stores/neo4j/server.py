@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from triplemem.errors import ConfigError, StoreError, StoreMismatch, StoreUnavailable
+from triplemem.stores.neo4j.given import checked_auth, checked_database, checked_url
 from triplemem.stores.neo4j.statements import cypher, packed
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ LOST_ANSWERS = 2
 TIMEOUT_SECONDS = 300.0
 """A transaction that takes longer is ended by the server."""
 
+CLOSED = "the store is closed: open it again with connect() or Memory.open()"
+MISSING = re.compile(r"no such \w+ schema index: (triplemem_\w+)|index '(triplemem_\w+)' does not exist")
+"""How the server says that an index is not there."""
+
 
 class Run(Protocol):
     """Runs a statement of ``cypher/`` within a transaction."""
@@ -40,14 +45,15 @@ class Server:
     """A pool of connections to one database; safe between threads."""
 
     def __init__(self, url: str, auth: tuple[str, str] | None, database: str | None) -> None:
+        self.url, self.database = checked_url(url), checked_database(database)
         neo4j = _driver_package()
-        self.url, self.database = url, database
-        self.statements = 0
+        known = isinstance(auth, neo4j.Auth | neo4j.auth_management.AuthManager)
+        self.statements, self._closed = 0, False
         with self.errors():
             try:
                 self._driver = neo4j.GraphDatabase.driver(
-                    url,
-                    auth=auth,
+                    self.url,
+                    auth=auth if known else checked_auth(auth),
                     connection_timeout=CONNECT_SECONDS,
                     max_transaction_retry_time=RETRY_SECONDS,
                     notifications_min_severity="OFF",
@@ -103,6 +109,7 @@ class Server:
 
     def close(self) -> None:
         """Close every connection."""
+        self._closed = True
         self._driver.close()
 
     def _managed(self, work: Callable[[Run], T], *, writing: bool) -> T:
@@ -164,6 +171,8 @@ class Server:
         except exceptions.Neo4jError as error:
             raise self._told(error) from error
         except exceptions.DriverError as error:
+            if self._closed:
+                raise StoreUnavailable(CLOSED) from error
             raise StoreUnavailable(f"{self.url} cannot be reached: {_line(error)}") from error
 
     def _told(self, error: Any) -> StoreError:
@@ -172,6 +181,10 @@ class Server:
             return StoreUnavailable(f"{self.url} has no database {self.database or '(default)'!r}: {said}")
         if "TransientError" in code or "Unavailable" in code or "NotALeader" in code:
             return StoreUnavailable(f"{self.url} is busy or gone, try again: {said}")
+        if missing := MISSING.search(said):
+            return StoreError(
+                f"{self.url} has lost the index {missing[1] or missing[2]}: triplemem admin init makes it again"
+            )
         if "Security" in code or "Forbidden" in code:
             return StoreUnavailable(f"{self.url} does not let this user do that: {said}")
         return StoreError(f"{self.url}: {said}")

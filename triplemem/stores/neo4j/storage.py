@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from triplemem.core.answers import Answer, Question
 from triplemem.core.hints import Bulk, Expected, Hint, nothing
-from triplemem.errors import ConfigError, StoreError
+from triplemem.errors import ConfigError, InvalidNamespace, StoreError
 from triplemem.ports import Reader, Storage, Writer
 from triplemem.stores.neo4j import bulk as batches
 from triplemem.stores.neo4j import schema
@@ -24,6 +24,8 @@ from triplemem.stores.neo4j.view import View
 
 T = TypeVar("T")
 MAX_KNOWN = 4096
+MAX_PATH = 4096
+"""Bytes of a namespace's path: a key of a server's index has 8,167, with names of 512 characters beside it."""
 TRIES = 5
 """How often a read is begun anew because the namespace was written meanwhile, before it takes the lock."""
 SETTLE_MS = 1000 * int(TIMEOUT_SECONDS)
@@ -146,6 +148,7 @@ class Neo4jStorage:
 
     def _opened(self, path: str, use: Callable[[], T]) -> T:
         """What ``use`` returns; what a crash left is finished or undone first. `StoreUnavailable` if it is closed."""
+        _check_length(path)
         while True:
             try:
                 return use()
@@ -226,11 +229,19 @@ class Neo4jStorage:
         """Numbers of nodes and versions."""
         found = self.server.alone(cypher("admin/figures"))[0].data()
         engine = f"Neo4j {self.server.version} {self.server.edition}"
-        return {**found, "schema": schema.VERSION, "engine": engine}
+        return {**found, "schema": schema.version_of(self.server), "engine": engine}
 
     def close(self) -> None:
         """Let go of every connection."""
         self.server.close()
+
+
+def _check_length(path: str) -> None:
+    size = len(path.encode("utf-8", "replace"))
+    if size > MAX_PATH:
+        raise InvalidNamespace(
+            f"the namespace has {size:,} bytes; {MAX_PATH:,} at most fit into the indexes of Neo4j, beside other names"
+        )
 
 
 def _seq(run: Run, path: str) -> int | None:
