@@ -271,6 +271,20 @@ def test_an_inverse_says_what_was_rejected(memory: Memory) -> None:
     assert memory.add_triplets([Triplet("Bob", "led_by", "ML")], occurred_at=at(2)).added
 
 
+def test_a_phrase_with_is_says_what_was_rejected(memory: Memory) -> None:
+    memory.reject(say(memory, "Bob", "leads", "ML", 1))
+    memory.reject(say(memory, "Bob", "founded", "Acme", 1))
+    for subject, said, object_ in (
+        ("ML", "is led by", "Bob"),
+        ("ML", "Are Led By", "Bob"),
+        ("Bob", "is leader of", "ML"),
+        ("Bob", "is leading", "ML"),
+        ("Acme", "was founded by", "Bob"),
+    ):
+        assert memory.add_triplets([Triplet(subject, said, object_)], occurred_at=at(2)).refused, said
+    assert memory.add_triplets([Triplet("ML", "was led by", "Bob")], occurred_at=at(2)).added  # that he does is not said
+
+
 @pytest.mark.parametrize("word", ["pilots", "captains"])  # the second one is taken from a shipped predicate
 def test_a_rejection_stands_against_what_the_fact_is_called_later(memory: Memory, word: str, store_url: str) -> None:
     memory.reject(say(memory, "Ann", word, "Team A", 1), reason="no")
@@ -520,6 +534,14 @@ def test_an_inverse_learnt_late_turns_what_was_said(memory: Memory) -> None:
         ("Bob steers Ship", "current"),
     ]
     assert memory.explain(fact).fact.text == "Ann steers Ship"
+
+
+def test_a_definition_learnt_late_reads_the_phrases_with_is(memory: Memory) -> None:
+    fact = say(memory, "Ship", "is steered by", "Ann", 1)
+    memory.predicates.define("steers", cardinality="one_subject", inverse="steered by")
+    assert memory.explain(fact).fact.text == "Ann steers Ship"
+    memory.predicates.define("is steered by", cardinality="one_object")  # named itself, it is itself
+    assert memory.explain(fact).fact.text == "Ship is steered by Ann"
 
 
 def test_a_symmetry_learnt_late_makes_one_fact_of_two(memory: Memory) -> None:

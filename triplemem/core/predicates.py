@@ -17,6 +17,9 @@ from triplemem.types import Cardinality, Predicate
 
 CARDINALITIES: tuple[Cardinality, ...] = ("many", "one_object", "one_subject", "one_to_one")
 _APART = re.compile(r"[\W_]+")
+BE, WERE = ("is", "are"), ("was", "were")
+_AFTER_BE = re.compile(r"[^_]+ing|[^_]+(?:ing|ed)_.*|.*_(?:by|of)")
+"""Names that mean the same behind "is" or "are": "led by", "head of", "leading", "living in", "employed at"."""
 
 
 class Direction(NamedTuple):
@@ -29,6 +32,11 @@ class Direction(NamedTuple):
 def snake(said: str) -> str:
     """The name in ``snake_case``: "Works at" is ``works_at``; empty if nothing in it is a word."""
     return _APART.sub("_", fold(said)).strip("_")
+
+
+def with_be(name: str) -> list[str]:
+    """The names that may be read as this one with a form of "be" in front; which of them are, a `Vocabulary` tells."""
+    return [f"{be}_{name}" for be in (*BE, *WERE)]
 
 
 def checked_definition(
@@ -72,6 +80,7 @@ class Vocabulary:
         self._defined: dict[str, Predicate] = {}
         self._families: list[Predicate] = []
         self._means: dict[str, Direction] = {}
+        self._past: set[str] = set()
         self._read: dict[str, Direction] = {}
         self._cardinality: dict[str, Cardinality] = {}
         for definition in definitions:
@@ -87,6 +96,8 @@ class Vocabulary:
             self._means[snake(synonym)] = Direction(new.name, False)
         if new.inverse:
             self._means[snake(new.inverse)] = Direction(new.name, True)
+            if _is_past(new):
+                self._past.add(snake(new.inverse))
         self._means[new.name] = Direction(new.name, False)
         known = self._defined.get(new.name)
         if known is not None:  # what it was called before it is still called, unless another one took the name
@@ -104,6 +115,7 @@ class Vocabulary:
         return found
 
     def _follow(self, name: str) -> Direction:
+        name = self._without_be(name)
         swapped, seen = False, {name}
         while (means := self._means.get(name)) is not None:
             swapped ^= means.swapped
@@ -112,6 +124,17 @@ class Vocabulary:
             name = means.name
             seen.add(name)
         return Direction(name, swapped)
+
+    def _without_be(self, name: str) -> str:
+        """ "is led by" as "led by"; one that was defined itself as it is.
+
+        "was led by" says nothing about now and stays a name of its own; "was founded by" is all there is to say.
+        """
+        be, _, rest = name.partition("_")
+        if name in self._means or rest not in self._means:
+            return name
+        same = be in BE and _AFTER_BE.fullmatch(rest) or be in WERE and rest in self._past
+        return rest if same else name
 
     def get(self, name: str) -> Predicate | None:
         """The definition in force of a predicate, asked for by any of its names; None if nobody defined it."""
@@ -149,3 +172,10 @@ class Vocabulary:
     def symmetric_names(self) -> tuple[str, ...]:
         """The canonical names of symmetric predicates."""
         return tuple(self._symmetric)
+
+
+def _is_past(definition: Predicate) -> bool:
+    """Does the name itself tell what happened, so that "was" in front of its inverse adds nothing: "founded"?"""
+    participle, by, _ = snake(definition.inverse or "").rpartition("_by")
+    said = {definition.name, *map(snake, definition.synonyms)}
+    return bool(by) and not said.isdisjoint({participle, f"has_{participle}"})

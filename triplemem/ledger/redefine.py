@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from triplemem.core.identity import owner, write_id
 from triplemem.core.instants import NOW
-from triplemem.core.predicates import Vocabulary, snake
+from triplemem.core.predicates import Vocabulary, snake, with_be
 from triplemem.core.rows import ClaimRow, FactRow, TombstoneRow
 from triplemem.ledger.bars import bar_value, value_barred
 from triplemem.ledger.component import key_of, stands, with_predecessors
@@ -33,7 +33,7 @@ def concerned_by(view: Reader, senses: Senses, definitions: Sequence[Predicate])
     names: set[str] = set()
     for definition in definitions:
         for name in (definition.name, *definition.synonyms, *([definition.inverse] if definition.inverse else [])):
-            names |= {snake(name), before.read(name).name}
+            names |= {snake(name), before.read(name).name, *with_be(snake(name))}
     families = tuple(d.name[:-1] for d in definitions if d.name.endswith("*"))
     found = [row for name in sorted(names) for row in view.facts_about(predicate=name)]
     return found + [row for row in (view.facts_about() if families else ()) if row.predicate.startswith(families)]
