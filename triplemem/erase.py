@@ -13,6 +13,7 @@ from triplemem.core.instants import instant
 from triplemem.core.messages import check_name
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import EpisodeRow, RecordRow, TombstoneRow
+from triplemem.core.shown import shown
 from triplemem.errors import InvalidInput, NotFound
 from triplemem.ledger import present
 from triplemem.ledger.derive import Effects
@@ -129,9 +130,9 @@ def _episodes(
     if until is not None:
         return tx.episodes_between(until=until)
     if session is not None:
-        rows, what = tx.episodes_between(session=session), f"session {session!r}"
+        rows, what = tx.episodes_between(session=session), f"session {shown(session)}"
     elif source_id is not None:
-        rows, what = _of_source(tx, source_id), f"source {source_id!r}"
+        rows, what = _of_source(tx, source_id), f"source {shown(source_id)}"
     else:
         assert episode is not None
         return [episode_row(tx, space, episode)]

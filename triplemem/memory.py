@@ -13,6 +13,7 @@ from triplemem.core import namespaces
 from triplemem.core.instants import ALWAYS, instant
 from triplemem.core.messages import check_name
 from triplemem.core.predicates import checked_definition
+from triplemem.core.shown import shown
 from triplemem.errors import InvalidInput
 from triplemem.experiences import Experiences
 from triplemem.ledger.engine import Engine
@@ -198,7 +199,7 @@ class Memory:
     def jobs(self, *, state: Literal["pending", "done", "failed"] | None = None) -> list[Job]:
         """The extraction jobs of this namespace, oldest first."""
         if state not in (None, "pending", "done", "failed"):
-            raise InvalidInput(f"state must be 'pending', 'done' or 'failed', not {state!r}")
+            raise InvalidInput(f"state must be 'pending', 'done' or 'failed', not {shown(state)}")
         return ingest.list_jobs(self._space, state)
 
     # read

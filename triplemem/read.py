@@ -13,6 +13,7 @@ from triplemem.core.messages import check_count as check_count
 from triplemem.core.messages import check_limit as check_limit
 from triplemem.core.messages import check_name
 from triplemem.core.rows import EntityRow, EpisodeRow, EventRow, FactRow, PeriodRow
+from triplemem.core.shown import shown
 from triplemem.errors import InvalidInput, NotFound
 from triplemem.ledger import present
 from triplemem.ledger.find import entity_numbers
@@ -124,15 +125,15 @@ def _rows(
 
 def find(view: Reader, space: Space, asked: Asked, holding: int, then: Then | None = None) -> list[FactRow]:
     """The rows of the facts asked for, symmetric ones from both ends, inverse predicates turned round."""
-    if view.namespace.n < 0:
-        return []
+    if asked.predicate is not None and not isinstance(asked.predicate, str):
+        raise InvalidInput(f"a predicate is a name, not {shown(asked.predicate)}")
     vocabulary = space.engine.senses.now(view) if then is None else then.vocabulary
     subjects = None if asked.subject is None else entity_numbers(view, asked.subject, then)
     objects = None if asked.object is None else entity_numbers(view, asked.object, then)
+    if view.namespace.n < 0:
+        return []
     name = None
     if asked.predicate is not None:
-        if not isinstance(asked.predicate, str):
-            raise InvalidInput(f"a predicate is a name, not {asked.predicate!r}")
         name, swapped = vocabulary.read(asked.predicate)
         if swapped:
             subjects, objects = objects, subjects
@@ -187,7 +188,7 @@ def _place(spaces: Sequence[Space], after: str, times: When) -> tuple[int, Place
         place = None if number is None else space.engine.read(space.path, partial(_standing, number[0], times))
         if place is not None:
             return index, place
-    raise NotFound(f"no fact {after!r} in this namespace: after is the id of the last item of the page before")
+    raise NotFound(f"no fact {shown(after)} in this namespace: after is the id of the last item of the page before")
 
 
 def _standing(number: int, times: When, view: Reader) -> Place | None:
@@ -256,7 +257,7 @@ def _episode_place(spaces: Sequence[Space], after: str) -> tuple[int, tuple[int,
         found = {} if number is None else space.engine.read(space.path, lambda view: view.episodes([number[0]]))
         for row in found.values():
             return index, (row.occurred_at, row.id)
-    raise NotFound(f"no episode {after!r} in this namespace: after is the id of the last item of the page before")
+    raise NotFound(f"no episode {shown(after)} in this namespace: after is the id of the last item of the page before")
 
 
 def changes(spaces: Sequence[Space], since: Moment, until: Moment | None) -> list[Change]:
@@ -344,7 +345,7 @@ def _around(
 
     starts = [write_id("n", number) for number in _each(spaces, lambda _, view: entity_numbers(view, center))]
     if not starts:
-        raise NotFound(f"no entity {getattr(center, 'id', center)!r} in this namespace")
+        raise NotFound(f"no entity {shown(getattr(center, 'id', center))} in this namespace")
     near: set[str] = set()
     both_ways = found.to_undirected(as_view=True)
     for start in starts:

@@ -282,7 +282,9 @@ def test_a_phrase_with_is_says_what_was_rejected(memory: Memory) -> None:
         ("Acme", "was founded by", "Bob"),
     ):
         assert memory.add_triplets([Triplet(subject, said, object_)], occurred_at=at(2)).refused, said
-    assert memory.add_triplets([Triplet("ML", "was led by", "Bob")], occurred_at=at(2)).added  # that he does is not said
+    assert memory.add_triplets(
+        [Triplet("ML", "was led by", "Bob")], occurred_at=at(2)
+    ).added  # that he does is not said
 
 
 @pytest.mark.parametrize("word", ["pilots", "captains"])  # the second one is taken from a shipped predicate

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from triplemem.core.shown import shown
 from triplemem.errors import InvalidTime
 from triplemem.types import Stated
 
@@ -47,21 +48,23 @@ def aware(value: datetime | date | str, what: str) -> datetime:
     """An aware datetime, from one, a date (UTC midnight) or an ISO date; else `InvalidTime`."""
     if isinstance(value, datetime):
         if value.tzinfo is None or value.utcoffset() is None:
-            raise InvalidTime(f"{what} is a naive datetime, {value!r}: give it a time zone, e.g. tzinfo=timezone.utc")
+            raise InvalidTime(
+                f"{what} is a naive datetime, {shown(value)}: give it a time zone, e.g. tzinfo=timezone.utc"
+            )
         return value
     if isinstance(value, date):
         return _midnight_utc(value)
     if not isinstance(value, str):
-        raise InvalidTime(f"{what} must be a datetime, a date or an ISO date, not {value!r}")
+        raise InvalidTime(f"{what} must be a datetime, a date or an ISO date, not {shown(value)}")
     text = value.strip()
     try:
         if len(text) == 10:
             return _midnight_utc(date.fromisoformat(text))
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise InvalidTime(f"{what} is not an ISO 8601 date or time: {value!r}") from None
+        raise InvalidTime(f"{what} is not an ISO 8601 date or time: {shown(value)}") from None
     if moment.tzinfo is None:
-        raise InvalidTime(f"{what} is a naive time, {value!r}: add an offset, e.g. {text}+00:00")
+        raise InvalidTime(f"{what} is a naive time, {shown(value)}: add an offset, e.g. {text[:40]}+00:00")
     return moment
 
 
@@ -74,7 +77,7 @@ def instant(value: datetime | date | str, what: str) -> int:
     try:
         return to_us(aware(value, what))
     except OverflowError:
-        raise InvalidTime(f"{what} is outside the calendar: {value!r}") from None
+        raise InvalidTime(f"{what} is outside the calendar: {shown(value)}") from None
 
 
 def stated(value: Stated, what: str) -> tuple[int, str]:
@@ -87,17 +90,17 @@ def unit(value: Stated | tuple[Stated, Stated], what: str) -> tuple[int, int, st
     """A ``during``: the whole unit that a string or date names, or a pair (from, to); and its precision."""
     if isinstance(value, tuple | list):
         if len(value) != 2:
-            raise InvalidTime(f"{what} must be one unit of time or a pair (from, to), not {value!r}")
+            raise InvalidTime(f"{what} must be one unit of time or a pair (from, to), not {shown(value)}")
         start, precision = stated(value[0], what)
         end = stated(value[1], what)[0]
         if end <= start:
-            raise InvalidTime(f"{what} is reversed: {value[1]!r} is not after {value[0]!r}")
+            raise InvalidTime(f"{what} is reversed: {shown(value[1])} is not after {shown(value[0])}")
         return start, end, precision
     start, end_of_unit, precision = _unit(value, what)
     if end_of_unit is None:
-        raise InvalidTime(f"{what} names an instant, {value!r}: give a year, month or day, or a pair (from, to)")
+        raise InvalidTime(f"{what} names an instant, {shown(value)}: give a year, month or day, or a pair (from, to)")
     if end_of_unit > to_us(datetime.max.replace(tzinfo=UTC)):
-        raise InvalidTime(f"{what} ends after the calendar does: {value!r}")
+        raise InvalidTime(f"{what} ends after the calendar does: {shown(value)}")
     return start, end_of_unit, precision
 
 
@@ -121,7 +124,7 @@ def _partial(match: re.Match[str], value: str, what: str) -> tuple[int, int | No
             return _midnight(first), after, "year" if month is None else "month"
         return _midnight(first), _midnight(date(year, month + 1, 1)), "month"
     except ValueError:
-        raise InvalidTime(f"{what} is not a date of the calendar: {value!r}") from None
+        raise InvalidTime(f"{what} is not a date of the calendar: {shown(value)}") from None
 
 
 def _day(day: date) -> tuple[int, int | None, str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from triplemem.core.messages import check_name
+from triplemem.core.shown import shown
 from triplemem.core.text import fold
 from triplemem.errors import InvalidInput
 from triplemem.types import Cardinality, Predicate
@@ -47,27 +48,27 @@ def checked_definition(
     assert isinstance(name, str)
     canonical = snake(name)
     if not canonical:
-        raise InvalidInput(f"the predicate {name!r} has no word in it")
+        raise InvalidInput(f"the predicate {shown(name)} has no word in it")
     if cardinality not in CARDINALITIES:
-        raise InvalidInput(f"cardinality must be one of {', '.join(CARDINALITIES)}, not {cardinality!r}")
+        raise InvalidInput(f"cardinality must be one of {', '.join(CARDINALITIES)}, not {shown(cardinality)}")
     if isinstance(synonyms, str) or not isinstance(synonyms, Iterable):
         raise InvalidInput("synonyms is a sequence of names: write (..., ), even for a single one")
     words = []
     for word in synonyms:
         check_name(word, "a synonym")
         if not snake(str(word)):
-            raise InvalidInput(f"the synonym {word!r} has no word in it")
+            raise InvalidInput(f"the synonym {shown(word)} has no word in it")
         words.append(str(word))
     if inverse is not None:
         check_name(inverse, "the inverse")
         if snake(str(inverse)) in ("", canonical):
             raise InvalidInput(
-                f"the inverse of {canonical!r} must be another name; a relation that is its own is symmetric"
+                f"the inverse of {shown(canonical)} must be another name; a relation that is its own is symmetric"
             )
     if symmetric not in (True, False):
-        raise InvalidInput(f"symmetric is true or false, not {symmetric!r}")
+        raise InvalidInput(f"symmetric is true or false, not {shown(symmetric)}")
     if symmetric and cardinality in ("one_object", "one_subject"):
-        raise InvalidInput(f"a symmetric predicate is 'many' or 'one_to_one', not {cardinality!r}")
+        raise InvalidInput(f"a symmetric predicate is 'many' or 'one_to_one', not {shown(cardinality)}")
     return Predicate(
         canonical, cardinality, tuple(words), None if inverse is None else snake(str(inverse)), bool(symmetric)
     )
@@ -126,14 +127,14 @@ class Vocabulary:
         return Direction(name, swapped)
 
     def _without_be(self, name: str) -> str:
-        """ "is led by" as "led by"; one that was defined itself as it is.
+        """The name behind "is" or "are", where the two say the same; a name that was defined itself as it is.
 
         "was led by" says nothing about now and stays a name of its own; "was founded by" is all there is to say.
         """
         be, _, rest = name.partition("_")
         if name in self._means or rest not in self._means:
             return name
-        same = be in BE and _AFTER_BE.fullmatch(rest) or be in WERE and rest in self._past
+        same = (be in BE and _AFTER_BE.fullmatch(rest)) or (be in WERE and rest in self._past)
         return rest if same else name
 
     def get(self, name: str) -> Predicate | None:
