@@ -214,11 +214,12 @@ class Memory:
         known_at: Moment | None = None,
         include_ended: bool = False,
         limit: int | None = None,
-        after: str | None = None,
+        after: Fact | str | None = None,
     ) -> list[Fact]:
         """What holds at ``as_of`` (now), as believed at ``known_at`` (everything recorded), by first start.
 
-        ``include_ended`` adds what is over or yet to begin. ``after`` is the id of the last fact of the page before.
+        ``include_ended`` adds what is over or yet to begin. ``after`` is the id of the last fact of the page before, or
+        that fact: two namespaces of ``reads`` may have one id, after an import, and then `InvalidInput` asks for it.
         """
         asked, times = read.Asked(subject, predicate, object), read.when(self._space, as_of, known_at)
         return read.facts(self._spaces, asked, times, include_ended=include_ended, limit=limit, after=after)
@@ -257,9 +258,9 @@ class Memory:
         since: Moment | None = None,
         until: Moment | None = None,
         limit: int | None = None,
-        after: str | None = None,
+        after: Episode | str | None = None,
     ) -> list[Episode]:
-        """Episodes by when they occurred; ``after`` is the id of the last one of the page before."""
+        """Episodes by when they occurred; ``after`` is the last one of the page before, or its id, as in `facts`."""
         return read.episodes(self._spaces, session=session, since=since, until=until, limit=limit, after=after)
 
     def sessions(self, *, known_at: Moment | None = None) -> list[SessionInfo]:

@@ -55,7 +55,13 @@ def _each(spaces: Sequence[Space], work: Callable[[Space, Reader], Iterable[T]])
 
 
 def facts(
-    spaces: Sequence[Space], asked: Asked, times: When, *, include_ended: bool, limit: int | None, after: str | None
+    spaces: Sequence[Space],
+    asked: Asked,
+    times: When,
+    *,
+    include_ended: bool,
+    limit: int | None,
+    after: Fact | str | None,
 ) -> list[Fact]:
     """What holds at ``as_of``; with ``include_ended`` also what is over or yet to begin. By first start."""
     check_limit(limit)
@@ -181,14 +187,35 @@ def _key(row: FactRow, believed: dict[int, list[PeriodRow]]) -> Place:
     return (periods[0].valid_from if periods else FOREVER, row.recorded_at, row.id)
 
 
-def _place(spaces: Sequence[Space], after: str, times: When) -> tuple[int, Place]:
+def _place(spaces: Sequence[Space], after: Fact | str, times: When) -> tuple[int, Place]:
     """Where the last item of the page before stands, although it may have ended, or been rejected or merged, since."""
-    number = read_id("f", after)
+    return _last(spaces, after, "f", lambda number, view: _standing(number, times, view))
+
+
+def _last(
+    spaces: Sequence[Space], after: Fact | Episode | str, kind: str, find: Callable[[int, Reader], T | None]
+) -> tuple[int, T]:
+    """In which namespace the last item of the page before is, and what ``find`` tells of it there.
+
+    An id is unique within a namespace: where two have it, as after an import, only the item tells which is meant.
+    """
+    public = after if isinstance(after, str) else getattr(after, "id", None)
+    number, named = read_id(kind, public), getattr(after, "namespace", None)
+    places: list[tuple[int, T]] = []
     for index, space in enumerate(spaces):
-        place = None if number is None else space.engine.read(space.path, partial(_standing, number[0], times))
-        if place is not None:
-            return index, place
-    raise NotFound(f"no fact {shown(after)} in this namespace: after is the id of the last item of the page before")
+        if number is not None and named in (None, space.namespace):
+            place = space.engine.read(space.path, partial(find, number[0]))
+            places += [] if place is None else [(index, place)]
+    what = "fact" if kind == "f" else "episode"
+    if len(places) > 1:
+        owners = " and ".join(spaces[index].path for index, _ in places)
+        raise InvalidInput(f"{public} is the id of a {what} in {owners}: give the {what.title()} itself as after")
+    if places:
+        return places[0]
+    raise NotFound(
+        f"no {what} {shown(public if isinstance(public, str) else after)} in this namespace: "
+        "after is the id of the last item of the page before"
+    )
 
 
 def _standing(number: int, times: When, view: Reader) -> Place | None:
@@ -222,7 +249,7 @@ def episodes(
     since: Moment | None,
     until: Moment | None,
     limit: int | None,
-    after: str | None,
+    after: Episode | str | None,
 ) -> list[Episode]:
     """Episodes by when they occurred, from ``since`` to before ``until``."""
     check_limit(limit)
@@ -233,7 +260,7 @@ def episodes(
     begin = 0
     place: tuple[int, int] | None = None
     if after is not None:
-        begin, place = _episode_place(spaces, after)
+        begin, place = _last(spaces, after, "e", _occurred)
     found: list[Episode] = []
     for number, space in enumerate(spaces[begin:]):
         left = None if limit is None else limit - len(found)
@@ -251,13 +278,9 @@ def _between(
     return view.episodes_between(session=session, since=since, until=until, after=after, limit=limit)
 
 
-def _episode_place(spaces: Sequence[Space], after: str) -> tuple[int, tuple[int, int]]:
-    number = read_id("e", after)
-    for index, space in enumerate(spaces):
-        found = {} if number is None else space.engine.read(space.path, lambda view: view.episodes([number[0]]))
-        for row in found.values():
-            return index, (row.occurred_at, row.id)
-    raise NotFound(f"no episode {shown(after)} in this namespace: after is the id of the last item of the page before")
+def _occurred(number: int, view: Reader) -> tuple[int, int] | None:
+    row = view.episodes([number]).get(number)
+    return None if row is None else (row.occurred_at, row.id)
 
 
 def changes(spaces: Sequence[Space], since: Moment, until: Moment | None) -> list[Change]:

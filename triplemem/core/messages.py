@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ _TEXT_BLOCKS = {"text", "input_text", "output_text"}
 
 PART = "#0"
 """What the source of what tools answered ends with."""
+_NUMBERED = re.compile(r"#\d{1,9}\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +154,8 @@ def check_message(message: Message, where: str) -> None:
     check_text(message.text, f"{where} text")
     if message.role not in ROLES:
         raise InvalidInput(f"{where} has the role {shown(message.role)}: one of {', '.join(ROLES)}")
-    for what in ("speaker", "source_id"):
-        value = getattr(message, what)
+    source = message.whole if isinstance(message, Answered) else message.source_id
+    for what, value in (("speaker", message.speaker), ("source_id", source)):
         if value is not None:
             check_name(value, f"{where} {what}")
     try:
@@ -197,6 +199,11 @@ def check_name(name: object, what: str) -> None:
         raise InvalidInput(f"{what} has {len(name)} characters; {MAX_NAME} at most")
     if any(unicodedata.category(char) == "Cc" and not char.isspace() for char in name):
         raise InvalidInput(f"{what} has a control character: {shown(name)}")
+
+
+def check_source(source: object, what: str) -> None:
+    """`check_name` of a source, or of a part of one: the number that we gave it is none of its characters."""
+    check_name(_NUMBERED.sub("", source) if isinstance(source, str) and len(source) > MAX_NAME else source, what)
 
 
 def check_limit(limit: object, name: str = "limit") -> None:
