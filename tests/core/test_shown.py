@@ -9,13 +9,6 @@ ENDLESS = 10**5_000
 """More digits than Python writes out."""
 
 
-class Rude:
-    """Somebody's class that cannot be shown."""
-
-    def __repr__(self) -> str:
-        raise RuntimeError("no")
-
-
 def test_a_short_value_is_its_repr() -> None:
     assert [shown(one) for one in ("it's", 5, None, ["a"])] == ['"it\'s"', "5", "None", "['a']"]
 
@@ -30,12 +23,11 @@ def test_a_long_value_is_cut_in_the_middle(value: object) -> None:
     assert len(said.splitlines()) == 1
 
 
-@pytest.mark.parametrize(("value", "said"), [(ENDLESS, "<int>"), (Rude(), "<Rude>")], ids=["long", "rude"])
-def test_a_value_that_cannot_be_shown_is_its_type(value: object, said: str) -> None:
-    assert shown(value) == said
+def test_a_value_that_cannot_be_shown_is_its_type() -> None:
+    assert shown(ENDLESS) == "<int>"
 
 
-@pytest.mark.parametrize("value", [ENDLESS, -ENDLESS, Rude()], ids=["long", "negative", "rude"])
+@pytest.mark.parametrize("value", [ENDLESS, -ENDLESS], ids=["long", "negative"])
 def test_whatever_is_handed_in_the_error_is_ours(value: object) -> None:
     given: dict[str, object] = {"limit": value, "after": value, "as_of": value, "predicate": value, "subject": value}
     with Memory.open("sqlite://", namespace="me") as memory:
