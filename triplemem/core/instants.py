@@ -26,6 +26,7 @@ NOW = FOREVER - 1
 
 _DAY = 86_400_000_000
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_BASIC = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 
 
 def to_us(moment: datetime) -> int:
@@ -56,16 +57,23 @@ def aware(value: datetime | date | str, what: str) -> datetime:
         return _midnight_utc(value)
     if not isinstance(value, str):
         raise InvalidTime(f"{what} must be a datetime, a date or an ISO date, not {shown(value)}")
-    text = value.strip()
+    text = _extended(value)
     try:
         if len(text) == 10:
             return _midnight_utc(date.fromisoformat(text))
         moment = datetime.fromisoformat(text)
     except ValueError:
+        if (match := _PARTIAL.fullmatch(text)) and match[3] is None:
+            raise InvalidTime(f"{what} names no day, {text!r}: write one, such as {match[1]}-01-31") from None
         raise InvalidTime(f"{what} is not an ISO 8601 date or time: {shown(value)}") from None
     if moment.tzinfo is None:
         raise InvalidTime(f"{what} is a naive time, {shown(value)}: add an offset, e.g. {text[:40]}+00:00")
     return moment
+
+
+def _extended(value: str) -> str:
+    """The text without outer spaces; a date in the basic format, ``20260301``, in the extended one."""
+    return _BASIC.sub(r"\1-\2-\3", text) if len(text := value.strip()) == 8 else text
 
 
 def _midnight_utc(day: date) -> datetime:
@@ -105,7 +113,7 @@ def unit(value: Stated | tuple[Stated, Stated], what: str) -> tuple[int, int, st
 
 
 def _unit(value: Stated, what: str) -> tuple[int, int | None, str]:
-    if isinstance(value, str) and (match := _PARTIAL.fullmatch(value.strip())):
+    if isinstance(value, str) and (match := _PARTIAL.fullmatch(_extended(value))):
         return _partial(match, value, what)
     if isinstance(value, date) and not isinstance(value, datetime):
         return _day(value)
