@@ -158,6 +158,8 @@ def check_message(message: Message, where: str) -> None:
     for what, value in (("speaker", message.speaker), ("source_id", source)):
         if value is not None:
             check_name(value, f"{where} {what}")
+    if not isinstance(message.metadata, Mapping | None):
+        raise InvalidInput(f"{where} metadata must be a mapping of names, not {type(message.metadata).__name__}")
     try:
         size = len((metadata_json(message.metadata) or "").encode("utf-8"))
     except (TypeError, ValueError, RecursionError) as error:
