@@ -10,6 +10,7 @@ from tests.conformance.saying import Open, at
 from triplemem import (
     Admin,
     Claim,
+    End,
     Extraction,
     Fact,
     InvalidInput,
@@ -512,6 +513,31 @@ def test_a_cardinality_learnt_late_and_taken_back_loses_nothing(memory: Memory, 
     memory.predicates.define("holds", cardinality="many")
     assert now(memory) == everything
     assert texts(memory.facts(known_at=known)) == expected[cardinality]
+
+
+def test_what_was_ended_of_two_in_one_stays_ended_of_each_when_they_are_split(memory: Memory, store_url: str) -> None:
+    for who in ("Bob", "Robert"):
+        say(memory, who, "lives_in", "Oslo", 1)
+        say(memory, who, "likes", "tea", 1)
+    memory.end(say(memory, "Robert", "likes", "rum", 1), at=at(3))
+    memory.merge("Bob", "Robert")
+    memory.end(memory.facts(object="Oslo")[0], at=at(5), reason="moved")
+    memory.split("Bob", "Robert")
+    held = {fact.text: (fact.valid_from, fact.valid_to) for fact in memory.history()}
+    assert held == {
+        "Bob lives in Oslo": (at(1), at(5)),
+        "Robert lives in Oslo": (at(1), at(5)),
+        "Robert likes rum": (at(1), at(3)),
+        "Bob likes tea": (at(1), None),
+        "Robert likes tea": (at(1), None),
+    }
+    [end] = memory.explain(memory.history("Robert", "lives_in")[0]).ended_by
+    assert isinstance(end, End)
+    assert (end.at, end.reason) == (at(5), "moved")
+    assert memory.retract(end).fact == memory.facts(subject="Robert", predicate="lives_in")[0]
+    assert memory.facts(subject="Bob", predicate="lives_in") == []
+    with Admin.open(store_url) as admin:
+        assert admin.check() == []
 
 
 def test_a_synonym_joins_what_was_said_in_two_ways_and_keeps_what_was_said(memory: Memory, clock: Any) -> None:
