@@ -420,7 +420,10 @@ class Memory:
         return correct.merge(self._space, keep, other, reason=reason)
 
     def split(self, entity: Entity | str, alias: str, *, reason: str | None = None) -> Correction:
-        """The alias becomes its own entity again, with the claims made under it."""
+        """The alias becomes its own entity again, with the claims made under it.
+
+        What `end` ended while the two were one stays ended of both.
+        """
         return correct.split(self._space, entity, alias, reason=reason)
 
     @property
