@@ -8,6 +8,7 @@ from typing import Any
 from triplemem.core import namespaces
 from triplemem.core.answers import Answer, Question
 from triplemem.core.numeric import finite
+from triplemem.core.shown import shown
 from triplemem.errors import InvalidInput
 from triplemem.ledger.engine import Engine
 
@@ -38,11 +39,11 @@ def ask(
 
 def _check(query: object, limit: object, timeout: object) -> None:
     if not isinstance(query, str):
-        raise InvalidInput(f"a query is a text, not {query!r}")
+        raise InvalidInput(f"a query is a text, not {shown(query)}")
     if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_ROWS:
-        raise InvalidInput(f"limit must be a whole number from 1 to {MAX_ROWS:,}, not {limit!r}")
+        raise InvalidInput(f"limit must be a whole number from 1 to {MAX_ROWS:,}, not {shown(limit)}")
     if not finite(timeout) or not 0 < timeout <= MAX_SECONDS:
-        raise InvalidInput(f"timeout must be more than 0 and at most {MAX_SECONDS:g} seconds, not {timeout!r}")
+        raise InvalidInput(f"timeout must be more than 0 and at most {MAX_SECONDS:g} seconds, not {shown(timeout)}")
 
 
 def _bound(parameters: object, path: str | None, now: int) -> dict[str, Any]:

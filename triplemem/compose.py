@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from triplemem import config
 from triplemem.admin import Admin
 from triplemem.core.predicates import checked_definition
+from triplemem.core.shown import shown
 from triplemem.errors import ConfigError, StoreMismatch
 from triplemem.ingest.worker import Worker, checked
 from triplemem.ledger.embedding import KEY, claim, mismatch
@@ -198,7 +199,7 @@ def _engine(
 
 def _check_clock(clock: object) -> None:
     if clock is not None and not callable(clock):
-        raise ConfigError(f"clock must be a function that gives aware datetimes, not {clock!r}")
+        raise ConfigError(f"clock must be a function that gives aware datetimes, not {shown(clock)}")
 
 
 def open_memory(
@@ -222,7 +223,7 @@ def open_admin(
 def _storage(url: object, auth: tuple[str, str] | None, database: str | None, older: bool) -> Storage:
     scheme, found, rest = url.partition("://") if isinstance(url, str) else ("", "", "")
     if not found:
-        raise ConfigError(f"{url!r} is no store's URL: write sqlite:///file.db, or sqlite:////absolute/file.db")
+        raise ConfigError(f"{shown(url)} is no store's URL: write sqlite:///file.db, or sqlite:////absolute/file.db")
     url = str(url)
     if scheme in NEO4J_SCHEMES:
         from triplemem.stores.neo4j.storage import Neo4jStorage
@@ -231,7 +232,7 @@ def _storage(url: object, auth: tuple[str, str] | None, database: str | None, ol
         where = config.database() if database is None else database
         return Neo4jStorage(url, user, where, _scratch, older=older)
     if scheme != "sqlite":
-        raise ConfigError(f"unknown kind of store {scheme!r} in the URL: use sqlite:///file.db or neo4j://host")
+        raise ConfigError(f"unknown kind of store {shown(scheme)} in the URL: use sqlite:///file.db or neo4j://host")
     if auth is not None or database is not None:
         raise ConfigError("auth and database are for a server; an SQLite file has neither")
     return _sqlite(rest, url)
@@ -248,15 +249,15 @@ def _sqlite(rest: str, url: str) -> Storage:
     most = config.vector_bytes()
     options = {} if most is None else {"vector_bytes": most}
     if rest == "/":
-        raise ConfigError(f"{url!r} names no file: write sqlite:///file.db, or sqlite:// for a store in memory")
+        raise ConfigError(f"{shown(url)} names no file: write sqlite:///file.db, or sqlite:// for a store in memory")
     if rest in ("", "/:memory:"):
         return SqliteStorage(None, url, **options)
     if not rest.startswith("/"):
         raise ConfigError(
-            f"{url!r} names a host: write three slashes before a relative path, four before an absolute one"
+            f"{shown(url)} names a host: write three slashes before a relative path, four before an absolute one"
         )
     if "?" in rest or "#" in rest:
-        raise ConfigError(f"{url!r} has options, and there are none: write ? as %3F and # as %23 in a file's name")
+        raise ConfigError(f"{shown(url)} has options, and there are none: write ? as %3F and # as %23 in a file's name")
     path = unquote(rest[1:])
     if "\x00" in path:
         raise ConfigError("the file's name has a NUL in it")
@@ -302,7 +303,7 @@ def _reading(extractor: str | Extractor | None, model: object | None, structured
             reader, reader.name, True, MODEL_ROLES, MODEL_BATCH, BATCH_CHARS, MODEL_LEASE, given.close, given, named
         )
     if isinstance(extractor, str) or not callable(getattr(extractor, "extract", None)):
-        raise ConfigError(f"extractor must be 'grammar', 'model' or an object with extract(), not {extractor!r}")
+        raise ConfigError(f"extractor must be 'grammar', 'model' or an object with extract(), not {shown(extractor)}")
     name = str(getattr(extractor, "name", type(extractor).__name__))
     return _Reading(extractor, name, close=given.close, model=given, named=named)
 
@@ -368,7 +369,7 @@ def _embedder(embedder: str | Embedder) -> Embedder:
         return named_embedder(embedder)
     shape = (getattr(embedder, "name", None), getattr(embedder, "dimensions", None))
     if not callable(getattr(embedder, "embed", None)) or not isinstance(shape[0], str) or not isinstance(shape[1], int):
-        raise ConfigError(f"an embedder has name, dimensions and embed(), unlike {embedder!r}")
+        raise ConfigError(f"an embedder has name, dimensions and embed(), unlike {shown(embedder)}")
     return embedder
 
 
@@ -383,7 +384,8 @@ def named_embedder(name: str) -> Embedder:
 
         return SentenceTransformersEmbedder(name.removeprefix(SENTENCE_TRANSFORMERS))
     raise ConfigError(
-        f"no embedder {name!r}: use 'static', '{SENTENCE_TRANSFORMERS}NAME' or an object with name, dimensions, embed()"
+        f"no embedder {shown(name)}: use 'static', '{SENTENCE_TRANSFORMERS}NAME' "
+        "or an object with name, dimensions, embed()"
     )
 
 
@@ -414,11 +416,11 @@ def _predicates(predicates: str | Path | Iterable[Predicate] | None) -> Sequence
         return predicates_of_file(str(predicates))
     given: object = predicates
     if not isinstance(given, Iterable):
-        raise ConfigError(f"predicates must be a TOML file or a list of Predicate, not {given!r}")
+        raise ConfigError(f"predicates must be a TOML file or a list of Predicate, not {shown(given)}")
     found = []
     for one in predicates:
         if not isinstance(one, Predicate):
-            raise ConfigError(f"predicates must be a TOML file or a list of Predicate, not {one!r}")
+            raise ConfigError(f"predicates must be a TOML file or a list of Predicate, not {shown(one)}")
         found.append(checked_definition(one.name, one.cardinality, one.synonyms, one.inverse, one.symmetric))
     return found
 

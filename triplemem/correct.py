@@ -14,6 +14,7 @@ from triplemem.core.instants import NOW, START_UNKNOWN, from_us, stated
 from triplemem.core.messages import check_name, check_reason
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import ClaimRow, FactRow, IdentityRow, TombstoneRow, VerdictRow
+from triplemem.core.shown import shown
 from triplemem.errors import InvalidInput, InvalidTime, NotFound
 from triplemem.ledger import present
 from triplemem.ledger.aliases import part, take_back
@@ -169,6 +170,8 @@ def _with_what_it_became(tx: Writer, fact: int) -> set[int]:
 def retract(space: Space, what: Claim | End | Retraction | str, *, reason: str | None) -> Correction:
     """This piece of evidence was misread: it no longer counts, and what it displaced or ended holds again."""
     public = what if isinstance(what, str) else getattr(what, "id", None)
+    if not isinstance(public, str):
+        raise InvalidInput(f"name a Claim, an End or a Retraction, or its id, not {shown(what)}")
     return _corrected(space, lambda tx, words, said: _retract(tx, words, space, public, said), reason)
 
 
@@ -201,9 +204,9 @@ def _evidence(tx: Writer, public: object) -> tuple[ClaimRow | None, VerdictRow |
     verdict = tx.verdict(verdict_id[0]) if verdict_id is not None else None
     found = claim or verdict
     if found is None:
-        raise NotFound(f"no claim, end or retraction {public!r} in this namespace")
+        raise NotFound(f"no claim, end or retraction {shown(public)} in this namespace")
     if found.retracted_at is not None:
-        raise InvalidInput(f"{public!r} has been retracted already")
+        raise InvalidInput(f"{shown(public)} has been retracted already")
     return claim, verdict
 
 
@@ -217,9 +220,9 @@ def _merge(
 ) -> Done:
     one, two = entity_named(tx, space, keep), entity_named(tx, space, other)
     if one.id == two.id:
-        raise InvalidInput(f"{one.name!r} and {two.name!r} are one entity already")
+        raise InvalidInput(f"{shown(one.name)} and {shown(two.name)} are one entity already")
     if (one.kind == LITERAL) != (two.kind == LITERAL):
-        raise InvalidInput(f"{one.name!r} and {two.name!r}: a date, number or phrase is no other thing")
+        raise InvalidInput(f"{shown(one.name)} and {shown(two.name)}: a date, number or phrase is no other thing")
     rows = [*tx.facts_about(subject=two.id), *tx.facts_about(object=two.id)]
     number = tx.number()
     tx.add_identity(
@@ -245,10 +248,10 @@ def split(space: Space, entity: Entity | str, alias: str, *, reason: str | None)
         row = entity_named(tx, space, entity)
         key = entity_key(alias, row.kind == LITERAL)
         if key == entity_key(row.name, row.kind == LITERAL):
-            raise InvalidInput(f"{alias!r} is the entity's own name: name one of its aliases")
+            raise InvalidInput(f"{shown(alias)} is the entity's own name: name one of its aliases")
         text = next((text for known, number, text in tx.names() if known == key and number == row.id), None)
         if text is None:
-            raise NotFound(f"{row.name!r} has no alias {alias!r}")
+            raise NotFound(f"{shown(row.name)} has no alias {shown(alias)}")
         number, effects = part(tx, vocabulary, row, key, text, space.actor, said)
         event = _told(tx, space, "split", number, effects, said)
         return None, effects, event
@@ -273,7 +276,7 @@ def define(space: Space, definition: Predicate) -> Predicate:
 
     senses = space.engine.senses
     facts = space.engine.read(space.path, lambda view: len(concerned_by(view, senses, [definition])))
-    bulk = Bulk(f"defining {definition.name!r}", 5 * facts)
+    bulk = Bulk(f"defining {shown(definition.name)}", 5 * facts)
     return space.engine.write(space.path, space.actor, work, bulk=bulk)
 
 
@@ -283,7 +286,7 @@ def definition(space: Space, name: str) -> Predicate:
     found = space.engine.read(space.path, lambda view: space.engine.senses.now(view).get(name))
     if found is None:
         raise NotFound(
-            f"nobody defined the predicate {name!r}: it may hold many values; predicates.define changes that"
+            f"nobody defined the predicate {shown(name)}: it may hold many values; predicates.define changes that"
         )
     return found
 

@@ -10,9 +10,10 @@ from triplemem.core.experience import KIND as EXPERIENCE
 from triplemem.core.hints import Bulk
 from triplemem.core.identity import whole_of
 from triplemem.core.instants import instant
-from triplemem.core.messages import check_name
+from triplemem.core.messages import check_name, check_source
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import EpisodeRow, RecordRow, TombstoneRow
+from triplemem.core.shown import shown
 from triplemem.errors import InvalidInput, NotFound
 from triplemem.ledger import present
 from triplemem.ledger.derive import Effects
@@ -46,9 +47,10 @@ def erase(
     named = [name for name, value in given.items() if value is not None]
     if len(named) != 1:
         raise InvalidInput(f"erase takes exactly one of {', '.join(given)}; {len(named)} were given")
-    for name in ("session", "source_id"):
-        if given[name] is not None:
-            check_name(given[name], name)
+    if session is not None:
+        check_name(session, "session")
+    if source_id is not None:
+        check_source(source_id, "source_id")
     until = None if before is None else instant(before, "before")
 
     def work(tx: Writer, vocabulary: Vocabulary) -> Erasure:
@@ -129,9 +131,9 @@ def _episodes(
     if until is not None:
         return tx.episodes_between(until=until)
     if session is not None:
-        rows, what = tx.episodes_between(session=session), f"session {session!r}"
+        rows, what = tx.episodes_between(session=session), f"session {shown(session)}"
     elif source_id is not None:
-        rows, what = _of_source(tx, source_id), f"source {source_id!r}"
+        rows, what = _of_source(tx, source_id), f"source {shown(source_id)}"
     else:
         assert episode is not None
         return [episode_row(tx, space, episode)]

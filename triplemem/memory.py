@@ -14,6 +14,7 @@ from triplemem.core import namespaces
 from triplemem.core.instants import ALWAYS, instant
 from triplemem.core.messages import check_name
 from triplemem.core.predicates import checked_definition
+from triplemem.core.shown import shown
 from triplemem.errors import InvalidInput
 from triplemem.experiences import Experiences
 from triplemem.ledger.engine import Engine
@@ -201,7 +202,7 @@ class Memory:
     def jobs(self, *, state: Literal["pending", "done", "failed"] | None = None) -> list[Job]:
         """The extraction jobs of this namespace, oldest first."""
         if state not in (None, "pending", "done", "failed"):
-            raise InvalidInput(f"state must be 'pending', 'done' or 'failed', not {state!r}")
+            raise InvalidInput(f"state must be 'pending', 'done' or 'failed', not {shown(state)}")
         return ingest.list_jobs(self._space, state)
 
     # read
@@ -216,11 +217,12 @@ class Memory:
         known_at: Moment | None = None,
         include_ended: bool = False,
         limit: int | None = None,
-        after: str | None = None,
+        after: Fact | str | None = None,
     ) -> list[Fact]:
         """What holds at ``as_of`` (now), as believed at ``known_at`` (everything recorded), by first start.
 
-        ``include_ended`` adds what is over or yet to begin. ``after`` is the id of the last fact of the page before.
+        ``include_ended`` adds what is over or yet to begin. ``after`` is the id of the last fact of the page before, or
+        that fact: two namespaces of ``reads`` may have one id, after an import, and then `InvalidInput` asks for it.
         """
         asked, times = read.Asked(subject, predicate, object), read.when(self._space, as_of, known_at)
         return read.facts(self._spaces, asked, times, include_ended=include_ended, limit=limit, after=after)
@@ -265,9 +267,12 @@ class Memory:
         since: Moment | None = None,
         until: Moment | None = None,
         limit: int | None = None,
-        after: str | None = None,
+        after: Episode | str | None = None,
     ) -> list[Episode]:
-        """Episodes by when they occurred; ``after`` is the id of the last one of the page before."""
+        """Episodes by when they occurred, what several namespaces have under one id once.
+
+        ``after`` is the last one of the page before, or its id.
+        """
         return read.episodes(self._spaces, session=session, since=since, until=until, limit=limit, after=after)
 
     def sessions(self, *, known_at: Moment | None = None) -> list[SessionInfo]:
@@ -427,7 +432,10 @@ class Memory:
         return correct.merge(self._space, keep, other, reason=reason)
 
     def split(self, entity: Entity | str, alias: str, *, reason: str | None = None) -> Correction:
-        """The alias becomes its own entity again, with the claims made under it."""
+        """The alias becomes its own entity again, with the claims made under it.
+
+        What `end` ended while the two were one stays ended of both.
+        """
         return correct.split(self._space, entity, alias, reason=reason)
 
     @property

@@ -15,6 +15,7 @@ from triplemem.core.messages import check_count as check_count
 from triplemem.core.messages import check_limit as check_limit
 from triplemem.core.messages import check_name
 from triplemem.core.rows import EntityRow, EpisodeRow, EventRow, FactRow, PeriodRow
+from triplemem.core.shown import shown
 from triplemem.errors import InvalidInput, NotFound
 from triplemem.ledger import present
 from triplemem.ledger.find import entity_numbers
@@ -59,7 +60,13 @@ def _each(spaces: Sequence[Space], work: Callable[[Space, Reader], Iterable[T]])
 
 
 def facts(
-    spaces: Sequence[Space], asked: Asked, times: When, *, include_ended: bool, limit: int | None, after: str | None
+    spaces: Sequence[Space],
+    asked: Asked,
+    times: When,
+    *,
+    include_ended: bool,
+    limit: int | None,
+    after: Fact | str | None,
 ) -> list[Fact]:
     """What holds at ``as_of``; with ``include_ended`` also what is over or yet to begin. By first start."""
     check_limit(limit)
@@ -129,15 +136,15 @@ def _rows(
 
 def find(view: Reader, space: Space, asked: Asked, holding: int, then: Then | None = None) -> list[FactRow]:
     """The rows of the facts asked for, symmetric ones from both ends, inverse predicates turned round."""
-    if view.namespace.n < 0:
-        return []
+    if asked.predicate is not None and not isinstance(asked.predicate, str):
+        raise InvalidInput(f"a predicate is a name, not {shown(asked.predicate)}")
     vocabulary = space.engine.senses.now(view) if then is None else then.vocabulary
     subjects = None if asked.subject is None else entity_numbers(view, asked.subject, then)
     objects = None if asked.object is None else entity_numbers(view, asked.object, then)
+    if view.namespace.n < 0:
+        return []
     name = None
     if asked.predicate is not None:
-        if not isinstance(asked.predicate, str):
-            raise InvalidInput(f"a predicate is a name, not {asked.predicate!r}")
         name, swapped = vocabulary.read(asked.predicate)
         if swapped:
             subjects, objects = objects, subjects
@@ -185,14 +192,35 @@ def _key(row: FactRow, believed: dict[int, list[PeriodRow]]) -> Place:
     return (periods[0].valid_from if periods else FOREVER, row.recorded_at, row.id)
 
 
-def _place(spaces: Sequence[Space], after: str, times: When) -> tuple[int, Place]:
-    """Where the last item of the page before stands, although it may have ended, or been rejected or merged, since."""
-    number = read_id("f", after)
+def _place(spaces: Sequence[Space], after: Fact | str, times: When) -> tuple[int, Place]:
+    """Where the last item of the page before stands, although it may have ended, or been rejected or merged, since.
+
+    An id is unique within a namespace: where two have it, as after an import, only the item tells which is meant.
+    """
+    places = _places(spaces, after, "f", lambda number, view: _standing(number, times, view))
+    if len(places) > 1:
+        owners = " and ".join(spaces[index].path for index, _ in places)
+        raise InvalidInput(f"{after} is the id of a fact in {owners}: give the Fact itself as after")
+    return places[0]
+
+
+def _places(
+    spaces: Sequence[Space], after: Fact | Episode | str, kind: str, find: Callable[[int, Reader], T | None]
+) -> list[tuple[int, T]]:
+    """In which namespaces the last item of the page before is, and what ``find`` tells of it there; or `NotFound`."""
+    public = after if isinstance(after, str) else getattr(after, "id", None)
+    number, named = read_id(kind, public), getattr(after, "namespace", None)
+    places: list[tuple[int, T]] = []
     for index, space in enumerate(spaces):
-        place = None if number is None else space.engine.read(space.path, partial(_standing, number[0], times))
-        if place is not None:
-            return index, place
-    raise NotFound(f"no fact {after!r} in this namespace: after is the id of the last item of the page before")
+        if number is not None and named in (None, space.namespace):
+            place = space.engine.read(space.path, partial(find, number[0]))
+            places += [] if place is None else [(index, place)]
+    if places:
+        return places
+    raise NotFound(
+        f"no {'fact' if kind == 'f' else 'episode'} {shown(public if isinstance(public, str) else after)} in this "
+        "namespace: after is the id of the last item of the page before"
+    )
 
 
 def _standing(number: int, times: When, view: Reader) -> Place | None:
@@ -226,7 +254,7 @@ def episodes(
     since: Moment | None,
     until: Moment | None,
     limit: int | None,
-    after: str | None,
+    after: Episode | str | None,
     standing: bool = False,
 ) -> list[Episode]:
     """Episodes by when they occurred, from ``since`` to before ``until``; ``standing``: of revised ones the latest."""
@@ -275,14 +303,18 @@ def _between(
     return view.episodes_between(session=session, since=since, until=until, after=after, limit=limit)
 
 
-def _episode_place(spaces: Sequence[Space], after: str) -> tuple[int, int, int]:
-    """Where an episode stands among those of all the namespaces: when it occurred, which of them, and its number."""
-    number = read_id("e", after)
-    for index, space in enumerate(spaces):
-        found = {} if number is None else space.engine.read(space.path, lambda view: view.episodes([number[0]]))
-        for row in found.values():
-            return row.occurred_at, index, row.id
-    raise NotFound(f"no episode {after!r} in this namespace: after is the id of the last item of the page before")
+def _episode_place(spaces: Sequence[Space], after: Episode | str) -> tuple[int, int, int]:
+    """Where an episode stands among those of all the namespaces: when it occurred, which of them, and its number.
+
+    What several have under one id is told once, by the first of them.
+    """
+    index, (occurred_at, number) = _places(spaces, after, "e", _occurred)[0]
+    return occurred_at, index, number
+
+
+def _occurred(number: int, view: Reader) -> tuple[int, int] | None:
+    row = view.episodes([number]).get(number)
+    return None if row is None else (row.occurred_at, row.id)
 
 
 def changes(spaces: Sequence[Space], since: Moment, until: Moment | None) -> list[Change]:
@@ -372,7 +404,7 @@ def _around(
 
     starts = [write_id("n", number) for number in _each(spaces, lambda _, view: entity_numbers(view, center))]
     if not starts:
-        raise NotFound(f"no entity {getattr(center, 'id', center)!r} in this namespace")
+        raise NotFound(f"no entity {shown(getattr(center, 'id', center))} in this namespace")
     near: set[str] = set()
     both_ways = found.to_undirected(as_view=True)
     for start in starts:

@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from triplemem.core.interaction import Table
 from triplemem.core.pieces import BUCKETS, Pieces, punctuation
 from triplemem.core.predicates import checked_definition
+from triplemem.core.shown import shown
 from triplemem.core.text import encodes
 from triplemem.core.tokens import STOP_WORDS
 from triplemem.errors import ConfigError, InvalidInput, StoreUnavailable
@@ -176,10 +177,10 @@ def _predicate(entry: dict[str, Any], where: str) -> Predicate:
 def file_path(path: object) -> Path:
     """The path of a file that a caller names, or `InvalidInput`."""
     if not isinstance(path, str | Path):
-        raise InvalidInput(f"name a file by its path, not {path!r}")
+        raise InvalidInput(f"name a file by its path, not {shown(path)}")
     text = str(path)
     if not text.strip() or "\x00" in text or not encodes(text):
-        raise InvalidInput(f"{text!r} is no path of a file")
+        raise InvalidInput(f"{shown(text)} is no path of a file")
     return Path(path)
 
 

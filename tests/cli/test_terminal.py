@@ -160,6 +160,25 @@ def test_ctrl_c_ends_it_with_130_and_no_traceback(surroundings: dict[str, str], 
     assert out == ""
 
 
+def test_ctrl_c_ends_it_as_quietly_while_it_is_loading(surroundings: dict[str, str]) -> None:
+    pressed = """
+import sys
+from triplemem.__main__ import main
+
+class Pressed:
+    def find_spec(self, name, path, target=None):
+        if name == "triplemem.cli.main":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Pressed())
+sys.exit(main())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", pressed], env=surroundings, capture_output=True, encoding="utf-8", check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (130, "", "")
+
+
 def test_two_processes_write_one_store(surroundings: dict[str, str], process: Run, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "triplemem", "-n", NAMESPACE, "add"]
     both = [

@@ -4,7 +4,7 @@ It knows nothing of rows, components or shortcuts: every belief is the reference
 the whole list. Times are whole days.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.core import reference
@@ -22,6 +22,7 @@ class Named:
 
     name: str
     into: "Named | None" = None
+    since: int = 0  # when it was merged into that
 
     @property
     def top(self) -> "Named":
@@ -65,6 +66,7 @@ class Verdict:
     episode: str | None = None
     id: str = ""
     gone: bool = False
+    recorded: int = 0
 
 
 @dataclass
@@ -105,6 +107,25 @@ class Shadow:
 
     def standing(self) -> list[Claim]:
         return [claim for claim in self.claims if not claim.gone]
+
+    def ended_by_people(self, since: int) -> list[tuple[Verdict, Claim, FactKey]]:
+        """What people have ended since then, with each claim of what they ended, and which fact that is."""
+        told = [one for one in self.verdicts if one.kind == "end" and one.episode is None and not one.gone]
+        ended = [(one, self.key(*one.about)) for one in told if one.recorded > since]
+        claims = [(claim, self.key_of(claim)) for claim in self.standing()]
+        return [(one, claim, key) for one, key in ended for claim, said in claims if said == key]
+
+    def carry_ends(self, before: list[tuple[Verdict, Claim, FactKey]]) -> list[tuple[Verdict, FactKey]]:
+        """Let these ends stand where the claims have gone, too; the further ones, each with its fact."""
+        found: dict[tuple[int, FactKey], tuple[Verdict, FactKey]] = {}
+        for one, claim, key in before:
+            if (reached := self.key_of(claim)) != key:
+                subject, predicate, object_ = claim.about
+                about = (self.named(subject), predicate, self.named(object_))
+                copy = replace(one, about=about, id="", recorded=self.recorded)
+                found.setdefault((id(one), reached), (copy, reached))
+        self.verdicts += [copy for copy, _ in found.values()]
+        return list(found.values())
 
     def barred(self) -> set[FactKey]:
         """The facts that a rejection stands against."""

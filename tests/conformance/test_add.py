@@ -127,6 +127,13 @@ def test_what_a_tool_answered_is_nothing_that_the_user_said(memory: Memory) -> N
     ]
 
 
+def test_a_mixed_message_may_have_as_long_a_source_as_any(memory: Memory) -> None:
+    sources = [one.source_id for one in memory.add([{**MIXED, "source_id": "s" * 512}]).episodes]
+    assert sources == ["s" * 512 + "#0", "s" * 512]
+    with pytest.raises(InvalidInput, match="513 characters"):
+        memory.add([{**MIXED, "source_id": "s" * 513}])
+
+
 @pytest.mark.parametrize("within", [True, False])
 def test_what_a_tool_answered_in_a_message_goes_with_its_source(memory: Memory, within: bool) -> None:
     def add() -> Any:

@@ -10,6 +10,7 @@ from tests.conformance.saying import Open, at
 from triplemem import (
     Admin,
     Claim,
+    End,
     Extraction,
     Fact,
     InvalidInput,
@@ -271,6 +272,22 @@ def test_an_inverse_says_what_was_rejected(memory: Memory) -> None:
     assert memory.add_triplets([Triplet("Bob", "led_by", "ML")], occurred_at=at(2)).added
 
 
+def test_a_phrase_with_is_says_what_was_rejected(memory: Memory) -> None:
+    memory.reject(say(memory, "Bob", "leads", "ML", 1))
+    memory.reject(say(memory, "Bob", "founded", "Acme", 1))
+    for subject, said, object_ in (
+        ("ML", "is led by", "Bob"),
+        ("ML", "Are Led By", "Bob"),
+        ("Bob", "is leader of", "ML"),
+        ("Bob", "is leading", "ML"),
+        ("Acme", "was founded by", "Bob"),
+    ):
+        assert memory.add_triplets([Triplet(subject, said, object_)], occurred_at=at(2)).refused, said
+    assert memory.add_triplets(
+        [Triplet("ML", "was led by", "Bob")], occurred_at=at(2)
+    ).added  # that he does is not said
+
+
 @pytest.mark.parametrize("word", ["pilots", "captains"])  # the second one is taken from a shipped predicate
 def test_a_rejection_stands_against_what_the_fact_is_called_later(memory: Memory, word: str, store_url: str) -> None:
     memory.reject(say(memory, "Ann", word, "Team A", 1), reason="no")
@@ -498,6 +515,31 @@ def test_a_cardinality_learnt_late_and_taken_back_loses_nothing(memory: Memory, 
     assert texts(memory.facts(known_at=known)) == expected[cardinality]
 
 
+def test_what_was_ended_of_two_in_one_stays_ended_of_each_when_they_are_split(memory: Memory, store_url: str) -> None:
+    for who in ("Bob", "Robert"):
+        say(memory, who, "lives_in", "Oslo", 1)
+        say(memory, who, "likes", "tea", 1)
+    memory.end(say(memory, "Robert", "likes", "rum", 1), at=at(3))
+    memory.merge("Bob", "Robert")
+    memory.end(memory.facts(object="Oslo")[0], at=at(5), reason="moved")
+    memory.split("Bob", "Robert")
+    held = {fact.text: (fact.valid_from, fact.valid_to) for fact in memory.history()}
+    assert held == {
+        "Bob lives in Oslo": (at(1), at(5)),
+        "Robert lives in Oslo": (at(1), at(5)),
+        "Robert likes rum": (at(1), at(3)),
+        "Bob likes tea": (at(1), None),
+        "Robert likes tea": (at(1), None),
+    }
+    [end] = memory.explain(memory.history("Robert", "lives_in")[0]).ended_by
+    assert isinstance(end, End)
+    assert (end.at, end.reason) == (at(5), "moved")
+    assert memory.retract(end).fact == memory.facts(subject="Robert", predicate="lives_in")[0]
+    assert memory.facts(subject="Bob", predicate="lives_in") == []
+    with Admin.open(store_url) as admin:
+        assert admin.check() == []
+
+
 def test_a_synonym_joins_what_was_said_in_two_ways_and_keeps_what_was_said(memory: Memory, clock: Any) -> None:
     one, two = say(memory, "Ann", "pilots", "A", 1), say(memory, "Ann", "steers", "A", 3)
     known = clock.tick(days=1)
@@ -520,6 +562,14 @@ def test_an_inverse_learnt_late_turns_what_was_said(memory: Memory) -> None:
         ("Bob steers Ship", "current"),
     ]
     assert memory.explain(fact).fact.text == "Ann steers Ship"
+
+
+def test_a_definition_learnt_late_reads_the_phrases_with_is(memory: Memory) -> None:
+    fact = say(memory, "Ship", "is steered by", "Ann", 1)
+    memory.predicates.define("steers", cardinality="one_subject", inverse="steered by")
+    assert memory.explain(fact).fact.text == "Ann steers Ship"
+    memory.predicates.define("is steered by", cardinality="one_object")  # named itself, it is itself
+    assert memory.explain(fact).fact.text == "Ship is steered by Ann"
 
 
 def test_a_symmetry_learnt_late_makes_one_fact_of_two(memory: Memory) -> None:

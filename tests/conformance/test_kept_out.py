@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.holding import store_holds
+from tests.conformance.saying import Open
 from triplemem import Admin, InvalidInput, Memory, ModelUnavailable, TriplememError, Triplet
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -47,6 +48,31 @@ def test_a_merge_does_not_bring_an_erased_value_back_and_a_split_undoes_it(erase
     erased.split("Bob", "Robert")
     assert led(erased) == ["Robert"]
     assert check(store_url) == []
+
+
+@pytest.mark.parametrize("what", ["entity", "facts"])
+def test_an_import_of_what_was_merged_and_split_and_is_erased_here_is_sound_every_time(
+    open_memory: Open, store_url: str, tmp_path: Path, what: str, clock: Any
+) -> None:
+    theirs, ours = open_memory(namespace="theirs"), open_memory(namespace="ours")
+    theirs.add_triplets([Triplet("Ola", "leads", "Bob"), Triplet("Ann", "likes", "rum")], occurred_at=AT)
+    clock.tick()
+    theirs.merge("Ann", "Ola")
+    clock.tick()
+    theirs.split("Ann", "Ola")
+    clock.tick()
+    theirs.export(tmp_path / "x.jsonl")
+    ours.add_triplets([Triplet("Ola", "likes", "tea"), Triplet("Ann", "likes", "tea")], occurred_at=AT)
+    if what == "entity":
+        ours.erase(entity="Ann")
+    else:
+        ours.add_triplets([Triplet("Ann", "likes", "rum"), Triplet("Ann", "leads", "Bob")], occurred_at=AT)
+        for fact in ours.facts(subject="Ann"):
+            ours.erase(fact=fact)
+    for _ in range(2):
+        ours.import_(tmp_path / "x.jsonl")
+        assert {fact.text for fact in ours.facts()} == {"Ola likes tea", "Ola leads Bob"}
+        assert check(store_url) == []
 
 
 def test_allowing_it_lets_it_be_believed(erased: Memory) -> None:

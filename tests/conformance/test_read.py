@@ -3,6 +3,7 @@
 import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -384,6 +385,28 @@ def test_pages_go_through_every_namespace(fan: Memory) -> None:
     while page_ := fan.episodes(limit=1, after=episodes[-1].id):
         episodes += page_
     assert episodes == fan.episodes()
+
+
+def test_pages_over_namespaces_that_have_the_same_ids_ask_for_the_item_itself(
+    open_memory: Open, tmp_path: Path
+) -> None:
+    team, other = (open_memory(namespace=name, reads=[]) for name in ("team", "other"))
+    for n in range(3):
+        team.add_triplets([Triplet("Ann", "likes", f"tea {n}")], occurred_at=at(n + 1))
+    team.export(tmp_path / "x.jsonl")
+    other.import_(tmp_path / "x.jsonl")
+    memory = open_memory(namespace="mine", reads=["team", "other"])
+    facts, turns = memory.facts(limit=2), memory.episodes(limit=2)
+    for _ in range(2):
+        facts += memory.facts(limit=2, after=facts[-1])
+    turns += memory.episodes(limit=2, after=turns[-1])
+    assert (facts, turns) == (memory.facts(), memory.episodes())
+    assert [len(facts), len(turns)] == [6, 3]
+    assert memory.episodes(after=turns[0].id) == memory.episodes(after=turns[0]) == turns[1:]
+    with pytest.raises(InvalidInput, match=r"in team and other: give the Fact itself"):
+        memory.facts(limit=2, after=facts[0].id)
+    with pytest.raises(NotFound):
+        team.facts(after=facts[-1])
 
 
 def test_what_is_only_read_is_explained_and_not_changed(fan: Memory, open_memory: Open) -> None:

@@ -247,7 +247,8 @@ class Life:
             assert at < self.now
             return
         order = (self.shadow.next(), 0)
-        self.shadow.write([], [Verdict("end", self.about(fact), at, self.now, order, id=told.event_id)])
+        end = Verdict("end", self.about(fact), at, self.now, order, id=told.event_id, recorded=order[0])
+        self.shadow.write([], [end])
 
     def retract(self) -> None:
         fact = self.some_fact()
@@ -311,6 +312,7 @@ class Life:
             before = self.shadow.rejected_claims()
             self.memory.merge(keep, other)
             self.shadow.named(other).into = self.shadow.named(keep)
+            self.shadow.named(other).since = self.shadow.next()
             self.carry_rejections(before)
 
     def split(self) -> None:
@@ -319,10 +321,20 @@ class Life:
             alias = self.dice.choice(merged)
             self.log.append(("split", alias))
             before = self.shadow.rejected_claims()
+            ended = self.shadow.ended_by_people(self.shadow.named(alias).since)
             told: Correction = self.memory.split(self.shadow.named(alias).top.name, alias)
             assert told.event_id
             self.shadow.named(alias).into = None
             self.carry_rejections(before)
+            for end, key in self.shadow.carry_ends(ended):
+                self.find_end(end, key)
+
+    def find_end(self, end: Verdict, key: FactKey) -> None:
+        """Note which end of this fact it is that has come along."""
+        known = {one.id for one in self.shadow.verdicts}
+        [fact] = [fact for fact in self.memory.history() if self.shadow.key(*self.about(fact)) == key]
+        told = [one for one in self.memory.explain(fact).ended_by if isinstance(one, End) and one.id not in known]
+        end.id = next(one.id for one in told if (number(one.at), number(one.said_at)) == (end.at, end.said_at))
 
     def define(self) -> None:
         dice = self.dice

@@ -463,6 +463,16 @@ def test_a_source_of_many_triplets_is_numbered_and_each_part_is_its_own(memory: 
     assert [f.object.name for f in result.ended] == ["thing 1000"]
 
 
+def test_the_parts_of_a_source_with_as_long_a_name_as_can_be_are_erased_one_by_one(memory: Memory) -> None:
+    source = "s" * 512
+    memory.add_triplets([Triplet("Ann", "likes", f"thing {n}") for n in range(1001)], source_id=source)
+    assert memory.erase(source_id=f"{source}#2").removed["claims"] == 1
+    assert memory.erase(source_id=source).removed["claims"] == 1000
+    for long in (f"{source}s", f"{source}s#1", f"{source}#"):
+        with pytest.raises(InvalidInput, match="characters; 512 at most"):
+            memory.erase(source_id=long)
+
+
 def test_nothing_of_a_large_call_is_stored_when_its_last_triplet_is_bad(memory: Memory) -> None:
     said = [Triplet("Ann", "likes", f"thing {n}") for n in range(1500)]
     with pytest.raises(InvalidInput, match=r"triplets\[1500\]"):

@@ -16,6 +16,7 @@ from triplemem.core.instants import from_us
 from triplemem.core.numeric import finite
 from triplemem.core.records import EMBED
 from triplemem.core.rows import RecordRow
+from triplemem.core.shown import shown
 from triplemem.errors import InvalidInput
 from triplemem.types import Experience, Outcome, Step, ToolCall, ToolStats
 
@@ -41,13 +42,13 @@ def kind_of(did: str) -> str:
 def check_score(score: object) -> None:
     """`InvalidInput` unless it is None or a number from 0 to 1."""
     if score is not None and not (finite(score) and 0 <= score <= 1):
-        raise InvalidInput(f"a score is a number, from 0 (failed) to 1 (as it should be), not {score!r}")
+        raise InvalidInput(f"a score is a number, from 0 (failed) to 1 (as it should be), not {shown(score)}")
 
 
 def check_outcome(outcome: object) -> None:
     """`InvalidInput` unless it is None or one of `OUTCOMES`."""
     if outcome not in (None, *OUTCOMES):
-        raise InvalidInput(f"outcome must be 'success' or 'failure', not {outcome!r}")
+        raise InvalidInput(f"outcome must be 'success' or 'failure', not {shown(outcome)}")
 
 
 def experience(log: Sequence[RecordRow], episodes: Iterable[int], facts: Iterable[int]) -> Experience:

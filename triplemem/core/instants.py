@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from triplemem.core.shown import shown
 from triplemem.errors import InvalidTime
 from triplemem.types import Stated
 
@@ -25,6 +26,7 @@ NOW = FOREVER - 1
 
 _DAY = 86_400_000_000
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_BASIC = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 
 
 def to_us(moment: datetime) -> int:
@@ -47,22 +49,31 @@ def aware(value: datetime | date | str, what: str) -> datetime:
     """An aware datetime, from one, a date (UTC midnight) or an ISO date; else `InvalidTime`."""
     if isinstance(value, datetime):
         if value.tzinfo is None or value.utcoffset() is None:
-            raise InvalidTime(f"{what} is a naive datetime, {value!r}: give it a time zone, e.g. tzinfo=timezone.utc")
+            raise InvalidTime(
+                f"{what} is a naive datetime, {shown(value)}: give it a time zone, e.g. tzinfo=timezone.utc"
+            )
         return value
     if isinstance(value, date):
         return _midnight_utc(value)
     if not isinstance(value, str):
-        raise InvalidTime(f"{what} must be a datetime, a date or an ISO date, not {value!r}")
-    text = value.strip()
+        raise InvalidTime(f"{what} must be a datetime, a date or an ISO date, not {shown(value)}")
+    text = _extended(value)
     try:
         if len(text) == 10:
             return _midnight_utc(date.fromisoformat(text))
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise InvalidTime(f"{what} is not an ISO 8601 date or time: {value!r}") from None
+        if (match := _PARTIAL.fullmatch(text)) and match[3] is None:
+            raise InvalidTime(f"{what} names no day, {text!r}: write one, such as {match[1]}-01-31") from None
+        raise InvalidTime(f"{what} is not an ISO 8601 date or time: {shown(value)}") from None
     if moment.tzinfo is None:
-        raise InvalidTime(f"{what} is a naive time, {value!r}: add an offset, e.g. {text}+00:00")
+        raise InvalidTime(f"{what} is a naive time, {shown(value)}: add an offset, e.g. {text[:40]}+00:00")
     return moment
+
+
+def _extended(value: str) -> str:
+    """The text without outer spaces; a date in the basic format, ``20260301``, in the extended one."""
+    return _BASIC.sub(r"\1-\2-\3", text) if len(text := value.strip()) == 8 else text
 
 
 def _midnight_utc(day: date) -> datetime:
@@ -74,7 +85,7 @@ def instant(value: datetime | date | str, what: str) -> int:
     try:
         return to_us(aware(value, what))
     except OverflowError:
-        raise InvalidTime(f"{what} is outside the calendar: {value!r}") from None
+        raise InvalidTime(f"{what} is outside the calendar: {shown(value)}") from None
 
 
 def stated(value: Stated, what: str) -> tuple[int, str]:
@@ -87,22 +98,22 @@ def unit(value: Stated | tuple[Stated, Stated], what: str) -> tuple[int, int, st
     """A ``during``: the whole unit that a string or date names, or a pair (from, to); and its precision."""
     if isinstance(value, tuple | list):
         if len(value) != 2:
-            raise InvalidTime(f"{what} must be one unit of time or a pair (from, to), not {value!r}")
+            raise InvalidTime(f"{what} must be one unit of time or a pair (from, to), not {shown(value)}")
         start, precision = stated(value[0], what)
         end = stated(value[1], what)[0]
         if end <= start:
-            raise InvalidTime(f"{what} is reversed: {value[1]!r} is not after {value[0]!r}")
+            raise InvalidTime(f"{what} is reversed: {shown(value[1])} is not after {shown(value[0])}")
         return start, end, precision
     start, end_of_unit, precision = _unit(value, what)
     if end_of_unit is None:
-        raise InvalidTime(f"{what} names an instant, {value!r}: give a year, month or day, or a pair (from, to)")
+        raise InvalidTime(f"{what} names an instant, {shown(value)}: give a year, month or day, or a pair (from, to)")
     if end_of_unit > to_us(datetime.max.replace(tzinfo=UTC)):
-        raise InvalidTime(f"{what} ends after the calendar does: {value!r}")
+        raise InvalidTime(f"{what} ends after the calendar does: {shown(value)}")
     return start, end_of_unit, precision
 
 
 def _unit(value: Stated, what: str) -> tuple[int, int | None, str]:
-    if isinstance(value, str) and (match := _PARTIAL.fullmatch(value.strip())):
+    if isinstance(value, str) and (match := _PARTIAL.fullmatch(_extended(value))):
         return _partial(match, value, what)
     if isinstance(value, date) and not isinstance(value, datetime):
         return _day(value)
@@ -121,7 +132,7 @@ def _partial(match: re.Match[str], value: str, what: str) -> tuple[int, int | No
             return _midnight(first), after, "year" if month is None else "month"
         return _midnight(first), _midnight(date(year, month + 1, 1)), "month"
     except ValueError:
-        raise InvalidTime(f"{what} is not a date of the calendar: {value!r}") from None
+        raise InvalidTime(f"{what} is not a date of the calendar: {shown(value)}") from None
 
 
 def _day(day: date) -> tuple[int, int | None, str]:

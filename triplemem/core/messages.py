@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from triplemem.core.shown import shown
 from triplemem.core.stated import metadata_json
 from triplemem.core.text import INVISIBLE
 from triplemem.errors import InvalidInput
@@ -25,6 +27,7 @@ _TEXT_BLOCKS = {"text", "input_text", "output_text"}
 
 PART = "#0"
 """What the source of what tools answered ends with."""
+_NUMBERED = re.compile(r"#\d{1,9}\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,9 @@ def _of_dict(
     if isinstance(one.get("data"), Mapping) and "content" in one["data"]:  # LangChain's messages_to_dict
         one = {**one["data"], "role": one.get("type", one["data"].get("type"))}
     if "content" not in one and "text" not in one:
-        raise InvalidInput(f"{where} has neither 'content' nor 'text': {sorted(map(str, one))}")
+        raise InvalidInput(f"{where} has neither 'content' nor 'text': {shown(list(one))}")
     said = one.get("role", one.get("type", role))
-    role = _ROLES.get(str(said).lower(), str(said).lower())
+    role = _ROLES.get(said.lower(), said.lower()) if isinstance(said, str) else said  # what is no text is refused later
     content = one.get("content", one.get("text"))
     source_id = source_id if one.get("source_id") is None else one["source_id"]
     results = [block for block in _mappings(content) if block.get("type") == RESULT] if role in ("user", "") else []
@@ -150,11 +153,13 @@ def check_message(message: Message, where: str) -> None:
     """`InvalidInput` unless the message can be stored as it is."""
     check_text(message.text, f"{where} text")
     if message.role not in ROLES:
-        raise InvalidInput(f"{where} has the role {message.role!r}: one of {', '.join(ROLES)}")
-    for what in ("speaker", "source_id"):
-        value = getattr(message, what)
+        raise InvalidInput(f"{where} has the role {shown(message.role)}: one of {', '.join(ROLES)}")
+    source = message.whole if isinstance(message, Answered) else message.source_id
+    for what, value in (("speaker", message.speaker), ("source_id", source)):
         if value is not None:
             check_name(value, f"{where} {what}")
+    if not isinstance(message.metadata, Mapping | None):
+        raise InvalidInput(f"{where} metadata must be a mapping of names, not {type(message.metadata).__name__}")
     try:
         size = len((metadata_json(message.metadata) or "").encode("utf-8"))
     except (TypeError, ValueError, RecursionError) as error:
@@ -191,17 +196,22 @@ def check_name(name: object, what: str) -> None:
         return
     _utf8(name, what)
     if not name.translate(INVISIBLE).strip():
-        raise InvalidInput(f"{what} is empty" + (f": {name!r} has nothing visible in it" if name else ""))
+        raise InvalidInput(f"{what} is empty" + (f": {shown(name)} has nothing visible in it" if name else ""))
     if len(name) > MAX_NAME:
         raise InvalidInput(f"{what} has {len(name)} characters; {MAX_NAME} at most")
     if any(unicodedata.category(char) == "Cc" and not char.isspace() for char in name):
-        raise InvalidInput(f"{what} has a control character: {name!r}")
+        raise InvalidInput(f"{what} has a control character: {shown(name)}")
+
+
+def check_source(source: object, what: str) -> None:
+    """`check_name` of a source, or of a part of one: the number that we gave it is none of its characters."""
+    check_name(_NUMBERED.sub("", source) if isinstance(source, str) and len(source) > MAX_NAME else source, what)
 
 
 def check_limit(limit: object, name: str = "limit") -> None:
     """`InvalidInput` unless it is None or at least 1."""
     if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit < 2**62):
-        raise InvalidInput(f"{name} must be a whole number of at least 1, not {limit!r}")
+        raise InvalidInput(f"{name} must be a whole number of at least 1, not {shown(limit)}")
 
 
 def check_count(count: object, name: str) -> None:

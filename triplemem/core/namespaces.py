@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from triplemem.core.shown import shown
 from triplemem.core.text import INVISIBLE
 from triplemem.errors import InvalidNamespace
 
@@ -22,7 +23,9 @@ def parse(namespace: str | Sequence[str]) -> tuple[str, ...]:
     elif isinstance(namespace, tuple | list):
         segments = tuple(namespace)
     else:
-        raise InvalidNamespace(f"a namespace is a path such as 'acme/users/42' or a tuple of texts, not {namespace!r}")
+        raise InvalidNamespace(
+            f"a namespace is a path such as 'acme/users/42' or a tuple of texts, not {shown(namespace)}"
+        )
     if not segments:
         raise InvalidNamespace("the namespace is empty: name one, such as 'acme/users/42'")
     for segment in segments:
@@ -39,7 +42,7 @@ def _unescape(part: str, whole: str) -> str:
     def one(match: re.Match[str]) -> str:
         code = match.group(1).upper()
         if code not in ("2F", "25"):
-            raise InvalidNamespace(f"namespace {whole!r}: write % as %25 and / inside a segment as %2F")
+            raise InvalidNamespace(f"namespace {shown(whole)}: write % as %25 and / inside a segment as %2F")
         return "/" if code == "2F" else "%"
 
     return _ESCAPE.sub(one, part)
@@ -47,12 +50,12 @@ def _unescape(part: str, whole: str) -> str:
 
 def _check(segment: object, whole: object) -> None:
     if not isinstance(segment, str):
-        raise InvalidNamespace(f"namespace {whole!r}: every segment must be a text, not {segment!r}")
+        raise InvalidNamespace(f"namespace {shown(whole)}: every segment must be a text, not {shown(segment)}")
     if not segment.translate(INVISIBLE).strip():
-        raise InvalidNamespace(f"namespace {whole!r} has an empty or blank segment: {segment!r}")
+        raise InvalidNamespace(f"namespace {shown(whole)} has an empty or blank segment: {shown(segment)}")
     if segment == "*":
-        raise InvalidNamespace(f"namespace {whole!r}: there is no wildcard; name one namespace")
+        raise InvalidNamespace(f"namespace {shown(whole)}: there is no wildcard; name one namespace")
     if not segment.isprintable():
-        raise InvalidNamespace(f"namespace {whole!r}: {segment!r} has unprintable characters")
+        raise InvalidNamespace(f"namespace {shown(whole)}: {shown(segment)} has unprintable characters")
     if len(segment) > MAX_SEGMENT:
         raise InvalidNamespace(f"a segment of the namespace has {len(segment)} characters; {MAX_SEGMENT} at most")

@@ -11,12 +11,16 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from triplemem.core.messages import check_name
+from triplemem.core.shown import shown
 from triplemem.core.text import fold
 from triplemem.errors import InvalidInput
 from triplemem.types import Cardinality, Predicate
 
 CARDINALITIES: tuple[Cardinality, ...] = ("many", "one_object", "one_subject", "one_to_one")
 _APART = re.compile(r"[\W_]+")
+BE, WERE = ("is", "are"), ("was", "were")
+_AFTER_BE = re.compile(r"[^_]+ing|[^_]+(?:ing|ed)_.*|.*_(?:by|of)")
+"""Names that mean the same behind "is" or "are": "led by", "head of", "leading", "living in", "employed at"."""
 
 
 class Direction(NamedTuple):
@@ -31,6 +35,11 @@ def snake(said: str) -> str:
     return _APART.sub("_", fold(said)).strip("_")
 
 
+def with_be(name: str) -> list[str]:
+    """The names that may be read as this one with a form of "be" in front; which of them are, a `Vocabulary` tells."""
+    return [f"{be}_{name}" for be in (*BE, *WERE)]
+
+
 def checked_definition(
     name: object, cardinality: object, synonyms: object, inverse: object, symmetric: object
 ) -> Predicate:
@@ -39,27 +48,27 @@ def checked_definition(
     assert isinstance(name, str)
     canonical = snake(name)
     if not canonical:
-        raise InvalidInput(f"the predicate {name!r} has no word in it")
+        raise InvalidInput(f"the predicate {shown(name)} has no word in it")
     if cardinality not in CARDINALITIES:
-        raise InvalidInput(f"cardinality must be one of {', '.join(CARDINALITIES)}, not {cardinality!r}")
+        raise InvalidInput(f"cardinality must be one of {', '.join(CARDINALITIES)}, not {shown(cardinality)}")
     if isinstance(synonyms, str) or not isinstance(synonyms, Iterable):
         raise InvalidInput("synonyms is a sequence of names: write (..., ), even for a single one")
     words = []
     for word in synonyms:
         check_name(word, "a synonym")
         if not snake(str(word)):
-            raise InvalidInput(f"the synonym {word!r} has no word in it")
+            raise InvalidInput(f"the synonym {shown(word)} has no word in it")
         words.append(str(word))
     if inverse is not None:
         check_name(inverse, "the inverse")
         if snake(str(inverse)) in ("", canonical):
             raise InvalidInput(
-                f"the inverse of {canonical!r} must be another name; a relation that is its own is symmetric"
+                f"the inverse of {shown(canonical)} must be another name; a relation that is its own is symmetric"
             )
     if symmetric not in (True, False):
-        raise InvalidInput(f"symmetric is true or false, not {symmetric!r}")
+        raise InvalidInput(f"symmetric is true or false, not {shown(symmetric)}")
     if symmetric and cardinality in ("one_object", "one_subject"):
-        raise InvalidInput(f"a symmetric predicate is 'many' or 'one_to_one', not {cardinality!r}")
+        raise InvalidInput(f"a symmetric predicate is 'many' or 'one_to_one', not {shown(cardinality)}")
     return Predicate(
         canonical, cardinality, tuple(words), None if inverse is None else snake(str(inverse)), bool(symmetric)
     )
@@ -72,6 +81,7 @@ class Vocabulary:
         self._defined: dict[str, Predicate] = {}
         self._families: list[Predicate] = []
         self._means: dict[str, Direction] = {}
+        self._past: set[str] = set()
         self._read: dict[str, Direction] = {}
         self._cardinality: dict[str, Cardinality] = {}
         for definition in definitions:
@@ -87,6 +97,8 @@ class Vocabulary:
             self._means[snake(synonym)] = Direction(new.name, False)
         if new.inverse:
             self._means[snake(new.inverse)] = Direction(new.name, True)
+            if _is_past(new):
+                self._past.add(snake(new.inverse))
         self._means[new.name] = Direction(new.name, False)
         known = self._defined.get(new.name)
         if known is not None:  # what it was called before it is still called, unless another one took the name
@@ -104,6 +116,7 @@ class Vocabulary:
         return found
 
     def _follow(self, name: str) -> Direction:
+        name = self._without_be(name)
         swapped, seen = False, {name}
         while (means := self._means.get(name)) is not None:
             swapped ^= means.swapped
@@ -112,6 +125,17 @@ class Vocabulary:
             name = means.name
             seen.add(name)
         return Direction(name, swapped)
+
+    def _without_be(self, name: str) -> str:
+        """The name behind "is" or "are", where the two say the same; a name that was defined itself as it is.
+
+        "was led by" says nothing about now and stays a name of its own; "was founded by" is all there is to say.
+        """
+        be, _, rest = name.partition("_")
+        if name in self._means or rest not in self._means:
+            return name
+        same = (be in BE and _AFTER_BE.fullmatch(rest)) or (be in WERE and rest in self._past)
+        return rest if same else name
 
     def get(self, name: str) -> Predicate | None:
         """The definition in force of a predicate, asked for by any of its names; None if nobody defined it."""
@@ -149,3 +173,10 @@ class Vocabulary:
     def symmetric_names(self) -> tuple[str, ...]:
         """The canonical names of symmetric predicates."""
         return tuple(self._symmetric)
+
+
+def _is_past(definition: Predicate) -> bool:
+    """Does the name itself tell what happened, so that "was" in front of its inverse adds nothing: "founded"?"""
+    participle, by, _ = snake(definition.inverse or "").rpartition("_by")
+    said = {definition.name, *map(snake, definition.synonyms)}
+    return bool(by) and not said.isdisjoint({participle, f"has_{participle}"})

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from triplemem.core.instants import instant, stated, unit
+from triplemem.core.shown import shown
 from triplemem.errors import InvalidTime
 from triplemem.types import Triplet
 
@@ -39,12 +40,12 @@ def times_of(triplet: Triplet, said_at: int) -> Times:
             raise InvalidTime("during stands alone: give either during, or valid_from, valid_to and observed_at")
         first, last, _ = unit(triplet.during, "during")
         if ended and said_at <= first:
-            raise InvalidTime(f"it cannot have ended before during={triplet.during!r} began")
+            raise InvalidTime(f"it cannot have ended before during={shown(triplet.during)} began")
         return Times(during_from=first, during_to=last, ended=ended)
     if start is not None and end is not None and end <= start:
-        raise InvalidTime(f"valid_to={triplet.valid_to!r} is not after valid_from={triplet.valid_from!r}")
+        raise InvalidTime(f"valid_to={shown(triplet.valid_to)} is not after valid_from={shown(triplet.valid_from)}")
     if start is not None and end is None and ended and said_at <= start:
-        raise InvalidTime(f"it cannot have ended before valid_from={triplet.valid_from!r}")
+        raise InvalidTime(f"it cannot have ended before valid_from={shown(triplet.valid_from)}")
     if end is not None or ended:
         observed = None
     return Times(start, end, None, None, observed, ended)

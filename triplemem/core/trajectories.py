@@ -11,6 +11,7 @@ from triplemem.core.identity import write_id
 from triplemem.core.lines import json_object
 from triplemem.core.messages import ROLES, check_name, check_text, messages_of
 from triplemem.core.numeric import finite
+from triplemem.core.shown import shown
 from triplemem.core.text import encodes
 from triplemem.errors import InvalidInput
 from triplemem.types import Message, Trajectory
@@ -72,7 +73,7 @@ def check_trajectory(trajectory: Trajectory, where: str) -> None:
             check_text(said, f"{where}: {name}")
     score: object = trajectory.score
     if score is not None and not finite(score):
-        raise InvalidInput(f"{where}: score must be a finite number, not {score!r}")
+        raise InvalidInput(f"{where}: score must be a finite number, not {shown(score)}")
 
 
 def read_trajectories(lines: Iterable[str]) -> list[Trajectory]:
@@ -115,7 +116,7 @@ def _check(message: Message, where: str) -> None:
     if not isinstance(given, str) or not given.strip() or not encodes(given):
         check_text(given, f"{where} text")
     if message.role not in ROLES:
-        raise InvalidInput(f"{where} has the role {message.role!r}: one of {', '.join(ROLES)}")
+        raise InvalidInput(f"{where} has the role {shown(message.role)}: one of {', '.join(ROLES)}")
     if message.speaker is not None:
         check_name(message.speaker, f"{where} speaker")
 

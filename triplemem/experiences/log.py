@@ -12,6 +12,7 @@ from triplemem.core.messages import check_name, check_text
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.records import body, reworded
 from triplemem.core.rows import EntityRow, RecordRow
+from triplemem.core.shown import shown
 from triplemem.errors import InvalidInput, NotFound
 from triplemem.ledger.bars import names_of, value_barred
 from triplemem.ledger.find import episode_row, standing_fact
@@ -128,7 +129,7 @@ def name_of(what: Experience | str) -> str:
     """The id of an experience; `NotFound` if it is none."""
     public = what.id if isinstance(what, Experience) else what
     if not isinstance(public, str):
-        raise InvalidInput(f"name an Experience or its id, not {what!r}")
+        raise InvalidInput(f"name an Experience or its id, not {shown(what)}")
     if read_id("r", public) is None:
         raise missing(public)
     return public
@@ -141,7 +142,7 @@ def number_of(one: Experience) -> int:
 
 def missing(name: str) -> NotFound:
     """The error of an experience that is not there."""
-    return NotFound(f"no experience {name!r} in this namespace")
+    return NotFound(f"no experience {shown(name)} in this namespace")
 
 
 def found(view: Reader, what: Experience | str, known: int = FOREVER) -> Experience | None:

@@ -14,6 +14,7 @@ from triplemem.core.experience import ENDED, RESULT, RETURNED, STEP, TOOL, packe
 from triplemem.core.messages import check_name, check_text
 from triplemem.core.numeric import finite
 from triplemem.core.predicates import Vocabulary
+from triplemem.core.shown import shown
 from triplemem.core.stated import metadata_json
 from triplemem.errors import InvalidInput, ModelError, NotFound, TriplememError
 from triplemem.experiences.log import Grounded, Used, append, check_session, check_words, erased_names, judged, used
@@ -205,7 +206,7 @@ def _seconds(seconds: object) -> float | None:
     if seconds is None:
         return None
     if not finite(seconds) or seconds < 0:
-        raise InvalidInput(f"seconds is a number of at least 0, not {seconds!r}")
+        raise InvalidInput(f"seconds is a number of at least 0, not {shown(seconds)}")
     return float(seconds)
 
 
@@ -219,7 +220,7 @@ def _arguments(arguments: object) -> Any:
     if arguments is None:
         return None
     if not isinstance(arguments, Mapping):
-        raise InvalidInput(f"arguments is a mapping of names to values, not {arguments!r}")
+        raise InvalidInput(f"arguments is a mapping of names to values, not {shown(arguments)}")
     try:
         said = metadata_json(arguments)
     except (TypeError, ValueError, RecursionError) as error:

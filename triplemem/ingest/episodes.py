@@ -13,6 +13,7 @@ from triplemem.core.instants import aware, to_us
 from triplemem.core.messages import Answered, check_message, check_name, messages_of
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import EpisodeRow, JobRow
+from triplemem.core.shown import shown
 from triplemem.core.stated import metadata_json
 from triplemem.errors import InvalidTime
 from triplemem.ingest.jobs import Results, fresh_lease, run
@@ -119,7 +120,7 @@ def moment_of(when: datetime | None, where: str) -> tuple[int | None, int]:
     try:
         return to_us(when), int(offset.total_seconds())
     except OverflowError:
-        raise InvalidTime(f"{where} occurred outside the calendar: {when!r}") from None
+        raise InvalidTime(f"{where} occurred outside the calendar: {shown(when)}") from None
 
 
 def store(

@@ -12,6 +12,7 @@ from triplemem.core.instants import aware
 from triplemem.core.messages import check_name, check_text
 from triplemem.core.predicates import Vocabulary, snake
 from triplemem.core.rows import EpisodeRow
+from triplemem.core.shown import shown
 from triplemem.core.stated import Times, more_json, times_of
 from triplemem.core.text import ERASED, Span, find_quote
 from triplemem.errors import InvalidInput, InvalidTime, TriplememError
@@ -140,9 +141,9 @@ def _checked(place: int, triplet: Triplet, said_at: int) -> Checked:
     check_name(triplet.object, "object")
     predicate = snake(triplet.predicate)
     if not predicate:
-        raise InvalidInput(f"the predicate {triplet.predicate!r} has no word in it")
+        raise InvalidInput(f"the predicate {shown(triplet.predicate)} has no word in it")
     if entity_key(someone(triplet.subject, None)) == entity_key(someone(triplet.object, None)):
-        raise InvalidInput(f"{triplet.subject!r} is said of itself: subject and object are one entity")
+        raise InvalidInput(f"{shown(triplet.subject)} is said of itself: subject and object are one entity")
     for what in ("subject_kind", "object_kind", "together"):
         if (value := getattr(triplet, what)) is not None:
             check_name(value, what)
@@ -150,7 +151,7 @@ def _checked(place: int, triplet: Triplet, said_at: int) -> Checked:
         if (value := getattr(triplet, what)) is not None:
             check_text(value, what)
     if not isinstance(triplet.ended, bool):
-        raise InvalidInput(f"ended is True or False, not {triplet.ended!r}")
+        raise InvalidInput(f"ended is True or False, not {shown(triplet.ended)}")
     times = times_of(triplet, said_at)
     return Checked(place, triplet, more_json(triplet), predicate, times)
 

@@ -12,6 +12,7 @@ import time
 
 from triplemem.core.messages import MAX_NAME
 from triplemem.core.pacing import Pace, ripe
+from triplemem.core.shown import shown
 from triplemem.errors import ConfigError, InvalidInput, TriplememError
 from triplemem.ingest.batches import Limits
 from triplemem.ingest.jobs import Results, fresh_lease, let_go, process, unread
@@ -32,16 +33,16 @@ def checked(background: object) -> Background | None:
         return None
     given = Background() if background is True else background
     if not isinstance(given, Background):
-        raise ConfigError(f"background must be True, False or a Background, not {background!r}")
+        raise ConfigError(f"background must be True, False or a Background, not {shown(background)}")
     for name in ("pause", "longest", "poll", "drain"):
         value: object = getattr(given, name)
         least = 0.01 if name == "poll" else 0.0
         if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= threading.TIMEOUT_MAX:
-            raise ConfigError(f"{name} must be a number of seconds, {least:g} or more, not {value!r}")
+            raise ConfigError(f"{name} must be a number of seconds, {least:g} or more, not {shown(value)}")
     for name in ("max_calls", "max_tokens"):
         value = getattr(given, name)
         if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
-            raise InvalidInput(f"{name} must be a whole number above zero, not {value!r}")
+            raise InvalidInput(f"{name} must be a whole number above zero, not {shown(value)}")
     return given
 
 
@@ -155,7 +156,7 @@ class Worker:
         except TriplememError as error:
             if self._halted:  # whoever stopped it has told so
                 return None
-            self._tell(f"the worker could not read {space.path!r}: {type(error).__name__}: {error}")
+            self._tell(f"the worker could not read {shown(space.path)}: {type(error).__name__}: {error}")
             return None if self._draining else self._after_stop()
 
     def _read(self, space: Space) -> float | None:
@@ -190,7 +191,7 @@ class Worker:
         if self.background.on_result is not None:
             self.background.on_result(result)
         if result.failed:
-            self._tell(f"reading failed in {space.path!r}: jobs(state='failed') says why")
+            self._tell(f"reading failed in {shown(space.path)}: jobs(state='failed') says why")
         if result.stopped is not None and not spent and not self._halted:
             self._tell(f"the worker waits: {result.stopped}")
             left = self.engine.pause.left(self.engine.now_us())  # as long as the server says, where it does

@@ -11,6 +11,7 @@ from typing import TypeVar
 from triplemem.core.hints import Bulk, Hint, nothing
 from triplemem.core.instants import to_us
 from triplemem.core.predicates import Vocabulary
+from triplemem.core.shown import shown
 from triplemem.errors import ConfigError, InvalidTime, ModelUnavailable
 from triplemem.ledger.pause import Pause
 from triplemem.ledger.redefine import apply_definitions
@@ -85,14 +86,14 @@ class Engine:
         """The clock's time; a naive one raises `InvalidTime`."""
         moment: object = self.clock()
         if not isinstance(moment, datetime) or moment.utcoffset() is None:
-            raise InvalidTime(f"the clock gave {moment!r}: it must give aware datetimes")
+            raise InvalidTime(f"the clock gave {shown(moment)}: it must give aware datetimes")
         return moment
 
     def now_us(self) -> int:
         """The clock's time in microseconds since 1970; `InvalidTime` at the edge of the calendar."""
         moment = self.now()
         if not 1 < moment.year < 9999:
-            raise InvalidTime(f"the clock gave {moment!r}: it stands at the edge of the calendar")
+            raise InvalidTime(f"the clock gave {shown(moment)}: it stands at the edge of the calendar")
         return to_us(moment)
 
     def read(self, path: str, work: Callable[[Reader], T], hint: Hint = nothing) -> T:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from triplemem.core.identity import entity_key, owner, read_id
 from triplemem.core.rows import EntityRow, EpisodeRow, FactRow
+from triplemem.core.shown import shown
 from triplemem.core.text import encodes
 from triplemem.errors import InvalidInput, NotFound
 from triplemem.ledger.rejections import became
@@ -16,27 +17,27 @@ from triplemem.types import Entity, Episode, Fact
 def fact_number_of(view: Reader, space: Space, fact: Fact | str) -> int:
     """The number of a fact of this namespace."""
     if isinstance(fact, Fact) and fact.namespace != space.namespace:
-        raise NotFound(f"fact {fact.id!r} is of another namespace: open that one to change it")
+        raise NotFound(f"fact {shown(fact.id)} is of another namespace: open that one to change it")
     public = fact.id if isinstance(fact, Fact) else fact
     number = read_id("f", public)
     if number is None and not isinstance(public, str):
-        raise InvalidInput(f"name a Fact or its id, not {fact!r}")
+        raise InvalidInput(f"name a Fact or its id, not {shown(fact)}")
     if number is None or not view.facts([number[0]]):
-        raise NotFound(f"no fact {public!r} in this namespace")
+        raise NotFound(f"no fact {shown(public)} in this namespace")
     return number[0]
 
 
 def episode_row(view: Reader, space: Space, episode: Episode | str) -> EpisodeRow:
     """The episode of this namespace."""
     if isinstance(episode, Episode) and episode.namespace != space.namespace:
-        raise NotFound(f"episode {episode.id!r} is of another namespace: open that one to change it")
+        raise NotFound(f"episode {shown(episode.id)} is of another namespace: open that one to change it")
     public = episode.id if isinstance(episode, Episode) else episode
     if not isinstance(public, str):
-        raise InvalidInput(f"name an Episode or its id, not {episode!r}")
+        raise InvalidInput(f"name an Episode or its id, not {shown(episode)}")
     number = read_id("e", public)
     for row in view.episodes([number[0]]).values() if number is not None else ():
         return row
-    raise NotFound(f"no episode {public!r} in this namespace")
+    raise NotFound(f"no episode {shown(public)} in this namespace")
 
 
 def standing_fact(view: Reader, space: Space, fact: Fact | str) -> FactRow:
@@ -49,14 +50,14 @@ def entity_named(view: Reader, space: Space, what: Entity | str) -> EntityRow:
     """The entity of this id or name, or the one that it was merged into."""
     for number in entity_numbers(view, what):
         return standing_entity(view, view.entities([number])[number])
-    raise NotFound(f"no entity {getattr(what, 'id', what)!r} in this namespace")
+    raise NotFound(f"no entity {shown(getattr(what, 'id', what))} in this namespace")
 
 
 def entity_numbers(view: Reader, what: Entity | str, then: Then | None = None) -> list[int]:
     """The numbers behind an entity, its id, its name or an alias; a thing before a literal; empty if there is none."""
     public = what.id if isinstance(what, Entity) else what
     if not isinstance(public, str):
-        raise InvalidInput(f"name an Entity, its id or its name, not {what!r}")
+        raise InvalidInput(f"name an Entity, its id or its name, not {shown(what)}")
     if not encodes(public):
         return []
     found = read_id("n", public)

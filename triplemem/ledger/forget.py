@@ -234,8 +234,8 @@ def carry_out(tx: Writer, vocabulary: Vocabulary, senses: Senses, gone: Gone) ->
     _remove_entities(tx, gone, family | _lone_entities(tx, ends - family))
     left = near - lone
     if tx.namespace.merges or tx.namespace.definitions:
-        ends = _derive_all(tx, senses)
-        _remove_entities(tx, gone, _lone_entities(tx, set(tx.entities(ends))))
+        while _remove_entities(tx, gone, _lone_entities(tx, set(tx.entities(_derive_all(tx, senses))))):
+            pass  # a merge or a split went with them, so that who was meant before it is read anew
     elif left:
         ledger = part_of_ledger(tx, load(tx, vocabulary, left))
         write_derived(tx, replay(tx, senses, ledger), ledger)
@@ -379,20 +379,21 @@ def _remove_facts(tx: Writer, facts: set[int]) -> None:
         tx.remove_fact(number)
 
 
-def _remove_entities(tx: Writer, gone: Gone, removed: set[int]) -> None:
-    """These entities, with their names and their merges."""
+def _remove_entities(tx: Writer, gone: Gone, removed: set[int]) -> bool:
+    """These entities, with their names and their merges; had they any?"""
     if not removed:
-        return
+        return False
     for key, number, _ in tx.names():
         if number in removed:
             tx.remove_name(key)
-    for row in tx.identities():
-        if row.keep in removed or row.other in removed:
-            tx.remove_identity(row.id)
-            tx.forget_cause(write_id("i", row.id))
+    joined = [row for row in tx.identities() if row.keep in removed or row.other in removed]
+    for row in joined:
+        tx.remove_identity(row.id)
+        tx.forget_cause(write_id("i", row.id))
     for number in removed:
         tx.remove_entity(number)
     gone.counts["entities"] = gone.counts.get("entities", 0) + len(removed)
+    return bool(joined)
 
 
 def _lone_entities(tx: Writer, ends: set[int]) -> set[int]:

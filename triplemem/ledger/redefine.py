@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from triplemem.core.identity import owner, write_id
 from triplemem.core.instants import NOW
-from triplemem.core.predicates import Vocabulary, snake
-from triplemem.core.rows import ClaimRow, FactRow, TombstoneRow
+from triplemem.core.predicates import Vocabulary, snake, with_be
+from triplemem.core.rows import ClaimRow, FactRow, TombstoneRow, VerdictRow
 from triplemem.ledger.bars import bar_value, value_barred
 from triplemem.ledger.component import key_of, stands, with_predecessors
 from triplemem.ledger.derive import Effects, derive, holds
@@ -16,6 +17,8 @@ from triplemem.ledger.rejections import became, reject_again
 from triplemem.ledger.sense import Senses, definition_json, names_of_claim, number_of, place, unheld
 from triplemem.ports import Reader, Writer
 from triplemem.types import Predicate
+
+_NO_ENDS: Mapping[int, list[VerdictRow]] = MappingProxyType({})
 
 
 def apply_definitions(tx: Writer, senses: Senses, definitions: Sequence[Predicate], actor: str) -> Effects:
@@ -33,17 +36,24 @@ def concerned_by(view: Reader, senses: Senses, definitions: Sequence[Predicate])
     names: set[str] = set()
     for definition in definitions:
         for name in (definition.name, *definition.synonyms, *([definition.inverse] if definition.inverse else [])):
-            names |= {snake(name), before.read(name).name}
+            names |= {snake(name), before.read(name).name, *with_be(snake(name))}
     families = tuple(d.name[:-1] for d in definitions if d.name.endswith("*"))
     found = [row for name in sorted(names) for row in view.facts_about(predicate=name)]
     return found + [row for row in (view.facts_about() if families else ()) if row.predicate.startswith(families)]
 
 
-def reread(tx: Writer, vocabulary: Vocabulary, rows: Iterable[FactRow]) -> Effects:
-    """Place every claim of these facts anew, and derive the facts it leaves and reaches."""
+def reread(
+    tx: Writer, vocabulary: Vocabulary, rows: Iterable[FactRow], ends: Mapping[int, list[VerdictRow]] = _NO_ENDS
+) -> Effects:
+    """Place every claim of these facts anew, and derive the facts it leaves and reaches.
+
+    ``ends``: those of a fact that go along, too, wherever its claims go.
+    """
     facts = {row.id: row for row in rows}
     claims = tx.claims_of_facts(facts) if facts else []
     moved = _move(tx, vocabulary, claims)
+    if ends:
+        _carry_ends(tx, ends, moved)
     touched = set(facts) | {reached for _, reached in moved}
     _forward(tx, vocabulary, tx.facts(with_predecessors(tx, touched)) if touched else {})
     if tx.namespace.tombstones:
@@ -83,6 +93,13 @@ def _move(tx: Writer, vocabulary: Vocabulary, claims: list[ClaimRow]) -> list[tu
         reached.add(number)
         moved.append((row, number))
     return moved
+
+
+def _carry_ends(tx: Writer, ends: Mapping[int, list[VerdictRow]], moved: Iterable[tuple[ClaimRow, int]]) -> None:
+    """What a person ended stays so where its claims go: the end is said of the fact that they reach, too."""
+    for old, reached in dict.fromkeys((row.fact, reached) for row, reached in moved if stands(row, NOW)):
+        for end in ends.get(old, ()):
+            tx.add_verdict(end._replace(id=tx.number(), fact=reached, recorded_at=tx.recorded_at))
 
 
 def _carry_rejections(tx: Writer, vocabulary: Vocabulary, moved: Iterable[tuple[FactRow, int]]) -> None:

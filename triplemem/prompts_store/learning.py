@@ -14,6 +14,7 @@ from triplemem.core.numeric import finite
 from triplemem.core.prompts import PROPOSAL, Version, brought, diff, whole_text
 from triplemem.core.prompts import applied as after_changes
 from triplemem.core.render import one_line
+from triplemem.core.shown import shown
 from triplemem.core.trajectories import check_trajectories
 from triplemem.errors import Conflict, InvalidInput, ModelError
 from triplemem.ledger.redact import kept_text
@@ -74,7 +75,7 @@ def optimize(
 
 def _check_gate(evaluate: object, samples: object, dry_run: bool) -> None:
     if isinstance(samples, bool) or not isinstance(samples, int) or samples < 1:
-        raise InvalidInput(f"samples must be a whole number of at least 1, not {samples!r}")
+        raise InvalidInput(f"samples must be a whole number of at least 1, not {shown(samples)}")
     if evaluate is not None and not callable(evaluate):
         raise InvalidInput(f"evaluate is a function of a prompt's text, not {type(evaluate).__name__}")
     if dry_run and evaluate is not None:
@@ -240,7 +241,7 @@ def _gated(space: Space, base: Prompt, made: Proposal, evaluate: Evaluate, sampl
 def _score(evaluate: Evaluate, text: str) -> float:
     score: object = evaluate(text)
     if not finite(score):
-        raise InvalidInput(f"evaluate must give a finite number, not {score!r}; the proposal stays open")
+        raise InvalidInput(f"evaluate must give a finite number, not {shown(score)}; the proposal stays open")
     return float(score)
 
 
@@ -283,7 +284,7 @@ def optimize_many(
 
 def _names(names: object) -> list[str]:
     if isinstance(names, str) or not isinstance(names, Iterable):
-        raise InvalidInput(f"names is a sequence: write names=[...], even for a single one, not {names!r}")
+        raise InvalidInput(f"names is a sequence: write names=[...], even for a single one, not {shown(names)}")
     given = list(names)
     for one in given:
         check_name(one, "the name of a prompt")

@@ -11,6 +11,7 @@ from triplemem.core.messages import check_name
 from triplemem.core.prompts import PROMPT, PROPOSAL, RULE, PromptLog, as_rejected, brought, replayed
 from triplemem.core.records import EMBED, body
 from triplemem.core.rows import TombstoneRow
+from triplemem.core.shown import shown
 from triplemem.core.text import ERASED
 from triplemem.core.wording import rule_key
 from triplemem.errors import NotFound
@@ -79,7 +80,7 @@ def name_of(view: Reader, kind: str, what: object) -> tuple[str, int]:
     number = read_id("r", public)
     row = view.records_by_ids([number[0]]).get(number[0]) if number is not None else None
     if row is None or row.kind != kind:
-        raise NotFound(f"no {kind} {public!r} in this namespace")
+        raise NotFound(f"no {kind} {shown(public)} in this namespace")
     return row.name, row.id
 
 

@@ -29,6 +29,7 @@ from triplemem.core.prompts import (
     without,
 )
 from triplemem.core.render import one_line
+from triplemem.core.shown import shown
 from triplemem.errors import Conflict, InvalidInput, NotFound
 from triplemem.ledger.redact import kept_text
 from triplemem.ledger.space import Space
@@ -217,7 +218,9 @@ class Prompts:
     def proposals(self, name: str, *, state: ProposalState | None = None) -> builtins.list[Proposal]:
         """What was proposed for a prompt, the latest last; of one state, or all."""
         if state not in (None, "open", "accepted", "rejected", "worse", "unchanged"):
-            raise InvalidInput(f"state must be 'open', 'accepted', 'rejected', 'worse' or 'unchanged', not {state!r}")
+            raise InvalidInput(
+                f"state must be 'open', 'accepted', 'rejected', 'worse' or 'unchanged', not {shown(state)}"
+            )
         return [one for one in self._log(name).proposals.values() if state in (None, one.state)]
 
     def accept(self, proposal: Proposal | str) -> Prompt:
@@ -353,7 +356,7 @@ class Rules:
             log, public = load(tx, name), write_id("r", number)
             gone = next((rule for rule in log.head.prompt.rules if rule.id == public), None)
             if gone is None:
-                raise NotFound(f"rule {public!r} is not in force in prompt {name!r}")
+                raise NotFound(f"rule {shown(public)} is not in force in prompt {name!r}")
             left = [record for record in log.head.rules if log.rules[record].id != public]
             others = replace(log.head.prompt, rules=[rule for rule in log.head.prompt.rules if rule.id != public])
             bar(tx, self._space, name, [brought("", [RuleChange("add", gone, "", None)], others)], reason)
@@ -428,7 +431,7 @@ def _cosines(space: Space, version: Version, query: str) -> dict[str, float] | N
 def _check_asked(variables: object, query: object, max_tokens: object) -> None:
     most = 1 if max_tokens is None else max_tokens
     if not isinstance(most, int) or isinstance(most, bool) or most < 1:
-        raise InvalidInput(f"max_tokens must be a whole number of at least 1, not {max_tokens!r}")
+        raise InvalidInput(f"max_tokens must be a whole number of at least 1, not {shown(max_tokens)}")
     if variables is not None and not isinstance(variables, Mapping):
         raise InvalidInput(f"variables are given as a mapping of names to values, not {type(variables).__name__}")
     if query is not None and not isinstance(query, str):
@@ -452,9 +455,9 @@ def _name(row: Any) -> str:
 
 def _version(log: PromptLog, version: object) -> Version:
     if not isinstance(version, int) or isinstance(version, bool):
-        raise InvalidInput(f"a version is a number, not {version!r}")
+        raise InvalidInput(f"a version is a number, not {shown(version)}")
     if not 1 <= version <= len(log.versions):
-        raise NotFound(f"prompt {log.name!r} has no version {version}: it has {len(log.versions)}")
+        raise NotFound(f"prompt {log.name!r} has no version {shown(version)}: it has {len(log.versions)}")
     return log.versions[version - 1]
 
 
