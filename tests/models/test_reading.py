@@ -10,7 +10,7 @@ import pytest
 
 from tests.conformance.saying import Open, at
 from tests.models.stub import DROP, KEY, NOTHING, Slow, Status, Stub, Text
-from triplemem import Admin, ConfigError, Memory, Message, ScriptedModel, Triplet, Usage
+from triplemem import Admin, ConfigError, Memory, Message, ModelRefused, ScriptedModel, Triplet, Usage
 
 MODEL = "claude-haiku-5-5"
 
@@ -74,6 +74,7 @@ def test_a_key_alone_sends_nothing_anywhere(open_memory: Open, stub: Stub) -> No
         {"model": 7},
         {"extractor": "model"},
         {"model": MODEL, "structured": "xml"},
+        {"model": MODEL, "structured": ""},
         {"structured": "json"},
         {"model": ScriptedModel([]), "structured": "json"},
         {"model": MODEL, "structured": "xml", "extractor": "grammar"},
@@ -85,6 +86,7 @@ def test_a_key_alone_sends_nothing_anywhere(open_memory: Open, stub: Stub) -> No
         "a number",
         "no model",
         "no such form",
+        "an empty form",
         "a form without a model",
         "a form for a model of one's own",
         "no such form beside the grammar",
@@ -320,6 +322,33 @@ def test_no_call_is_begun_after_max_calls(memory: Memory, stub: Stub) -> None:
     assert done.stopped == "max_calls: 2 of 2 calls made"
     done = memory.process(max_calls=9)
     assert (done.done, done.stopped) == (3, None)
+
+
+@pytest.mark.parametrize(
+    ("bad", "makes"),
+    [(Status(400, "invalid_request_error"), 3), (Status(500), 2), (Text("no", "refusal"), 3), (Text("no"), 3)],
+    ids=str,
+)
+def test_calls_that_brought_no_answer_count_against_max_calls_too(
+    memory: Memory, stub: Stub, bad: Any, makes: int
+) -> None:
+    for n in range(9):
+        memory.add(f"Ann likes tea{n}.", session=f"s{n}", wait=False)
+    stub.script = [bad]
+    done = memory.process(max_calls=3)
+    assert len(stub.bodies) == makes
+    assert done.stopped is not None
+    assert (makes < 3) or done.stopped == "max_calls: 3 of 3 calls made"
+    assert done.failed + done.pending == 9
+
+
+def test_a_model_that_raises_what_it_likes_is_held_to_max_calls(open_memory: Open) -> None:
+    model = ScriptedModel([RuntimeError("no"), ModelRefused("no"), 7, NOTHING])
+    memory = open_memory(model=model)
+    for n in range(9):
+        memory.add(f"Ann likes tea{n}.", session=f"s{n}", wait=False)
+    done = memory.process(max_calls=2)
+    assert (len(model.requests), done.failed, done.pending) == (2, 2, 7)
 
 
 def test_the_last_call_is_not_spent_on_a_repair_beyond_the_limit(memory: Memory, stub: Stub) -> None:
