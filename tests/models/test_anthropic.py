@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from tests.models.stub import BREAK, DROP, KEY, Raw, Slow, Stalled, Status, Stub, Text, stream
+from tests.models.stub import BREAK, DROP, KEY, Raw, Slow, Stalled, Status, Stub, Text, serving, stream
 from triplemem import (
     AnthropicModel,
     ConfigError,
@@ -379,6 +379,19 @@ def test_an_address_that_is_none_is_told_as_such(stub: Stub, monkeypatch: pytest
     model.close()
     assert (type(error), error.stops) == (ModelRefused, True)
     assert "ANTHROPIC_BASE_URL" in str(error)
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_nothing_is_sent_where_a_server_sends_us(stub: Stub, status: int) -> None:
+    with serving() as other:
+        other.script = [APPLE]
+        stub.script = [Status(status, headers={"location": f"{other.url}/v1/messages"})]
+        model = AnthropicModel("claude-haiku-5-5")
+        error = asked(model)
+        model.close()
+    assert (type(error), error.stops) == (ModelRefused, True)
+    assert "ANTHROPIC_BASE_URL" in str(error)
+    assert (other.bodies, len(stub.bodies)) == ([], 1)
 
 
 def test_a_server_that_is_not_there_is_unavailable(stub: Stub) -> None:

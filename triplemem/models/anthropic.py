@@ -284,10 +284,20 @@ class AnthropicModel:
         return ModelUnavailable("the answer broke off: the connection was lost") if "TransportError" in kinds else None
 
     def _opened(self) -> anthropic.Anthropic:
-        """The client; threads share one. It never tries again by itself: jobs are tried again, when it is due."""
+        """The client; threads share one.
+
+        It never tries again by itself: jobs are tried again, when it is due. Nor does it go where a server sends it: to
+        that address nobody wanted anything sent.
+        """
         with self._lock:
             if self._client is None:
-                self._client = _package().Anthropic(base_url=self._base_url, timeout=self._timeout, max_retries=0)
+                package = _package()
+                self._client = package.Anthropic(
+                    base_url=self._base_url,
+                    timeout=self._timeout,
+                    max_retries=0,
+                    http_client=package.DefaultHttpxClient(follow_redirects=False),
+                )
             opened: anthropic.Anthropic = self._client
             return opened
 
@@ -305,7 +315,11 @@ class AnthropicModel:
     def _told(self, error: anthropic.APIStatusError, asked: str) -> ModelUnavailable | ModelRefused:
         """Our error for a status: what is worth another try, and what is not."""
         status, what = error.status_code, f"{error.status_code} {_kind(error.body)}"
-        if status < 400:  # an error in the middle of a stream
+        if 300 <= status < 400:
+            return ModelRefused(
+                f"the server sends us to another address ({status}): name that one in $ANTHROPIC_BASE_URL", stops=True
+            )
+        if status < 300:  # an error in the middle of a stream
             return ModelUnavailable(f"the answer broke off ({_kind(error.body)})")
         if status == 429:
             return ModelUnavailable(f"rate limit ({what})", retry_after=_retry_after(error), stops=True)
