@@ -229,6 +229,21 @@ def test_an_outage_costs_few_calls_however_many_messages_come(memory: Memory, st
     assert len(facts(memory)) == 50
 
 
+@pytest.mark.parametrize("status", [Status(500), Status(529, "overloaded_error"), DROP], ids=str)
+def test_what_an_outage_left_is_read_as_soon_as_somebody_asks_when_it_is_over(
+    memory: Memory, stub: Stub, status: Any
+) -> None:
+    stub.script = [status]
+    for n in range(20):
+        memory.add(f"Ann likes tea{n}.", session=f"s{n}")
+    assert len(stub.bodies) == 2
+    assert memory.process().done == 0
+    assert len(stub.bodies) == 3
+    stub.script = words_of
+    done = memory.process()
+    assert (done.done, done.pending, len(facts(memory))) == (20, 0, 20)
+
+
 def test_a_rate_limit_is_waited_out_as_long_as_the_server_says(memory: Memory, stub: Stub, clock: Any) -> None:
     stub.script = [Status(429, "rate_limit_error", headers={"retry-after": "90"}), NOTHING]
     [job] = memory.add("Ann likes tea.").jobs
