@@ -115,7 +115,9 @@ def test_an_answer_of_a_looser_form_is_understood() -> None:
     del said["turn"]
     known = [fact(10, "Ann", "tea")]
     ends = [{"fact": "k1", "quote": "rum", "at": 2023}]
-    found = meant(["I like tea", "I like rum"], known, reasoning=None, claims=[said], ends=ends)
+    defined = [{"name": "likes", "cardinality": "one"}]
+    found = meant(["I like tea", "I like rum"], known, reasoning=None, claims=[said], ends=ends, predicates=defined)
+    assert found.predicates == (Predicate("likes", "many"),)
     triplet = found.claims[0].triplet
     assert (triplet.object, triplet.valid_from) == ("42", "2024")
     assert (found.claims[0].ends, found.claims[0].corrects) == (("f_10",), ())

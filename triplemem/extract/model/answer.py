@@ -6,11 +6,13 @@ docstrings of the parts are shown to the model.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from triplemem.core.part import Part
+
+Cardinality = Literal["many", "one_object", "one_subject", "one_to_one"]
 
 
 def _turn(said: Any) -> Any:
@@ -28,6 +30,11 @@ def _words(said: Any) -> Any:
 def _several(said: Any) -> Any:
     """A single id is a list of one."""
     return [said] if isinstance(said, str) and said else said or []
+
+
+def _cardinality(said: Any) -> Any:
+    """A word that is none defines nothing beyond what holds of a predicate that nobody defined."""
+    return said if said in get_args(Cardinality) else "many"
 
 
 Turn = Annotated[int, BeforeValidator(_turn, json_schema_input_type=int)]
@@ -91,7 +98,7 @@ class Definition(Part):
     """A predicate that is not in the list."""
 
     name: str
-    cardinality: Literal["many", "one_object", "one_subject", "one_to_one"]
+    cardinality: Annotated[Cardinality, BeforeValidator(_cardinality, json_schema_input_type=Cardinality)]
 
 
 class Answer(Part):
