@@ -14,19 +14,25 @@ from triplemem.types import Usage
 
 
 def ask(
-    model: Model, request: ModelRequest, *, repair: bool = True, fault: Callable[[Any], str | None] | None = None
+    model: Model,
+    request: ModelRequest,
+    *,
+    repair: bool = True,
+    room: int | None = None,
+    fault: Callable[[Any], str | None] | None = None,
 ) -> tuple[Any, Usage]:
     """An instance of the request's schema, and what it took; `ModelRefused` if there is none.
 
     ``fault``: what is wrong with an answer that fits, to be repaired too; the second answer is taken as it is, for
-    whoever asked to leave out of it what is wrong. Errors carry the usage of the calls that were made.
+    whoever asked to leave out of it what is wrong. ``room``: there is no repair once so many tokens are used. Errors
+    carry the usage of the calls that were made.
     """
     reply = _asked(model, request)
     usage = counted(reply)
     try:
         return _faultless(answer_of(reply, request.schema), fault), usage
     except Unfit as wrong:
-        if not repair:
+        if not repair or (room is not None and usage.tokens >= room):
             raise ModelRefused(f"the answer was unusable: {wrong}{_hint(reply)}", usage=usage) from None
         again = _again(request, reply, str(wrong))
     try:

@@ -394,6 +394,24 @@ def test_no_call_is_begun_once_max_tokens_are_used(memory: Memory, stub: Stub) -
     assert (done.stopped or "").startswith("max_tokens: ")
 
 
+def test_no_repair_and_no_part_of_a_document_is_asked_for_once_max_tokens_are_used(
+    memory: Memory, stub: Stub, clock: Any
+) -> None:
+    stub.script = [Text("no")]
+    memory.add("Ann likes tea.", session="a", wait=False)
+    assert (memory.process(max_tokens=100).failed, len(stub.bodies)) == (1, 1)
+    memory.add("A sentence of a long text. " * 2_000, role="document", session="b", wait=False)
+    done = memory.process(max_tokens=20_000)
+    stub.script = words_of
+    assert done.failed == 2
+    clock.tick(minutes=2)
+    assert (memory.process(max_tokens=20_000).done, len(stub.bodies)) == (1, 4)
+    [job] = memory.jobs(state="failed")
+    assert "takes 5 calls and over" in (job.error or "")
+    clock.tick(hours=1)
+    assert memory.process(max_tokens=90_000).done == 1
+
+
 def test_what_was_spent_is_told_by_call_job_namespace_and_store(
     memory: Memory, stub: Stub, store_url: str, namespace: tuple[str, ...]
 ) -> None:

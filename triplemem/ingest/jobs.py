@@ -6,7 +6,7 @@ import logging
 import secrets
 import traceback
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
 
@@ -264,7 +264,7 @@ def run(
             held_at = _renew(space, readable, batch, lease, held_at)
             earlier = {row.id: again[row.id] for row in batch if row.id in again}
             request, numbers = asked(space, batch, earlier)
-            request = replace(request, max_calls=limits.calls_left(results.begun))
+            request = limits.bounding(request, results.begun)
             extraction, failure = extracted(space.engine, request)
             if extraction is not None and not earlier and not _says_anything(extraction) and not extraction.usage.calls:
                 quiet.add(batch, extraction.usage)

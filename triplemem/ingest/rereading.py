@@ -36,7 +36,7 @@ def rehearse(space: Space, since: int, limit: int | None, limits: Limits) -> Pro
             break
         again = dict.fromkeys((row.id for row in batch), True)
         request, numbers = asked(space, batch, again)
-        extraction, failure = extracted(engine, replace(request, max_calls=limits.calls_left(results.begun)))
+        extraction, failure = extracted(engine, limits.bounding(request, results.begun))
         if extraction is not None:
             results.usage += extraction.usage
             results.done += len(batch)
