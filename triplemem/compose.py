@@ -339,7 +339,8 @@ def _model(model: object | None, structured: str | None) -> tuple[Model, Callabl
             raise ConfigError("model is empty: name one, such as 'claude-haiku-5-5'")
         from triplemem.models.anthropic import AnthropicModel
 
-        ours = AnthropicModel(named.strip(), structured=structured or config.structured() or "native")  # type: ignore[arg-type]
+        form = config.structured() or "native" if structured is None else structured
+        ours = AnthropicModel(named.strip(), structured=form)  # type: ignore[arg-type]
         return ours, ours.close
     if structured is not None:
         raise ConfigError("structured is for a model that is named; a model of yours answers as it does")

@@ -64,8 +64,11 @@ class StoreMismatch(StoreError):
 class ModelError(TriplememError):
     """The model could not do what was asked; itself, where what may be spent does not suffice.
 
-    ``stops``: another call now would fail in the same way, whatever it asks. ``usage``: what the calls took.
+    ``stops``: another call now would fail in the same way, whatever it asks. ``usage``: what the calls took;
+    ``unanswered``: how many more were made, which brought no answer and count in no usage.
     """
+
+    unanswered = 0
 
     def __init__(self, message: str = "", *, stops: bool = False, usage: Usage | None = None) -> None:
         super().__init__(message)

@@ -189,6 +189,7 @@ class Memory:
         if batch and (dry_run or max_tokens is not None):
             raise InvalidInput("a batch is no rehearsal, and what it takes is known afterwards: give max_calls alone")
         start = ALWAYS if since is None else instant(since, "since")
+        self._space.engine.pause.relent()
         if dry_run:
             return ingest.rehearse(self._space, start, limit, limits)
         if again:

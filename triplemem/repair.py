@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -13,23 +14,29 @@ from triplemem.types import Usage
 
 
 def ask(
-    model: Model, request: ModelRequest, *, repair: bool = True, fault: Callable[[Any], str | None] | None = None
+    model: Model,
+    request: ModelRequest,
+    *,
+    repair: bool = True,
+    room: int | None = None,
+    fault: Callable[[Any], str | None] | None = None,
 ) -> tuple[Any, Usage]:
     """An instance of the request's schema, and what it took; `ModelRefused` if there is none.
 
     ``fault``: what is wrong with an answer that fits, to be repaired too; the second answer is taken as it is, for
-    whoever asked to leave out of it what is wrong. Errors carry the usage of the calls that were made.
+    whoever asked to leave out of it what is wrong. ``room``: there is no repair once so many tokens are used. Errors
+    carry the usage of the calls that were made.
     """
-    reply = model.complete(request)
+    reply = _asked(model, request)
     usage = counted(reply)
     try:
         return _faultless(answer_of(reply, request.schema), fault), usage
     except Unfit as wrong:
-        if not repair:
+        if not repair or (room is not None and usage.tokens >= room):
             raise ModelRefused(f"the answer was unusable: {wrong}{_hint(reply)}", usage=usage) from None
         again = _again(request, reply, str(wrong))
     try:
-        reply = model.complete(again)
+        reply = _asked(model, again)
     except ModelError as error:
         error.usage = usage + (error.usage or Usage())
         raise
@@ -41,11 +48,25 @@ def ask(
         raise ModelRefused(told, usage=usage) from None
 
 
+def _asked(model: Model, request: ModelRequest) -> ModelReply:
+    """The model's answer to one call; an error that counts none was one all the same."""
+    try:
+        reply: object = model.complete(request)
+    except ModelError as error:
+        error.unanswered = 0 if error.usage is not None and error.usage.calls else 1
+        raise
+    if not isinstance(reply, ModelReply):
+        raise TypeError(f"the model {model.name!r} gave {type(reply).__name__}, not a ModelReply")
+    return reply
+
+
 def answer_of(reply: ModelReply, schema: Any) -> Any:
     """The answer as an instance of the schema, or `Unfit`."""
     if reply.stopped == "length":
         raise Unfit("it was too long and broke off")
-    return reply.parsed if isinstance(reply.parsed, schema) else fitted(schema, reply.text)
+    if isinstance(reply.parsed, schema):
+        return reply.parsed
+    return fitted(schema, json.dumps(reply.parsed) if isinstance(reply.parsed, dict) else reply.text)
 
 
 def counted(reply: ModelReply) -> Usage:

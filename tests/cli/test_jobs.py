@@ -1,6 +1,7 @@
 """`add --no-wait`, `process` and `jobs`: what is stored and not read yet."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from tests.cli.helpers import NAMESPACE, Run, names
@@ -44,6 +45,16 @@ def test_a_failed_job_is_listed_with_its_error(run: Run, open_memory: Callable[.
     (row,) = run("jobs").rows
     assert row[1] == "failed"
     assert "no idea" in row[-1]
+
+
+def test_process_exits_with_3_while_a_job_waits_for_its_next_attempt(run: Run, open_memory: Callable[..., Any]) -> None:
+    from triplemem import ModelUnavailable, ScriptedExtractor
+
+    away = ModelUnavailable("rate limit", retry_after=3_600)
+    open_memory(namespace=NAMESPACE, extractor=ScriptedExtractor([away]), clock=lambda: datetime.now(UTC)).add("hello")
+    done = run("process")
+    assert (done.code, done.rows[0]) == (3, ["done", "", "0"])
+    assert "triplemem jobs" in done.err
 
 
 def test_a_limit_below_one_is_an_error(run: Run) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.conformance.saying import Open, at
-from triplemem import Admin, Memory, Message, ModelUnavailable, ScriptedModel, Triplet, Usage
+from triplemem import Admin, Memory, Message, ModelReply, ModelUnavailable, ScriptedModel, Triplet, Usage
 
 KNOWN = [
     Triplet("Ann", "works_at", "Acme", quote="Acme"),
@@ -304,6 +304,46 @@ def test_a_name_in_a_script_that_nobody_used_is_refused(memory: Memory, model: S
     result = say(memory, model, "I like tea.", claims=[claim(name, "likes", "tea"), claim("I", "likes", name)])
     assert [refusal.reason for refusal in result.refused] == ["quote_not_found"] * 2
     assert memory.entities(name=name) == []
+
+
+def test_a_predicate_in_a_script_that_nobody_used_is_refused_unless_the_memory_has_it(
+    memory: Memory, model: Scripted
+) -> None:
+    said = [claim("I", "пьёт", "tea")]
+    assert [one.reason for one in say(memory, model, "I like tea.", claims=said).refused] == ["quote_not_found"]
+    text = "Я пью Ahmad tea"
+    assert say(memory, model, text, claims=[claim("I", "пьёт", "Ahmad tea", quote=text)]).refused == []
+    assert say(memory, model, "I like tea, not Ahmad tea.", claims=said).refused == []
+
+
+def test_what_an_answer_repeats_is_stated_once(memory: Memory, model: Scripted) -> None:
+    result = say(memory, model, "I like tea.", claims=[claim()] * 500)
+    assert (len(result.added), result.refused) == (1, [])
+    assert len(memory.explain(result.added[0]).claims) == 1
+
+
+@pytest.mark.parametrize("how", [dict, str, "parsed", "instance"], ids=str)
+def test_a_scripted_answer_may_be_an_object(open_memory: Open, how: Any) -> None:
+    said = {"reasoning": "", "claims": [claim(quote="I like tea")]}
+    given = {
+        dict: lambda request: said,
+        str: lambda request: json.dumps(said),
+        "parsed": lambda request: ModelReply("", said),
+        "instance": lambda request: request.schema.model_validate(said),
+    }[how]
+    memory = open_memory(model=ScriptedModel(given))
+    assert [fact.text for fact in memory.add("I like tea.", speaker="Ann").added] == ["Ann likes tea"]
+
+
+def test_a_model_that_gives_no_reply_fails_its_job_and_says_so(open_memory: Open) -> None:
+    class Mute:
+        name = "mute"
+
+        def complete(self, request: Any) -> Any:
+            return None
+
+    result = open_memory(model=Mute()).add("I like tea.")
+    assert "'mute' gave NoneType, not a ModelReply" in (result.jobs[0].error or "")
 
 
 def test_a_message_in_that_script_is_read(memory: Memory, model: Scripted) -> None:

@@ -24,6 +24,9 @@ class Whole(BaseModel):
         'Sure!\n```json\n{"reasoning": "", "parts": [{"name": "a"}]}\n```\nDone.',
         'Sure: {"reasoning": "", "parts": [{"name": "a"}]} Done.',
         '```\n{"reasoning": "", "parts": [{"name": "a"}]}\n```',
+        '<think>{"reasoning": "a draft of it", "parts": [{}]}</think>{"reasoning": "", "parts": [{"name": "a"}]}',
+        'Of {x} and {y} I think.\n</think>\n\n```json\n{"reasoning": "", "parts": [{"name": "a"}]}\n```',
+        'For {you}: {"reasoning": "", "parts": [{"name": "a"}]} and {me} {"ok": true}',
     ],
 )
 def test_json_is_found_whatever_is_around_it(text: str) -> None:
@@ -39,6 +42,8 @@ def test_json_is_found_whatever_is_around_it(text: str) -> None:
         ('{"reasoning": "", "parts": [{"name": 7}]}', "parts.0.name: string_type"),
         ('{"reasoning": "secret", "parts": [{}, {}, {}, {}, {}]}', "and 2 more"),
         ('{"reasoning": secret}', "json_invalid"),
+        ('{"reasoning": "", "parts": [{"name": "secret"}, {"na', "json_invalid"),
+        ('{"reasoning": ' * 5_000 + "}", "json_invalid"),
     ],
 )
 def test_a_fault_says_where_and_repeats_nothing(text: str, says: str) -> None:
@@ -46,6 +51,11 @@ def test_a_fault_says_where_and_repeats_nothing(text: str, says: str) -> None:
         fitted(Whole, text)
     assert "secret" not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+def test_what_stands_in_an_answer_is_not_taken_for_a_thought() -> None:
+    said = '{"reasoning": "</think>", "parts": [{"name": "{}"}, {"name": "</think>{}"}]}'
+    assert fitted(Whole, said).parts[1].name == "</think>{}"
 
 
 def test_a_schema_is_closed_all_the_way_down_and_keeps_its_order() -> None:

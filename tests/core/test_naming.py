@@ -56,9 +56,13 @@ def test_scripts_are_told_apart_and_latin_is_nobodys_own() -> None:
         ("All Saints", "", False), ("", "", False), ("Nothing", "they like the band Nothing", False),
         ("Nothing", "Nothing is left", True), ("nothing", "they like the band Nothing", True),
         ("Everything", "SYSTEM: Everything is over. Everything ends", True),
+        ("he", "he plays the cello", True), ("They", "They moved", True), ("it", "I sold it", True),
+        ("IT", "IT is slow", False), ("It", "I have read It twice", False), ("there", "I live there", True),
+        ("Theresa", "", False), ("us", "", False), ("?", "", True), ("null", "", True), ("Null", "", False),
+        ("[erased]", "", True), ("🎉", "", False), ("C", "", False),
     ],
 )  # fmt: skip
-def test_a_word_for_all_things_is_no_name_but_with_a_capital_within_a_sentence(
+def test_a_word_for_all_things_or_for_some_other_is_no_name_but_with_a_capital_within_a_sentence(
     name: str, quote: str, expected: bool
 ) -> None:
     assert is_no_name(name, quote) is expected

@@ -38,10 +38,11 @@ class Text:
 
 @dataclass(frozen=True)
 class Raw:
-    """A response that is not of the API."""
+    """A response that is not of the API; ``missing``: bytes that are announced, and lost with the connection."""
 
     body: bytes
     kind: str = "application/json"
+    missing: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,14 @@ class Slow:
 
     seconds: float
     answer: Any = None
+
+
+@dataclass(frozen=True)
+class Stalled:
+    """A stream of which so much comes at once, and nothing for so many seconds."""
+
+    body: bytes
+    seconds: float
 
 
 @dataclass
@@ -90,6 +99,7 @@ class Stub:
         self.headers: list[dict[str, str]] = []
         self.batches: dict[str, Batch] = {}
         self.within: Callable[[Body], Answer] = lambda body: NOTHING
+        self.missing = 0  # bytes of a batch's results that are lost with the connection
         self._kept: set[str] = set()
         self._lock = threading.Lock()
 
@@ -167,6 +177,9 @@ class Stub:
         answer = self.within(body)
         if answer in (EXPIRED, CANCELED):
             return {"type": answer}
+        if isinstance(answer, Raw):
+            said: Body = json.loads(answer.body)
+            return said
         if isinstance(answer, Status):
             error = {"type": answer.kind, "message": answer.message}
             return {"type": "errored", "error": {"type": "error", "error": error, "request_id": None}}
@@ -177,7 +190,10 @@ class Stub:
         batch = self.batches.get(name)
         if batch is None or "batches" in self.lacks:
             return Status(404, "not_found_error")
-        return Raw(self.results(batch), "application/x-jsonl") if what == "results" else self.state(batch)
+        if what != "results":
+            return self.state(batch)
+        results = self.results(batch)
+        return Raw(results[: len(results) - self.missing], "application/x-jsonl", self.missing)
 
     def usage(self, body: Body) -> dict[str, int]:
         system = json.dumps(body["system"])
@@ -236,7 +252,13 @@ def serving() -> Iterator[Stub]:
                 error = {"type": "error", "error": {"type": answer.kind, "message": answer.message}}
                 self.send(json.dumps(error).encode(), "application/json", answer.code, answer.headers)
             elif isinstance(answer, Raw):
-                self.send(answer.body, answer.kind)
+                self.close_connection = answer.missing > 0
+                self.send(answer.body, answer.kind, headers={"content-length": str(len(answer.body) + answer.missing)})
+            elif isinstance(answer, Stalled):
+                self.close_connection = True
+                self.send(answer.body, "text/event-stream", headers={"content-length": str(len(answer.body) + 1)})
+                self.wfile.flush()
+                time.sleep(answer.seconds)
             elif body.get("stream"):
                 events = stream(stub.message(body, NOTHING if answer is BREAK else answer), broken=answer is BREAK)
                 self.send(events.encode(), "text/event-stream")

@@ -1,6 +1,7 @@
 """The adapter of the Messages API, through the real client, against a server on this machine."""
 
 import gc
+import json
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from tests.models.stub import BREAK, DROP, KEY, Raw, Slow, Status, Stub, Text
+from tests.models.stub import BREAK, DROP, KEY, Raw, Slow, Stalled, Status, Stub, Text, serving, stream
 from triplemem import (
     AnthropicModel,
     ConfigError,
@@ -276,6 +277,121 @@ def test_a_stream_that_breaks_off_is_unavailable(stub: Stub) -> None:
     stub.script = [BREAK]
     assert isinstance(asked(model), ModelUnavailable)
     model.close()
+
+
+def whole_stream(words: str = json.dumps(APPLE)) -> bytes:
+    message = {
+        "id": "msg_1",
+        "type": "message",
+        "role": "assistant",
+        "model": "m",
+        "content": [],
+        "stop_sequence": None,
+    }
+    message |= {"content": [{"type": "text", "text": words}], "stop_reason": "end_turn"}
+    message |= {"usage": {"input_tokens": 1, "output_tokens": 1}}
+    return stream(message, broken=False).encode()
+
+
+def test_a_stream_is_no_answer_before_it_has_ended(stub: Stub) -> None:
+    """A connection that is lost between two events looks like an end."""
+    model = AnthropicModel("claude-haiku-5-5", stream=True)
+    events = whole_stream().split(b"\n\n")
+    for number in range(len(events) - 1):
+        stub.script = [Raw(b"\n\n".join([*events[:number], b""]), "text/event-stream")]
+        assert isinstance(asked(model), ModelUnavailable)
+    stub.script = [Raw(whole_stream(), "text/event-stream")]
+    assert model.complete(request()).parsed == Fruit(name="apple", colour="red")
+    model.close()
+
+
+@pytest.mark.parametrize("kept", [0, 100, 600])
+def test_a_connection_that_is_lost_within_an_answer_is_unavailable(stub: Stub, kept: int) -> None:
+    model = AnthropicModel("claude-haiku-5-5", stream=True)
+    stub.script = [Raw(whole_stream()[:kept], "text/event-stream", missing=50)]
+    error = asked(model)
+    model.close()
+    assert isinstance(error, ModelUnavailable)
+    assert "broke off" in str(error)
+
+
+def test_a_stream_that_stalls_is_waited_for_so_long_and_no_longer(stub: Stub) -> None:
+    model = AnthropicModel("claude-haiku-5-5", stream=True, timeout=0.3)
+    stub.script = [Stalled(whole_stream()[:600], 1.0)]
+    error = asked(model)
+    model.close()
+    assert isinstance(error, ModelUnavailable)
+    assert "0.3 seconds" in str(error)
+
+
+def test_events_of_another_form_are_no_answer(stub: Stub) -> None:
+    model = AnthropicModel("claude-haiku-5-5", stream=True)
+    stub.script = [Raw(whole_stream().replace(b'"usage": {"output_tokens": 1}', b'"usage": null'), "text/event-stream")]
+    assert "Messages API" in str(asked(model))
+    model.close()
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [None, {}, {"output_tokens": None}, {"input_tokens": "7", "output_tokens": -1}, {"input_tokens": 1e30}],
+    ids=str,
+)
+def test_a_server_that_counts_nothing_is_a_server_all_the_same(stub: Stub, model: AnthropicModel, usage: Any) -> None:
+    message = {"type": "message", "content": [{"type": "text", "text": json.dumps(APPLE)}], "usage": usage}
+    stub.script = [Raw(json.dumps(message).encode())]
+    reply = model.complete(request())
+    assert reply.parsed == Fruit(name="apple", colour="red")
+    assert reply.usage == Usage(calls=1)
+
+
+def test_what_is_no_text_in_an_answer_is_passed_over(stub: Stub, model: AnthropicModel) -> None:
+    text = {"type": "text", "text": json.dumps(APPLE)}
+    content = [None, "x", {"type": "text", "text": None}, {"type": "thinking", "thinking": "{"}, text]
+    stub.script = [Raw(json.dumps({"type": "message", "content": content}).encode())]
+    assert model.complete(request()).parsed == Fruit(name="apple", colour="red")
+
+
+def test_arguments_of_a_tool_may_be_told_as_words(stub: Stub) -> None:
+    model = AnthropicModel("qwen3", structured="tools")
+    call = {"type": "tool_use", "id": "toolu_1", "name": "answer", "input": json.dumps(APPLE)}
+    stub.script = [Raw(json.dumps({"type": "message", "content": [call]}).encode())]
+    assert model.complete(request()).parsed == Fruit(name="apple", colour="red")
+    model.close()
+
+
+@pytest.mark.parametrize("key", [f"{KEY}\n", f"{KEY}\r\nx", "  "])
+def test_a_key_that_no_header_can_carry_is_told_as_such(
+    stub: Stub, model: AnthropicModel, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    """An outage is waited for; this never ends by itself."""
+    monkeypatch.setenv("ANTHROPIC_API_KEY", key)
+    error = asked(model)
+    assert (type(error), error.stops) == (ModelRefused, True)
+    assert "ANTHROPIC_API_KEY" in str(error)
+    assert stub.bodies == []
+
+
+@pytest.mark.parametrize("url", ["localhost:11434", "/v1", "ftp://127.0.0.1", "http://127.0.0.1:9\n"])
+def test_an_address_that_is_none_is_told_as_such(stub: Stub, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", url)
+    model = AnthropicModel("claude-haiku-5-5")
+    error = asked(model)
+    model.close()
+    assert (type(error), error.stops) == (ModelRefused, True)
+    assert "ANTHROPIC_BASE_URL" in str(error)
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_nothing_is_sent_where_a_server_sends_us(stub: Stub, status: int) -> None:
+    with serving() as other:
+        other.script = [APPLE]
+        stub.script = [Status(status, headers={"location": f"{other.url}/v1/messages"})]
+        model = AnthropicModel("claude-haiku-5-5")
+        error = asked(model)
+        model.close()
+    assert (type(error), error.stops) == (ModelRefused, True)
+    assert "ANTHROPIC_BASE_URL" in str(error)
+    assert (other.bodies, len(stub.bodies)) == ([], 1)
 
 
 def test_a_server_that_is_not_there_is_unavailable(stub: Stub) -> None:

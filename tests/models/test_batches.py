@@ -1,5 +1,6 @@
 """Message batches through the real client: what a server may answer, and what becomes of it."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -70,6 +71,36 @@ def test_what_is_not_an_answer_says_so_and_repeats_no_text(
     assert found.stops is stops
     assert "secret" not in str(found)
     assert KEY not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("result", "kind", "stops"),
+    [
+        ({"type": "errored", "error": None}, ModelRefused, False),
+        ({"type": "errored", "error": {"type": "overloaded_error"}}, ModelUnavailable, False),
+        ({"type": "succeeded", "message": None}, ModelUnavailable, False),
+        ({"type": "secret"}, ModelUnavailable, True),
+        ({}, ModelUnavailable, True),
+    ],
+    ids=str,
+)
+def test_results_of_another_form_are_errors_of_ours(
+    model: AnthropicModel, stub: Stub, result: Any, kind: type[ModelError], stops: bool
+) -> None:
+    found = collected(model, stub, Raw(json.dumps(result).encode()))
+    assert (type(found), found.stops) == (kind, stops)
+    assert "secret" not in str(found)
+
+
+def test_results_that_are_lost_with_the_connection_are_collected_later(model: AnthropicModel, stub: Stub) -> None:
+    batch = model.submit({"one": REQUEST, "two": REQUEST})
+    stub.within = lambda body: Text('{"word": "ha"}')
+    stub.batches[batch].ended = True
+    stub.missing = 300
+    with pytest.raises(ModelUnavailable, match="broke off"):
+        model.collect(batch)
+    stub.missing = 0
+    assert set(model.collect(batch) or ()) == {"one", "two"}
 
 
 def test_an_answer_that_broke_off_says_so(model: AnthropicModel, stub: Stub) -> None:

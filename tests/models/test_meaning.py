@@ -107,3 +107,18 @@ def test_a_predicate_is_defined_only_where_it_is_used() -> None:
     definitions = [{"name": name, "cardinality": "one_subject"} for name in ("sponsors", "owns everything")]
     found = meant(["tea"], claims=[claim(predicate="Sponsors")], predicates=definitions)
     assert found.predicates == (Predicate("sponsors", "one_subject"),)
+
+
+def test_an_answer_of_a_looser_form_is_understood() -> None:
+    """As servers give it that hold no model to a schema."""
+    said = claim(object=42, valid_from=2024, ends="k1", corrects="", reasoning=None)
+    del said["turn"]
+    known = [fact(10, "Ann", "tea")]
+    ends = [{"fact": "k1", "quote": "rum", "at": 2023}]
+    defined = [{"name": "likes", "cardinality": "one"}]
+    found = meant(["I like tea", "I like rum"], known, reasoning=None, claims=[said], ends=ends, predicates=defined)
+    assert found.predicates == (Predicate("likes", "many"),)
+    triplet = found.claims[0].triplet
+    assert (triplet.object, triplet.valid_from) == ("42", "2024")
+    assert (found.claims[0].ends, found.claims[0].corrects) == (("f_10",), ())
+    assert (found.ends[0].episode, found.ends[0].at) == (1, "2023")

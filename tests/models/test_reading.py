@@ -10,7 +10,7 @@ import pytest
 
 from tests.conformance.saying import Open, at
 from tests.models.stub import DROP, KEY, NOTHING, Slow, Status, Stub, Text
-from triplemem import Admin, ConfigError, Memory, Message, ScriptedModel, Triplet, Usage
+from triplemem import Admin, ConfigError, Memory, Message, ModelRefused, ScriptedModel, Triplet, Usage
 
 MODEL = "claude-haiku-5-5"
 
@@ -74,6 +74,7 @@ def test_a_key_alone_sends_nothing_anywhere(open_memory: Open, stub: Stub) -> No
         {"model": 7},
         {"extractor": "model"},
         {"model": MODEL, "structured": "xml"},
+        {"model": MODEL, "structured": ""},
         {"structured": "json"},
         {"model": ScriptedModel([]), "structured": "json"},
         {"model": MODEL, "structured": "xml", "extractor": "grammar"},
@@ -85,6 +86,7 @@ def test_a_key_alone_sends_nothing_anywhere(open_memory: Open, stub: Stub) -> No
         "a number",
         "no model",
         "no such form",
+        "an empty form",
         "a form without a model",
         "a form for a model of one's own",
         "no such form beside the grammar",
@@ -227,6 +229,21 @@ def test_an_outage_costs_few_calls_however_many_messages_come(memory: Memory, st
     assert len(facts(memory)) == 50
 
 
+@pytest.mark.parametrize("status", [Status(500), Status(529, "overloaded_error"), DROP], ids=str)
+def test_what_an_outage_left_is_read_as_soon_as_somebody_asks_when_it_is_over(
+    memory: Memory, stub: Stub, status: Any
+) -> None:
+    stub.script = [status]
+    for n in range(20):
+        memory.add(f"Ann likes tea{n}.", session=f"s{n}")
+    assert len(stub.bodies) == 2
+    assert memory.process().done == 0
+    assert len(stub.bodies) == 3
+    stub.script = words_of
+    done = memory.process()
+    assert (done.done, done.pending, len(facts(memory))) == (20, 0, 20)
+
+
 def test_a_rate_limit_is_waited_out_as_long_as_the_server_says(memory: Memory, stub: Stub, clock: Any) -> None:
     stub.script = [Status(429, "rate_limit_error", headers={"retry-after": "90"}), NOTHING]
     [job] = memory.add("Ann likes tea.").jobs
@@ -322,6 +339,33 @@ def test_no_call_is_begun_after_max_calls(memory: Memory, stub: Stub) -> None:
     assert (done.done, done.stopped) == (3, None)
 
 
+@pytest.mark.parametrize(
+    ("bad", "makes"),
+    [(Status(400, "invalid_request_error"), 3), (Status(500), 2), (Text("no", "refusal"), 3), (Text("no"), 3)],
+    ids=str,
+)
+def test_calls_that_brought_no_answer_count_against_max_calls_too(
+    memory: Memory, stub: Stub, bad: Any, makes: int
+) -> None:
+    for n in range(9):
+        memory.add(f"Ann likes tea{n}.", session=f"s{n}", wait=False)
+    stub.script = [bad]
+    done = memory.process(max_calls=3)
+    assert len(stub.bodies) == makes
+    assert done.stopped is not None
+    assert (makes < 3) or done.stopped == "max_calls: 3 of 3 calls made"
+    assert done.failed + done.pending == 9
+
+
+def test_a_model_that_raises_what_it_likes_is_held_to_max_calls(open_memory: Open) -> None:
+    model = ScriptedModel([RuntimeError("no"), ModelRefused("no"), 7, NOTHING])
+    memory = open_memory(model=model)
+    for n in range(9):
+        memory.add(f"Ann likes tea{n}.", session=f"s{n}", wait=False)
+    done = memory.process(max_calls=2)
+    assert (len(model.requests), done.failed, done.pending) == (2, 2, 7)
+
+
 def test_the_last_call_is_not_spent_on_a_repair_beyond_the_limit(memory: Memory, stub: Stub) -> None:
     stub.script = [Text("no")]
     memory.add("Ann likes tea.", wait=False)
@@ -348,6 +392,24 @@ def test_no_call_is_begun_once_max_tokens_are_used(memory: Memory, stub: Stub) -
     done = memory.process(max_tokens=100)
     assert (done.done, done.pending, len(stub.bodies)) == (1, 4, 1)
     assert (done.stopped or "").startswith("max_tokens: ")
+
+
+def test_no_repair_and_no_part_of_a_document_is_asked_for_once_max_tokens_are_used(
+    memory: Memory, stub: Stub, clock: Any
+) -> None:
+    stub.script = [Text("no")]
+    memory.add("Ann likes tea.", session="a", wait=False)
+    assert (memory.process(max_tokens=100).failed, len(stub.bodies)) == (1, 1)
+    memory.add("A sentence of a long text. " * 2_000, role="document", session="b", wait=False)
+    done = memory.process(max_tokens=20_000)
+    stub.script = words_of
+    assert done.failed == 2
+    clock.tick(minutes=2)
+    assert (memory.process(max_tokens=20_000).done, len(stub.bodies)) == (1, 4)
+    [job] = memory.jobs(state="failed")
+    assert "takes 5 calls and over" in (job.error or "")
+    clock.tick(hours=1)
+    assert memory.process(max_tokens=90_000).done == 1
 
 
 def test_what_was_spent_is_told_by_call_job_namespace_and_store(

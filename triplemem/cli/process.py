@@ -93,10 +93,11 @@ def process(
             dry_run=dry_run,
             batch=batch,
         )
+        undone = result.pending > 0 or bool(memory.jobs(state="failed"))
     _show(settings, result, again=again)
     if result.stopped is not None:
         note(f"stopped: {result.stopped}")
-    if result.failed or result.pending:
+    if result.failed or undone:
         note(LEFT)
         leave(PENDING)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 _FENCED = re.compile(r"```(?:json)?\s*+(.*?)```", re.S)
+_OPENED = re.compile(r"\{\s*[\"}]")
+"""A brace that may open a JSON object: others stand in prose."""
 MAX_FAULTS = 3
 
 
@@ -28,11 +31,32 @@ def fitted(schema: Any, text: str) -> Any:
 
 
 def json_object(text: str) -> str:
-    """The JSON object in a text; empty if there is none."""
-    fenced = _FENCED.search(text)
-    said = fenced[1] if fenced and "{" in fenced[1] else text
+    """The JSON object in a text, the longest where there are several; empty if there is none.
+
+    What a model thought aloud before it answered is passed over.
+    """
+    said = text.strip()
+    if not said.startswith(("{", "`")):
+        said = said.rpartition("</think>")[2] or said
+    fenced = _FENCED.search(said)
+    said = fenced[1] if fenced and "{" in fenced[1] else said
     start, end = said.find("{"), said.rfind("}")
-    return said[start : end + 1] if 0 <= start < end else ""
+    whole = said[start : end + 1] if 0 <= start < end else ""
+    return max(_objects(whole), key=len, default=whole)
+
+
+def _objects(said: str) -> list[str]:
+    """The JSON objects in a text that stand side by side; none if one of them is broken."""
+    found: list[str] = []
+    match = _OPENED.search(said)
+    while match:
+        try:
+            end = json.JSONDecoder().raw_decode(said, match.start())[1]
+        except (ValueError, RecursionError):
+            return []
+        found.append(said[match.start() : end])
+        match = _OPENED.search(said, end)
+    return found
 
 
 def _told(error: ValueError) -> str:

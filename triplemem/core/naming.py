@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
-from triplemem.core.text import CLASSES, UNSPACED, fold, names_in
+from triplemem.core.text import CLASSES, ERASED, UNSPACED, fold, names_in
 from triplemem.core.tokens import STOP_WORDS, search_tokens
 
 PRONOUNS = frozenset(
@@ -45,6 +45,11 @@ NO_NAMES = frozenset(
     ).split()
 )
 """Words that stand for all things, for some, or for none: no name of any. Those that people are called are not here."""
+UNRESOLVED = frozenset(
+    "it he him she her they them we this that these those there here himself herself itself themselves".split()
+)
+"""Words that stand for somebody else in every conversation: what nobody resolved is not to be joined under them."""
+NO_VALUES = frozenset(("null", "undefined", "None", ERASED))
 MIN_WORD = 4
 MAX_ENDING = 3
 _WORD = re.compile(r"[^\W\d_]+")
@@ -80,11 +85,15 @@ def _alike(word: str, token: str) -> bool:
 
 
 def is_no_name(text: str, quote: str = "") -> bool:
-    """Is it nothing but a word such as "everything", with which no thing is named?
+    """Is it nothing but a word such as "everything" or "he", or a sign such as "?", with which no thing is named?
 
-    In the middle of the quoted sentence a capital makes a name of it: "the band Nothing".
+    In the middle of the quoted sentence a capital makes a name of it: "the band Nothing"; so does "IT".
     """
-    if fold(text).strip(" .!?\"'").replace(" ", "-") not in NO_NAMES:
+    word = text.strip(" .!?\"'")
+    if text.strip() in NO_VALUES or (text.strip() and not word):
+        return True
+    pointing = fold(word) in UNRESOLVED and not word.isupper()
+    if not pointing and fold(word).replace(" ", "-") not in NO_NAMES:
         return False
     return not (text[:1].isupper() and re.search(rf"\b[^\W\d_A-Z]\w* {re.escape(text.strip())}\b", quote))
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from triplemem.core.rows import EpisodeRow
 from triplemem.ledger.engine import Engine
-from triplemem.types import Usage
+from triplemem.types import ExtractionRequest, Usage
 
 
 class Limits(NamedTuple):
@@ -28,6 +29,11 @@ class Limits(NamedTuple):
     def calls_left(self, used: Usage) -> int | None:
         """How many calls there is room for."""
         return None if self.max_calls is None else self.max_calls - used.calls
+
+    def bounding(self, request: ExtractionRequest, used: Usage) -> ExtractionRequest:
+        """The request with what is left for it."""
+        left = self.after(used)
+        return replace(request, max_calls=left.max_calls, max_tokens=left.max_tokens)
 
     def after(self, used: Usage) -> Limits:
         """What is left of them; below one there is no room."""

@@ -22,7 +22,7 @@ class Failure(NamedTuple):
     """Why a reading failed.
 
     ``stops``: any other would fail now too, as in an outage or without a key; that is not counted against the job.
-    ``final``: it is given up after some attempts.
+    ``final``: it is given up after some attempts. ``unanswered``: calls beyond ``usage`` that brought no answer.
     """
 
     reason: str
@@ -30,6 +30,7 @@ class Failure(NamedTuple):
     final: bool = True
     retry_after: float | None = None
     usage: Usage = Usage()
+    unanswered: int = 0
 
     @classmethod
     def of(cls, error: Exception) -> Failure:
@@ -41,7 +42,7 @@ class Failure(NamedTuple):
         away = isinstance(error, ModelUnavailable) or type(error) is ModelError  # that: not within what may be spent
         wait = error.retry_after if isinstance(error, ModelUnavailable) else None
         wait = None if wait is None else min(max(wait, 0.0), MAX_WAIT)
-        return cls(reason, error.stops, not (away or error.stops), wait, error.usage or Usage())
+        return cls(reason, error.stops, not (away or error.stops), wait, error.usage or Usage(), error.unanswered)
 
 
 def failed(row: JobRow, failure: Failure, now: int) -> JobRow:

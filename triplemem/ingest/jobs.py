@@ -6,7 +6,7 @@ import logging
 import secrets
 import traceback
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
 
@@ -55,6 +55,7 @@ class Results:
     effects: Effects = field(default_factory=Effects)
     refused: list[Refusal] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
+    unanswered: int = 0
     done: int = 0
     failed: int = 0
     unembedded: list[Text] = field(default_factory=list)
@@ -62,6 +63,11 @@ class Results:
     stopped: str | None = None
     made: list[Claim | End | Retraction] = field(default_factory=list)
     gone: list[Claim | End | Retraction] = field(default_factory=list)
+
+    @property
+    def begun(self) -> Usage:
+        """What counts against limits: also calls that brought no answer, though they took nothing."""
+        return self.usage + Usage(calls=self.unanswered)
 
     def gather(self, later: Results) -> None:
         """Add what a later transaction did."""
@@ -258,7 +264,7 @@ def run(
             held_at = _renew(space, readable, batch, lease, held_at)
             earlier = {row.id: again[row.id] for row in batch if row.id in again}
             request, numbers = asked(space, batch, earlier)
-            request = replace(request, max_calls=limits.calls_left(results.usage))
+            request = limits.bounding(request, results.begun)
             extraction, failure = extracted(space.engine, request)
             if extraction is not None and not earlier and not _says_anything(extraction) and not extraction.usage.calls:
                 quiet.add(batch, extraction.usage)
@@ -285,7 +291,7 @@ def stopping(engine: Engine, limits: Limits, results: Results) -> str | None:
         return halted
     if engine.pause.on(engine.now_us()):
         return "the model was not to be had just now, and is left alone for a while"
-    return limits.reached(results.usage)
+    return limits.reached(results.begun)
 
 
 class _Quiet:
@@ -353,6 +359,7 @@ def extracted(engine: Engine, request: ExtractionRequest) -> tuple[Extraction | 
         if not isinstance(error, ModelError):  # where it was raised, without what was said: the job has the reason
             where = "".join(traceback.format_tb(error.__traceback__)).rstrip()
             logging.getLogger("triplemem").info("an extractor raised %s:\n%s", type(error).__name__, where)
+            failure = failure._replace(unanswered=int(engine.quotes_required))  # it was a model that did
         if isinstance(error, ModelUnavailable):
             engine.pause.failed(engine.now_us(), failure.retry_after)
         return None, failure
@@ -447,6 +454,7 @@ def held_by(tx: Reader, batch: Iterable[EpisodeRow], lease: str | None) -> dict[
 def fail(space: Space, batch: list[EpisodeRow], failure: Failure, lease: str | None, results: Results) -> None:
     """Note that a reading failed, and what it took."""
     results.usage += failure.usage
+    results.unanswered += failure.unanswered
 
     def work(tx: Writer, _: Vocabulary) -> int:
         held = held_by(tx, batch, lease)

@@ -230,7 +230,7 @@ class _Desk:
         if any(is_no_name(end, triplet.quote or "") for end in (triplet.subject, triplet.object)):
             self._refuse(triplet, "empty", "one end names nothing in particular")
             return False
-        fault = speaking.foreign(self.tx, triplet, self.episodes)
+        fault = speaking.foreign(self.tx, self.vocabulary, triplet, self.episodes, self.known)
         fault = fault or speaking.displaces_unnamed(self.tx, self.vocabulary, triplet, row)
         if fault is None and (times.ended or times.valid_to is not None):
             fault = speaking.ends_unnamed(self.tx, self.vocabulary, triplet, row)

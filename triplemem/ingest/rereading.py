@@ -36,13 +36,14 @@ def rehearse(space: Space, since: int, limit: int | None, limits: Limits) -> Pro
             break
         again = dict.fromkeys((row.id for row in batch), True)
         request, numbers = asked(space, batch, again)
-        extraction, failure = extracted(engine, replace(request, max_calls=limits.calls_left(results.usage)))
+        extraction, failure = extracted(engine, limits.bounding(request, results.begun))
         if extraction is not None:
             results.usage += extraction.usage
             results.done += len(batch)
             _undone(space, batch, numbers, extraction, again, results)
         elif failure is not None:
             results.usage += failure.usage
+            results.unanswered += failure.unanswered
             results.failed += len(batch)
             results.stopped = failure.reason if failure.stops else None
     found = engine.read(space.path, partial(told, space=space, results=Results(usage=results.usage)))

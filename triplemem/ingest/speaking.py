@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from triplemem.core.identity import entity_key, someone
 from triplemem.core.instants import NOW
@@ -33,15 +33,31 @@ def within_reason(
     return kept, beyond
 
 
-def foreign(tx: Reader, triplet: Triplet, episodes: Sequence[EpisodeRow | None]) -> str | None:
-    """What is wrong with a name in a script that nobody used here, and that nothing is called; None if nothing is."""
-    for name in (triplet.subject, triplet.object):
+def foreign(
+    tx: Reader,
+    vocabulary: Vocabulary,
+    triplet: Triplet,
+    episodes: Sequence[EpisodeRow | None],
+    shown: Mapping[int, FactRow],
+) -> str | None:
+    """What is wrong with a name in a script that nobody used here, and that nothing is called; None if nothing is.
+
+    Of a predicate too, unless it is one that is defined, or of a fact that was shown.
+    """
+    for name in (triplet.subject, triplet.predicate, triplet.object):
         foreign = scripts(name)
         if not foreign:
             continue
         read = (one for one in episodes if one is not None)
         used = set[str]().union(*(scripts(one.text) | scripts(one.speaker or "") for one in read))
-        if not foreign <= used and not tx.named([entity_key(name), entity_key(name, True)]):
+        if foreign <= used:
+            continue
+        if name == triplet.predicate:
+            read_as = vocabulary.read(name)[0]
+            known = vocabulary.get(name) is not None or any(fact.predicate == read_as for fact in shown.values())
+        else:
+            known = bool(tx.named([entity_key(name), entity_key(name, True)]))
+        if not known:
             return f"no message has a word in the script of {name[:80]!r}"
     return None
 

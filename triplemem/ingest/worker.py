@@ -183,7 +183,7 @@ class Worker:
             result = process(space, None, limits, only=chosen, lease=self._held[1], results=results)
         finally:
             self._held = None
-            self._used += results.usage  # paid for, also where what came after it failed
+            self._used += results.begun  # paid for, also where what came after it failed
         return self._after(space, result, spent=mine.reached(self._used) is not None)
 
     def _after(self, space: Space, result: ProcessResult, *, spent: bool) -> float | None:

@@ -11,6 +11,7 @@ import json
 import logging
 import re
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
@@ -35,6 +36,9 @@ Structured = Literal["native", "tools", "json"]
 TIMEOUT = 120.0
 """Seconds until an answer has to be there."""
 TOOL = "answer"
+ODD = "the server did not answer as the Messages API does"
+MAX_COUNT = 10**12
+"""From so many tokens on, a count is none."""
 CHARS_PER_TOKEN = 4
 """As many characters as a token has at most, on the whole: a prefix is said to be long enough only if it is."""
 MINIMA = {
@@ -139,30 +143,38 @@ class AnthropicModel:
                 return {}
             with closing(batches.results(batch)) as lines:
                 for line in lines:
-                    if getattr(line, "custom_id", None) is not None and getattr(line, "result", None) is not None:
-                        found[line.custom_id] = self._result(line.result)
+                    name: object = getattr(line, "custom_id", None)
+                    if isinstance(name, str) and getattr(line, "result", None) is not None:
+                        found[name] = self._result(line.result)
         return found
 
     def _result(self, result: MessageBatchResult) -> ModelReply | ModelError:
         """What became of one request of a batch."""
-        if result.type == "succeeded":
-            usage = _usage(result.message)
+        became: object = getattr(result, "type", None)
+        if became == "succeeded":
+            message: Any = getattr(result, "message", None)
+            usage = _usage(message)
             try:
-                return self._reply(result.message, replace(usage, batch_calls=1, batch_tokens=usage.tokens))
-            except ModelRefused as refused:
-                return refused
-        if result.type == "errored":
-            kind = _kind({"error": {"type": result.error.error.type}})
+                return self._reply(message, replace(usage, batch_calls=1, batch_tokens=usage.tokens))
+            except ModelError as error:
+                return error
+        if became == "errored":
+            told = getattr(result, "error", None)
+            kind = _kind({"error": {"type": getattr(getattr(told, "error", None) or told, "type", None)}})
             if kind in _PASSING:
                 return ModelUnavailable(f"the request failed within its batch ({kind})")
             return ModelRefused(f"the request was refused within its batch ({kind})")
-        return ModelUnavailable(f"the request was not answered: {result.type}", stops=True)
+        how = became if became in ("expired", "canceled") else "for no reason that is known here"
+        return ModelUnavailable(f"the request was not answered: {how}", stops=True)
 
     def _reply(self, message: Message, usage: Usage) -> ModelReply:
-        """The words of an answer; `ModelRefused` if the model refused."""
-        if message.stop_reason == "refusal":
+        """The words of an answer; `ModelRefused` if the model refused, `ModelUnavailable` if it is no message."""
+        if not isinstance(getattr(message, "content", None), list):
+            raise ModelUnavailable(ODD)
+        reason = getattr(message, "stop_reason", None)
+        if reason == "refusal":
             raise ModelRefused("the model refused to read this", usage=usage)
-        stopped = "length" if message.stop_reason in ("max_tokens", "model_context_window_exceeded") else None
+        stopped = "length" if reason in ("max_tokens", "model_context_window_exceeded") else None
         return ModelReply(self._text(message), None, usage, stopped)
 
     def close(self) -> None:
@@ -212,12 +224,26 @@ class AnthropicModel:
             client = self._opened()
             if self.stream:
                 with client.messages.stream(**arguments) as stream:
-                    return stream.get_final_message()
+                    return self._followed(stream)
             message: Message = client.messages.create(**arguments)
-        given: object = message
-        if not isinstance(getattr(given, "content", None), list):
-            raise ModelUnavailable("the server did not answer as the Messages API does")
         return message
+
+    def _followed(self, stream: anthropic.MessageStream[Any]) -> Message:
+        """The message that a stream brings: all of it, and in time, however long each piece is waited for."""
+        until, kind = time.monotonic() + self._timeout, ""
+        try:
+            for event in stream:
+                kind = event.type
+                if kind != "message_stop" and time.monotonic() > until:
+                    raise ModelUnavailable(self._late())
+        except (AttributeError, LookupError, TypeError):  # the package goes by the form that events should have
+            raise ModelUnavailable(ODD) from None
+        if kind != "message_stop":
+            raise ModelUnavailable("the answer broke off" if kind else ODD)
+        return stream.get_final_message()
+
+    def _late(self) -> str:
+        return f"no answer within {self._timeout:g} seconds"
 
     @contextmanager
     def _telling(self, what: str) -> Iterator[None]:
@@ -228,27 +254,50 @@ class AnthropicModel:
         except anthropic.APIStatusError as error:
             raise self._told(error, what) from None
         except anthropic.APITimeoutError:
-            raise ModelUnavailable(f"no answer within {self._timeout:g} seconds") from None
-        except anthropic.APIConnectionError:
-            raise ModelUnavailable("the server cannot be reached", stops=True) from None
+            raise ModelUnavailable(self._late()) from None
+        except anthropic.APIConnectionError as error:
+            never = _never_sent(error.__cause__)
+            raise never or ModelUnavailable("the server cannot be reached", stops=True) from None
         except anthropic.APIResponseValidationError:
-            raise ModelUnavailable("the server did not answer as the Messages API does") from None
+            raise ModelUnavailable(ODD) from None
         except anthropic.APIError as error:
             raise ModelUnavailable(f"the answer broke off: {_kind(error.body)}") from None
         except (anthropic.AnthropicError, TypeError) as error:
             if _about_keys(error):
                 raise ModelRefused("no key: set $ANTHROPIC_API_KEY", stops=True) from None
             raise
-        except (ValueError, AssertionError):  # what is no JSON, or no message, or no stream of one
-            raise ModelUnavailable("the server did not answer as the Messages API does") from None
+        except (ValueError, AssertionError, RecursionError):  # what is no JSON, or no message, or no stream of one
+            raise ModelUnavailable(ODD) from None
+        except Exception as error:
+            broken = _never_sent(error) or self._broken_off(error)
+            if broken is None:
+                raise
+            raise broken from None
         finally:
             _ASKING.reset(asking)
 
+    def _broken_off(self, error: Exception) -> ModelUnavailable | None:
+        """What happened to an answer of which a part had come, where it is an error of the transport beneath."""
+        kinds = _kinds(error)
+        if "TimeoutException" in kinds:
+            return ModelUnavailable(self._late())
+        return ModelUnavailable("the answer broke off: the connection was lost") if "TransportError" in kinds else None
+
     def _opened(self) -> anthropic.Anthropic:
-        """The client; threads share one. It never tries again by itself: jobs are tried again, when it is due."""
+        """The client; threads share one.
+
+        It never tries again by itself: jobs are tried again, when it is due. Nor does it go where a server sends it: to
+        that address nobody wanted anything sent.
+        """
         with self._lock:
             if self._client is None:
-                self._client = _package().Anthropic(base_url=self._base_url, timeout=self._timeout, max_retries=0)
+                package = _package()
+                self._client = package.Anthropic(
+                    base_url=self._base_url,
+                    timeout=self._timeout,
+                    max_retries=0,
+                    http_client=package.DefaultHttpxClient(follow_redirects=False),
+                )
             opened: anthropic.Anthropic = self._client
             return opened
 
@@ -257,14 +306,20 @@ class AnthropicModel:
     def _text(self, message: Message) -> str:
         """The words of the answer, or the arguments of the tool, as JSON."""
         for block in message.content:
-            if block.type == "tool_use" and self.structured == "tools":
-                return json.dumps(block.input, ensure_ascii=False)
-        return "".join(block.text for block in message.content if block.type == "text")
+            if getattr(block, "type", None) == "tool_use" and self.structured == "tools":
+                given: object = getattr(block, "input", None)
+                return given if isinstance(given, str) else json.dumps(given, ensure_ascii=False)
+        texts = [getattr(block, "text", None) for block in message.content if getattr(block, "type", None) == "text"]
+        return "".join(text for text in texts if isinstance(text, str))
 
     def _told(self, error: anthropic.APIStatusError, asked: str) -> ModelUnavailable | ModelRefused:
         """Our error for a status: what is worth another try, and what is not."""
         status, what = error.status_code, f"{error.status_code} {_kind(error.body)}"
-        if status < 400:  # an error in the middle of a stream
+        if 300 <= status < 400:
+            return ModelRefused(
+                f"the server sends us to another address ({status}): name that one in $ANTHROPIC_BASE_URL", stops=True
+            )
+        if status < 300:  # an error in the middle of a stream
             return ModelUnavailable(f"the answer broke off ({_kind(error.body)})")
         if status == 429:
             return ModelUnavailable(f"rate limit ({what})", retry_after=_retry_after(error), stops=True)
@@ -312,14 +367,20 @@ def minimum(name: str) -> int:
     return MINIMA.get(re.sub(r"-\d{8}$", "", name.removeprefix("anthropic.")), MOST)
 
 
-def _usage(message: Message) -> Usage:
-    took = message.usage
+def _usage(message: object) -> Usage:
+    """What a message took; a server that counts nothing, or nothing that is a count, took one call all the same."""
+    took = getattr(message, "usage", None)
+
+    def counted(name: str) -> int:
+        count: object = getattr(took, name, None)
+        return count if type(count) is int and 0 <= count < MAX_COUNT else 0
+
     return Usage(
         1,
-        took.input_tokens or 0,
-        took.output_tokens or 0,
-        getattr(took, "cache_read_input_tokens", None) or 0,
-        getattr(took, "cache_creation_input_tokens", None) or 0,
+        counted("input_tokens"),
+        counted("output_tokens"),
+        counted("cache_read_input_tokens"),
+        counted("cache_creation_input_tokens"),
     )
 
 
@@ -358,6 +419,21 @@ def _until(moment: str | None, now: str | None) -> float | None:
         return max((parsedate_to_datetime(moment) - parsedate_to_datetime(now)).total_seconds(), 0.0)
     except (TypeError, ValueError):
         return None
+
+
+def _kinds(error: BaseException | None) -> set[str]:
+    """The names of the classes that an error is of: the package wraps one of two packages for the transport."""
+    return {kind.__name__ for kind in type(error).__mro__}
+
+
+def _never_sent(error: BaseException | None) -> ModelRefused | None:
+    """What is to be mended where nothing could be sent at all, because an address or a key is none."""
+    kinds = _kinds(error)
+    if kinds & {"UnsupportedProtocol", "InvalidURL"}:
+        return ModelRefused("no address of a server: look at $ANTHROPIC_BASE_URL, http://… or https://…", stops=True)
+    if "LocalProtocolError" in kinds:
+        return ModelRefused("the key cannot be sent: look for spaces and line ends in $ANTHROPIC_API_KEY", stops=True)
+    return None
 
 
 def _about_keys(error: Exception) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -12,7 +13,8 @@ from triplemem.ports import ModelReply, ModelRequest
 class ScriptedModel:
     """Answers from a list, in order, or from a function of the request; an exception in the list is raised.
 
-    An answer is a `ModelReply`, or a text. ``requests`` keeps what was asked.
+    An answer is a `ModelReply`, a text, or an object: a dict, or an instance of the request's schema. ``requests``
+    keeps what was asked.
     """
 
     name = "scripted"
@@ -24,4 +26,8 @@ class ScriptedModel:
     def complete(self, request: ModelRequest) -> ModelReply:
         """The next answer."""
         answer = self._script.answer(request)
-        return answer if isinstance(answer, ModelReply) else ModelReply(str(answer))
+        if isinstance(answer, ModelReply):
+            return answer
+        if request.schema is not None and isinstance(answer, request.schema):
+            return ModelReply(answer.model_dump_json(), answer)
+        return ModelReply(json.dumps(answer, ensure_ascii=False) if isinstance(answer, dict) else str(answer))

@@ -379,7 +379,8 @@ class ProposedRetraction:
 class ExtractionRequest:
     """What an extractor is given: episodes to read now, context before them, facts it could affect.
 
-    ``max_calls``: how many calls of a model the reading may take; None: no limit.
+    ``max_calls``, ``max_tokens``: how many calls of a model the reading may take, and how many tokens may be used
+    before the last of them begins; None: no limit.
     """
 
     episodes: tuple[Episode, ...]
@@ -388,6 +389,7 @@ class ExtractionRequest:
     predicates: tuple[Predicate, ...] = ()
     namespace: tuple[str, ...] = ()
     max_calls: int | None = None
+    max_tokens: int | None = None
 
     def __post_init__(self) -> None:
         """Take any sequence of facts for ``known``."""

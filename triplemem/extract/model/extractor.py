@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from triplemem.core.fitting import Unfit
-from triplemem.core.parts import heading_of, parts
+from triplemem.core.parts import heading_of, parts, tokens
 from triplemem.core.schema import strict
 from triplemem.errors import ConfigError, ModelError, ModelRefused
 from triplemem.extract.model.prompt import Turn, before, prefix, prompt_hash, said, variable
@@ -48,7 +48,7 @@ class ModelExtractor:
         """What the episodes state, in one call where they are not too long for it.
 
         Raises `ModelUnavailable` or `ModelRefused`, each with the usage of the calls that were made; a plain
-        `ModelError` if it would take more calls than it may.
+        `ModelError` if it would take more calls, or by their length more tokens, than it may.
         """
         from triplemem.extract.model.meaning import Meaning
 
@@ -56,11 +56,14 @@ class ModelExtractor:
         left = None if request.max_calls is None else request.max_calls - len(calls)
         if left is not None and left < 0:
             raise ModelError(f"reading this takes {len(calls)} calls, and {request.max_calls} are left")
+        self._affordable(calls, request)
         meaning, usage = Meaning(request.episodes, request.known), Usage()
         found: list[Extraction] = []
         for number, call in enumerate(calls):
             try:
-                answer, took = ask(self.model, self.asked(call, request), repair=left is None or left > 0)
+                room = None if request.max_tokens is None else request.max_tokens - usage.tokens
+                repair = left is None or left > 0
+                answer, took = ask(self.model, self.asked(call, request), repair=repair, room=room)
             except ModelError as error:
                 error.usage = usage + (error.usage or Usage())
                 raise
@@ -69,6 +72,17 @@ class ModelExtractor:
                 left -= took.calls - 1
             found.append(meaning.of(answer, call.turns, number))
         return _joined(found, usage)
+
+    def _affordable(self, calls: Sequence[Call], request: ExtractionRequest) -> None:
+        """A plain `ModelError` if the last of several calls would begin with more tokens used than may be."""
+        if request.max_tokens is None or len(calls) < 2:
+            return
+        texts = (said for call in calls[:-1] for said in (prefix(), self.asked(call, request).messages[0]["content"]))
+        needed = sum(tokens(text) for text in texts)
+        if needed >= request.max_tokens:
+            raise ModelError(
+                f"reading this takes {len(calls)} calls and over {needed} tokens, and {request.max_tokens} are left"
+            )
 
     # answers that come later
 

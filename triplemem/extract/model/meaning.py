@@ -35,7 +35,7 @@ class Meaning:
     def of(self, answer: Answer, turns: Sequence[Turn], call: int = 0) -> Extraction:
         """The proposals of one answer; ``call`` tells apart what the answers of one request call alike."""
         return Extraction(
-            claims=tuple(self._claim(claim, turns, call) for claim in answer.claims),
+            claims=tuple(dict.fromkeys(self._claim(claim, turns, call) for claim in answer.claims)),
             ends=tuple(
                 ProposedEnd(
                     self._fact(one.fact),
