@@ -229,7 +229,7 @@ def test_an_outage_costs_few_calls_however_many_messages_come(memory: Memory, st
     assert len(facts(memory)) == 50
 
 
-@pytest.mark.parametrize("status", [Status(500), Status(529, "overloaded_error"), DROP], ids=str)
+@pytest.mark.parametrize("status", [Status(500), Status(529, "overloaded_error"), DROP], ids=["500", "529", "dropped"])
 def test_what_an_outage_left_is_read_as_soon_as_somebody_asks_when_it_is_over(
     memory: Memory, stub: Stub, status: Any
 ) -> None:
