@@ -48,7 +48,7 @@ def _check(query: object, limit: object, timeout: object) -> None:
 
 def _bound(parameters: object, path: str | None, now: int) -> dict[str, Any]:
     if not isinstance(parameters, Mapping) or not all(isinstance(name, str) for name in parameters):
-        raise InvalidInput(f"parameters are a map of names to values, not {parameters!r:.200}")
+        raise InvalidInput(f"parameters are a map of names to values, not {shown(parameters)}")
     for name in BOUND:
         if name in parameters:
             raise InvalidInput(f"${name} is bound already: -n names the namespace, and $now is the time")

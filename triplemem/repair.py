@@ -66,7 +66,13 @@ def answer_of(reply: ModelReply, schema: Any) -> Any:
         raise Unfit("it was too long and broke off")
     if isinstance(reply.parsed, schema):
         return reply.parsed
-    return fitted(schema, json.dumps(reply.parsed) if isinstance(reply.parsed, dict) else reply.text)
+    if not isinstance(reply.parsed, dict):
+        return fitted(schema, reply.text)
+    try:
+        said = json.dumps(reply.parsed)
+    except (TypeError, ValueError):
+        raise Unfit("it holds what is no JSON") from None
+    return fitted(schema, said)
 
 
 def counted(reply: ModelReply) -> Usage:

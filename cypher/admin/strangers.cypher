@@ -3,5 +3,6 @@
 // Columns: label
 MATCH (x)
 WHERE NOT (x:Meta AND x.key IS NOT NULL) AND NOT (x:Namespace AND x.path IS NOT NULL)
-  AND NOT (x:Memory|Event AND x.namespace IS NOT NULL)
+  AND NOT (x:Memory AND x.namespace IS NOT NULL AND x.id IS NOT NULL)
+  AND NOT (x:Event AND x.namespace IS NOT NULL AND x.at IS NOT NULL)
 RETURN coalesce(labels(x)[0], '(no label)') AS label LIMIT 1

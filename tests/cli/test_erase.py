@@ -54,6 +54,11 @@ def test_exactly_one_way_is_asked_for(team: Run, run: Run) -> None:
     assert run("erase", "--yes", "--session", "may", "--entity", "Bob").code == 2
 
 
+def test_an_experience_is_no_fact_to_erase(team: Run, run: Run) -> None:
+    one = team("experiences", "record", "the queue is full", "--json").json
+    assert one["id"] in one_line_error(run("erase", "--fact", one["id"], stdin="y\n"))
+
+
 def test_what_does_not_exist_is_an_error(team: Run, run: Run) -> None:
     assert "Zoe" in one_line_error(run("erase", "--entity", "Zoe", "--yes"))
 

@@ -22,7 +22,6 @@ class Named:
 
     name: str
     into: "Named | None" = None
-    since: int = 0  # when it was merged into that
 
     @property
     def top(self) -> "Named":
@@ -66,7 +65,7 @@ class Verdict:
     episode: str | None = None
     id: str = ""
     gone: bool = False
-    recorded: int = 0
+    tops: dict[str, Named] = field(default_factory=dict)  # of an end by a person: what each name stood for then
 
 
 @dataclass
@@ -108,21 +107,40 @@ class Shadow:
     def standing(self) -> list[Claim]:
         return [claim for claim in self.claims if not claim.gone]
 
-    def ended_by_people(self, since: int) -> list[tuple[Verdict, Claim, FactKey]]:
-        """What people have ended since then, with each claim of what they ended, and which fact that is."""
+    def tops(self) -> dict[str, Named]:
+        """What each name stands for now."""
+        return {name: named.top for name, named in self.names.items()}
+
+    def ended_by_people(self) -> list[tuple[Verdict, Claim, FactKey]]:
+        """What people ended, with each claim that stated it by the names of then, and which fact it is now."""
         told = [one for one in self.verdicts if one.kind == "end" and one.episode is None and not one.gone]
-        ended = [(one, self.key(*one.about)) for one in told if one.recorded > since]
-        claims = [(claim, self.key_of(claim)) for claim in self.standing()]
-        return [(one, claim, key) for one, key in ended for claim, said in claims if said == key]
+        pairs = [(one, claim, self.key(*one.about)) for one in told for claim in self.standing()]
+        return [(one, c, key) for one, c, key in pairs if self.key_of(c) == key and self.was(one, c)]
+
+    def was(self, end: Verdict, claim: Claim) -> bool:
+        """Did the claim state what was ended, by what each name stood for then?"""
+        subject, predicate, object_ = claim.about
+        if not {subject, object_} <= end.tops.keys():
+            return False
+        ended = [end.tops[end.about[0].name], end.about[1], end.tops[end.about[2].name]]
+        return self.told([end.tops[subject], predicate, end.tops[object_]]) == self.told(ended)
+
+    def told(self, parts: list[Any]) -> tuple[str, str, str]:
+        """What this says, by the predicates of now and the names as they are given."""
+        name, swapped = self.vocabulary.read(parts[1])
+        ends = [parts[0].name, parts[2].name][:: -1 if swapped else 1]
+        ends = sorted(ends) if self.vocabulary.symmetric(name) else ends
+        return ends[0], name, ends[1]
 
     def carry_ends(self, before: list[tuple[Verdict, Claim, FactKey]]) -> list[tuple[Verdict, FactKey]]:
         """Let these ends stand where the claims have gone, too; the further ones, each with its fact."""
         found: dict[tuple[int, FactKey], tuple[Verdict, FactKey]] = {}
         for one, claim, key in before:
-            if (reached := self.key_of(claim)) != key:
+            reached = self.key_of(claim)
+            if reached not in (key, self.key(*one.about)):
                 subject, predicate, object_ = claim.about
                 about = (self.named(subject), predicate, self.named(object_))
-                copy = replace(one, about=about, id="", recorded=self.recorded)
+                copy = replace(one, about=about, id="", tops=self.tops())
                 found.setdefault((id(one), reached), (copy, reached))
         self.verdicts += [copy for copy, _ in found.values()]
         return list(found.values())

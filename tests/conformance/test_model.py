@@ -1,6 +1,7 @@
 """A model proposes, the code disposes: whatever a model answers, only what the words say becomes of it."""
 
 import json
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -344,6 +345,12 @@ def test_a_model_that_gives_no_reply_fails_its_job_and_says_so(open_memory: Open
 
     result = open_memory(model=Mute()).add("I like tea.")
     assert "'mute' gave NoneType, not a ModelReply" in (result.jobs[0].error or "")
+
+
+def test_a_reply_that_is_no_json_is_asked_for_once_more(open_memory: Open) -> None:
+    good = ModelReply("", {"reasoning": "", "claims": [claim(quote="I like tea")]})
+    odd = ModelReply("", {"reasoning": "", "claims": [], "when": date(2026, 3, 1)})
+    assert open_memory(model=ScriptedModel([odd, good])).add("I like tea.", speaker="Ann").added
 
 
 def test_a_message_in_that_script_is_read(memory: Memory, model: Scripted) -> None:

@@ -247,7 +247,8 @@ class Life:
             assert at < self.now
             return
         order = (self.shadow.next(), 0)
-        end = Verdict("end", self.about(fact), at, self.now, order, id=told.event_id, recorded=order[0])
+        about = self.about(fact)
+        end = Verdict("end", about, at, self.now, order, id=told.event_id, tops=self.shadow.tops())
         self.shadow.write([], [end])
 
     def retract(self) -> None:
@@ -312,7 +313,7 @@ class Life:
             before = self.shadow.rejected_claims()
             self.memory.merge(keep, other)
             self.shadow.named(other).into = self.shadow.named(keep)
-            self.shadow.named(other).since = self.shadow.next()
+            self.shadow.next()
             self.carry_rejections(before)
 
     def split(self) -> None:
@@ -321,7 +322,7 @@ class Life:
             alias = self.dice.choice(merged)
             self.log.append(("split", alias))
             before = self.shadow.rejected_claims()
-            ended = self.shadow.ended_by_people(self.shadow.named(alias).since)
+            ended = self.shadow.ended_by_people()
             told: Correction = self.memory.split(self.shadow.named(alias).top.name, alias)
             assert told.event_id
             self.shadow.named(alias).into = None

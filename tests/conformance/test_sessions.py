@@ -122,6 +122,18 @@ def test_messages_of_several_namespaces_come_by_when_they_occurred_and_once(
     assert memory.episodes(since=at(1, 3), until=at(1, 5)) == whole[2:5]
 
 
+def test_what_a_copy_still_says_of_a_message_that_was_revised_is_not_told(open_memory: Open, tmp_path: Path) -> None:
+    team, other = open_memory(namespace="team"), open_memory(namespace="other")
+    team.add("I like tea.", session="s", source_id="1", occurred_at=at(1, 1))
+    team.export(tmp_path / "out.jsonl")
+    other.import_(tmp_path / "out.jsonl")
+    team.add("I like rum.", session="s", source_id="1")
+    memory = open_memory(namespace="ann", reads=["team", "other"])
+    assert [one.text for one in memory.session("s").messages()] == ["I like rum."]
+    assert "tea" not in memory.session("s").summary(500)
+    assert "rum" in memory.session("s").summary(500)
+
+
 def test_a_session_that_is_only_read_is_summarised_with_what_is_there(open_memory: Open) -> None:
     model = ScriptedModel(extends)
     team = open_memory(namespace="team", model=model, extractor="grammar")

@@ -31,7 +31,16 @@ def test_what_the_driver_would_pass_over_or_turn_into_something_else_is_refused(
         connect(url, auth=("neo4j", "x"))
 
 
-@pytest.mark.parametrize("url", ["bolt://neo4j:s3cret@localhost", "neo4j+s://neo4j:s3cret@localhost:7687/x"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "bolt://neo4j:s3cret@localhost",
+        "neo4j+s://neo4j:s3cret@localhost:7687/x",
+        "neo4j://neo4j:1234/s3cret@db",
+        "neo4j://neo4j:12#s3cret@db",
+        "neo4j://neo4j:s3cret?x@db",
+    ],
+)
 def test_a_password_in_the_url_is_refused_and_not_repeated(url: str) -> None:
     with pytest.raises(ConfigError, match="TRIPLEMEM_PASSWORD") as told:
         connect(url)

@@ -77,7 +77,9 @@ def carried_out(settings: Settings, done: Erasure) -> None:
 
 def _preview(memory: Memory, way: str, what: str) -> Iterator[str]:
     if way == "fact":
-        found = memory.explain(what)
+        from triplemem.explain import explain
+
+        found = explain(memory._spaces, what)
         yield f"1 fact, {found.fact.text!r}, and {count(len(found.claims), 'claim')}"
         return
     if way == "entity":

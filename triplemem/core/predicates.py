@@ -81,7 +81,6 @@ class Vocabulary:
         self._defined: dict[str, Predicate] = {}
         self._families: list[Predicate] = []
         self._means: dict[str, Direction] = {}
-        self._past: set[str] = set()
         self._read: dict[str, Direction] = {}
         self._cardinality: dict[str, Cardinality] = {}
         for definition in definitions:
@@ -97,8 +96,6 @@ class Vocabulary:
             self._means[snake(synonym)] = Direction(new.name, False)
         if new.inverse:
             self._means[snake(new.inverse)] = Direction(new.name, True)
-            if _is_past(new):
-                self._past.add(snake(new.inverse))
         self._means[new.name] = Direction(new.name, False)
         known = self._defined.get(new.name)
         if known is not None:  # what it was called before it is still called, unless another one took the name
@@ -134,8 +131,17 @@ class Vocabulary:
         be, _, rest = name.partition("_")
         if name in self._means or rest not in self._means:
             return name
-        same = (be in BE and _AFTER_BE.fullmatch(rest)) or (be in WERE and rest in self._past)
+        same = (be in BE and _AFTER_BE.fullmatch(rest)) or (be in WERE and self._tells_what_happened(rest))
         return rest if same else name
+
+    def _tells_what_happened(self, inverse: str) -> bool:
+        """Is it the inverse of what is named by what happened, so that "was" in front adds nothing: "founded by"?"""
+        known = self._defined.get(self._means[inverse].name)
+        if known is None or known.inverse is None or snake(known.inverse) != inverse:
+            return False
+        participle, by, _ = inverse.rpartition("_by")
+        said = {known.name, *map(snake, known.synonyms)}
+        return bool(by) and not said.isdisjoint({participle, f"has_{participle}"})
 
     def get(self, name: str) -> Predicate | None:
         """The definition in force of a predicate, asked for by any of its names; None if nobody defined it."""
@@ -168,15 +174,13 @@ class Vocabulary:
 
     def names_of(self, canonical: str) -> list[Direction]:
         """Every name under which the predicate may have been said, with its direction."""
-        return [Direction(name, means.swapped) for name in self._means if (means := self.read(name)).name == canonical]
+        found: dict[str, bool] = {}
+        for name in self._means:
+            if self.read(name).name == canonical:
+                ways = ((said, self.read(said)) for said in (name, *with_be(name)))
+                found |= {said: means.swapped for said, means in ways if means.name == canonical}
+        return [Direction(name, swapped) for name, swapped in found.items()]
 
     def symmetric_names(self) -> tuple[str, ...]:
         """The canonical names of symmetric predicates."""
         return tuple(self._symmetric)
-
-
-def _is_past(definition: Predicate) -> bool:
-    """Does the name itself tell what happened, so that "was" in front of its inverse adds nothing: "founded"?"""
-    participle, by, _ = snake(definition.inverse or "").rpartition("_by")
-    said = {definition.name, *map(snake, definition.synonyms)}
-    return bool(by) and not said.isdisjoint({participle, f"has_{participle}"})

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from triplemem.core.identity import LITERAL, USER, entity_key, names_at, write_id
 from triplemem.core.instants import NOW
 from triplemem.core.predicates import Direction, Vocabulary
-from triplemem.core.rows import ClaimRow, EntityRow, IdentityRow, VerdictRow
-from triplemem.ledger.component import families, stands
+from triplemem.core.rows import ClaimRow, EntityRow, IdentityRow
+from triplemem.ledger.component import stands
 from triplemem.ledger.derive import Effects
 from triplemem.ledger.find import merged_into
 from triplemem.ledger.present import speakers_of
@@ -27,8 +27,6 @@ def part(
     """Let a name be an entity of its own again, with the claims made under it: the last identity row, the effects."""
     other, number = _own_entity(tx, row, key, text), 0
     moved = _keys_of(tx, row, other, key)
-    about = [*tx.facts_about(subject=row.id), *tx.facts_about(object=row.id)]
-    ends = _ended_since(tx, [fact.id for fact in about], _joined(tx, other, moved))
     for one, written in moved.items():
         number = tx.number()
         tx.add_identity(
@@ -41,24 +39,7 @@ def part(
     own = [a for a in gone if a != other.name]
     tx.update_entity(other._replace(merged=None, aliases=json.dumps(sorted(own), ensure_ascii=False)))
     rows = [f for e in (row.id, other.id) for f in (*tx.facts_about(subject=e), *tx.facts_about(object=e))]
-    return number, reread(tx, vocabulary, rows, ends)
-
-
-def _joined(tx: Writer, other: EntityRow, names: Mapping[str, str]) -> int:
-    """When what is split off became one with what it is split from."""
-    merges = [i for i in tx.identities() if i.kind == "merge" and i.other == other.id]
-    learned = [i for i in tx.identities() if i.kind == "alias" and i.key is not None and i.key in names]
-    return max((i.recorded_at for i in merges or learned), default=0)
-
-
-def _ended_since(tx: Writer, facts: Iterable[int], since: int) -> dict[int, list[VerdictRow]]:
-    """Of these facts what a person ended from then on, when the two were one, by the fact that it is now."""
-    family = families(tx, facts)
-    ends: dict[int, list[VerdictRow]] = {}
-    for row in tx.verdicts_of_facts(family) if family else ():
-        if row.kind == "end" and row.episode is None and row.recorded_at > since and stands(row, NOW):
-            ends.setdefault(family[row.fact], []).append(row)
-    return ends
+    return number, reread(tx, vocabulary, rows, split=True)
 
 
 def _own_entity(tx: Writer, row: EntityRow, key: str, text: str) -> EntityRow:

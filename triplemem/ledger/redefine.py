@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
 
-from triplemem.core.identity import owner, write_id
+from triplemem.core.identity import names_at, owner, write_id
 from triplemem.core.instants import NOW
 from triplemem.core.predicates import Vocabulary, snake, with_be
-from triplemem.core.rows import ClaimRow, FactRow, TombstoneRow, VerdictRow
+from triplemem.core.rows import ClaimRow, FactRow, TombstoneRow
+from triplemem.core.time import FactKey
 from triplemem.ledger.bars import bar_value, value_barred
-from triplemem.ledger.component import key_of, stands, with_predecessors
+from triplemem.ledger.component import families, key_of, stands, with_predecessors
 from triplemem.ledger.derive import Effects, derive, holds
 from triplemem.ledger.present import speakers_of
 from triplemem.ledger.rejections import became, reject_again
 from triplemem.ledger.sense import Senses, definition_json, names_of_claim, number_of, place, unheld
 from triplemem.ports import Reader, Writer
 from triplemem.types import Predicate
-
-_NO_ENDS: Mapping[int, list[VerdictRow]] = MappingProxyType({})
 
 
 def apply_definitions(tx: Writer, senses: Senses, definitions: Sequence[Predicate], actor: str) -> Effects:
@@ -42,18 +40,16 @@ def concerned_by(view: Reader, senses: Senses, definitions: Sequence[Predicate])
     return found + [row for row in (view.facts_about() if families else ()) if row.predicate.startswith(families)]
 
 
-def reread(
-    tx: Writer, vocabulary: Vocabulary, rows: Iterable[FactRow], ends: Mapping[int, list[VerdictRow]] = _NO_ENDS
-) -> Effects:
+def reread(tx: Writer, vocabulary: Vocabulary, rows: Iterable[FactRow], *, split: bool = False) -> Effects:
     """Place every claim of these facts anew, and derive the facts it leaves and reaches.
 
-    ``ends``: those of a fact that go along, too, wherever its claims go.
+    ``split``: names are parted, so what a person ended while they were one goes along with the claims.
     """
     facts = {row.id: row for row in rows}
     claims = tx.claims_of_facts(facts) if facts else []
     moved = _move(tx, vocabulary, claims)
-    if ends:
-        _carry_ends(tx, ends, moved)
+    if split and moved:
+        _carry_ends(tx, vocabulary, [(row, reached) for row, reached in moved if stands(row, NOW)])
     touched = set(facts) | {reached for _, reached in moved}
     _forward(tx, vocabulary, tx.facts(with_predecessors(tx, touched)) if touched else {})
     if tx.namespace.tombstones:
@@ -95,11 +91,37 @@ def _move(tx: Writer, vocabulary: Vocabulary, claims: list[ClaimRow]) -> list[tu
     return moved
 
 
-def _carry_ends(tx: Writer, ends: Mapping[int, list[VerdictRow]], moved: Iterable[tuple[ClaimRow, int]]) -> None:
-    """What a person ended stays so where its claims go: the end is said of the fact that they reach, too."""
-    for old, reached in dict.fromkeys((row.fact, reached) for row, reached in moved if stands(row, NOW)):
-        for end in ends.get(old, ()):
+def _carry_ends(tx: Writer, vocabulary: Vocabulary, moved: Sequence[tuple[ClaimRow, int]]) -> None:
+    """What a person ended stays so where its claims go: the end is said of the fact that they reach, too.
+
+    A claim is one of what was ended if, by the names as they were then, it stated that fact.
+    """
+    family = families(tx, {row.fact for row, _ in moved})
+    told = [row for row in tx.verdicts_of_facts(family) if row.kind == "end" and row.episode is None]
+    about = tx.facts({row.fact for row in told}) if told else {}
+    entities, identities = (tx.all_entities(), tx.identities()) if told else ([], [])
+    merged_now = _merged(tx, {end for row in about.values() for end in (row.subject, row.object)})
+    speakers = speakers_of(tx, [row for row, _ in moved])
+    for end in (row for row in told if stands(row, NOW)):
+        fact = about[end.fact]
+        names, merged = names_at(entities, identities, end.recorded_at)
+        ended, now = _as_named(vocabulary, fact, merged), _as_named(vocabulary, fact, merged_now)
+        further: dict[int, None] = {}
+        for row, reached in moved:
+            said = names_of_claim(row, speakers.get(row.episode))
+            subject, object_ = names.get(said.subject), names.get(said.object)
+            if family[end.fact] != row.fact or subject is None or object_ is None:
+                continue
+            if place(vocabulary, subject, row.predicate, object_) == ended:
+                further[reached] = None
+        further.pop(number_of(tx.namespace.secret, now), None)  # there it stands by itself
+        for reached in further:
             tx.add_verdict(end._replace(id=tx.number(), fact=reached, recorded_at=tx.recorded_at))
+
+
+def _as_named(vocabulary: Vocabulary, fact: FactRow, merged: Mapping[int, int]) -> FactKey:
+    """What a fact says, its entities being what they had been merged into."""
+    return place(vocabulary, owner(fact.subject, merged), fact.predicate, owner(fact.object, merged))
 
 
 def _carry_rejections(tx: Writer, vocabulary: Vocabulary, moved: Iterable[tuple[FactRow, int]]) -> None:

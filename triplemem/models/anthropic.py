@@ -229,13 +229,14 @@ class AnthropicModel:
         return message
 
     def _followed(self, stream: anthropic.MessageStream[Any]) -> Message:
-        """The message that a stream brings: all of it, and in time, however long each piece is waited for."""
+        """The message that a stream brings: all of it, each piece in time, though bytes that are no piece may come."""
         until, kind = time.monotonic() + self._timeout, ""
         try:
             for event in stream:
-                kind = event.type
-                if kind != "message_stop" and time.monotonic() > until:
+                kind, now = event.type, time.monotonic()
+                if kind != "message_stop" and now > until:
                     raise ModelUnavailable(self._late())
+                until = now + self._timeout
         except (AttributeError, LookupError, TypeError):  # the package goes by the form that events should have
             raise ModelUnavailable(ODD) from None
         if kind != "message_stop":

@@ -83,21 +83,23 @@ def _read_along(spaces: Sequence[Space], session: str, max_tokens: int) -> str:
 
 
 def _all_turns(spaces: Sequence[Space], session: str) -> list[Episode]:
-    """The turns of all of them by when they occurred, what several have under one id once."""
-    found: dict[str, Episode] = {}
+    """The turns of all of them by when they occurred; what several have under one id is the first one's to tell."""
+    found: list[Episode] = []
+    told: set[int] = set()
     for space in spaces:
-        for row in space.engine.read(space.path, lambda view: _turns(view, session)):
-            one = episode(row, space.namespace)
-            found.setdefault(one.id, one)
-    return sorted(found.values(), key=lambda one: one.occurred_at)
+        everything, turns = space.engine.read(space.path, lambda view: _turns(view, session))
+        found += [episode(row, space.namespace) for row in turns if row.id not in told]
+        told |= everything
+    return sorted(found, key=lambda one: one.occurred_at)
 
 
-def _turns(view: Reader, session: str) -> list[EpisodeRow]:
-    """The turns as they stand; none if what is there was only rendered."""
+def _turns(view: Reader, session: str) -> tuple[set[int], list[EpisodeRow]]:
+    """All that a session has, revised or rendered, and its turns as they stand; none if all was only rendered."""
+    everything = {row.id for row in view.episodes_between(session=session)}
     try:
-        return turns_of(view, session)
+        return everything, turns_of(view, session)
     except NotFound:
-        return []
+        return everything, []
 
 
 def _running(space: Space, session: str, max_tokens: int) -> str:

@@ -93,8 +93,8 @@ def _while(begun: threading.Event, seconds: float, work: Callable[[], T]) -> T:
     try:
         return future.result(seconds + GRACE)
     except TimeoutError:
-        if future.done():
-            raise
+        if future.done():  # it raised that itself, or came about at this moment
+            return future.result()
     raise StoreError(
         f"the query was given up after {seconds:g} s, and the server cannot end it: it works within one expression, "
         "such as reduce() over a long list, and goes on until that is done"

@@ -13,16 +13,16 @@ SYSTEM = "system"
 def checked_url(url: object) -> str:
     """The URL; `ConfigError` if something in it would be passed over, or is a secret that errors would repeat."""
     shown = str(url)
+    if "@" in shown:  # wherever it stands: before it may be a password that has a / in it
+        raise ConfigError(
+            "the URL of the server has a user in it: give auth=(user, password), or set $TRIPLEMEM_USER and "
+            "$TRIPLEMEM_PASSWORD"
+        )
     try:
         parts = urlsplit(shown)
         host, port = parts.hostname, parts.port
     except ValueError as error:
         raise ConfigError(f"the URL of the server cannot be read: {error}") from None
-    if "@" in parts.netloc:
-        raise ConfigError(
-            f"the URL of {host or 'the server'} has a user in it: give auth=(user, password), or set $TRIPLEMEM_USER "
-            "and $TRIPLEMEM_PASSWORD"
-        )
     if not host:
         raise ConfigError(f"{shown!r} names no host: write neo4j://host, or neo4j://host:7687")
     if port == 0:
