@@ -25,7 +25,7 @@
 // :param entity_kind => null
 // :param session => null
 // :param speaker => null
-// Columns: space, definitions, named, texts, cut, near, ring, further, beyond, rested, claims, episodes, rendered, beside, facts, entities, sieved
+// Columns: space, definitions, named, texts, cut, near, ring, far, nodes, rested, claims, episodes, rendered, turns, facts, ends, sieved
 CYPHER 25
 MATCH (n:Namespace {path: $namespace})
 WITH n, n.seq AS began
@@ -304,13 +304,13 @@ RETURN n {.*, began: began, ended: ended, age: age} AS space, definitions,
   [one IN named | [one[0], properties(one[1])]] AS named,
   [one IN texts | [one[0].id, one[2], CASE one[1] WHEN 't' THEN one[0].occurred_at END]] AS texts, cut,
   [one IN near | [one[1], one[0].id, one[2]]] AS near, [one IN ring | [one[0], one[1].id]] AS ring,
-  [one IN further | [one[0], one[1].id]] AS further, beyond,
+  [one IN further | [one[0], one[1].id]] AS far, beyond AS nodes,
   [one IN rested + stated | [one[0].id, one[1]]] AS rested, [one IN read | [c IN one[1] | properties(c)]] AS claims,
   [e IN turns + beside + neighbours + [e IN rendered WHERE size(e.text) <= $short] | e {.id, .text, .speaker, .role, .session,
     .occurred_at, .utc_offset, .recorded_at, .source_id, .metadata, .identity, .replaced_by, .rendered, .redacted,
     .actor, .mark}] AS episodes, [e IN rendered | e.id] AS rendered,
-  [one IN lines | [one[0], [e IN one[1] | e.id], [e IN one[2] | e.id]]] AS beside,
-  facts, [e IN subjects + objects | [e.id, e.name, e.kind, e.merged, e.aliases, e.recorded_at]] AS entities,
+  [one IN lines | [one[0], [e IN one[1] | e.id], [e IN one[2] | e.id]]] AS turns,
+  facts, [e IN subjects + objects | [e.id, e.name, e.kind, e.merged, e.aliases, e.recorded_at]] AS ends,
   [[one IN looked WHERE $sieved AND one[3] | one[0].id] + [one IN asked WHERE one[1] | one[0].id],
    [one IN looked WHERE NOT coalesce(one[3], false) | one[0].id]
     + [one IN asked WHERE NOT coalesce(one[1], false) | one[0].id]] AS sieved

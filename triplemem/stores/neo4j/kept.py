@@ -104,7 +104,7 @@ class Kept:
         """Keep what a search found."""
         self._named.update(dict.fromkeys(expected.names))
         self._named.update(self._keep_names(record["named"]))
-        for values in record["entities"]:
+        for values in record["ends"]:
             entity = rows.ENTITIES.listed_as(values)
             self._entities.setdefault(entity.id, entity)
         for *values, periods in record["facts"]:

@@ -50,16 +50,16 @@ class Searched(NamedTuple):
         for place, public, score in record["near"]:
             nearest[place][rows.number(public)] = 2 * score - 1
         touching: dict[tuple[int, int, int], list[int]] = {}
-        ahead = [(seed, search.near) for seed in seeds] + [(rows.number(one), search.far) for one in record["beyond"]]
+        ahead = [(seed, search.near) for seed in seeds] + [(rows.number(one), search.far) for one in record["nodes"]]
         for entity, limit in ahead:
             touching[entity, search.holding, limit] = []
-        for name, limit in (("ring", search.near), ("further", search.far)):
+        for name, limit in (("ring", search.near), ("far", search.far)):
             for entity, fact in record[name]:
                 touching[rows.number(entity), search.holding, limit].append(rows.number(fact))
         behind = {rows.number(fact): [rows.number(one) for one in there] for fact, there in record["rested"]}
         beside = {
             rows.number(turn): ([rows.number(one) for one in before], [rows.number(one) for one in after])
-            for turn, before, after in record["beside"]
+            for turn, before, after in record["turns"]
         }
         rendered, passing, failing = (
             frozenset(map(rows.number, ids)) for ids in (record["rendered"], *record["sieved"])
