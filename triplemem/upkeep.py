@@ -105,7 +105,7 @@ def rebuild_embeddings(
         storage.restamp(KEY, REPLACING + wanted)
         for space in spaces:
             _take_vectors_away(space)
-        storage.prepare_vectors(embedder.dimensions, anew=True)
+        storage.prepare_vectors(int(embedder.dimensions), anew=True)
         storage.restamp(KEY, wanted)
     engine.embedder, engine.foreign, engine.filled = embedder, None, set()
     return {space.path: fill(space, progress=progress) for space in spaces}
