@@ -226,6 +226,23 @@ def test_of_many_stale_claims_a_line_tells_some_and_that_there_are_more(memory: 
     assert hit.text.endswith("and 4 more of it no longer so)")
 
 
+@pytest.mark.parametrize("between", ["", "Then we had lunch. " * 30], ids=["short", "long"])
+def test_of_many_stale_claims_each_that_stands_there_is_told(memory: Memory, between: str) -> None:
+    *cities, stays = "Aston Bonn Cork Dover Eton Fargo Genoa Haifa Izmir Jena Kiel Lima".split()
+    text = between.join(f"Mayor of {city} lives in {city}. " for city in (*cities, stays))
+    said = [Triplet(f"Mayor of {city}", "lives_in", city) for city in (*cities, stays)]
+    memory.add_triplets(said, text=text, occurred_at=at(1))
+    memory.add_triplets([Triplet(f"Mayor of {city}", "lives_in", "Berlin", observed_at=at(2)) for city in cities])
+    for city in cities:
+        hit = next(hit for hit in memory.recall(city, 50) if hit.kind == "episode")
+        for lines in ([hit.text], memory.context(city).split("\n")):
+            shown, notes = next(line for line in lines if f"lives in {city}." in line).split('" (')
+            assert f"no longer: Mayor of {city} lives in {city}, 2026-01-01 until 2026-02-01, then Berlin" in notes
+            for other in cities:
+                assert f"lives in {other}." not in shown or f"no longer: Mayor of {other} lives in {other}" in notes
+            assert stays not in notes
+
+
 def test_erased_words_are_gone(memory: Memory) -> None:
     memory.add_triplets([Triplet("Ann", "leads", "ML")], text="Ann leads ML. The weather is fine.", occurred_at=at(1))
     assert len(memory.recall("who leads ML in this weather?")) == 2

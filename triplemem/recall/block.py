@@ -7,7 +7,7 @@ from datetime import datetime
 
 from triplemem.core.identity import read_id, write_id
 from triplemem.core.instants import EPOCH
-from triplemem.core.render import context_block, episode_line, excerpt, fitting
+from triplemem.core.render import context_block, fitting
 from triplemem.core.tokens import STOP_WORDS, search_tokens
 from triplemem.ledger.component import stands
 from triplemem.ledger.space import Space, When
@@ -42,14 +42,14 @@ def context(spaces: Sequence[Space], query: str, max_tokens: int, times: When) -
     question = read(query, None, spaces[0].engine, times.as_of)
     k = min(max(max_tokens // 4, 60), 240)
     told = search(spaces, question, times, Filters(), k, lambda searched: _told(searched, k))
-    lines = {_line(hit, question.tokens): hit for hit in told}
+    lines = {hit.text: hit for hit in told}
     ranked = list(lines)
     kept = {ranked[place]: lines[ranked[place]] for place in fitting(ranked, max_tokens=max_tokens)}
     return context_block(_arranged(kept, told), max_tokens=max_tokens)
 
 
 def _told(searched: Sequence[Searched], k: int) -> list[Hit]:
-    hits = best(searched, k, Filters(), None)
+    hits = best(searched, k, Filters(), None, LONG)
     if not _sure(hits):
         hits = [*_latest(searched), *hits]
     return _diverse(_without_repeats(hits, _stated(searched, hits)))
@@ -74,16 +74,6 @@ def _diverse(hits: Sequence[Hit]) -> list[Hit]:
         seen[source] = seen.get(source, 0) + 1
         (first if seen[source] <= share else beyond).append(hit)
     return first + beyond
-
-
-def _line(hit: Hit, words: Sequence[str]) -> str:
-    """The hit's text, a long turn as an excerpt."""
-    episode = hit.episode
-    if episode is None or len(episode.text) <= LONG:
-        return hit.text
-    who = (episode.speaker, episode.role, episode.occurred_at)
-    became = hit.text.removeprefix(episode_line(*who, episode.text))
-    return episode_line(*who, excerpt(episode.text, words, limit=LONG)) + became
 
 
 def _arranged(lines: dict[str, Hit], found: Sequence[Hit]) -> list[str]:
