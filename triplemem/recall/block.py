@@ -29,6 +29,11 @@ PER_SESSION, PER_SUBJECT = 6, 8
 """How many turns of one session, and facts of one subject and predicate, come before what other sources say."""
 ALIKE = 0.9
 """Two turns that share so much of their words say the same."""
+NEGATIONS = frozenset(
+    "no not never none nothing nobody neither nor without cannot cant dont wont isn aren wasn weren don doesn didn "
+    "haven hasn hadn won wouldn couldn shouldn mustn needn ain".split()
+)
+"""The words that make two turns of the same words say the contrary, as they are indexed."""
 LATEST, LOOKED_AT = 12, 200
 
 
@@ -122,10 +127,18 @@ def _without_repeats(hits: Sequence[Hit], stated: dict[str, set[str]]) -> list[H
                 told |= {fact: facts[fact] for fact in sorted(says) if fact not in told}
                 continue
             words = _words(hit.episode)
-            if not any(words <= other or len(words & other) >= ALIKE * len(words | other) for other in heard):
+            if not any(_says_no_more(words, other) for other in heard):
                 heard.append(words)
                 told[hit.episode.id] = hit
     return list(told.values())
+
+
+def _says_no_more(words: set[str], other: set[str]) -> bool:
+    """Does a turn of these words say nothing beside another's? One that says no, or another number, does."""
+    lost = words - other
+    if lost and len(words & other) < ALIKE * len(words | other):
+        return False
+    return not (words ^ other) & NEGATIONS and not any(char.isdigit() for word in lost for char in word)
 
 
 def _words(episode: Episode) -> set[str]:
