@@ -11,6 +11,7 @@ import pytest
 from triplemem import (
     Extraction,
     Memory,
+    Message,
     ProposedClaim,
     ProposedEnd,
     ProposedRetraction,
@@ -123,6 +124,30 @@ def test_a_retraction_by_a_message_is_said(memory: Memory) -> None:
     memory.add("Ann never led ML.", occurred_at=at(3))
     assert "(not so: Ann leads ML" in line(memory, "Ann leads ML.")
     assert [hit.kind for hit in memory.recall("who leads ML?")] == ["episode", "episode"]
+
+
+def test_what_an_assistant_says_again_is_no_stale_value_either(open_memory: Callable[..., Memory]) -> None:
+    memory = open_memory(extractor="grammar")
+    said = [
+        ("user", "Alice leads ML."),
+        ("assistant", "Noted: Alice leads ML."),
+        ("user", "I live in Rome."),
+        ("assistant", "So you are in Rome, and not in Lyon."),
+        ("assistant", "How is the weather?"),
+    ]
+    messages = [Message(text, role=role, speaker="Zoe" if role == "user" else None) for role, text in said]
+    memory.add(messages, session="one", occurred_at=at(1))
+    assert "no longer" not in memory.context("Alice, ML, Rome, the weather")
+    memory.add(["Bob leads ML.", "I live in Oslo."], speaker="Zoe", session="two", occurred_at=at(3))
+    told = {
+        hit.episode.text: hit.text for hit in memory.recall("Alice, ML, Rome", 20, kinds=("episode",)) if hit.episode
+    }
+    assert told[said[1][1]].endswith("(no longer: Alice leads ML, 2026-01-01 until 2026-03-01, then Bob)")
+    assert told[said[3][1]].endswith("(no longer: Zoe lives in Rome, 2026-01-01 until 2026-03-01, then Oslo)")
+    assert "no longer" not in told[said[4][1]]
+    (hit,) = memory.recall("Noted", 1, kinds=("episode",))
+    assert hit.text == told[said[1][1]]
+    assert f"- {hit.text}" in memory.context("Noted").split("\n")
 
 
 def test_a_rejection_is_said(memory: Memory) -> None:

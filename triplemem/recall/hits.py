@@ -19,6 +19,10 @@ from triplemem.recall.told import Told
 from triplemem.types import Fact, Hit
 
 EVIDENCE = 3
+SAID = ("user", "document")
+"""The roles whose own words state facts, whoever reads; of the others the turns beside them are looked at, too."""
+READ = 20_000
+"""How many characters of a turn are looked through for what the turns beside it state."""
 CHAIN = 64
 """How many successions are followed to who or what holds now."""
 
@@ -49,7 +53,7 @@ class Teller:
     def hits(self, found: Found, keys: Collection[Key]) -> dict[Key, Hit]:
         """The candidates as hits without a score."""
         facts = self._fact_hits([found.facts[n] for kind, n in keys if kind == FACT])
-        episodes = self._episode_hits([found.episodes[n] for kind, n in keys if kind != FACT])
+        episodes = self._episode_hits([found.episodes[n] for kind, n in keys if kind != FACT], found)
         return facts | episodes
 
     def _fact_hits(self, rows: list[FactRow]) -> dict[Key, Hit]:
@@ -62,8 +66,8 @@ class Teller:
             hits[FACT, row.id] = Hit("fact", fact, None, 0.0, {}, evidence, text)
         return hits
 
-    def _episode_hits(self, rows: list[EpisodeRow]) -> dict[Key, Hit]:
-        notes = self._notes(rows)
+    def _episode_hits(self, rows: list[EpisodeRow], found: Found) -> dict[Key, Hit]:
+        notes = self._notes(rows, found)
         hits: dict[Key, Hit] = {}
         for row in rows:
             episode = present.episode(row, self.presenter.namespace)
@@ -88,20 +92,33 @@ class Teller:
         full = dict.fromkeys(note.full for note in (*standing, *notes))
         return list(full), [note.short for note in standing[MAX_NOTES:]]
 
-    def _notes(self, rows: list[EpisodeRow]) -> dict[int, list[Note]]:
-        """Of what each episode states, what is not so any more, so that no stale value stands there unqualified."""
-        claims = self.told.by({row.id for row in rows})
+    def _notes(self, rows: list[EpisodeRow], found: Found) -> dict[int, list[Note]]:
+        """Of what each episode states, what is not so any more, so that no stale value stands there unqualified.
+
+        What a turn beside it states, it may say again: an assistant's "Noted: Ann leads ML" states nothing itself.
+        """
+        near = {row.id: set(found.beside.get(row.id, {}).values()) for row in rows}
+        claims = self.told.by({row.id for row in rows}.union(*near.values()))
         rejected = self.told.once_rejected() if rows else set()
         self._load({fact for _, fact in claims} | rejected)
         texts = {row.id: row.text for row in rows}
         notes: dict[int, dict[str, Note]] = {}
+        over: dict[int, dict[int, Note]] = {}
         for claim, number in claims:
             fact = self._facts[number]
             note = None if fact is None else self._note(claim, fact)
-            if note is not None:
-                notes.setdefault(claim.episode, {})[note.full] = note._replace(
-                    quote=_quote(claim, texts[claim.episode])
-                )
+            if note is not None and claim.episode in texts:
+                quote = _quote(claim, texts[claim.episode])
+                notes.setdefault(claim.episode, {})[note.full] = note._replace(quote=quote)
+            if note is not None and not claim.ended:
+                over.setdefault(claim.episode, {})[number] = note
+        own = {(claim.episode, number) for claim, number in claims}
+        for row in rows:
+            for other in () if row.role in SAID else sorted(near[row.id]):
+                to = found.episodes.get(other) if row.role == "assistant" else None
+                for number, note in over.get(other, {}).items():
+                    if (row.id, number) not in own and _says_again(row, note, None if to is None else to.speaker):
+                        notes.setdefault(row.id, {})[note.full] = note
         for fact in filter(None, (self._facts[number] for number in sorted(rejected))):
             for row in rows if fact.state not in ("current", "future") else ():
                 if fact.text not in "".join(notes.get(row.id, ())) and _speaks_of(row, fact):
@@ -165,13 +182,23 @@ def _begins(claim: ClaimRow) -> int:
     return next((at for at in stated if at is not None), claim.said_at)
 
 
-def _speaks_of(row: EpisodeRow, fact: Fact) -> bool:
-    """Does an episode name both ends of a fact? Then it may state it, even if nobody read that in it."""
-    speaker = entity_key(row.speaker or USER)
+def _speaks_of(row: EpisodeRow, fact: Fact, to: str | None = None) -> bool:
+    """Does an episode name both ends of a fact? Then it may state it, even if nobody read that in it.
+
+    "I" is who speaks, and "you" the one who is spoken ``to``.
+    """
+    speakers = {entity_key(row.speaker or USER), entity_key(to or row.speaker or USER)}
     return all(
-        any(entity_key(name) == speaker or names_in(row.text, name) for name in (end.name, *end.aliases))
+        any(entity_key(name) in speakers or names_in(row.text, name) for name in (end.name, *end.aliases))
         for end in (fact.subject, fact.object)
     )
+
+
+def _says_again(row: EpisodeRow, note: Note, to: str | None) -> bool:
+    """Does a turn speak of what a turn beside it stated?"""
+    there = _folded(row.text[:READ])
+    named = (end.name for end in (note.fact.subject, note.fact.object))
+    return any(_folded(name) in there for name in named) and _speaks_of(row, note.fact, to)
 
 
 def _quote(claim: ClaimRow, text: str) -> str | None:
