@@ -28,8 +28,6 @@ from triplemem.ports import Embedder, Extractor, Model, Storage
 from triplemem.resources import predicates_of_file, shipped_version
 from triplemem.types import Background, Extraction, ExtractionRequest, Predicate
 
-MAX_DIMENSIONS = 65_536
-"""More than any embedder has."""
 NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 MODEL_ROLES = frozenset({"user", "assistant", "document"})
 OWN_BATCH = 32
@@ -378,13 +376,9 @@ def _embedder(embedder: str | Embedder) -> Embedder:
     except InvalidInput as error:
         raise ConfigError(str(error)) from None
     dimensions = getattr(embedder, "dimensions", None)
-    if (
-        isinstance(dimensions, bool)
-        or not isinstance(dimensions, Integral)
-        or not 1 <= int(dimensions) <= MAX_DIMENSIONS
-    ):
-        most = f"a whole number from 1 to {MAX_DIMENSIONS:,}"
-        raise ConfigError(f"the dimensions of embedder {embedder.name!r} must be {most}, not {shown(dimensions)}")
+    if isinstance(dimensions, bool) or not isinstance(dimensions, Integral) or int(dimensions) < 1:
+        what = f"the dimensions of embedder {embedder.name!r}"
+        raise ConfigError(f"{what} must be a whole number of at least 1, not {shown(dimensions)}")
     return embedder
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from triplemem.core.shown import shown
 from triplemem.core.text import ends
-from triplemem.errors import InvalidInput, StoreMismatch
+from triplemem.errors import ConfigError, InvalidInput, StoreMismatch
 from triplemem.ledger.vectors import embedded, stamp_of
 from triplemem.ports import Embedder, Storage
 
@@ -31,8 +32,9 @@ _NAMED = re.compile(rf"(static|{SENTENCE_TRANSFORMERS}.+?) \d+(?: \S+)?")
 def claim(storage: Storage, embedder: Embedder) -> None:
     """Stamp the store with the embedder; `StoreMismatch` if its vectors are of another one.
 
-    A store that nobody has written to takes any.
+    A store that nobody has written to takes any whose vectors are not too long for it (`fits`).
     """
+    fits(storage, embedder)
     mine = stamp_of(embedder)
     there = storage.stamp(KEY, mine)
     if there != mine:
@@ -40,6 +42,13 @@ def claim(storage: Storage, embedder: Embedder) -> None:
             raise mismatch(there, mine)
         storage.restamp(KEY, mine)
     storage.prepare_vectors(int(embedder.dimensions), anew=there != mine)
+
+
+def fits(storage: Storage, embedder: Embedder) -> None:
+    """`ConfigError` if the embedder's vectors are longer than the store finds."""
+    if embedder.dimensions > storage.most_dimensions:
+        most = f"this kind of store takes {storage.most_dimensions:,} at most"
+        raise ConfigError(f"embedder {embedder.name!r} has {shown(embedder.dimensions)} dimensions: {most}")
 
 
 def mismatch(there: str, mine: str | None = None) -> StoreMismatch:
