@@ -145,10 +145,15 @@ class Admin:
         self._engine.storage.backup(file_path(path))
 
     def _wanted_embedder(self) -> Embedder:
-        """The one that this object was opened with, else the store's own, else the one that ships with the package."""
-        from triplemem.compose import named_embedder
+        """The one that this object was opened with, else the store's own, else the one that ships with the package.
 
-        return self._embedder or self._engine.embedder or named_embedder("static")
+        `ConfigError` if the store's own is of a package that is missing: nothing else is to take its place unasked.
+        """
+        from triplemem.compose import named_embedder
+        from triplemem.ledger.embedding import name_in
+
+        there = self._engine.foreign
+        return self._embedder or self._engine.embedder or named_embedder((there and name_in(there)) or "static")
 
     def _known(self, namespace: Namespace) -> tuple[str, ...]:
         one = namespaces.parse(namespace)

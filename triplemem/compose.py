@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from numbers import Integral
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
@@ -13,11 +14,12 @@ from urllib.parse import unquote
 
 from triplemem import config
 from triplemem.admin import Admin
+from triplemem.core.messages import check_name
 from triplemem.core.predicates import checked_definition
 from triplemem.core.shown import shown
-from triplemem.errors import ConfigError, StoreMismatch
+from triplemem.errors import ConfigError, InvalidInput, StoreMismatch
 from triplemem.ingest.worker import Worker, checked
-from triplemem.ledger.embedding import KEY, claim, mismatch
+from triplemem.ledger.embedding import KEY, REPLACING, SENTENCE_TRANSFORMERS, claim, mismatch, name_in
 from triplemem.ledger.engine import Engine, no_model
 from triplemem.ledger.sense import Senses
 from triplemem.ledger.vectors import stamp_of
@@ -34,7 +36,6 @@ MODEL_BATCH, BATCH_CHARS = 100, 12_000
 """How many episodes, and how many characters of them, one call of a model reads: its answer has to have room too."""
 LEASE, MODEL_LEASE = 60_000_000, 300_000_000
 """Microseconds for which a job is held; a model may take two calls, each until its time limit."""
-SENTENCE_TRANSFORMERS = "sentence-transformers:"
 
 
 class Store:
@@ -368,9 +369,16 @@ class _Grammar:
 def _embedder(embedder: str | Embedder) -> Embedder:
     if isinstance(embedder, str):
         return named_embedder(embedder)
-    shape = (getattr(embedder, "name", None), getattr(embedder, "dimensions", None))
-    if not callable(getattr(embedder, "embed", None)) or not isinstance(shape[0], str) or not isinstance(shape[1], int):
-        raise ConfigError(f"an embedder has name, dimensions and embed(), unlike {shown(embedder)}")
+    if isinstance(embedder, type) or not callable(getattr(embedder, "embed", None)):
+        raise ConfigError(f"embedder must be a name or an object with name, dimensions, embed(), not {shown(embedder)}")
+    try:
+        check_name(getattr(embedder, "name", None), "an embedder's name")
+    except InvalidInput as error:
+        raise ConfigError(str(error)) from None
+    dimensions = getattr(embedder, "dimensions", None)
+    if isinstance(dimensions, bool) or not isinstance(dimensions, Integral) or int(dimensions) < 1:
+        what = f"the dimensions of embedder {embedder.name!r}"
+        raise ConfigError(f"{what} must be a whole number of at least 1, not {shown(dimensions)}")
     return embedder
 
 
@@ -398,11 +406,11 @@ def _stamped(storage: Storage, whatever: bool) -> tuple[Embedder | None, str | N
     there = storage.meta(KEY)
     if there is None:
         return named_embedder("static"), None
-    found = re.fullmatch(rf"(static|{SENTENCE_TRANSFORMERS}.+?) \d+(?: \S+)?", there)
-    if found is None:
+    name = None if there.startswith(REPLACING) else name_in(there)
+    if name is None:
         return None, there
     try:
-        ours = named_embedder(found[1])
+        ours = named_embedder(name)
     except ConfigError:
         if not whatever:
             raise

@@ -92,7 +92,7 @@ def vector_bytes() -> int | None:
     if given is None:
         return None
     if not given.strip().isdecimal():
-        raise ConfigError(f"${VECTOR_CACHE_MB} must be a number of megabytes, not {given!r}")
+        raise ConfigError(f"${VECTOR_CACHE_MB} must be a whole number of megabytes, not {given!r}")
     return int(given) * 2**20
 
 

@@ -179,7 +179,7 @@ class Memory:
         ``batch``: hand what is due in as a batch, which costs half and may take a day, after collecting what earlier
         ones brought, of whichever process. Its jobs are held for 26 hours at most, and then due again.
         """
-        read.check_limit(limit)
+        limit = read.check_limit(limit)
         for name, most in (("max_calls", max_calls), ("max_tokens", max_tokens)):
             if most is not None:
                 read.check_count(most, name)
@@ -350,7 +350,7 @@ class Memory:
         """
         from triplemem.recall import Filters, recall
 
-        read.check_count(k, "k")
+        k = read.check_count(k, "k")
         filters = Filters.of(
             kinds=kinds,
             session=session,

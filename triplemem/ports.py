@@ -121,6 +121,8 @@ class Storage(Protocol):
     """
 
     url: str
+    most_dimensions: int
+    """Of how many numbers a vector is at most that is found."""
 
     def read(self, path: str, work: Callable[[Reader], T], hint: Hint = nothing) -> T:
         """What ``work`` returns of one namespace, read as of one moment; what nobody wrote to is empty.

@@ -69,7 +69,7 @@ def facts(
     after: Fact | str | None,
 ) -> list[Fact]:
     """What holds at ``as_of``; with ``include_ended`` also what is over or yet to begin. By first start."""
-    check_limit(limit)
+    limit = check_limit(limit)
     found: list[Fact] = []
     place = None if after is None else _place(spaces, after, times)
     for number, space in enumerate(spaces):
@@ -258,7 +258,7 @@ def episodes(
     standing: bool = False,
 ) -> list[Episode]:
     """Episodes by when they occurred, from ``since`` to before ``until``; ``standing``: of revised ones the latest."""
-    check_limit(limit)
+    limit = check_limit(limit)
     if session is not None:
         check_name(session, "session")
     start = ALWAYS if since is None else instant(since, "since")

@@ -10,7 +10,7 @@ from typing import Any
 from triplemem.core.identity import write_id
 from triplemem.core.predicates import Vocabulary
 from triplemem.ledger.derive import entities_of, prefixed, words_of
-from triplemem.ledger.embedding import KEY, REPLACING
+from triplemem.ledger.embedding import KEY, REPLACING, fits
 from triplemem.ledger.engine import Engine
 from triplemem.ledger.redact import episode_words
 from triplemem.ledger.replay import Derived, Ledger, derived_row, differing_names, replay, whole_ledger, write_derived
@@ -100,12 +100,14 @@ def rebuild_embeddings(
     The stamp says what a crash left: while vectors of another embedder are taken away nobody opens the store with
     either one; from then on it is open, and what is missing is made.
     """
-    storage, wanted = engine.storage, stamp_of(embedder)
+    storage = engine.storage
+    fits(storage, embedder)
+    wanted = stamp_of(embedder)
     if storage.stamp(KEY, wanted) != wanted:
         storage.restamp(KEY, REPLACING + wanted)
         for space in spaces:
             _take_vectors_away(space)
-        storage.prepare_vectors(embedder.dimensions, anew=True)
+        storage.prepare_vectors(int(embedder.dimensions), anew=True)
         storage.restamp(KEY, wanted)
     engine.embedder, engine.foreign, engine.filled = embedder, None, set()
     return {space.path: fill(space, progress=progress) for space in spaces}

@@ -76,6 +76,13 @@ def test_recall_finds_facts_and_messages(team: Run) -> None:
     assert all(len(row) == 4 for row in team("recall", "ML").rows)
 
 
+def test_a_question_may_come_from_standard_input(team: Run) -> None:
+    long = "x " * 100_000 + "who leads ML?\n"
+    for question in ("who leads ML?\n", long):
+        assert "Bob leads ML" in team("recall", "-", "--kind", "fact", stdin=question).out
+        assert "Bob leads ML" in team("context", "-", stdin=question).out
+
+
 def test_recall_by_session_and_speaker(team: Run) -> None:
     texts = [hit["text"] for hit in team("recall", "ML", "--kind", "episode", "--session", "may", "--json").json]
     assert len(texts) == 1

@@ -101,6 +101,32 @@ def test_a_turn_is_told_once(open_memory: Callable[..., Memory]) -> None:
     ]
 
 
+LOG = (
+    "The nightly run of the billing service on the large cluster in Frankfurt finished after some hours, every table "
+    "copied, each index built, nothing lost, all checks green, and this morning everybody works with"
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The launch of Tidewater is happening.", "The launch of Tidewater is not happening."),
+        ("The launch of Tidewater will happen.", "The launch of Tidewater won't happen."),
+        ("Nobody saw Bob at the launch.", "Bob saw the launch."),
+        (f"{LOG} version 41.", f"{LOG} version 42."),
+    ],
+)
+def test_turns_that_differ_by_a_no_or_a_number_are_both_told(
+    open_memory: Callable[..., Memory], one: str, other: str
+) -> None:
+    memory = open_memory(extractor=ScriptedExtractor(lambda _: Extraction()))
+    memory.add([one, other], speaker="Ann", occurred_at=at(1))
+    for question in (one, other):
+        told = memory.context(question)
+        assert f'"{one}"' in told
+        assert f'"{other}"' in told
+
+
 def test_one_session_does_not_crowd_out_the_others(open_memory: Callable[..., Memory]) -> None:
     memory = open_memory(extractor=ScriptedExtractor(lambda _: Extraction()))
     loud = [f"The budget of Tidewater, once more: item {name}." for name in "abcdefghijklmnopqrstuvwxyz"]

@@ -105,6 +105,56 @@ def test_what_is_no_embedder_is_refused(open_memory: Callable[..., Memory], give
         open_memory(embedder=given)
 
 
+@pytest.mark.parametrize("name", [None, "", " ", "a\x00b", "\ud800", "x" * 600])
+def test_the_name_of_an_embedder_can_be_stamped(open_memory: Callable[..., Memory], name: Any) -> None:
+    embedder = Other()
+    embedder.name = name
+    with pytest.raises(ConfigError, match="embedder's name"):
+        open_memory(embedder=embedder)
+
+
+@pytest.mark.parametrize("dimensions", [None, 0, -1, True, 64.0, "64"])
+def test_the_dimensions_of_an_embedder_are_a_number_of_them(
+    open_memory: Callable[..., Memory], dimensions: Any
+) -> None:
+    embedder = Other()
+    embedder.dimensions = dimensions
+    with pytest.raises(ConfigError, match=r"dimensions of embedder 'other' must"):
+        open_memory(embedder=embedder)
+
+
+def test_vectors_that_are_too_long_for_the_store_are_refused_before_anything_is_changed(
+    open_memory: Callable[..., Memory], store_url: str
+) -> None:
+    open_memory().add("hello")
+    for dimensions in (65_537, 10**5_000):
+        embedder = Other()
+        embedder.dimensions = dimensions
+        with pytest.raises(ConfigError, match=r"'other' has .* dimensions: this kind of store takes"):
+            open_memory(embedder=embedder)
+        with pytest.raises(ConfigError, match="at most"):
+            rebuilt(store_url, embedder)
+    assert "vector" in open_memory().recall("hello")[0].arms
+
+
+def test_the_dimensions_may_be_a_number_of_numpy(open_memory: Callable[..., Memory]) -> None:
+    embedder = Other()
+    embedder.dimensions = np.int64(64)  # type: ignore[assignment]
+    memory = open_memory(embedder=embedder)
+    memory.add("hello")
+    assert "vector" in memory.recall("hello")[0].arms
+
+
+def test_an_embedder_that_fails_at_a_question_says_nothing_of_writes(open_memory: Callable[..., Memory]) -> None:
+    embedder = Instant()
+    memory = open_memory(embedder=embedder)
+    memory.add("hello")
+    embedder.down = True
+    with pytest.raises(ModelUnavailable, match=r"no table") as caught:
+        memory.recall("hello")
+    assert "written" not in str(caught.value)
+
+
 class Instant(Other):
     """One that may be asked within a write, and fails now and then."""
 
@@ -216,6 +266,38 @@ def test_a_store_of_another_revision_or_of_a_missing_package_is_administered_and
             assert admin.check() == []
         rebuilt(store_url, "static")
         assert open_memory().recall("bees")
+
+
+@pytest.mark.parametrize(
+    ("there", "asked", "command"),
+    [
+        ("other 64", "static", "--embeddings --embedder static`"),
+        ("other 64", None, "--embeddings`.*Admin.open"),
+        ("static 64 0", None, "--embeddings --embedder static`"),
+        ("static 64 1", Other(), "--embeddings`.*Admin.open"),
+        ("being replaced by sentence-transformers:a/b 384", None, "--embeddings --embedder sentence-transformers:a/b`"),
+        ("being replaced by other 64", None, "--embeddings`.*Admin.open"),
+    ],
+)
+def test_the_command_that_is_told_leads_to_the_embedder_that_is_wanted(
+    memory: Memory, open_memory: Callable[..., Memory], there: str, asked: Any, command: str
+) -> None:
+    memory.add("hello")
+    memory._space.engine.storage.restamp("embedder", there)
+    with pytest.raises(StoreMismatch, match=f"triplemem admin rebuild {command}"):
+        open_memory(embedder=asked)
+
+
+@pytest.mark.parametrize("before", ["", "being replaced by "])
+def test_without_a_name_vectors_are_made_by_the_embedder_that_the_store_names(
+    memory: Memory, store_url: str, monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
+    memory.add("hello")
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    memory._space.engine.storage.restamp("embedder", f"{before}sentence-transformers:a/b 384")
+    with pytest.raises(ConfigError, match="needs an extra"):
+        rebuilt(store_url)
+    rebuilt(store_url, "static")
 
 
 def test_vectors_are_of_the_whole_store(store_url: str, memory: Memory) -> None:

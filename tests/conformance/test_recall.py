@@ -1,5 +1,6 @@
 """Recall: what is found, by which arm, and what a hit says."""
 
+import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -93,15 +94,30 @@ def test_bad_questions_are_refused(team: Memory) -> None:
     for kinds in (None, 5, (), "fact", [["fact"]]):
         with pytest.raises(InvalidInput, match="kinds"):
             team.recall("Bob", kinds=kinds)
-    for score in ("1", True, float("nan")):
+    for score in ("1", True, float("nan"), 10**400, 10**5_000, -(10**5_000)):
         with pytest.raises(InvalidInput, match="min_score"):
             team.recall("Bob", min_score=score)
+    with pytest.raises(InvalidInput, match="kinds"):
+        team.recall("Bob", kinds=[10**5_000])  # type: ignore[list-item]
+    with pytest.raises(InvalidInput, match=r"k must.*None"):
+        team.recall("Bob", None)  # type: ignore[arg-type]
     with pytest.raises(InvalidInput, match="speaker"):
         team.recall("Bob", speaker="")
     with pytest.raises(InvalidTime):
         team.recall("Bob", since=datetime(2026, 1, 1))
-    with pytest.raises(InvalidInput, match="empty"):
-        team.recall(7)  # type: ignore[arg-type]
+    for unread in (7, None, b"Bob"):
+        with pytest.raises(InvalidInput, match=f"a text, not {type(unread).__name__}"):
+            team.recall(unread)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("most", [2**31, sys.maxsize, 2**64, 10**5_000], ids=["2**31", "maxsize", "2**64", "huge"])
+def test_any_bound_above_what_there_is_gives_all_of_it(team: Memory, most: int) -> None:
+    assert team.recall("Bob ML", most) == team.recall("Bob ML", 100)
+    assert team.context("Bob ML", max_tokens=most) == team.context("Bob ML", max_tokens=100_000)
+    assert team.facts(limit=most) == team.facts()
+    assert team.episodes(limit=most) == team.episodes()
+    assert team.process(limit=most) == team.process()
+    assert team.experiences.recall("Bob", most) == []
 
 
 def test_the_order_is_the_same_every_time_and_k_is_an_upper_bound(team: Memory) -> None:

@@ -212,6 +212,11 @@ LED = "Alice leads ML (2026-01-01 until 2026-05-01, then Bob)"
         ("who led ML after March?", True),
         ("who led ML before Bob?", True),
         ("who used to lead ML?", True),
+        ("who did Alice use to lead ML with?", True),
+        ("what didn't Alice use to lead?", True),
+        ("who has led ML over the years?", True),
+        ("who led ML in the past?", True),
+        ("the history of leading ML", True),
         ("who formerly led ML?", True),
         ("did Alice ever lead ML?", True),
         ("who is the ex-lead of ML?", True),
@@ -224,7 +229,7 @@ def test_what_is_over_is_found_by_words_of_the_past(team: Memory, question: str,
     assert f"- {LED}" in team.context(question)
 
 
-@pytest.mark.parametrize("question", ["who leads ML?", "what do I need from ML?"])
+@pytest.mark.parametrize("question", ["who leads ML?", "what do I need from ML?", "what does ML use to lead?"])
 def test_without_them_what_is_over_is_not_found(team: Memory, question: str) -> None:
     assert LED not in facts(team.recall(question))
     assert "Alice" not in team.context(question)

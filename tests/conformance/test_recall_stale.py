@@ -11,6 +11,7 @@ import pytest
 from triplemem import (
     Extraction,
     Memory,
+    Message,
     ProposedClaim,
     ProposedEnd,
     ProposedRetraction,
@@ -125,6 +126,30 @@ def test_a_retraction_by_a_message_is_said(memory: Memory) -> None:
     assert [hit.kind for hit in memory.recall("who leads ML?")] == ["episode", "episode"]
 
 
+def test_what_an_assistant_says_again_is_no_stale_value_either(open_memory: Callable[..., Memory]) -> None:
+    memory = open_memory(extractor="grammar")
+    said = [
+        ("user", "Alice leads ML."),
+        ("assistant", "Noted: Alice leads ML."),
+        ("user", "I live in Rome."),
+        ("assistant", "So you are in Rome, and not in Lyon."),
+        ("assistant", "How is the weather?"),
+    ]
+    messages = [Message(text, role=role, speaker="Zoe" if role == "user" else None) for role, text in said]
+    memory.add(messages, session="one", occurred_at=at(1))
+    assert "no longer" not in memory.context("Alice, ML, Rome, the weather")
+    memory.add(["Bob leads ML.", "I live in Oslo."], speaker="Zoe", session="two", occurred_at=at(3))
+    told = {
+        hit.episode.text: hit.text for hit in memory.recall("Alice, ML, Rome", 20, kinds=("episode",)) if hit.episode
+    }
+    assert told[said[1][1]].endswith("(no longer: Alice leads ML, 2026-01-01 until 2026-03-01, then Bob)")
+    assert told[said[3][1]].endswith("(no longer: Zoe lives in Rome, 2026-01-01 until 2026-03-01, then Oslo)")
+    assert "no longer" not in told[said[4][1]]
+    (hit,) = memory.recall("Noted", 1, kinds=("episode",))
+    assert hit.text == told[said[1][1]]
+    assert f"- {hit.text}" in memory.context("Noted").split("\n")
+
+
 def test_a_rejection_is_said(memory: Memory) -> None:
     fact = memory.add("Ann leads ML.", occurred_at=at(1)).added[0]
     memory.reject(fact)
@@ -224,6 +249,23 @@ def test_of_many_stale_claims_a_line_tells_some_and_that_there_are_more(memory: 
     (hit,) = memory.recall("list")
     assert hit.text.count("no longer: ") == 5
     assert hit.text.endswith("and 4 more of it no longer so)")
+
+
+@pytest.mark.parametrize("between", ["", "Then we had lunch. " * 30], ids=["short", "long"])
+def test_of_many_stale_claims_each_that_stands_there_is_told(memory: Memory, between: str) -> None:
+    *cities, stays = "Aston Bonn Cork Dover Eton Fargo Genoa Haifa Izmir Jena Kiel Lima".split()
+    text = between.join(f"Mayor of {city} lives in {city}. " for city in (*cities, stays))
+    said = [Triplet(f"Mayor of {city}", "lives_in", city) for city in (*cities, stays)]
+    memory.add_triplets(said, text=text, occurred_at=at(1))
+    memory.add_triplets([Triplet(f"Mayor of {city}", "lives_in", "Berlin", observed_at=at(2)) for city in cities])
+    for city in cities:
+        hit = next(hit for hit in memory.recall(city, 50) if hit.kind == "episode")
+        for lines in ([hit.text], memory.context(city).split("\n")):
+            shown, notes = next(line for line in lines if f"lives in {city}." in line).split('" (')
+            assert f"no longer: Mayor of {city} lives in {city}, 2026-01-01 until 2026-02-01, then Berlin" in notes
+            for other in cities:
+                assert f"lives in {other}." not in shown or f"no longer: Mayor of {other} lives in {other}" in notes
+            assert stays not in notes
 
 
 def test_erased_words_are_gone(memory: Memory) -> None:

@@ -138,6 +138,9 @@ def test_an_embedder_that_raises_loses_nothing(open_memory: Callable[..., Memory
         ["a"],
         "nonsense",
         [[1], [1, 2]],
+        np.full((1, 64), 1j),
+        np.full((1, 64), "1"),
+        np.full((1, 64), 1e300),
     ],
 )
 def test_an_embedder_that_gives_rubbish_is_named(open_memory: Callable[..., Memory], given: Any) -> None:
@@ -145,6 +148,13 @@ def test_an_embedder_that_gives_rubbish_is_named(open_memory: Callable[..., Memo
     with pytest.raises(ConfigError, match="letters"):
         memory.add_triplets([Triplet("Ann", "likes", "tea")])
     assert [fact.text for fact in memory.facts()] == ["Ann likes tea"]
+
+
+@pytest.mark.parametrize("size", [1e-44, 1e-25, 1.0, 3e38])
+def test_vectors_of_any_length_are_brought_to_1(open_memory: Callable[..., Memory], size: float) -> None:
+    memory = open_memory(embedder=Letters(give=np.full((1, 64), size, dtype=np.float32)))
+    memory.add_triplets([Triplet("Ann", "likes", "tea")])
+    assert memory.recall("something else", 1)[0].arms["vector"] == pytest.approx(1.0, abs=1e-5)
 
 
 def test_the_nearest_that_hold_are_found_behind_any_number_that_do_not(

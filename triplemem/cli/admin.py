@@ -85,7 +85,9 @@ def check(settings: Settings) -> None:
 @admin.command()
 @click.argument("namespace", required=False)
 @click.option("--embeddings", is_flag=True, help="The vectors of the whole store instead; close other programs first.")
-@click.option("--embedder", metavar="NAME", help="With --embeddings: static, or sentence-transformers:NAME.")
+@click.option(
+    "--embedder", metavar="NAME", help="With --embeddings: static, or sentence-transformers:NAME.  [the store's]"
+)
 @with_settings
 def rebuild(settings: Settings, namespace: str | None, embeddings: bool, embedder: str | None) -> None:
     """Derive everything anew from the claims.

@@ -206,6 +206,15 @@ def about_options(command: F) -> F:
     return command
 
 
+def given_text(given: str) -> str:
+    """What was given, or for "-" what standard input has."""
+    if given != "-":
+        return given
+    from triplemem.cli.files import decoded
+
+    return decoded(sys.stdin.buffer.read(), "standard input").removesuffix("\n")
+
+
 def confirm(question: str) -> None:
     """Ask on standard error; anything but yes ends the command with an error, and so does the end of the input."""
     click.echo(f"{question} [y/N] ", nl=False, err=True)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from triplemem import config
-from triplemem.cli.common import NO_NAMESPACE, Command, Settings, with_settings
+from triplemem.cli.common import NO_NAMESPACE, Command, Settings, given_text, with_settings
 from triplemem.cli.output import note, print_json, print_table
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def cypher(
     namespace = config.namespace() if settings.namespace is None else settings.namespace
     if namespace is None and not all_namespaces:
         raise click.UsageError(NO_NAMESPACE)
-    text = sys.stdin.read() if query == "-" else query
+    text = given_text(query)
     with settings.admin() as admin:
         answer = admin.cypher(
             text,

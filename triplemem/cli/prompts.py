@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from triplemem.cli.common import Group, Settings, as_of_options, known_at_option, reason_option, with_settings
+from triplemem.cli.common import (
+    Group,
+    Settings,
+    as_of_options,
+    given_text,
+    known_at_option,
+    reason_option,
+    with_settings,
+)
 from triplemem.cli.output import note, on_terminal, print_json, print_lines, print_table, without_controls
 
 if TYPE_CHECKING:
@@ -37,13 +45,6 @@ def _print(settings: Settings, prompt: Prompt) -> None:
         print_table(COLUMNS, [_row(prompt)])
 
 
-def _text(given: str) -> str:
-    """What was given, or for "-" what standard input has."""
-    from triplemem.cli.files import decoded
-
-    return decoded(sys.stdin.buffer.read(), "standard input").removesuffix("\n") if given == "-" else given
-
-
 def _lines(text: str) -> Iterator[tuple[str, str]]:
     """The lines of a diff, each with its colour."""
     styles = {"+": "green", "-": "red", "@": "cyan"}
@@ -63,7 +64,7 @@ def create(settings: Settings, name: str, text: str, **more: str | None) -> None
     TEXT "-" is standard input. {company} is a variable; other braces are text. The same again changes nothing.
     """
     with settings.memory() as memory:
-        _print(settings, memory.prompts.create(name, _text(text), **more))
+        _print(settings, memory.prompts.create(name, given_text(text), **more))
 
 
 @prompts.command()
@@ -79,7 +80,7 @@ def write(settings: Settings, name: str, text: str, **more: str | None) -> None:
     TEXT "-" is standard input. Its rules stay.
     """
     with settings.memory() as memory:
-        _print(settings, memory.prompts.write(name, _text(text), **more))
+        _print(settings, memory.prompts.write(name, given_text(text), **more))
 
 
 @prompts.command("list")

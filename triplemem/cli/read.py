@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from triplemem.cli.common import Command, Settings, about_options, as_of_options, known_at_option, with_settings
+from triplemem.cli.common import (
+    Command,
+    Settings,
+    about_options,
+    as_of_options,
+    given_text,
+    known_at_option,
+    with_settings,
+)
 from triplemem.cli.output import FACT_COLUMNS, fact_row, print_json, print_table
 from triplemem.errors import InvalidInput, NotFound
 
@@ -79,17 +87,21 @@ def _page(found: list[Fact], limit: int | None, after: str | None) -> list[Fact]
 )
 @click.option("--session", metavar="SESSION", help="Only what was said in this conversation.")
 @click.option("--speaker", metavar="NAME", help="Only what this person said.")
-@click.option("--predicate", metavar="PREDICATE", help="Only facts with this predicate.")
-@click.option("--entity-kind", metavar="KIND", help="Only facts about an entity of this kind.")
-@click.option("--since", metavar="TIME", help="Only what was said at this time or later.")
-@click.option("--until", metavar="TIME", help="Only what was said before this time.")
+@click.option("--predicate", metavar="PREDICATE", help="Only what is said with this predicate.")
+@click.option("--entity-kind", metavar="KIND", help="Only what is about an entity of this kind.")
+@click.option("--since", metavar="TIME", help="Only messages of this time or later, and facts that go on after it.")
+@click.option("--until", metavar="TIME", help="Only messages of before this time, and facts that began before it.")
 @click.option("--min-score", type=float, metavar="SCORE", help="Nothing below this score.")
 @as_of_options
 @with_settings
 def recall(settings: Settings, query: str, k: int, kinds: tuple[str, ...], **more: Any) -> None:
-    """Find the facts and messages that bear on a question."""
+    """Find the facts and messages that bear on a question.
+
+    QUERY "-" is standard input. A filter holds for both: a message passes by the facts that it states, a fact by the
+    messages that it rests on.
+    """
     with settings.memory() as memory:
-        print_hits(settings, memory.recall(query, k, kinds=kinds or ("fact", "episode"), **more))
+        print_hits(settings, memory.recall(given_text(query), k, kinds=kinds or ("fact", "episode"), **more))
 
 
 def print_hits(settings: Settings, hits: list[Hit]) -> None:
@@ -112,10 +124,10 @@ def print_hits(settings: Settings, hits: list[Hit]) -> None:
 def context(settings: Settings, query: str, **more: Any) -> None:
     """Print what bears on a question, for a prompt.
 
-    It is a fenced block, each line with its validity; the best get the room first.
+    QUERY "-" is standard input. It is a fenced block, each line with its validity; the best get the room first.
     """
     with settings.memory() as memory:
-        block = memory.context(query, **more)
+        block = memory.context(given_text(query), **more)
     if settings.as_json:
         print_json({"context": block})
     elif block:

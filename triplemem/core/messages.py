@@ -18,6 +18,8 @@ MAX_TEXT = 1024 * 1024
 """Bytes of UTF-8 in a message, and in its metadata as JSON."""
 MAX_NAME = 512
 """Characters in a name."""
+MAX_COUNT = 2**31 - 1
+"""More than a namespace has of anything; a statement counts as far."""
 ROLES = ("user", "assistant", "system", "tool", "document")
 _ROLES = {"human": "user", "ai": "assistant", "function": "tool", "developer": "system", "model": "assistant"}
 USE, RESULT = "tool_use", "tool_result"
@@ -208,15 +210,16 @@ def check_source(source: object, what: str) -> None:
     check_name(_NUMBERED.sub("", source) if isinstance(source, str) and len(source) > MAX_NAME else source, what)
 
 
-def check_limit(limit: object, name: str = "limit") -> None:
-    """`InvalidInput` unless it is None or at least 1."""
-    if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit < 2**62):
-        raise InvalidInput(f"{name} must be a whole number of at least 1, not {shown(limit)}")
+def check_limit(limit: object, name: str = "limit") -> int | None:
+    """None, or `check_count`."""
+    return None if limit is None else check_count(limit, name)
 
 
-def check_count(count: object, name: str) -> None:
-    """`InvalidInput` unless it is at least 1."""
-    check_limit(0 if count is None else count, name)
+def check_count(count: object, name: str) -> int:
+    """The count, of one beyond what any store holds as much as that; `InvalidInput` unless it is at least 1."""
+    if not isinstance(count, int) or isinstance(count, bool) or count < 1:
+        raise InvalidInput(f"{name} must be a whole number of at least 1, not {shown(count)}")
+    return min(count, MAX_COUNT)
 
 
 def _utf8(text: str, what: str) -> bytes:

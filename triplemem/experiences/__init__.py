@@ -81,7 +81,7 @@ class Experiences:
         """
         from triplemem.experiences.similar import recall
 
-        check_count(k, "k")
+        k = check_count(k, "k")
         check_outcome(outcome)
         return recall(self._spaces, query, k, outcome, None if known_at is None else instant(known_at, "known_at"))
 

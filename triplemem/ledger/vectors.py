@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from triplemem.ledger.space import Space
 
 BATCH = 256
+NUMBERS = "fiubO"
+"""The kinds of arrays that may be of numbers: of objects, whatever a float can be made of."""
+SMALL, LARGE = 1e-15, 1e15
 FACT, EPISODE, RECORD = "fact", "episode", "record"
 
 Progress = Callable[[int, int], None]
@@ -51,7 +54,7 @@ def embed(tx: Writer, embedder: Embedder, keys: Collection[tuple[str, int]]) -> 
     for start in range(0, len(wanted), BATCH):
         batch = wanted[start : start + BATCH]
         try:
-            vectors = embedded(embedder, [texts[key] for key in batch])
+            vectors = embedded(embedder, [texts[key] for key in batch], written=True)
         except ModelUnavailable as error:
             return [error]
         for key, vector in zip(batch, vectors, strict=True):
@@ -86,7 +89,7 @@ def put(space: Space, wanted: Sequence[Text], progress: Progress | None = None) 
     for start in range(0, len(wanted) if embedder is not None else 0, BATCH):
         assert embedder is not None
         batch = wanted[start : start + BATCH]
-        vectors = embedded(embedder, [text for _, _, text in batch])
+        vectors = embedded(embedder, [text for _, _, text in batch], written=True)
         store, hint = partial(_put, batch=batch, vectors=vectors), partial(_rows_of, batch)
         done += space.engine.write(space.path, space.actor, store, hint)
         if progress is not None:
@@ -164,10 +167,11 @@ def _texts(
     return texts | said | found
 
 
-def embedded(embedder: Embedder, texts: Sequence[str]) -> np.ndarray[Any, Any]:
+def embedded(embedder: Embedder, texts: Sequence[str], *, written: bool = False) -> np.ndarray[Any, Any]:
     """The texts' vectors, float32, rows of length 1.
 
-    `ConfigError` if the embedder gives anything else, `ModelUnavailable` if it raises.
+    `ConfigError` if the embedder gives anything else, `ModelUnavailable` if it raises; where the texts are
+    ``written`` already, it says what becomes of them.
     """
     import numpy as np
 
@@ -175,21 +179,35 @@ def embedded(embedder: Embedder, texts: Sequence[str]) -> np.ndarray[Any, Any]:
         given = embedder.embed(texts)
     except Exception as error:
         said = " ".join(f"{type(error).__name__}: {error}".split())
-        raise ModelUnavailable(
-            f"embedder {embedder.name!r} failed ({said}); what was written stands, and process() embeds it"
-        ) from error
-    try:
-        rows = np.asarray(given, dtype=np.float32)
-    except (TypeError, ValueError) as error:
-        raise ConfigError(f"embedder {embedder.name!r} gave {type(given).__name__}, not an array: {error}") from error
+        after = "; what was written stands, and process() embeds it" if written else ""
+        raise ModelUnavailable(f"embedder {embedder.name!r} failed ({said}){after}") from error
+    rows = _numbers_in(embedder, given)
     if rows.shape != (len(texts), embedder.dimensions):
         wanted = (len(texts), embedder.dimensions)
         raise ConfigError(f"embedder {embedder.name!r} gave an array of shape {rows.shape}; it must be {wanted}")
     if not np.isfinite(rows).all():
         raise ConfigError(f"embedder {embedder.name!r} gave a number that is not finite")
+    largest = np.abs(rows).max(axis=1, keepdims=True, initial=0.0)
+    if ((largest > 0) & ((largest < SMALL) | (largest > LARGE))).any():  # their squares are beyond a float32
+        rows = np.divide(rows, largest, out=np.zeros_like(rows), where=largest > 0)
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     unit: np.ndarray[Any, Any] = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
     return unit
+
+
+def _numbers_in(embedder: Embedder, given: object) -> np.ndarray[Any, Any]:
+    """What an embedder gave as float32."""
+    import numpy as np
+
+    what = f"embedder {embedder.name!r} gave {type(given).__name__}, not an array of numbers"
+    try:
+        rows = np.asarray(given)
+        if rows.dtype.kind in NUMBERS:
+            with np.errstate(over="ignore"):  # a number too large for a float32 becomes infinite
+                return rows.astype(np.float32, copy=False)
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"{what}: {error}") from error
+    raise ConfigError(f"{what}: they are {rows.dtype}")
 
 
 def ranked(numbers: np.ndarray[Any, Any], scores: np.ndarray[Any, Any], page: int) -> Iterator[dict[int, float]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from triplemem.core.identity import read_id, write_id
 from triplemem.core.instants import EPOCH
-from triplemem.core.render import context_block, episode_line, excerpt, fitting
+from triplemem.core.render import context_block, fitting
 from triplemem.core.tokens import STOP_WORDS, search_tokens
 from triplemem.ledger.component import stands
 from triplemem.ledger.space import Space, When
@@ -29,6 +29,11 @@ PER_SESSION, PER_SUBJECT = 6, 8
 """How many turns of one session, and facts of one subject and predicate, come before what other sources say."""
 ALIKE = 0.9
 """Two turns that share so much of their words say the same."""
+NEGATIONS = frozenset(
+    "no not never none nothing nobody neither nor without cannot cant dont wont isn aren wasn weren don doesn didn "
+    "haven hasn hadn won wouldn couldn shouldn mustn needn ain".split()
+)
+"""The words that make two turns of the same words say the contrary, as they are indexed."""
 LATEST, LOOKED_AT = 12, 200
 
 
@@ -42,14 +47,14 @@ def context(spaces: Sequence[Space], query: str, max_tokens: int, times: When) -
     question = read(query, None, spaces[0].engine, times.as_of)
     k = min(max(max_tokens // 4, 60), 240)
     told = search(spaces, question, times, Filters(), k, lambda searched: _told(searched, k))
-    lines = {_line(hit, question.tokens): hit for hit in told}
+    lines = {hit.text: hit for hit in told}
     ranked = list(lines)
     kept = {ranked[place]: lines[ranked[place]] for place in fitting(ranked, max_tokens=max_tokens)}
     return context_block(_arranged(kept, told), max_tokens=max_tokens)
 
 
 def _told(searched: Sequence[Searched], k: int) -> list[Hit]:
-    hits = best(searched, k, Filters(), None)
+    hits = best(searched, k, Filters(), None, LONG)
     if not _sure(hits):
         hits = [*_latest(searched), *hits]
     return _diverse(_without_repeats(hits, _stated(searched, hits)))
@@ -74,16 +79,6 @@ def _diverse(hits: Sequence[Hit]) -> list[Hit]:
         seen[source] = seen.get(source, 0) + 1
         (first if seen[source] <= share else beyond).append(hit)
     return first + beyond
-
-
-def _line(hit: Hit, words: Sequence[str]) -> str:
-    """The hit's text, a long turn as an excerpt."""
-    episode = hit.episode
-    if episode is None or len(episode.text) <= LONG:
-        return hit.text
-    who = (episode.speaker, episode.role, episode.occurred_at)
-    became = hit.text.removeprefix(episode_line(*who, episode.text))
-    return episode_line(*who, excerpt(episode.text, words, limit=LONG)) + became
 
 
 def _arranged(lines: dict[str, Hit], found: Sequence[Hit]) -> list[str]:
@@ -132,10 +127,18 @@ def _without_repeats(hits: Sequence[Hit], stated: dict[str, set[str]]) -> list[H
                 told |= {fact: facts[fact] for fact in sorted(says) if fact not in told}
                 continue
             words = _words(hit.episode)
-            if not any(words <= other or len(words & other) >= ALIKE * len(words | other) for other in heard):
+            if not any(_says_no_more(words, other) for other in heard):
                 heard.append(words)
                 told[hit.episode.id] = hit
     return list(told.values())
+
+
+def _says_no_more(words: set[str], other: set[str]) -> bool:
+    """Does a turn of these words say nothing beside another's? One that says no, or another number, does."""
+    lost = words - other
+    if lost and len(words & other) < ALIKE * len(words | other):
+        return False
+    return not (words ^ other) & NEGATIONS and not any(char.isdigit() for word in lost for char in word)
 
 
 def _words(episode: Episode) -> set[str]:

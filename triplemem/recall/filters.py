@@ -9,6 +9,7 @@ from datetime import date, datetime
 from triplemem.core.instants import FOREVER, instant
 from triplemem.core.messages import check_name
 from triplemem.core.numeric import finite
+from triplemem.core.shown import shown
 from triplemem.errors import InvalidInput
 from triplemem.ports import ANY_END
 
@@ -67,11 +68,11 @@ class Filters:
 def _kinds(kinds: object) -> frozenset[str]:
     chosen = list(kinds) if isinstance(kinds, Iterable) and not isinstance(kinds, str | bytes) else []
     if not chosen or any(kind not in KINDS for kind in chosen):
-        raise InvalidInput(f"kinds must be some of {KINDS}, not {kinds!r}")
+        raise InvalidInput(f"kinds must be some of {KINDS}, not {shown(kinds)}")
     return frozenset(chosen)
 
 
 def check_min_score(value: object) -> None:
-    """`InvalidInput` unless it is None or a number."""
+    """`InvalidInput` unless it is None or a finite number."""
     if value is not None and not finite(value):
-        raise InvalidInput(f"min_score must be a number, not {value!r}")
+        raise InvalidInput(f"min_score must be a finite number, not {shown(value)}")

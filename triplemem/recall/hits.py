@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 from triplemem.core.identity import USER, entity_key, read_id
 from triplemem.core.instants import from_us
-from triplemem.core.render import day, episode_line, fact_line, validity
-from triplemem.core.rows import ClaimRow, EpisodeRow, FactRow
+from triplemem.core.render import MAX_NOTES, day, episode_line, excerpt, fact_line, validity
+from triplemem.core.rows import ClaimRow, EpisodeRow, FactRow, span_of
 from triplemem.core.text import names_in
+from triplemem.core.tokens import search_tokens
 from triplemem.ledger import present
 from triplemem.ledger.component import stands
 from triplemem.ports import Reader
@@ -17,15 +19,33 @@ from triplemem.recall.told import Told
 from triplemem.types import Fact, Hit
 
 EVIDENCE = 3
+SAID = ("user", "document")
+"""The roles whose own words state facts, whoever reads; of the others the turns beside them are looked at, too."""
+READ = 20_000
+"""How many characters of a turn are looked through for what the turns beside it state."""
 CHAIN = 64
 """How many successions are followed to who or what holds now."""
 
 
-class Teller:
-    """Tells the candidates of one namespace, at the time that the presenter shows facts at."""
+class Note(NamedTuple):
+    """What has become of one thing that a message says: in full, in short, its fact, and the words that said it."""
 
-    def __init__(self, view: Reader, presenter: present.Facts) -> None:
-        self.view, self.presenter = view, presenter
+    full: str
+    short: str
+    fact: Fact
+    quote: str | None = None
+
+
+class Teller:
+    """Tells the candidates of one namespace, at the time that the presenter shows facts at.
+
+    ``words`` are those of the question; of a message longer than ``limit`` the sentences that answer are told.
+    """
+
+    def __init__(
+        self, view: Reader, presenter: present.Facts, words: Sequence[str] = (), limit: int | None = None
+    ) -> None:
+        self.view, self.presenter, self.words, self.limit = view, presenter, words, limit
         self.told = Told(view, presenter)
         self.now = from_us(presenter.as_of)
         self._facts: dict[int, Fact | None] = {}
@@ -33,7 +53,7 @@ class Teller:
     def hits(self, found: Found, keys: Collection[Key]) -> dict[Key, Hit]:
         """The candidates as hits without a score."""
         facts = self._fact_hits([found.facts[n] for kind, n in keys if kind == FACT])
-        episodes = self._episode_hits([found.episodes[n] for kind, n in keys if kind != FACT])
+        episodes = self._episode_hits([found.episodes[n] for kind, n in keys if kind != FACT], found)
         return facts | episodes
 
     def _fact_hits(self, rows: list[FactRow]) -> dict[Key, Hit]:
@@ -46,35 +66,67 @@ class Teller:
             hits[FACT, row.id] = Hit("fact", fact, None, 0.0, {}, evidence, text)
         return hits
 
-    def _episode_hits(self, rows: list[EpisodeRow]) -> dict[Key, Hit]:
-        notes = self._notes(rows)
+    def _episode_hits(self, rows: list[EpisodeRow], found: Found) -> dict[Key, Hit]:
+        notes = self._notes(rows, found)
         hits: dict[Key, Hit] = {}
         for row in rows:
             episode = present.episode(row, self.presenter.namespace)
-            text = episode_line(row.speaker, row.role, episode.occurred_at, row.text, notes.get(row.id, ()))
+            said = row.text if self.limit is None else excerpt(row.text, self.words, limit=self.limit)
+            became, short = self._first(notes.get(row.id, []), said, row.speaker)
+            text = episode_line(row.speaker, row.role, episode.occurred_at, said, became, short)
             hits["episode", row.id] = Hit("episode", None, episode, 0.0, {}, [episode], text)
         return hits
 
     # what became of it
 
-    def _notes(self, rows: list[EpisodeRow]) -> dict[int, list[str]]:
-        """Of what each episode states, what is not so any more, so that no stale value stands there unqualified."""
-        claims = self.told.by({row.id for row in rows})
+    def _first(self, notes: list[Note], said: str, speaker: str | None) -> tuple[list[str], list[str]]:
+        """The notes, and the short form of those beyond the first few that are on something that stands there.
+
+        What the question names comes first, then what stands there; what does not may be left out.
+        """
+        if len(notes) <= MAX_NOTES:
+            return [note.full for note in notes], []
+        there, asked = _folded(said), set(self.words)
+        standing = [note for note in notes if _stands_in(there, note, speaker)]
+        standing.sort(key=lambda note: -len(asked.intersection(search_tokens(note.fact.text))))
+        full = dict.fromkeys(note.full for note in (*standing, *notes))
+        return list(full), [note.short for note in standing[MAX_NOTES:]]
+
+    def _notes(self, rows: list[EpisodeRow], found: Found) -> dict[int, list[Note]]:
+        """Of what each episode states, what is not so any more, so that no stale value stands there unqualified.
+
+        What a turn beside it states, it may say again: an assistant's "Noted: Ann leads ML" states nothing itself.
+        """
+        near = {row.id: set(found.beside.get(row.id, {}).values()) for row in rows}
+        claims = self.told.by({row.id for row in rows}.union(*near.values()))
         rejected = self.told.once_rejected() if rows else set()
         self._load({fact for _, fact in claims} | rejected)
-        notes: dict[int, dict[str, None]] = {}
+        texts = {row.id: row.text for row in rows}
+        notes: dict[int, dict[str, Note]] = {}
+        over: dict[int, dict[int, Note]] = {}
         for claim, number in claims:
             fact = self._facts[number]
             note = None if fact is None else self._note(claim, fact)
-            if note is not None:
-                notes.setdefault(claim.episode, {})[note] = None
+            if note is not None and claim.episode in texts:
+                quote = _quote(claim, texts[claim.episode])
+                notes.setdefault(claim.episode, {})[note.full] = note._replace(quote=quote)
+            if note is not None and not claim.ended:
+                over.setdefault(claim.episode, {})[number] = note
+        own = {(claim.episode, number) for claim, number in claims}
+        for row in rows:
+            for other in () if row.role in SAID else sorted(near[row.id]):
+                to = found.episodes.get(other) if row.role == "assistant" else None
+                for number, note in over.get(other, {}).items():
+                    if (row.id, number) not in own and _says_again(row, note, None if to is None else to.speaker):
+                        notes.setdefault(row.id, {})[note.full] = note
         for fact in filter(None, (self._facts[number] for number in sorted(rejected))):
             for row in rows if fact.state not in ("current", "future") else ():
                 if fact.text not in "".join(notes.get(row.id, ())) and _speaks_of(row, fact):
-                    notes.setdefault(row.id, {})[self._not_so(fact)] = None
-        return {episode: list(said) for episode, said in notes.items()}
+                    note = self._not_so(fact)
+                    notes.setdefault(row.id, {})[note.full] = note
+        return {episode: list(said.values()) for episode, said in notes.items()}
 
-    def _note(self, claim: ClaimRow, fact: Fact) -> str | None:
+    def _note(self, claim: ClaimRow, fact: Fact) -> Note | None:
         if claim.ended:
             return self._told("but again", fact) if fact.state == "current" else None
         if fact.state == "current":
@@ -85,11 +137,12 @@ class Teller:
             return self._told("taken back", fact)
         return self._not_so(fact)
 
-    def _not_so(self, fact: Fact) -> str:
+    def _not_so(self, fact: Fact) -> Note:
         return self._told("no longer" if fact.periods else "not so", fact)
 
-    def _told(self, what: str, fact: Fact) -> str:
-        return f"{what}: {fact.text}, {validity(fact, now=self.now, successor=self.after(fact))}"
+    def _told(self, what: str, fact: Fact) -> Note:
+        short = f"{what}: {fact.text}"
+        return Note(f"{short}, {validity(fact, now=self.now, successor=self.after(fact))}", short, fact)
 
     def after(self, fact: Fact) -> str | None:
         """Who or what came in the place of what a fact says, and who or what stands there now."""
@@ -129,13 +182,41 @@ def _begins(claim: ClaimRow) -> int:
     return next((at for at in stated if at is not None), claim.said_at)
 
 
-def _speaks_of(row: EpisodeRow, fact: Fact) -> bool:
-    """Does an episode name both ends of a fact? Then it may state it, even if nobody read that in it."""
-    speaker = entity_key(row.speaker or USER)
+def _speaks_of(row: EpisodeRow, fact: Fact, to: str | None = None) -> bool:
+    """Does an episode name both ends of a fact? Then it may state it, even if nobody read that in it.
+
+    "I" is who speaks, and "you" the one who is spoken ``to``.
+    """
+    speakers = {entity_key(row.speaker or USER), entity_key(to or row.speaker or USER)}
     return all(
-        any(entity_key(name) == speaker or names_in(row.text, name) for name in (end.name, *end.aliases))
+        any(entity_key(name) in speakers or names_in(row.text, name) for name in (end.name, *end.aliases))
         for end in (fact.subject, fact.object)
     )
+
+
+def _says_again(row: EpisodeRow, note: Note, to: str | None) -> bool:
+    """Does a turn speak of what a turn beside it stated?"""
+    there = _folded(row.text[:READ])
+    named = (end.name for end in (note.fact.subject, note.fact.object))
+    return any(_folded(name) in there for name in named) and _speaks_of(row, note.fact, to)
+
+
+def _quote(claim: ClaimRow, text: str) -> str | None:
+    span = span_of(claim)
+    return None if span is None else text[span[0] : span[1]]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _stands_in(there: str, note: Note, speaker: str | None) -> bool:
+    """Does what a note is on stand in a text that is `_folded`: the words that said it, or both ends of its fact?"""
+    if note.quote is not None and _folded(note.quote) in there:
+        return True
+    own = entity_key(speaker or USER)
+    ends = ((end.name, *end.aliases) for end in (note.fact.subject, note.fact.object))
+    return all(any(entity_key(name) == own or _folded(name) in there for name in names) for names in ends)
 
 
 def _other(fact: Fact, successor: Fact) -> str:

@@ -124,8 +124,10 @@ def _asked_of(question: Question, as_of: int, now: int) -> tuple[int, int]:
     return min(one.start for one in question.times), max(one.end for one in question.times) - 1
 
 
-def best(searched: Sequence[Searched], k: int, filters: Filters, min_score: float | None) -> list[Hit]:
-    """The best of what was found, as hits."""
+def best(
+    searched: Sequence[Searched], k: int, filters: Filters, min_score: float | None, limit: int | None = None
+) -> list[Hit]:
+    """The best of what was found, as hits; of a turn longer than ``limit`` the text has the sentences that answer."""
     chosen = [
         one
         for one in _ranked(searched)
@@ -134,7 +136,7 @@ def best(searched: Sequence[Searched], k: int, filters: Filters, min_score: floa
     told: dict[tuple[int, Key], Hit] = {}
     for place, one in enumerate(searched):
         keys = [_key(at) for at, *_ in chosen if at[1] == place]
-        hits = Teller(one.view, one.presenter).hits(one.found, keys)
+        hits = Teller(one.view, one.presenter, one.question.tokens, limit).hits(one.found, keys)
         told |= {(place, key): hit for key, hit in hits.items()}
     return [
         replace(told[at[1], _key(at)], score=score, arms=scores.parts(index)) for at, index, score, scores in chosen

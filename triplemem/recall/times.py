@@ -19,7 +19,8 @@ _AHEAD = re.compile(r"\b(?:will|shall|won't|going to|upcoming|planned?|plans?|ne
 _AT_HAND = re.compile(r"\b(?:do|does|is|are|am|can|could|must|should|needs?|ha(?:ve|s) to|due|deadline|remind)\b", re.I)
 """What asks about now or what is to come: "what do I need before May?"."""
 _OVER = re.compile(
-    r"\b(?:used to|former(?:ly)?|previous(?:ly)?|predecessors?|before|until|till|earlier|originally|ever|once"
+    r"\b(?:used to|did(?:n['’]t)?\b[^.?!]{1,80}\buse to|in the past|over the years|history of"
+    r"|former(?:ly)?|previous(?:ly)?|predecessors?|before|until|till|earlier|originally|ever|once"
     r"|no longer|any ?more|back then|ex-(?=\w))",
     re.I,
 )

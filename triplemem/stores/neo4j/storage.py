@@ -56,6 +56,9 @@ class Neo4jStorage:
     ``older``: its schema may be an older one, which `init` is to bring up to date.
     """
 
+    most_dimensions = 4096
+    """As many as an index takes."""
+
     def __init__(
         self,
         url: str,

@@ -25,6 +25,9 @@ T = TypeVar("T")
 class SqliteStorage:
     """One SQLite file; ``path=None`` is a store in memory, gone when it is closed."""
 
+    most_dimensions = 65_536
+    """More than any embedder has."""
+
     def __init__(self, path: Path | None, url: str, vector_bytes: int = DEFAULT_BYTES) -> None:
         self.url = url
         self._nearest = Nearest(vector_bytes)
