@@ -97,7 +97,7 @@ class Teller:
 
         What a turn beside it states, it may say again: an assistant's "Noted: Ann leads ML" states nothing itself.
         """
-        near = {row.id: set(found.beside.get(row.id, {}).values()) for row in rows}
+        near = {row.id: set(found.beside.get(row.id, {}).values()) for row in rows if row.role not in SAID}
         claims = self.told.by({row.id for row in rows}.union(*near.values()))
         rejected = self.told.once_rejected() if rows else set()
         self._load({fact for _, fact in claims} | rejected)
@@ -114,7 +114,7 @@ class Teller:
                 over.setdefault(claim.episode, {})[number] = note
         own = {(claim.episode, number) for claim, number in claims}
         for row in rows:
-            for other in () if row.role in SAID else sorted(near[row.id]):
+            for other in sorted(near.get(row.id, ())):
                 to = found.episodes.get(other) if row.role == "assistant" else None
                 for number, note in over.get(other, {}).items():
                     if (row.id, number) not in own and _says_again(row, note, None if to is None else to.speaker):
