@@ -196,7 +196,7 @@ def test_wrong_arguments_are_errors_of_our_tree(memory: Memory, open_memory: Any
     calls = [
         lambda: memory.recall("x", None),  # type: ignore[arg-type]
         lambda: memory.context("x", max_tokens=None),  # type: ignore[arg-type]
-        lambda: memory.episodes(limit=2**70),
+        lambda: memory.episodes(limit=0),
         lambda: open_memory(reads=None),
         lambda: open_memory(predicates=5),
         lambda: open_memory(clock=lambda: datetime.max.replace(tzinfo=UTC)).add("Bob leads ML."),
