@@ -28,8 +28,14 @@ def test_a_value_that_cannot_be_shown_is_its_type() -> None:
 
 
 @pytest.mark.parametrize("value", [ENDLESS, -ENDLESS], ids=["long", "negative"])
-def test_whatever_is_handed_in_the_error_is_ours(value: object) -> None:
-    given: dict[str, object] = {"limit": value, "after": value, "as_of": value, "predicate": value, "subject": value}
+def test_whatever_is_handed_in_the_error_is_ours(value: int) -> None:
+    given: dict[str, object] = {
+        "limit": -abs(value),
+        "after": value,
+        "as_of": value,
+        "predicate": value,
+        "subject": value,
+    }
     with Memory.open("sqlite://", namespace="me") as memory:
         for name, one in given.items():
             with pytest.raises(TriplememError):
