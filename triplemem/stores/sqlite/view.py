@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from triplemem.core.instants import FOREVER
@@ -32,6 +33,9 @@ from triplemem.stores.sqlite.statements import sql
 if TYPE_CHECKING:
     import numpy as np
 
+_fact_row: Callable[[Any], FactRow] = partial(tuple.__new__, FactRow)
+_entity_row: Callable[[Any], EntityRow] = partial(tuple.__new__, EntityRow)
+"""Rows by the hundred, made without a call of Python for each."""
 _NARROWER = {"fact_by_subject": "fact_by_subject_predicate", "fact_by_object": "fact_by_object_predicate"}
 
 
@@ -176,7 +180,7 @@ class View:
 
     def entities(self, ids: Iterable[int]) -> dict[int, EntityRow]:
         """The entities of these numbers."""
-        return {row[0]: EntityRow(*row) for row in self._rows("entity_by_ids", ids=_json(ids))}
+        return {row[0]: _entity_row(row) for row in self._rows("entity_by_ids", ids=_json(ids))}
 
     def all_entities(self) -> list[EntityRow]:
         """Every entity, merged ones too."""
@@ -343,7 +347,7 @@ class View:
 
     def facts_passing(self, facts: Iterable[int], sieve: Sieve) -> list[FactRow]:
         """Of these facts, those that the sieve lets through."""
-        return [FactRow(*row) for row in self._rows("fact_passing", ids=_json(facts), **sieve._asdict())]
+        return list(map(_fact_row, self._rows("fact_passing", ids=_json(facts), **sieve._asdict())))
 
     def episodes_passing(self, episodes: Iterable[int], sieve: Sieve) -> list[EpisodeRow]:
         """Of these episodes, those that the sieve lets through; never a rendered one, nor one revised by then."""
@@ -352,12 +356,12 @@ class View:
     def facts_touching(self, entities: Collection[int], holding: int, limit: int) -> set[int]:
         """Facts of these whose last period ends after ``holding``: at most ``limit`` from either end of each."""
         rows = self._rows("fact_touching", ids=_json(entities), holding=holding, limit=limit) if entities else []
-        return {number for row in rows for end in row for number in json.loads(end)}
+        return {number for numbers in _lists([end for row in rows for end in row]) for number in numbers}
 
     def episodes_behind(self, facts: Collection[int], known: int, limit: int) -> dict[int, list[int]]:
         """Of each of these facts the newest episodes whose claims stood behind it at ``known``, newest first."""
         rows = self._rows("claim_behind", ids=_json(facts), known=known, limit=limit) if facts else []
-        return {fact: json.loads(behind) for fact, behind in rows}
+        return dict(zip((fact for fact, _ in rows), _lists([behind for _, behind in rows]), strict=True))
 
     def facts_latest(self, limit: int) -> list[int]:
         """The facts that the newest claims are of, newest first."""
@@ -417,6 +421,12 @@ def _expression(words: Sequence[str], beside: Sequence[Sequence[str]]) -> str:
 
 def _every(words: Sequence[str]) -> str:
     return " AND ".join(match_expression([word]) for word in words)
+
+
+def _lists(several: Sequence[str]) -> list[list[int]]:
+    """These lists of numbers, read in one go."""
+    found: list[list[int]] = json.loads(f"[{','.join(several)}]")
+    return found
 
 
 def _json(ids: Iterable[int]) -> str:
