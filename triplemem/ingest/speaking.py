@@ -44,20 +44,19 @@ def foreign(
 
     Of a predicate too, unless it is one that is defined, or of a fact that was shown.
     """
-    for name in (triplet.subject, triplet.predicate, triplet.object):
+
+    def named(name: str) -> bool:
+        return bool(tx.named([entity_key(name), entity_key(name, True)]))
+
+    def defined(name: str) -> bool:
+        read_as = vocabulary.read(name).name
+        return vocabulary.get(name) is not None or any(fact.predicate == read_as for fact in shown.values())
+
+    for name, known in ((triplet.subject, named), (triplet.predicate, defined), (triplet.object, named)):
         foreign = scripts(name)
-        if not foreign:
-            continue
-        read = (one for one in episodes if one is not None)
+        read = (one for one in episodes if one is not None) if foreign else ()
         used = set[str]().union(*(scripts(one.text) | scripts(one.speaker or "") for one in read))
-        if foreign <= used:
-            continue
-        if name == triplet.predicate:
-            read_as = vocabulary.read(name)[0]
-            known = vocabulary.get(name) is not None or any(fact.predicate == read_as for fact in shown.values())
-        else:
-            known = bool(tx.named([entity_key(name), entity_key(name, True)]))
-        if not known:
+        if not foreign <= used and not known(name):
             return f"no message has a word in the script of {name[:80]!r}"
     return None
 

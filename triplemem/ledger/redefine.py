@@ -48,7 +48,7 @@ def reread(tx: Writer, vocabulary: Vocabulary, rows: Iterable[FactRow], *, split
     facts = {row.id: row for row in rows}
     claims = tx.claims_of_facts(facts) if facts else []
     moved = _move(tx, vocabulary, claims)
-    if split and moved:
+    if split:
         _carry_ends(tx, vocabulary, [(row, reached) for row, reached in moved if stands(row, NOW)])
     touched = set(facts) | {reached for _, reached in moved}
     _forward(tx, vocabulary, tx.facts(with_predecessors(tx, touched)) if touched else {})
@@ -97,12 +97,14 @@ def _carry_ends(tx: Writer, vocabulary: Vocabulary, moved: Sequence[tuple[ClaimR
     A claim is one of what was ended if, by the names as they were then, it stated that fact.
     """
     family = families(tx, {row.fact for row, _ in moved})
-    told = [row for row in tx.verdicts_of_facts(family) if row.kind == "end" and row.episode is None]
-    about = tx.facts({row.fact for row in told}) if told else {}
-    entities, identities = (tx.all_entities(), tx.identities()) if told else ([], [])
-    merged_now = _merged(tx, {end for row in about.values() for end in (row.subject, row.object)})
+    told = [row for row in (tx.verdicts_of_facts(family) if family else ()) if row.kind == "end" and stands(row, NOW)]
+    ends = [row for row in told if row.episode is None]
+    if not ends:
+        return
+    about, entities, identities = tx.facts({row.fact for row in ends}), tx.all_entities(), tx.identities()
+    merged_now = _merged(tx, {entity for row in about.values() for entity in (row.subject, row.object)})
     speakers = speakers_of(tx, [row for row, _ in moved])
-    for end in (row for row in told if stands(row, NOW)):
+    for end in ends:
         fact = about[end.fact]
         names, merged = names_at(entities, identities, end.recorded_at)
         ended, now = _as_named(vocabulary, fact, merged), _as_named(vocabulary, fact, merged_now)

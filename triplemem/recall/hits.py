@@ -9,7 +9,7 @@ from triplemem.core.identity import USER, entity_key, read_id
 from triplemem.core.instants import from_us
 from triplemem.core.render import MAX_NOTES, day, episode_line, excerpt, fact_line, validity
 from triplemem.core.rows import ClaimRow, EpisodeRow, FactRow, span_of
-from triplemem.core.text import names_in
+from triplemem.core.text import fold, names_in
 from triplemem.core.tokens import search_tokens
 from triplemem.ledger import present
 from triplemem.ledger.component import stands
@@ -86,7 +86,7 @@ class Teller:
         """
         if len(notes) <= MAX_NOTES:
             return [note.full for note in notes], []
-        there, asked = _folded(said), set(self.words)
+        there, asked = fold(said), set(self.words)
         standing = [note for note in notes if _stands_in(there, note, speaker)]
         standing.sort(key=lambda note: -len(asked.intersection(search_tokens(note.fact.text))))
         full = dict.fromkeys(note.full for note in (*standing, *notes))
@@ -197,9 +197,9 @@ def _speaks_of(row: EpisodeRow, fact: Fact, to: str | None = None) -> bool:
 
 def _says_again(row: EpisodeRow, note: Note, to: str | None) -> bool:
     """Does a turn speak of what a turn beside it stated?"""
-    there = _folded(row.text[:READ])
+    there = fold(row.text[:READ])
     named = (end.name for end in (note.fact.subject, note.fact.object))
-    return any(_folded(name) in there for name in named) and _speaks_of(row, note.fact, to)
+    return any(fold(name) in there for name in named) and _speaks_of(row, note.fact, to)
 
 
 def _quote(claim: ClaimRow, text: str) -> str | None:
@@ -207,17 +207,13 @@ def _quote(claim: ClaimRow, text: str) -> str | None:
     return None if span is None else text[span[0] : span[1]]
 
 
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
 def _stands_in(there: str, note: Note, speaker: str | None) -> bool:
-    """Does what a note is on stand in a text that is `_folded`: the words that said it, or both ends of its fact?"""
-    if note.quote is not None and _folded(note.quote) in there:
+    """Does what a note is on stand in a text that is folded: the words that said it, or both ends of its fact?"""
+    if note.quote is not None and fold(note.quote) in there:
         return True
     own = entity_key(speaker or USER)
     ends = ((end.name, *end.aliases) for end in (note.fact.subject, note.fact.object))
-    return all(any(entity_key(name) == own or _folded(name) in there for name in names) for names in ends)
+    return all(any(entity_key(name) == own or fold(name) in there for name in names) for names in ends)
 
 
 def _other(fact: Fact, successor: Fact) -> str:

@@ -59,10 +59,14 @@ def summary(spaces: Sequence[Space], session: str, max_tokens: int) -> str:
 
     The first of the namespaces is written to; a session that others have too is told with what is there.
     """
-    holding = [space for space in spaces if space.engine.read(space.path, lambda view: _has(view, session))]
-    if holding in ([], [spaces[0]]):
-        return _running(spaces[0], session, max_tokens)
-    return _read_along(holding, session, max_tokens)
+
+    def holding(several: Sequence[Space]) -> list[Space]:
+        return [space for space in several if space.engine.read(space.path, lambda view: _has(view, session))]
+
+    own, *further = spaces
+    if not (others := holding(further)):
+        return _running(own, session, max_tokens)
+    return _read_along([*holding([own]), *others], session, max_tokens)
 
 
 def _has(view: Reader, session: str) -> bool:

@@ -6,13 +6,12 @@ docstrings of the parts are shown to the model.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from triplemem.core.part import Part
-
-Cardinality = Literal["many", "one_object", "one_subject", "one_to_one"]
+from triplemem.types import Cardinality
 
 
 def _turn(said: Any) -> Any:
