@@ -14,7 +14,7 @@
 // :param reach => 2
 // :param vector => [0.1]
 // :param past => false
-// :param short => 2000
+// :param room => 300000
 // :param sieved => true
 // :param at => 0
 // :param to => 0
@@ -300,13 +300,16 @@ CALL (facts, neighbours) {
   WHERE read >= 0
   RETURN m.seq AS ended, timestamp() - coalesce(m.touched, 0) AS age
 }
+WITH *, reduce(kept = {left: $room, first: []}, e IN rendered
+  | CASE WHEN size(e.text) <= kept.left THEN {left: kept.left - size(e.text), first: kept.first + e} ELSE kept END
+).first AS worded
 RETURN n {.*, began: began, ended: ended, age: age} AS space, definitions,
   [one IN named | [one[0], properties(one[1])]] AS named,
   [one IN texts | [one[0].id, one[2], CASE one[1] WHEN 't' THEN one[0].occurred_at END]] AS texts, cut,
   [one IN near | [one[1], one[0].id, one[2]]] AS near, [one IN ring | [one[0], one[1].id]] AS ring,
   [one IN further | [one[0], one[1].id]] AS far, beyond AS nodes,
   [one IN rested + stated | [one[0].id, one[1]]] AS rested, [one IN read | [c IN one[1] | properties(c)]] AS claims,
-  [e IN turns + beside + neighbours + [e IN rendered WHERE size(e.text) <= $short] | e {.id, .text, .speaker, .role, .session,
+  [e IN turns + beside + neighbours + worded | e {.id, .text, .speaker, .role, .session,
     .occurred_at, .utc_offset, .recorded_at, .source_id, .metadata, .identity, .replaced_by, .rendered, .redacted,
     .actor, .mark}] AS episodes, [e IN rendered | e.id] AS rendered,
   [one IN lines | [one[0], [e IN one[1] | e.id], [e IN one[2] | e.id]]] AS turns,

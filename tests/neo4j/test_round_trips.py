@@ -10,6 +10,7 @@ from tests.conformance.test_recall_vectors import Letters
 from tests.conftest import Clock
 from tests.neo4j.conftest import server_of
 from triplemem import Admin, Memory, Triplet
+from triplemem.stores.neo4j import kept
 
 MOST = 3
 SIZES = [1, 6, 60]
@@ -81,7 +82,7 @@ def test_reads_do_not_send_more_statements_for_more_facts(memory: Memory, clock:
 
 
 def test_a_search_is_one_statement(memory: Memory, clock: Clock) -> None:
-    """With all that its hits rest on. The turns beside a turn, and long rendered texts, are asked for after it."""
+    """With all that its hits rest on, long rendered texts and the turns beside a turn among it."""
     for n in range(0, 240, 6):
         memory.add_triplets(people(6, n))
     clock.tick()
@@ -93,7 +94,22 @@ def test_a_search_is_one_statement(memory: Memory, clock: Clock) -> None:
         assert sent(memory, lambda ask=ask: ask("who leads ML?")) == 1
     memory.add_triplets(people(300, 500))
     clock.tick()
-    assert sent(memory, lambda: memory.recall("what does person 700 like?")) <= 4
+    assert sent(memory, lambda: memory.recall("what does person 700 like?")) == 1
+
+
+def test_rendered_texts_that_a_search_has_no_room_for_are_asked_for_after_it(
+    memory: Memory, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory.add_triplets(people(100))
+    memory.add_triplets(people(100, 700))
+    clock.tick()
+    whole = memory.recall("what does person 700 like?")
+    assert all(len(one.text) > 1_000 for hit in whole for one in hit.evidence)
+    for room in (0, 100, len(whole[0].evidence[0].text)):
+        monkeypatch.setattr(kept, "ROOM", room)
+        found: list[Any] = []
+        assert sent(memory, lambda found=found: found.extend(memory.recall("what does person 700 like?"))) == 2, room
+        assert found == whole
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,8 @@ UNKNOWN = NamespaceRow(-1, "", b"", 0, 0, 0, 0, 0, 0, 0)
 """A namespace that nobody wrote to."""
 
 NO_SIEVE = Sieve(0, NOW)
-SHORT = 2_000
-"""Up to how many characters of rendered triplets come with a search, as evidence; longer ones are asked for."""
+ROOM = 300_000
+"""How many characters of rendered triplets, evidence of what is found, come with a search; others are asked for."""
 
 
 class Moment(NamedTuple):
@@ -89,7 +89,7 @@ class Kept:
             "past": "p" in search.places,
             "deep": search.deep,
             "sieved": search.sieve is not None,
-            "short": SHORT,
+            "room": ROOM,
         }
         values |= {"limit": search.limit, "holding": search.holding, "near": search.near, "far": search.far}
         values |= {"nodes": search.nodes, "behind": search.behind, "reach": search.reach}
