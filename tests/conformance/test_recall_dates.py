@@ -220,6 +220,12 @@ LED = "Alice leads ML (2026-01-01 until 2026-05-01, then Bob)"
         ("who formerly led ML?", True),
         ("did Alice ever lead ML?", True),
         ("who is the ex-lead of ML?", True),
+        ("who led ML?", True),
+        ("which person managed or led ML?", True),
+        ("what did Alice lead?", True),
+        ("wasn't Alice the lead of ML?", True),
+        ("has Alice led, or been in charge of, ML?", True),
+        ("who has managed ML?", True),
     ],
 )
 def test_what_is_over_is_found_by_words_of_the_past(team: Memory, question: str, now_too: bool) -> None:
@@ -229,7 +235,17 @@ def test_what_is_over_is_found_by_words_of_the_past(team: Memory, question: str,
     assert f"- {LED}" in team.context(question)
 
 
-@pytest.mark.parametrize("question", ["who leads ML?", "what do I need from ML?", "what does ML use to lead?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "who leads ML?",
+        "what do I need from ML?",
+        "what does ML use to lead?",
+        "who has ML?",
+        "what need is there to lead ML?",
+        "who is related to ML?",
+    ],
+)
 def test_without_them_what_is_over_is_not_found(team: Memory, question: str) -> None:
     assert LED not in facts(team.recall(question))
     assert "Alice" not in team.context(question)

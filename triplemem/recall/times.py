@@ -1,6 +1,7 @@
 """The times that a question names: "in March", "last summer", "on 8 May 2023", "before May", "since 2026-03-01".
 
-A question may ask about what is over without naming a time, too: "who used to lead it?", "who led it before Bob?".
+A question may ask about what is over without naming a time, too: "who used to lead it?", "who led it before Bob?",
+"where did she live?".
 """
 
 from __future__ import annotations
@@ -24,6 +25,13 @@ _OVER = re.compile(
     r"|no longer|any ?more|back then|ex-(?=\w))",
     re.I,
 )
+_PAST = re.compile(
+    r"\b(?:did|was|were|had)(?:n['’]t)?\b|\bha(?:s|ve)(?:n['’]t)?\b[^.?!]{1,80}(?:\bbeen|[^\We]ed)\b"
+    r"|\b(?:who|what|which)(?: (?!is\b|are\b|was\b|were\b)\w+)? (?:\w+[^\We]ed|led|ran|held|kept|taught|wrote|made"
+    r"|built|knew|met|got|gave|took|came|went|drove|sold|bought|chose|won|lost|said|told|saw|paid|sent|spoke)\b",
+    re.I,
+)
+"""A question in a past tense: "where did Gus live?", "who was it?", "who led ML?", "where has she worked?"."""
 
 
 class Named(NamedTuple):
@@ -66,8 +74,9 @@ def named_times(text: str, now: datetime) -> tuple[Named, ...]:
 
 
 def asks_what_is_over(text: str) -> bool:
-    """Has the question a word of the past: "used to", "former", "before", "ever"? What is over may be meant, too."""
-    return _OVER.search(ends(text, READ)) is not None
+    """Has the question a word of the past ("used to", "former", "ever"), or a past tense? What is over may be meant."""
+    text = ends(text, READ)
+    return _OVER.search(text) is not None or _PAST.search(text) is not None
 
 
 def _stretch(said: str, when: When, now: datetime, forward: bool) -> Named | None:
