@@ -16,6 +16,8 @@
 // :param past => false
 // :param room => 300000
 // :param sieved => true
+// :param known => 9223372036854775806
+// :param then => false
 // :param at => 0
 // :param to => 0
 // :param occurred => 9223372036854775807
@@ -25,7 +27,7 @@
 // :param entity_kind => null
 // :param session => null
 // :param speaker => null
-// Columns: space, definitions, named, texts, cut, near, ring, far, nodes, rested, claims, episodes, rendered, turns, facts, ends, sieved
+// Columns: space, definitions, named, texts, cut, near, ring, far, nodes, rested, claims, episodes, rendered, turns, facts, support, ends, sieved
 CYPHER 25
 MATCH (n:Namespace {path: $namespace})
 WITH n, n.seq AS began
@@ -90,7 +92,8 @@ CALL (found) {
       (x:Fact AND ($predicate IS NULL OR x.predicate = $predicate)
         AND EXISTS {
           MATCH (x)-[h:HELD]->()
-          WHERE h.system_to IS NULL AND (h.valid_from <= $at OR h.valid_from <= $to)
+          WHERE h.system_from <= $known AND (h.system_to IS NULL OR h.system_to > $known)
+            AND (h.valid_from <= $at OR h.valid_from <= $to)
             AND (h.valid_to IS NULL OR h.valid_to > $at)
             AND h.valid_from < $until AND (h.valid_to IS NULL OR h.valid_to > $since)
         }
@@ -99,15 +102,19 @@ CALL (found) {
         })
         AND (($session IS NULL AND $speaker IS NULL) OR EXISTS {
           MATCH (x)<-[:ASSERTS]-(c:Claim)-[:FROM]->(e:Episode)
-          WHERE c.retracted_at IS NULL
+          WHERE c.recorded_at <= $known AND (c.retracted_at IS NULL OR c.retracted_at > $known)
             AND ($session IS NULL OR e.session = $session) AND ($speaker IS NULL OR e.speaker = $speaker)
         }))
-      OR (x:Episode AND x.rendered = 0 AND x.replaced_by IS NULL
+      OR (x:Episode AND x.rendered = 0 AND x.recorded_at <= $known
+        AND (x.replaced_by IS NULL OR ($then AND EXISTS {
+          MATCH (b:Memory {namespace: $namespace, id: x.replaced_by}) WHERE b.recorded_at > $known
+        }))
         AND x.occurred_at <= $occurred AND x.occurred_at >= $since AND x.occurred_at < $until
         AND ($session IS NULL OR x.session = $session) AND ($speaker IS NULL OR x.speaker = $speaker)
         AND (($predicate IS NULL AND $entity_kind IS NULL) OR EXISTS {
           MATCH (x)<-[:FROM]-(c:Claim)-[:ASSERTS]->(f:Fact)
-          WHERE c.retracted_at IS NULL AND ($predicate IS NULL OR f.predicate = $predicate)
+          WHERE c.recorded_at <= $known AND (c.retracted_at IS NULL OR c.retracted_at > $known)
+            AND ($predicate IS NULL OR f.predicate = $predicate)
             AND ($entity_kind IS NULL OR EXISTS {
               MATCH (f)-[:SUBJECT|OBJECT]->(s:Entity) WHERE s.kind = $entity_kind
             })
@@ -161,7 +168,8 @@ CALL (first_facts) {
   UNWIND first_facts AS f
   WITH DISTINCT f
   RETURN collect([f, COLLECT {
-    MATCH (f)<-[:ASSERTS]-(c:Claim) WHERE c.retracted_at IS NULL
+    MATCH (f)<-[:ASSERTS]-(c:Claim)
+    WHERE c.recorded_at <= $known AND (c.retracted_at IS NULL OR c.retracted_at > $known)
     RETURN DISTINCT c.episode AS id ORDER BY id DESC LIMIT $behind
   }]) AS rested
 }
@@ -189,7 +197,8 @@ CALL (looked_at, read) {
   WHERE NOT fact IN looked_at
   MATCH (f:Memory {namespace: $namespace, id: fact})
   RETURN collect([f, COLLECT {
-    MATCH (f)<-[:ASSERTS]-(c:Claim) WHERE c.retracted_at IS NULL
+    MATCH (f)<-[:ASSERTS]-(c:Claim)
+    WHERE c.recorded_at <= $known AND (c.retracted_at IS NULL OR c.retracted_at > $known)
     RETURN DISTINCT c.episode AS id ORDER BY id DESC LIMIT $behind
   }]) AS stated
 }
@@ -243,15 +252,16 @@ CALL (lines, turns, beside) {
   WHERE NOT e IN turns AND NOT e IN beside
   RETURN collect(e) AS neighbours
 }
-CALL (ring, further, stated, turns, beside) {
-  WITH [one IN ring + further | one[1]] + [one IN stated | one[0]] + turns + beside AS all
+CALL (ring, further, stated, turns, beside, neighbours) {
+  WITH [one IN ring + further | one[1]] + [one IN stated | one[0]] + turns + beside + neighbours AS all
   UNWIND CASE WHEN $sieved THEN all ELSE [] END AS x
   WITH DISTINCT x
   RETURN collect([x,
       (x:Fact AND ($predicate IS NULL OR x.predicate = $predicate)
         AND EXISTS {
           MATCH (x)-[h:HELD]->()
-          WHERE h.system_to IS NULL AND (h.valid_from <= $at OR h.valid_from <= $to)
+          WHERE h.system_from <= $known AND (h.system_to IS NULL OR h.system_to > $known)
+            AND (h.valid_from <= $at OR h.valid_from <= $to)
             AND (h.valid_to IS NULL OR h.valid_to > $at)
             AND h.valid_from < $until AND (h.valid_to IS NULL OR h.valid_to > $since)
         }
@@ -260,15 +270,19 @@ CALL (ring, further, stated, turns, beside) {
         })
         AND (($session IS NULL AND $speaker IS NULL) OR EXISTS {
           MATCH (x)<-[:ASSERTS]-(c:Claim)-[:FROM]->(e:Episode)
-          WHERE c.retracted_at IS NULL
+          WHERE c.recorded_at <= $known AND (c.retracted_at IS NULL OR c.retracted_at > $known)
             AND ($session IS NULL OR e.session = $session) AND ($speaker IS NULL OR e.speaker = $speaker)
         }))
-      OR (x:Episode AND x.rendered = 0 AND x.replaced_by IS NULL
+      OR (x:Episode AND x.rendered = 0 AND x.recorded_at <= $known
+        AND (x.replaced_by IS NULL OR ($then AND EXISTS {
+          MATCH (b:Memory {namespace: $namespace, id: x.replaced_by}) WHERE b.recorded_at > $known
+        }))
         AND x.occurred_at <= $occurred AND x.occurred_at >= $since AND x.occurred_at < $until
         AND ($session IS NULL OR x.session = $session) AND ($speaker IS NULL OR x.speaker = $speaker)
         AND (($predicate IS NULL AND $entity_kind IS NULL) OR EXISTS {
           MATCH (x)<-[:FROM]-(c:Claim)-[:ASSERTS]->(f:Fact)
-          WHERE c.retracted_at IS NULL AND ($predicate IS NULL OR f.predicate = $predicate)
+          WHERE c.recorded_at <= $known AND (c.retracted_at IS NULL OR c.retracted_at > $known)
+            AND ($predicate IS NULL OR f.predicate = $predicate)
             AND ($entity_kind IS NULL OR EXISTS {
               MATCH (f)-[:SUBJECT|OBJECT]->(s:Entity) WHERE s.kind = $entity_kind
             })
@@ -282,20 +296,27 @@ CALL (rested, stated) {
     UNWIND rested + stated AS one
     WITH one[0] AS before
     MATCH (before)-[h:HELD]->()
-    WHERE h.system_to IS NULL AND h.successor IS NOT NULL
+    WHERE h.system_from <= $known AND (h.system_to IS NULL OR h.system_to > $known) AND h.successor IS NOT NULL
     MATCH (f:Memory {namespace: $namespace, id: h.successor})
     RETURN f
   }
   MATCH (s)<-[:SUBJECT]-(f)-[:OBJECT]->(o)
   RETURN collect([f.id, f.subject, f.predicate, f.object, f.holds_to, f.support, f.indexed, f.moved_to, f.rejected,
     f.recorded_at, COLLECT {
-      MATCH (f)-[h:HELD]->() WHERE h.system_to IS NULL
+      MATCH (f)-[h:HELD]->() WHERE h.system_from <= $known AND (h.system_to IS NULL OR h.system_to > $known)
       RETURN [h.valid_from, h.valid_to, h.successor, h.system_from]
     }]) AS facts,
     collect(DISTINCT s) AS subjects, collect(DISTINCT o) AS objects
 }
-CALL (facts, neighbours) {
-  WITH size(facts) + size(neighbours) AS read
+CALL (facts) {
+  UNWIND CASE WHEN $then THEN facts ELSE [] END AS one
+  MATCH (:Memory {namespace: $namespace, id: one[0]})<-[:ASSERTS]-(c:Claim)
+  WHERE c.recorded_at <= $known AND (c.retracted_at IS NULL OR c.retracted_at > $known)
+  WITH one[0] AS id, count(DISTINCT c.episode) AS behind
+  RETURN collect([id, behind]) AS support
+}
+CALL (facts, neighbours, support) {
+  WITH size(facts) + size(support) + size(neighbours) AS read
   MATCH (m:Namespace {path: $namespace})
   WHERE read >= 0
   RETURN m.seq AS ended, timestamp() - coalesce(m.touched, 0) AS age
@@ -313,7 +334,7 @@ RETURN n {.*, began: began, ended: ended, age: age} AS space, definitions,
     .occurred_at, .utc_offset, .recorded_at, .source_id, .metadata, .identity, .replaced_by, .rendered, .redacted,
     .actor, .mark}] AS episodes, [e IN rendered | e.id] AS rendered,
   [one IN lines | [one[0], [e IN one[1] | e.id], [e IN one[2] | e.id]]] AS turns,
-  facts, [e IN subjects + objects | [e.id, e.name, e.kind, e.merged, e.aliases, e.recorded_at]] AS ends,
+  facts, support, [e IN subjects + objects | [e.id, e.name, e.kind, e.merged, e.aliases, e.recorded_at]] AS ends,
   [[one IN looked WHERE $sieved AND one[3] | one[0].id] + [one IN asked WHERE one[1] | one[0].id],
    [one IN looked WHERE NOT coalesce(one[3], false) | one[0].id]
     + [one IN asked WHERE NOT coalesce(one[1], false) | one[0].id]] AS sieved

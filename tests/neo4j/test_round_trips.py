@@ -150,17 +150,47 @@ def test_a_search_by_a_date_is_no_more(memory: Memory, clock: Clock, question: s
     assert any(hit.episode is not None and "zeppelin" in hit.episode.text for hit in found)
 
 
-def test_a_search_of_what_was_believed_is_so_many_however_much_there_is(memory: Memory, clock: Clock) -> None:
-    """Each arm asks once, for all words, all entities and all facts at a time."""
+@pytest.mark.parametrize(
+    "narrower",
+    [
+        {},
+        {"as_of": "2026-03-15"},
+        {"speaker": "Ann"},
+        {"session": "s"},
+        {"predicate": "leads"},
+        {"since": "2026-02-01"},
+    ],
+    ids=str,
+)
+def test_a_search_of_what_was_believed_is_no_more(memory: Memory, clock: Clock, narrower: dict[str, Any]) -> None:
     said = [" ".join(f"{name} leads team {name}." for name in ("Ann", "Bob", "Cleo", "Dan")), "Zoe leads ML."]
+    for n, text in enumerate(said):
+        memory.add(text, speaker="Ann", session="s", occurred_at="2026-03-01")
+        memory.add_triplets(people(60, 100 * n), occurred_at="2026-03-01")
+    then = clock.tick()
+    clock.tick()
+    memory.add("Eve leads ML now. Bob likes rum.", speaker="Bob", session="s")
+    for question in ("who leads ML?", "do Ann, Bob, Cleo or Dan like thing 3, and who leads team Ann or ML?"):
+        found: list[Any] = []
+        ask = lambda question=question, found=found: found.extend(memory.recall(question, known_at=then, **narrower))  # noqa: E731
+        assert sent(memory, ask) == 1
+        assert "Zoe leads ML" in " ".join(hit.text for hit in found)
+        assert "Eve" not in " ".join(hit.text for hit in found)
+
+
+def test_a_search_of_what_was_believed_before_a_merge_is_so_many_however_much_there_is(
+    memory: Memory, clock: Clock
+) -> None:
+    """Names and predicates are read as they were then: each kind of row is asked for once, of all candidates."""
     taken = []
-    for text in said:
-        memory.add(text, speaker="Ann")
-        memory.add_triplets(people(60, 100 * len(taken)))
+    for n in range(2):
+        memory.add_triplets(people(60, 100 * n), occurred_at="2026-03-01")
+        memory.add_triplets([Triplet("Zoe", "leads", f"ML{n}"), Triplet("Zo", "leads", f"AI{n}")])
         then = clock.tick()
         clock.tick()
-        memory.add("Eve leads ML now.")
-        for question in ("who leads ML?", "do Ann, Bob, Cleo or Dan like thing 3, and who leads team Ann or ML?"):
+        memory.merge("Zoe", "Zo")
+        memory.split("Zoe", "Zo")
+        for question in ("who leads ML1?", "do Zoe or Zo lead ML0 or AI0, and like thing 3 or thing 4?"):
             taken.append(sent(memory, lambda question=question, then=then: memory.recall(question, known_at=then)))
     assert max(taken) <= 30, taken
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from triplemem.core.instants import NOW
 from triplemem.core.rows import Sieve
 from triplemem.core.time import FactKey
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Search(NamedTuple):
-    """A search by what is believed now: the words asked for, and how far each arm looks.
+    """A search: the words asked for, how far each arm looks, and as believed at which time its ``sieve`` says.
 
     ``places`` tell where words are looked for, by the letter of their prefix, each with what a row has to hold beside
     one of them. ``limit`` is how many candidates an arm may give, of ``deep`` that are looked at: where there is a
@@ -36,6 +37,11 @@ class Search(NamedTuple):
     reach: int
     within: Sequence[tuple[int, int]]
     spread: int
+
+    @property
+    def known(self) -> int:
+        """The time at which what is looked at was believed."""
+        return NOW if self.sieve is None else self.sieve.known
 
 
 class Around(NamedTuple):

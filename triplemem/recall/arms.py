@@ -62,7 +62,7 @@ FIRST = {"text": 1.0, "vector": 1.0, "graph": 0.6}
 
 
 def wanted(question: Question, sieve: Sieve, k: int, *, narrow: bool, past: bool) -> Search:
-    """What the arms look at when a question is put to a namespace, by what is believed now.
+    """What the arms look at when a question is put to a namespace.
 
     ``narrow``: the sieve leaves something out; ``past``: it is asked about what may be over.
     """
@@ -72,7 +72,14 @@ def wanted(question: Question, sieve: Sieve, k: int, *, narrow: bool, past: bool
     limit, kept = max(FETCHED, k), sieve if narrow or past else None
     deep = limit if kept is None else max(DEEPER, k)
     around = (NEAR, FAR, NODES, BEHIND, REACH)
-    return Search(words, places, question.vector, kept, deep, sieve.at, limit, *around, stretches(question), WITHIN)
+    return Search(
+        words, places, question.vector, kept, deep, _holding(sieve), limit, *around, stretches(question), WITHIN
+    )
+
+
+def _holding(sieve: Sieve) -> int:
+    """After when the last period of a fact ends that is asked for, as far as what is believed now tells."""
+    return sieve.at if sieve.known == NOW else ANY_END
 
 
 def stretches(question: Question) -> list[tuple[int, int]]:
@@ -96,7 +103,7 @@ class Arms:
         self.least = 0.0 if question.reads else NEAR_ENOUGH
         self.told = Told(view, presenter)
         self.places = (EPISODES, CURRENT, PAST) if past else (EPISODES, CURRENT)
-        self.holding = sieve.at if sieve.known == NOW else ANY_END
+        self.holding = _holding(sieve)
         self.found = Found()
         self.arms: dict[str, dict[Key, float]] = {}
         self.rows: dict[int, dict[str, list[int]]] = {}

@@ -78,12 +78,12 @@ def search(
 def _hint(
     space: Space, question: Question, times: When, filters: Filters, k: int, secret: bytes | None, _: int
 ) -> Expected:
-    """What a search by what is believed now looks at, so that a store may fetch it at once."""
-    if times.known is not None or k > AT_ONCE:
+    """What a search looks at, so that a store may fetch it at once."""
+    if k > AT_ONCE:
         return Expected()
-    now = space.engine.now_us()
-    sieve = _sieve(question, times, filters, NOW, now, space.engine.senses.shipped)
-    past = sieve.at < now - MINUTE
+    now, known = space.engine.now_us(), NOW if times.known is None else times.known
+    sieve = _sieve(question, times, filters, known, now, space.engine.senses.shipped)
+    past = times.known is not None or sieve.at < now - MINUTE
     return Expected(question.names, search=wanted(question, sieve, k, narrow=filters.narrow, past=past))
 
 

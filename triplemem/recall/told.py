@@ -33,12 +33,22 @@ class Told:
         """Of each of these facts the newest episodes whose claims stood behind it, newest first."""
         if self.then is None:
             return self.view.episodes_behind(facts, self.known, limit)
-        return {fact: self._behind_then(fact)[:limit] for fact in facts}
+        return {fact: numbers[:limit] for fact, numbers in self._behind_then(facts).items()}
 
-    def _behind_then(self, fact: int) -> list[int]:
-        now = self.view.claims_of_facts({became(self.view, fact)})
-        stated = self.by({row.episode for row in now if stands(row, self.known)})
-        return sorted({row.episode for row, of in stated if of == fact and stands(row, self.known)}, reverse=True)
+    def _behind_then(self, facts: Collection[int]) -> dict[int, list[int]]:
+        """The same by the reading of that time: claims of what a fact became may have been of others."""
+        self.view.facts(facts)  # a server is asked once, and then knows them
+        now = {fact: became(self.view, fact) for fact in facts}
+        claimed: dict[int, set[int]] = {}
+        for row in self.view.claims_of_facts(set(now.values())):
+            if stands(row, self.known):
+                claimed.setdefault(row.fact, set()).add(row.episode)
+        stated: dict[int, set[int]] = {}
+        for row, of in self.by(set().union(*claimed.values())):
+            if stands(row, self.known):
+                stated.setdefault(of, set()).add(row.episode)
+        behind = {fact: claimed.get(now[fact], set()) & stated.get(fact, set()) for fact in facts}
+        return {fact: sorted(episodes, reverse=True) for fact, episodes in behind.items()}
 
     def once_rejected(self) -> set[int]:
         """The facts that somebody rejected, even if it was lifted: claims of them were refused meanwhile."""

@@ -95,6 +95,7 @@ class Kept:
         values |= {"nodes": search.nodes, "behind": search.behind, "reach": search.reach}
         values |= {"within": [list(stretch) for stretch in search.within], "spread": search.spread}
         values |= (NO_SIEVE if search.sieve is None else search.sieve)._asdict()
+        values["then"] = search.known != NOW
         found = self._run("read/search", {"namespace": self.path, **values})
         if found:
             self._adopt(found[0])
@@ -109,7 +110,11 @@ class Kept:
             self._entities.setdefault(entity.id, entity)
         for *values, periods in record["facts"]:
             row = rows.FACTS.listed_as(values)
-            self._adopt_fact(row, [rows.period_listed(row.id, one) for one in periods])
+            held = [rows.period_listed(row.id, one) for one in periods]
+            if search.known == NOW:
+                self._adopt_fact(row, held)
+            else:
+                self._facts[row.id], self._believed_then[row.id] = row, held
         episodes = [rows.EPISODES.read(props) for props in record["episodes"]]
         self._episodes.update((episode.id, episode) for episode in episodes)
         turns = [episode.id for episode in episodes[: len(record["claims"])]]
@@ -171,6 +176,7 @@ class Kept:
         self._verdicts_of: dict[int, list[VerdictRow]] = {}
         self._moved: dict[int, list[FactRow]] = {}
         self._believed: dict[int, list[PeriodRow]] = {}
+        self._believed_then: dict[int, list[PeriodRow]] = {}
         self._slots: dict[tuple[str, int | None, int | None], list[int]] = {}
         self._about: dict[tuple[str, int, int, int], list[int]] = {}
         self._episodes: dict[int, EpisodeRow | None] = {}
@@ -181,6 +187,12 @@ class Kept:
         self._fresh: set[int] = set()
         self._stale: set[int] = set()
         self._made: dict[tuple[str, int | None, int | None], list[int]] = {}
+
+    def _beliefs(self, known: int) -> dict[int, list[PeriodRow]]:
+        """What is kept of the periods believed at ``known``: now, or when a search looked."""
+        if known == NOW:
+            return self._believed
+        return self._believed_then if self._searched is not None and known == self._searched.search.known else {}
 
     def _ask(self, name: str, **values: Any) -> list[neo4j.Record]:
         if self.namespace.n < 0:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from triplemem.core.identity import write_id
-from triplemem.core.instants import FOREVER, NOW
+from triplemem.core.instants import FOREVER
 from triplemem.core.rows import (
     ClaimRow,
     EntityRow,
@@ -149,8 +149,13 @@ class Reads(Kept):
 
     def support(self, facts: Iterable[int], known: int) -> dict[int, int]:
         """How many episodes stood behind each fact at ``known``."""
-        found = self._ask("support", ids=rows.id_of("f", facts), known=known)
-        return {rows.number(record["fact"]): record["support"] for record in found}
+        there = self._searched.support if self._searched is not None and known == self._searched.search.known else {}
+        facts = list(facts)
+        found = {fact: there[fact] for fact in facts if fact in there}
+        missing = [fact for fact in facts if fact not in there]
+        for record in self._ask("support", ids=rows.id_of("f", missing), known=known) if missing else ():
+            found[rows.number(record["fact"])] = record["support"]
+        return found
 
     def verdicts_of_facts(self, facts: Iterable[int]) -> list[VerdictRow]:
         """Ends and retractions of these facts, retracted ones too."""
@@ -324,7 +329,7 @@ class Reads(Kept):
             periods = (rows.period_of(rows.number(r["fact"]), r["period"]) for r in found)
             return rows.grouped(((period.fact, period) for period in periods), missing)
 
-        found = self._kept(self._believed if known == NOW else {}, facts, fetch, [])
+        found = self._kept(self._beliefs(known), facts, fetch, [])
         return {fact: sorted(held, key=lambda row: row.valid_from) for fact, held in found.items() if held}
 
     def all_periods(self) -> list[tuple[int, int, int, int, int, int | None]]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from triplemem.core.hints import Search
+from triplemem.core.instants import NOW
 from triplemem.core.rows import Sieve
 from triplemem.stores.neo4j import rows
 from triplemem.stores.neo4j.words import templated
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 class Searched(NamedTuple):
     """Candidates by the words they hold, how near they are, when they occurred, what they touch and what they rest on.
 
-    Of episodes rendered from triplets, which are no hits, the numbers alone. ``passing`` and ``failing``: what was put
-    through the sieve, if there was one.
+    ``support``: how many episodes stood behind each fact, at a time in the past. Of episodes rendered from triplets,
+    which are no hits, the numbers alone. ``passing`` and ``failing``: what was put through the sieve, if there was one.
     """
 
     known: frozenset[str]
@@ -28,6 +29,7 @@ class Searched(NamedTuple):
     nearest: dict[str, dict[int, float]]
     touching: Mapping[tuple[int, int, int], list[int]]
     behind: Mapping[int, list[int]]
+    support: Mapping[int, int]
     beside: Mapping[int, tuple[list[int], list[int]]]
     rendered: frozenset[int]
     within: Mapping[tuple[int, int], list[int]]
@@ -57,6 +59,8 @@ class Searched(NamedTuple):
             for entity, fact in record[name]:
                 touching[rows.number(entity), search.holding, limit].append(rows.number(fact))
         behind = {rows.number(fact): [rows.number(one) for one in there] for fact, there in record["rested"]}
+        support = dict.fromkeys((rows.number(fact[0]) for fact in record["facts"]), 0) if search.known != NOW else {}
+        support |= {rows.number(fact): count for fact, count in record["support"]}
         beside = {
             rows.number(turn): ([rows.number(one) for one in before], [rows.number(one) for one in after])
             for turn, before, after in record["turns"]
@@ -73,7 +77,20 @@ class Searched(NamedTuple):
             (start, end): [number for number, at in dated.items() if start <= at < end] for start, end in search.within
         }
         return cls(
-            known, needed, cut, held, nearest, touching, behind, beside, rendered, within, passing, failing, search
+            known,
+            needed,
+            cut,
+            held,
+            nearest,
+            touching,
+            behind,
+            support,
+            beside,
+            rendered,
+            within,
+            passing,
+            failing,
+            search,
         )
 
     def matching(self, n: int, words: Sequence[str], beside: Sequence[Sequence[str]]) -> list[int] | None:

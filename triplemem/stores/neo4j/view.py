@@ -49,20 +49,20 @@ class View(Reads):
         if through is not None:
             found = self.facts(through)
             return [found[number] for number in facts if number in found]
-        if sieve.known == NOW and not (sieve.session or sieve.speaker) and self._in_hand(facts):
+        if not (sieve.session or sieve.speaker) and self._in_hand(facts, sieve.known):
             there = (self._facts[number] for number in facts)
             return [row for row in there if row is not None and self._passes(row, sieve)]
         values = sieve._asdict()
         del values["occurred"]
         return self._find_facts("facts_passing", ids=rows.id_of("f", facts), **values)
 
-    def _in_hand(self, facts: Iterable[int]) -> bool:
-        """Are these facts kept, with what is believed of them and their entities?"""
-        kept = self._facts
+    def _in_hand(self, facts: Iterable[int], known: int) -> bool:
+        """Are these facts kept, with what was believed of them at ``known``, and their entities?"""
+        kept, believed = self._facts, self._beliefs(known)
         return all(
             number in kept
             and ((row := kept[number]) is None or {row.subject, row.object} <= self._entities.keys())
-            and (row is None or number in self._believed)
+            and (row is None or number in believed)
             for number in facts
         )
 
@@ -77,7 +77,7 @@ class View(Reads):
                 and one.valid_to > sieve.at
                 and one.valid_from < sieve.until
                 and one.valid_to > sieve.since
-                for one in self._believed[row.id]
+                for one in self._beliefs(sieve.known)[row.id]
             )
         )
 
@@ -120,7 +120,8 @@ class View(Reads):
     def episodes_behind(self, facts: Collection[int], known: int, limit: int) -> dict[int, list[int]]:
         """Of each of these facts the newest episodes whose claims stood behind it at ``known``, newest first."""
         behind = {fact: list[int]() for fact in facts}
-        if self._searched is not None and known == NOW and limit <= self._searched.search.behind:
+        search = None if self._searched is None else self._searched.search
+        if self._searched is not None and search is not None and known == search.known and limit <= search.behind:
             behind |= {fact: there[:limit] for fact in facts if (there := self._searched.behind.get(fact)) is not None}
             facts = [fact for fact in facts if fact not in self._searched.behind]
         if facts:
