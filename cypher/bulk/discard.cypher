@@ -3,6 +3,7 @@
 // :param limit => 10
 // Columns: gone
 MATCH (j:Memory {namespace: $namespace})
+USING INDEX SEEK j:Memory(namespace, id)
 WHERE j.id STARTS WITH 'journal '
 WITH j LIMIT $limit
 DETACH DELETE j

@@ -5,6 +5,7 @@
 // :param limit => 5000
 // Columns: id, labels, props, out
 MATCH (x:Memory {namespace: $namespace})
+USING INDEX SEEK x:Memory(namespace, id)
 WHERE x.id STARTS WITH $kind AND x.id > $after
 WITH x ORDER BY x.id LIMIT $limit
 RETURN x.id AS id, labels(x) AS labels,

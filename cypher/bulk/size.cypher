@@ -3,6 +3,7 @@
 // :param limit => 10000
 // Columns: rows
 MATCH (x:Memory {namespace: $namespace})
+USING INDEX SEEK x:Memory(namespace, id)
 WHERE x.id IS NOT NULL
 WITH x LIMIT $limit
 RETURN count(*) AS rows

@@ -4,6 +4,7 @@
 // :param known => 9223372036854775806
 // Columns: fact, period
 UNWIND $ids AS id
-MATCH (:Memory {namespace: $namespace, id: id})-[h:HELD]->()
+MATCH (m:Memory {namespace: $namespace, id: id})-[h:HELD]->()
+USING INDEX SEEK m:Memory(namespace, id)
 WHERE h.system_from <= $known AND (h.system_to IS NULL OR h.system_to > $known)
 RETURN id AS fact, properties(h) AS period

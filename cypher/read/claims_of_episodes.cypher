@@ -3,5 +3,6 @@
 // :param ids => ['e_0123456789abcdef']
 // Columns: episode, claim
 UNWIND $ids AS id
-MATCH (:Memory {namespace: $namespace, id: id})<-[:FROM]-(c:Claim)
+MATCH (m:Memory {namespace: $namespace, id: id})<-[:FROM]-(c:Claim)
+USING INDEX SEEK m:Memory(namespace, id)
 RETURN id AS episode, properties(c) AS claim ORDER BY c.episode, c.n

@@ -3,5 +3,6 @@
 // :param ids => ['f_0123456789abcdef']
 // Columns: fact, claim
 UNWIND $ids AS id
-MATCH (:Memory {namespace: $namespace, id: id})<-[:ASSERTS]-(c:Claim)
+MATCH (m:Memory {namespace: $namespace, id: id})<-[:ASSERTS]-(c:Claim)
+USING INDEX SEEK m:Memory(namespace, id)
 RETURN id AS fact, properties(c) AS claim

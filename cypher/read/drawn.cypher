@@ -2,6 +2,7 @@
 // :param namespace => 'acme/users/42'
 // Columns: fact, subject, type, props, object
 MATCH (s:Memory {namespace: $namespace})
+USING INDEX SEEK s:Memory(namespace, id)
 WHERE s.id STARTS WITH 'n_'
 MATCH (s)-[r]->(o)
 WHERE r.fact_id IS NOT NULL

@@ -4,5 +4,6 @@
 // Columns: id
 UNWIND $ids AS id
 MATCH (x:Memory {namespace: $namespace, id: id})
+USING INDEX SEEK x:Memory(namespace, id)
 WHERE x.embedding IS NOT NULL
 RETURN id

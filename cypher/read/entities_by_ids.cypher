@@ -4,4 +4,5 @@
 // Columns: entity
 UNWIND $ids AS id
 MATCH (e:Memory {namespace: $namespace, id: id})
+USING INDEX SEEK e:Memory(namespace, id)
 RETURN properties(e) AS entity

@@ -6,7 +6,8 @@
 // Columns: fact, episodes
 UNWIND $ids AS fact
 CALL (fact) {
-  MATCH (:Memory {namespace: $namespace, id: fact})<-[:ASSERTS]-(c:Claim)
+  MATCH (m:Memory {namespace: $namespace, id: fact})<-[:ASSERTS]-(c:Claim)
+  USING INDEX SEEK m:Memory(namespace, id)
   WHERE c.recorded_at <= $known AND (c.retracted_at IS NULL OR c.retracted_at > $known)
   WITH DISTINCT c.episode AS episode ORDER BY episode DESC LIMIT $limit
   RETURN collect(episode) AS episodes

@@ -7,28 +7,35 @@ CYPHER 25
 CALL () {
   UNWIND $ids AS id
   MATCH (e:Memory {namespace: $namespace, id: id})
+  USING INDEX SEEK e:Memory(namespace, id)
   WITH e.session AS session, e.occurred_at AS moment, collect(id) AS asked
   WITH asked, CASE WHEN session IS NULL THEN COLLECT {
       MATCH (p:Episode {namespace: $namespace})
+      USING INDEX SEEK p:Episode(namespace, occurred_at)
       WHERE p.session IS NULL AND p.occurred_at < moment
       RETURN p ORDER BY p.occurred_at DESC, p.id DESC LIMIT 16
     } ELSE COLLECT {
       MATCH (p:Episode {namespace: $namespace, session: session})
+      USING INDEX SEEK p:Episode(namespace, session, occurred_at)
       WHERE p.occurred_at < moment
       RETURN p ORDER BY p.occurred_at DESC, p.id DESC LIMIT 16
     } END AS earlier, CASE WHEN session IS NULL THEN COLLECT {
       MATCH (p:Episode {namespace: $namespace, occurred_at: moment})
+      USING INDEX SEEK p:Episode(namespace, occurred_at)
       WHERE p.session IS NULL
       RETURN p ORDER BY p.id
     } ELSE COLLECT {
       MATCH (p:Episode {namespace: $namespace, session: session, occurred_at: moment})
+      USING INDEX SEEK p:Episode(namespace, session, occurred_at)
       RETURN p ORDER BY p.id
     } END AS then, CASE WHEN session IS NULL THEN COLLECT {
       MATCH (p:Episode {namespace: $namespace})
+      USING INDEX SEEK p:Episode(namespace, occurred_at)
       WHERE p.session IS NULL AND p.occurred_at > moment
       RETURN p ORDER BY p.occurred_at, p.id LIMIT 16
     } ELSE COLLECT {
       MATCH (p:Episode {namespace: $namespace, session: session})
+      USING INDEX SEEK p:Episode(namespace, session, occurred_at)
       WHERE p.occurred_at > moment
       RETURN p ORDER BY p.occurred_at, p.id LIMIT 16
     } END AS later

@@ -4,6 +4,7 @@
 // Columns: episode, ended
 UNWIND $ids AS id
 MATCH (e:Memory {namespace: $namespace, id: id})
+USING INDEX SEEK e:Memory(namespace, id)
 WITH e ORDER BY e.id
 WITH collect(e {.id, .text, .speaker, .role, .session, .occurred_at, .utc_offset, .recorded_at, .source_id, .metadata,
   .identity, .replaced_by, .rendered, .redacted, .actor, .mark}) AS found

@@ -8,7 +8,7 @@
 // :param limit => 100
 // Columns: episode
 MATCH (e:Episode {namespace: $namespace, session: $session})
-USING INDEX e:Episode(namespace, session, occurred_at)
+USING INDEX SEEK e:Episode(namespace, session, occurred_at)
 WHERE e.occurred_at >= $since AND e.occurred_at < $until AND e.occurred_at >= $after_at
   AND (e.occurred_at > $after_at OR (e.occurred_at = $after_at AND e.id > $after_id))
 RETURN e {.id, .text, .speaker, .role, .session, .occurred_at, .utc_offset, .recorded_at, .source_id, .metadata, .identity, .replaced_by,

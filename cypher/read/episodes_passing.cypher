@@ -12,11 +12,14 @@
 // Columns: episode
 UNWIND $ids AS id
 MATCH (e:Memory {namespace: $namespace, id: id})
+USING INDEX SEEK e:Memory(namespace, id)
 WHERE e.rendered = 0 AND e.recorded_at <= $known
   AND e.occurred_at <= $occurred AND e.occurred_at >= $since AND e.occurred_at < $until
   AND ($session IS NULL OR e.session = $session) AND ($speaker IS NULL OR e.speaker = $speaker)
   AND (e.replaced_by IS NULL OR EXISTS {
-    MATCH (n:Memory {namespace: $namespace, id: e.replaced_by}) WHERE n.recorded_at > $known
+    MATCH (n:Memory {namespace: $namespace, id: e.replaced_by})
+    USING INDEX SEEK n:Memory(namespace, id)
+    WHERE n.recorded_at > $known
   })
   AND (($predicate IS NULL AND $entity_kind IS NULL) OR EXISTS {
     MATCH (e)<-[:FROM]-(c:Claim)-[:ASSERTS]->(f:Fact)

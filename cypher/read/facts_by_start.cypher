@@ -10,6 +10,7 @@
 // :param limit => 100
 // Columns: fact
 MATCH (f:Fact {namespace: $namespace})
+USING INDEX SEEK f:Fact(namespace, predicate, holds_to)
 WHERE f.predicate IS NOT NULL AND f.holds_to > $holding AND f.recorded_at <= $known
   AND ($moved OR f.moved_to IS NULL)
 CALL (f) {

@@ -3,6 +3,7 @@
 // :param limit => 10
 // Columns: fact
 MATCH (e:Memory {namespace: $namespace})
+USING INDEX SEEK e:Memory(namespace, id)
 WHERE e.id STARTS WITH 'e_'
 MATCH (e)<-[:FROM]-(c:Claim)
 RETURN c.fact AS fact ORDER BY e.id DESC, c.n DESC LIMIT $limit

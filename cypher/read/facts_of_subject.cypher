@@ -5,6 +5,7 @@
 // :param limit => 100
 // Columns: fact
 MATCH (f:Fact {namespace: $namespace, subject: $subject})
+USING INDEX SEEK f:Fact(namespace, subject, predicate, holds_to)
 WHERE f.predicate IS NOT NULL AND f.holds_to > $holding
 RETURN f {.id, .subject, .predicate, .object, .holds_to, .support, .indexed, .moved_to, .rejected, .recorded_at,
   periods: COLLECT { MATCH (f)-[h:HELD]->() WHERE h.system_to IS NULL RETURN properties(h) }} AS fact LIMIT $limit

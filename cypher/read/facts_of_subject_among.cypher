@@ -6,6 +6,7 @@
 // Columns: fact
 UNWIND $predicates AS predicate
 MATCH (f:Fact {namespace: $namespace, subject: $subject, predicate: predicate})
+USING INDEX SEEK f:Fact(namespace, subject, predicate, holds_to)
 WHERE f.holds_to > $holding
 RETURN f {.id, .subject, .predicate, .object, .holds_to, .support, .indexed, .moved_to, .rejected, .recorded_at,
   periods: COLLECT { MATCH (f)-[h:HELD]->() WHERE h.system_to IS NULL RETURN properties(h) }} AS fact

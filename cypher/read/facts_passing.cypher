@@ -13,6 +13,7 @@
 // Columns: fact
 UNWIND $ids AS id
 MATCH (f:Memory {namespace: $namespace, id: id})
+USING INDEX SEEK f:Memory(namespace, id)
 WHERE ($predicate IS NULL OR f.predicate = $predicate)
   AND EXISTS {
     MATCH (f)-[h:HELD]->()

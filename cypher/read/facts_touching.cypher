@@ -7,10 +7,12 @@
 UNWIND $ids AS entity
 CALL (entity) {
   MATCH (f:Fact {namespace: $namespace, subject: entity})
+  USING INDEX SEEK f:Fact(namespace, subject, predicate, holds_to)
   WHERE f.predicate IS NOT NULL AND f.holds_to > $holding
   RETURN f.id AS fact LIMIT $limit
   UNION ALL
   MATCH (f:Fact {namespace: $namespace, object: entity})
+  USING INDEX SEEK f:Fact(namespace, object, predicate, holds_to)
   WHERE f.predicate IS NOT NULL AND f.holds_to > $holding
   RETURN f.id AS fact LIMIT $limit
 }

@@ -4,4 +4,5 @@
 // Columns: job
 UNWIND $ids AS id
 MATCH (j:Memory {namespace: $namespace, id: 'j_' + substring(id, 2)})
+USING INDEX SEEK j:Memory(namespace, id)
 RETURN properties(j) AS job ORDER BY j.episode

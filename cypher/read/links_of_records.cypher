@@ -4,4 +4,5 @@
 // Columns: id, type, to
 UNWIND $ids AS id
 MATCH (r:Memory {namespace: $namespace, id: id})-[l:FROM|USED|CONCERNS]->(x)
+USING INDEX SEEK r:Memory(namespace, id)
 RETURN DISTINCT id, type(l) AS type, x.id AS to

@@ -3,5 +3,6 @@
 // :param keys => ['ann', 'bob']
 // Columns: key, entity
 UNWIND $keys AS key
-MATCH (:Memory {namespace: $namespace, id: 'name ' + key})-[:NAMES]->(e:Entity)
+MATCH (m:Memory {namespace: $namespace, id: 'name ' + key})-[:NAMES]->(e:Entity)
+USING INDEX SEEK m:Memory(namespace, id)
 RETURN key, properties(e) AS entity

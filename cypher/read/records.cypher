@@ -2,5 +2,6 @@
 // :param namespace => 'acme/users/42'
 // Columns: record
 MATCH (r:Memory {namespace: $namespace})
+USING INDEX SEEK r:Memory(namespace, id)
 WHERE r.id STARTS WITH 'r_'
 RETURN r {.id, .kind, .name, .body, .actor, .recorded_at} AS record ORDER BY r.id

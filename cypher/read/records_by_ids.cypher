@@ -4,4 +4,5 @@
 // Columns: record
 UNWIND $ids AS id
 MATCH (r:Memory {namespace: $namespace, id: id})
+USING INDEX SEEK r:Memory(namespace, id)
 RETURN r {.id, .kind, .name, .body, .actor, .recorded_at} AS record ORDER BY r.id

@@ -5,6 +5,7 @@
 // Columns: record
 UNWIND $ids AS id
 MATCH (x:Memory {namespace: $namespace, id: id})<-[l:FROM|USED|CONCERNS]-(r:Record)
+USING INDEX SEEK x:Memory(namespace, id)
 WHERE type(l) = $type
 WITH DISTINCT r
 RETURN r {.id, .kind, .name, .body, .actor, .recorded_at} AS record ORDER BY r.id

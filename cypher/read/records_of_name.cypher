@@ -7,5 +7,6 @@
 // :param limit => 100
 // Columns: record
 MATCH (r:Record {namespace: $namespace, kind: $kind, name: $of})
+USING INDEX SEEK r:Record(namespace, kind, name, id)
 WHERE r.id > $after AND r.recorded_at <= $known
 RETURN r {.id, .kind, .name, .body, .actor, .recorded_at} AS record ORDER BY r.id LIMIT $limit

@@ -33,13 +33,15 @@ MATCH (n:Namespace {path: $namespace})
 WITH n, n.seq AS began
 CALL (n) {
   MATCH (p:Memory {namespace: n.path})
+  USING INDEX SEEK p:Memory(namespace, id)
   WHERE p.id STARTS WITH 'd_' AND n.definitions > 0
   WITH p ORDER BY p.id
   RETURN collect(properties(p)) AS definitions
 }
 CALL (n) {
   UNWIND $names AS key
-  MATCH (:Memory {namespace: n.path, id: 'name ' + key})-[:NAMES]->(e:Entity)
+  MATCH (it:Memory {namespace: n.path, id: 'name ' + key})-[:NAMES]->(e:Entity)
+  USING INDEX SEEK it:Memory(namespace, id)
   RETURN collect([key, e]) AS named
 }
 CALL (n) {
@@ -74,6 +76,7 @@ CALL (n) {
     UNWIND $within AS stretch
     CALL (n, stretch) {
       MATCH (x:Episode {namespace: $namespace})
+      USING INDEX SEEK x:Episode(namespace, occurred_at)
       WHERE x.occurred_at >= stretch[0] AND x.occurred_at < stretch[1] AND x.rendered = 0
       WITH n, x ORDER BY x.occurred_at, x.id LIMIT $spread
       WITH n, x, split(x.words, ' ') AS words
@@ -107,7 +110,9 @@ CALL (found) {
         }))
       OR (x:Episode AND x.rendered = 0 AND x.recorded_at <= $known
         AND (x.replaced_by IS NULL OR ($then AND EXISTS {
-          MATCH (b:Memory {namespace: $namespace, id: x.replaced_by}) WHERE b.recorded_at > $known
+          MATCH (b:Memory {namespace: $namespace, id: x.replaced_by})
+          USING INDEX SEEK b:Memory(namespace, id)
+          WHERE b.recorded_at > $known
         }))
         AND x.occurred_at <= $occurred AND x.occurred_at >= $since AND x.occurred_at < $until
         AND ($session IS NULL OR x.session = $session) AND ($speaker IS NULL OR x.speaker = $speaker)
@@ -131,10 +136,12 @@ CALL (seeds) {
   UNWIND seeds AS id
   CALL (id) {
     MATCH (f:Fact {namespace: $namespace, subject: id})
+    USING INDEX SEEK f:Fact(namespace, subject, predicate, holds_to)
     WHERE f.predicate IS NOT NULL AND f.holds_to > $holding
     RETURN f LIMIT $near
     UNION ALL
     MATCH (f:Fact {namespace: $namespace, object: id})
+    USING INDEX SEEK f:Fact(namespace, object, predicate, holds_to)
     WHERE f.predicate IS NOT NULL AND f.holds_to > $holding
     RETURN f LIMIT $near
   }
@@ -152,10 +159,12 @@ CALL (beyond) {
   UNWIND beyond AS id
   CALL (id) {
     MATCH (f:Fact {namespace: $namespace, subject: id})
+    USING INDEX SEEK f:Fact(namespace, subject, predicate, holds_to)
     WHERE f.predicate IS NOT NULL AND f.holds_to > $holding
     RETURN f LIMIT $far
     UNION ALL
     MATCH (f:Fact {namespace: $namespace, object: id})
+    USING INDEX SEEK f:Fact(namespace, object, predicate, holds_to)
     WHERE f.predicate IS NOT NULL AND f.holds_to > $holding
     RETURN f LIMIT $far
   }
@@ -181,6 +190,7 @@ CALL (rested, first_episodes) {
     UNWIND rested AS one
     UNWIND one[1] AS id
     MATCH (e:Memory {namespace: $namespace, id: id})
+    USING INDEX SEEK e:Memory(namespace, id)
     RETURN e
   }
   RETURN collect(CASE e.rendered WHEN 0 THEN e END) AS turns, collect(CASE e.rendered WHEN 1 THEN e END) AS rendered
@@ -196,6 +206,7 @@ CALL (looked_at, read) {
   WITH DISTINCT c.fact AS fact
   WHERE NOT fact IN looked_at
   MATCH (f:Memory {namespace: $namespace, id: fact})
+  USING INDEX SEEK f:Memory(namespace, id)
   RETURN collect([f, COLLECT {
     MATCH (f)<-[:ASSERTS]-(c:Claim)
     WHERE c.recorded_at <= $known AND (c.retracted_at IS NULL OR c.retracted_at > $known)
@@ -208,6 +219,7 @@ CALL (stated, heard) {
   WITH DISTINCT id
   WHERE NOT id IN heard
   MATCH (e:Memory {namespace: $namespace, id: id})
+  USING INDEX SEEK e:Memory(namespace, id)
   RETURN collect(e) AS beside
 }
 CALL (turns) {
@@ -215,25 +227,31 @@ CALL (turns) {
   WITH e.session AS session, e.occurred_at AS moment, collect(e.id) AS asked
   WITH asked, CASE WHEN session IS NULL THEN COLLECT {
       MATCH (p:Episode {namespace: $namespace})
+      USING INDEX SEEK p:Episode(namespace, occurred_at)
       WHERE p.session IS NULL AND p.occurred_at < moment
       RETURN p ORDER BY p.occurred_at DESC, p.id DESC LIMIT 16
     } ELSE COLLECT {
       MATCH (p:Episode {namespace: $namespace, session: session})
+      USING INDEX SEEK p:Episode(namespace, session, occurred_at)
       WHERE p.occurred_at < moment
       RETURN p ORDER BY p.occurred_at DESC, p.id DESC LIMIT 16
     } END AS earlier, CASE WHEN session IS NULL THEN COLLECT {
       MATCH (p:Episode {namespace: $namespace, occurred_at: moment})
+      USING INDEX SEEK p:Episode(namespace, occurred_at)
       WHERE p.session IS NULL
       RETURN p ORDER BY p.id
     } ELSE COLLECT {
       MATCH (p:Episode {namespace: $namespace, session: session, occurred_at: moment})
+      USING INDEX SEEK p:Episode(namespace, session, occurred_at)
       RETURN p ORDER BY p.id
     } END AS then, CASE WHEN session IS NULL THEN COLLECT {
       MATCH (p:Episode {namespace: $namespace})
+      USING INDEX SEEK p:Episode(namespace, occurred_at)
       WHERE p.session IS NULL AND p.occurred_at > moment
       RETURN p ORDER BY p.occurred_at, p.id LIMIT 16
     } ELSE COLLECT {
       MATCH (p:Episode {namespace: $namespace, session: session})
+      USING INDEX SEEK p:Episode(namespace, session, occurred_at)
       WHERE p.occurred_at > moment
       RETURN p ORDER BY p.occurred_at, p.id LIMIT 16
     } END AS later
@@ -275,7 +293,9 @@ CALL (ring, further, stated, turns, beside, neighbours) {
         }))
       OR (x:Episode AND x.rendered = 0 AND x.recorded_at <= $known
         AND (x.replaced_by IS NULL OR ($then AND EXISTS {
-          MATCH (b:Memory {namespace: $namespace, id: x.replaced_by}) WHERE b.recorded_at > $known
+          MATCH (b:Memory {namespace: $namespace, id: x.replaced_by})
+          USING INDEX SEEK b:Memory(namespace, id)
+          WHERE b.recorded_at > $known
         }))
         AND x.occurred_at <= $occurred AND x.occurred_at >= $since AND x.occurred_at < $until
         AND ($session IS NULL OR x.session = $session) AND ($speaker IS NULL OR x.speaker = $speaker)
@@ -298,6 +318,7 @@ CALL (rested, stated) {
     MATCH (before)-[h:HELD]->()
     WHERE h.system_from <= $known AND (h.system_to IS NULL OR h.system_to > $known) AND h.successor IS NOT NULL
     MATCH (f:Memory {namespace: $namespace, id: h.successor})
+    USING INDEX SEEK f:Memory(namespace, id)
     RETURN f
   }
   MATCH (s)<-[:SUBJECT]-(f)-[:OBJECT]->(o)
@@ -310,7 +331,8 @@ CALL (rested, stated) {
 }
 CALL (facts) {
   UNWIND CASE WHEN $then THEN facts ELSE [] END AS one
-  MATCH (:Memory {namespace: $namespace, id: one[0]})<-[:ASSERTS]-(c:Claim)
+  MATCH (it:Memory {namespace: $namespace, id: one[0]})<-[:ASSERTS]-(c:Claim)
+  USING INDEX SEEK it:Memory(namespace, id)
   WHERE c.recorded_at <= $known AND (c.retracted_at IS NULL OR c.retracted_at > $known)
   WITH one[0] AS id, count(DISTINCT c.episode) AS behind
   RETURN collect([id, behind]) AS support

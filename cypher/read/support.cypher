@@ -4,6 +4,7 @@
 // :param known => 9223372036854775806
 // Columns: fact, support
 UNWIND $ids AS id
-MATCH (:Memory {namespace: $namespace, id: id})<-[:ASSERTS]-(c:Claim)
+MATCH (m:Memory {namespace: $namespace, id: id})<-[:ASSERTS]-(c:Claim)
+USING INDEX SEEK m:Memory(namespace, id)
 WHERE c.recorded_at <= $known AND (c.retracted_at IS NULL OR c.retracted_at > $known)
 RETURN id AS fact, count(DISTINCT c.episode) AS support

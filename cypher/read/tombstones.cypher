@@ -2,5 +2,6 @@
 // :param namespace => 'acme/users/42'
 // Columns: tombstone
 MATCH (t:Memory {namespace: $namespace})
+USING INDEX SEEK t:Memory(namespace, id)
 WHERE t.id STARTS WITH 't_'
 RETURN properties(t) AS tombstone ORDER BY t.id

@@ -2,6 +2,7 @@
 // :param namespace => 'acme/users/42'
 // Columns: id, type, to
 MATCH (x:Memory {namespace: $namespace})
+USING INDEX SEEK x:Memory(namespace, id)
 WHERE x.id IS NOT NULL
 CALL (x) {
   WITH x WHERE x:Fact

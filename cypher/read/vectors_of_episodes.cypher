@@ -2,5 +2,6 @@
 // :param namespace => 'acme/users/42'
 // Columns: id, embedding
 MATCH (x:Memory {namespace: $namespace})
+USING INDEX SEEK x:Memory(namespace, id)
 WHERE x.id STARTS WITH 'e_' AND x.embedding IS NOT NULL
 RETURN x.id AS id, x.embedding AS embedding ORDER BY id

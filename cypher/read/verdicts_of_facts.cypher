@@ -3,5 +3,6 @@
 // :param ids => ['f_0123456789abcdef']
 // Columns: fact, verdict
 UNWIND $ids AS id
-MATCH (:Memory {namespace: $namespace, id: id})<-[:CONCERNS]-(v:Verdict)
+MATCH (m:Memory {namespace: $namespace, id: id})<-[:CONCERNS]-(v:Verdict)
+USING INDEX SEEK m:Memory(namespace, id)
 RETURN id AS fact, properties(v) AS verdict ORDER BY v.id

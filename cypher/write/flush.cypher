@@ -19,20 +19,24 @@ WITH n
 CALL (n) {
   UNWIND $undrawn AS row
   MATCH (s:Memory {namespace: n.path, id: row.subject})
+  USING INDEX SEEK s:Memory(namespace, id)
   MATCH (o:Memory {namespace: n.path, id: row.object})
+  USING INDEX SEEK o:Memory(namespace, id)
   MATCH (s)-[r]->(o)
   WHERE r.fact_id = row.fact
   DELETE r
 }
 CALL (n) {
   UNWIND $unlinked AS row
-  MATCH (:Memory {namespace: n.path, id: row.from})-[r]->(o)
+  MATCH (m:Memory {namespace: n.path, id: row.from})-[r]->(o)
+  USING INDEX SEEK m:Memory(namespace, id)
   WHERE type(r) IN row.types AND (row.to IS NULL OR o.id = row.to)
   DELETE r
 }
 CALL (n) {
   UNWIND $gone AS id
   MATCH (x:Memory {namespace: n.path, id: id})
+  USING INDEX SEEK x:Memory(namespace, id)
   DETACH DELETE x
 }
 CALL () {
@@ -57,20 +61,24 @@ CALL (n) {
 CALL (n) {
   UNWIND $linked AS row
   MATCH (a:Memory {namespace: n.path, id: row.from})
+  USING INDEX SEEK a:Memory(namespace, id)
   MATCH (b:Memory {namespace: n.path, id: row.to})
+  USING INDEX SEEK b:Memory(namespace, id)
   CREATE (a)-[r:$(row.type)]->(b)
   SET r = row.props
 }
 CALL (n) {
   UNWIND $changed AS row
   MATCH (x:Memory {namespace: n.path, id: row.id})
+  USING INDEX SEEK x:Memory(namespace, id)
   SET x += row.set
   REMOVE x:$(row.drop)
   SET x:$(row.add)
 }
 CALL (n) {
   UNWIND $stopped AS row
-  MATCH (:Memory {namespace: n.path, id: row.fact})-[h:HELD {system_from: row.system_from}]->()
+  MATCH (m:Memory {namespace: n.path, id: row.fact})-[h:HELD {system_from: row.system_from}]->()
+  USING INDEX SEEK m:Memory(namespace, id)
   WHERE h.valid_from = row.valid_from OR (h.valid_from IS NULL AND row.valid_from IS NULL)
   SET h.system_to = row.system_to
 }

@@ -3,4 +3,5 @@
 // :param fact => 'f_0123456789abcdef'
 // Columns: none
 MATCH (e:Event {namespace: $namespace, fact: $fact})
+USING INDEX SEEK e:Event(namespace, fact)
 REMOVE e.cause, e.reason, e.fact

@@ -2,5 +2,6 @@
 // :param namespace => 'acme/users/42'
 // :param fact => 'f_0123456789abcdef'
 // Columns: none
-MATCH (:Memory {namespace: $namespace, id: $fact})<-[l:ENDS|CORRECTS]-(:Claim)
+MATCH (m:Memory {namespace: $namespace, id: $fact})<-[l:ENDS|CORRECTS]-(:Claim)
+USING INDEX SEEK m:Memory(namespace, id)
 DELETE l

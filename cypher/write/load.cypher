@@ -7,15 +7,18 @@
 CALL () {
   UNWIND $facts AS id
   MATCH (f:Memory {namespace: $namespace, id: id})
+  USING INDEX SEEK f:Memory(namespace, id)
   RETURN f
   UNION
   UNWIND $subjects AS slot
   MATCH (f:Fact {namespace: $namespace, subject: slot.end, predicate: slot.predicate})
+  USING INDEX SEEK f:Fact(namespace, subject, predicate, holds_to)
   WHERE f.holds_to >= -9223372036854775808
   RETURN f
   UNION
   UNWIND $objects AS slot
   MATCH (f:Fact {namespace: $namespace, object: slot.end, predicate: slot.predicate})
+  USING INDEX SEEK f:Fact(namespace, object, predicate, holds_to)
   WHERE f.holds_to >= -9223372036854775808
   RETURN f
 }
@@ -28,5 +31,6 @@ RETURN f {.id, .subject, .predicate, .object, .holds_to, .support, .indexed, .mo
   COLLECT { MATCH (f)<-[:ENDS|CORRECTS]-(c:Claim) RETURN DISTINCT properties(c) } AS linking,
   COLLECT {
     MATCH (m:Fact {namespace: $namespace, moved_to: f.id})
+    USING INDEX SEEK m:Fact(namespace, moved_to)
     RETURN m {.id, .subject, .predicate, .object, .holds_to, .support, .indexed, .moved_to, .rejected, .recorded_at}
   } AS moved

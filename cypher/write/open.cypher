@@ -14,18 +14,21 @@ SET n.seq = n.seq + 1
 WITH n
 CALL (n) {
   MATCH (p:Memory {namespace: n.path})
+  USING INDEX SEEK p:Memory(namespace, id)
   WHERE p.id STARTS WITH 'd_' AND n.definitions > 0
   WITH p ORDER BY p.id
   RETURN collect(properties(p)) AS definitions
 }
 CALL (n) {
   UNWIND $names AS key
-  MATCH (:Memory {namespace: n.path, id: 'name ' + key})-[:NAMES]->(e:Entity)
+  MATCH (m:Memory {namespace: n.path, id: 'name ' + key})-[:NAMES]->(e:Entity)
+  USING INDEX SEEK m:Memory(namespace, id)
   RETURN collect([key, properties(e)]) AS named
 }
 CALL (n) {
   UNWIND $identities AS identity
   MATCH (e:Episode {namespace: n.path, identity: identity})
+  USING INDEX SEEK e:Episode(namespace, identity)
   WHERE e.replaced_by IS NULL
   WITH e ORDER BY e.id
   RETURN collect(e {.id, .text, .speaker, .role, .session, .occurred_at, .utc_offset, .recorded_at, .source_id,
@@ -34,7 +37,9 @@ CALL (n) {
 CALL (n) {
   UNWIND $episodes AS id
   MATCH (e:Memory {namespace: n.path, id: id})
+  USING INDEX SEEK e:Memory(namespace, id)
   OPTIONAL MATCH (j:Memory {namespace: n.path, id: 'j_' + substring(id, 2)})
+  USING INDEX SEEK j:Memory(namespace, id)
   RETURN collect([e {.id, .text, .speaker, .role, .session, .occurred_at, .utc_offset, .recorded_at, .source_id,
     .metadata, .identity, .replaced_by, .rendered, .redacted, .actor, .mark}, properties(j),
     COLLECT { MATCH (e)<-[:FROM]-(c:Claim) RETURN properties(c) }]) AS episodes
@@ -42,6 +47,7 @@ CALL (n) {
 CALL (n) {
   UNWIND $facts AS id
   MATCH (f:Memory {namespace: n.path, id: id})
+  USING INDEX SEEK f:Memory(namespace, id)
   WITH f  // found by its id before anything is joined: planned as one, a young index may be read whole
   MATCH (s)<-[:SUBJECT]-(f)-[:OBJECT]->(o)
   RETURN collect([f {.id, .subject, .predicate, .object, .holds_to, .support, .indexed, .moved_to, .rejected,
@@ -50,13 +56,16 @@ CALL (n) {
 }
 CALL (n) {
   MATCH (b:Memory {namespace: n.path})
+  USING INDEX SEEK b:Memory(namespace, id)
   WHERE b.id STARTS WITH 'bar ' AND n.tombstones > 0
   WITH b LIMIT 1001
   MATCH (t:Memory {namespace: n.path, id: b.tombstone})
+  USING INDEX SEEK t:Memory(namespace, id)
   RETURN collect([b.digest, t.id, b.scope, t.verb, t.bars, t.lifted_at]) AS bars
 }
 CALL (n) {
   MATCH (f:Fact {namespace: n.path})
+  USING INDEX SEEK f:Fact(namespace, due)
   WHERE f.due <= $now
   WITH f LIMIT 1000
   RETURN collect(f.id) AS due

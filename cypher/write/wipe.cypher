@@ -3,6 +3,7 @@
 // :param limit => 1000
 // Columns: kind, removed, periods, links, vectors
 MATCH (x:Memory {namespace: $namespace})
+USING INDEX SEEK x:Memory(namespace, id)
 WHERE x.id IS NOT NULL
 WITH x LIMIT $limit
 WITH x, split(replace(x.id, ' ', '_'), '_')[0] AS kind, COUNT { (x)-[:HELD]->() } AS periods,

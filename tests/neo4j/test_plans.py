@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import neo4j
@@ -83,6 +84,15 @@ def test_a_statement_stays_within_its_namespace(with_vectors: Memory, session: n
         elif not node.get("children"):
             assert "Index" in kind or kind in SOURCES, (kind, details)
     assert sought
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_an_index_is_named_for_whatever_is_sought_by_its_namespace(path: Path) -> None:
+    """Of a store with a few nodes the planner thinks that reading an index from end to end is as good."""
+    lines = path.read_text("utf-8").splitlines()
+    for place, line in enumerate(lines):
+        if not line.startswith("//") and (sought := re.search(r"MATCH \((\w*):(\w+) \{namespace\b", line)):
+            assert re.match(rf"\s*USING INDEX SEEK {sought[1]}:{sought[2]}\(namespace\b", lines[place + 1]), line
 
 
 def test_every_term_of_a_search_for_words_begins_with_the_namespace() -> None:
