@@ -56,7 +56,7 @@ def store_url(tmp_path: Path) -> str:
 
 @pytest.fixture
 def namespace(request: pytest.FixtureRequest) -> tuple[str, ...]:
-    return ("tests", request.node.name, uuid.uuid4().hex[:8])
+    return ("tests", request.node.name[:100], uuid.uuid4().hex[:8])
 
 
 @pytest.fixture
