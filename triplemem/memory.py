@@ -345,8 +345,8 @@ class Memory:
     ) -> list[Hit]:
         """The facts and episodes that best answer ``query``, best first, at most ``k``.
 
-        Each hit names its evidence and which arm gave what. Filters apply inside the arms. Where words of the past
-        let in what is over, the best facts that hold come before most of it, whatever their scores.
+        Each hit names its evidence and which arm gave what. Filters apply inside the arms. Where words of the past, or
+        a past tense, let in what is over, the best facts that hold come before most of it, whatever their scores.
         """
         from triplemem.recall import Filters, recall
 

@@ -3,6 +3,6 @@
 // :param keys => ['ann', 'bob']
 // Columns: key, entity
 UNWIND $keys AS key
-MATCH (m:Memory {namespace: $namespace, id: 'name ' + key})-[:NAMES]->(e:Entity)
-USING INDEX SEEK m:Memory(namespace, id)
+MATCH (it:Memory {namespace: $namespace, id: 'name ' + key})-[:NAMES]->(e:Entity)
+USING INDEX SEEK it:Memory(namespace, id)
 RETURN key, properties(e) AS entity

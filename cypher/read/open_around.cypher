@@ -18,8 +18,8 @@ CALL (n) {
 }
 CALL (n) {
   UNWIND $names AS key
-  MATCH (source:Memory {namespace: n.path, id: 'name ' + key})-[:NAMES]->(e:Entity)
-  USING INDEX SEEK source:Memory(namespace, id)
+  MATCH (it:Memory {namespace: n.path, id: 'name ' + key})-[:NAMES]->(e:Entity)
+  USING INDEX SEEK it:Memory(namespace, id)
   RETURN collect([key, properties(e)]) AS named
 }
 CALL (n) {

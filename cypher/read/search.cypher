@@ -17,7 +17,7 @@
 // :param room => 300000
 // :param sieved => true
 // :param known => 9223372036854775806
-// :param then => false
+// :param former => false
 // :param at => 0
 // :param to => 0
 // :param occurred => 9223372036854775807
@@ -51,7 +51,8 @@ CALL (n) {
       CALL db.index.fulltext.queryNodes('triplemem_words', replace(text.expression, '{n}', toString(n.n)),
         {limit: $deep}) YIELD node
       WITH node, split(node.words, ' ') AS words
-      RETURN node, [word IN text.words WHERE toString(n.n) + word IN words] AS held
+      WITH node, [word IN text.words WHERE toString(n.n) + word IN words] AS held
+      RETURN node, held ORDER BY size(held) DESC, node.id
     }
     RETURN node AS x, text.letter AS place, held AS how
     UNION ALL
@@ -109,7 +110,7 @@ CALL (found) {
             AND ($session IS NULL OR e.session = $session) AND ($speaker IS NULL OR e.speaker = $speaker)
         }))
       OR (x:Episode AND x.rendered = 0 AND x.recorded_at <= $known
-        AND (x.replaced_by IS NULL OR ($then AND EXISTS {
+        AND (x.replaced_by IS NULL OR ($former AND EXISTS {
           MATCH (b:Memory {namespace: $namespace, id: x.replaced_by})
           USING INDEX SEEK b:Memory(namespace, id)
           WHERE b.recorded_at > $known
@@ -292,7 +293,7 @@ CALL (ring, further, stated, turns, beside, neighbours) {
             AND ($session IS NULL OR e.session = $session) AND ($speaker IS NULL OR e.speaker = $speaker)
         }))
       OR (x:Episode AND x.rendered = 0 AND x.recorded_at <= $known
-        AND (x.replaced_by IS NULL OR ($then AND EXISTS {
+        AND (x.replaced_by IS NULL OR ($former AND EXISTS {
           MATCH (b:Memory {namespace: $namespace, id: x.replaced_by})
           USING INDEX SEEK b:Memory(namespace, id)
           WHERE b.recorded_at > $known
@@ -330,7 +331,7 @@ CALL (rested, stated) {
     collect(DISTINCT s) AS subjects, collect(DISTINCT o) AS objects
 }
 CALL (facts) {
-  UNWIND CASE WHEN $then THEN facts ELSE [] END AS one
+  UNWIND CASE WHEN $former THEN facts ELSE [] END AS one
   MATCH (it:Memory {namespace: $namespace, id: one[0]})<-[:ASSERTS]-(c:Claim)
   USING INDEX SEEK it:Memory(namespace, id)
   WHERE c.recorded_at <= $known AND (c.retracted_at IS NULL OR c.retracted_at > $known)

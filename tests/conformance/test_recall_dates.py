@@ -226,6 +226,9 @@ LED = "Alice leads ML (2026-01-01 until 2026-05-01, then Bob)"
         ("wasn't Alice the lead of ML?", True),
         ("has Alice led, or been in charge of, ML?", True),
         ("who has managed ML?", True),
+        ("who left ML?", True),
+        ("has anybody ever met who leads ML?", True),
+        ("where has whoever leads ML gone?", True),
     ],
 )
 def test_what_is_over_is_found_by_words_of_the_past(team: Memory, question: str, now_too: bool) -> None:
@@ -244,6 +247,8 @@ def test_what_is_over_is_found_by_words_of_the_past(team: Memory, question: str,
         "who has ML?",
         "what need is there to lead ML?",
         "who is related to ML?",
+        "which limited company does ML lead?",
+        "which team, ML or another, is the retired one?",
     ],
 )
 def test_without_them_what_is_over_is_not_found(team: Memory, question: str) -> None:

@@ -1,5 +1,6 @@
 """Random lives through the public API, held against a list-based shadow and the reference of the time engine."""
 
+import os
 import random
 from collections.abc import Callable
 from dataclasses import replace
@@ -405,6 +406,7 @@ class Life:
                 self.check()
 
 
+THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 DOING = pytest.mark.parametrize(
     "doing",
     [
@@ -416,7 +418,7 @@ DOING = pytest.mark.parametrize(
 )
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(25 if THOROUGH else 8))
 @DOING
 def test_the_engine_believes_what_the_prose_says(store_url: str, tmp_path: Path, seed: int, doing: str) -> None:
     lived(store_url, tmp_path, seed, doing)

@@ -163,10 +163,10 @@ def test_a_search_by_a_date_is_no_more(memory: Memory, clock: Clock, question: s
     ids=str,
 )
 def test_a_search_of_what_was_believed_is_no_more(memory: Memory, clock: Clock, narrower: dict[str, Any]) -> None:
+    memory.add_triplets(people(400), occurred_at="2026-03-01")
     said = [" ".join(f"{name} leads team {name}." for name in ("Ann", "Bob", "Cleo", "Dan")), "Zoe leads ML."]
-    for n, text in enumerate(said):
+    for text in said:
         memory.add(text, speaker="Ann", session="s", occurred_at="2026-03-01")
-        memory.add_triplets(people(60, 100 * n), occurred_at="2026-03-01")
     then = clock.tick()
     clock.tick()
     memory.add("Eve leads ML now. Bob likes rum.", speaker="Bob", session="s")
@@ -176,6 +176,18 @@ def test_a_search_of_what_was_believed_is_no_more(memory: Memory, clock: Clock, 
         assert sent(memory, ask) == 1
         assert "Zoe leads ML" in " ".join(hit.text for hit in found)
         assert "Eve" not in " ".join(hit.text for hit in found)
+
+
+@pytest.mark.parametrize("when", [{}, {"as_of": "2026-08-01"}, {"known_at": "2026-09-01T12:00:30Z"}], ids=str)
+def test_a_search_is_no_more_where_hundreds_of_rows_hold_its_words(
+    memory: Memory, clock: Clock, when: dict[str, Any]
+) -> None:
+    memory.add_triplets(people(400), occurred_at="2026-03-01")
+    clock.tick(seconds=60)
+    for question in ("what does person 7 like?", "what did person 7 like?"):
+        found: list[Any] = []
+        assert sent(memory, lambda question=question, found=found: found.extend(memory.recall(question, **when))) == 1
+        assert found[0].text.startswith("person 7 likes thing 0")
 
 
 def test_a_search_of_what_was_believed_before_a_merge_is_so_many_however_much_there_is(

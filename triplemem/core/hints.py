@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Search(NamedTuple):
-    """A search: the words asked for, how far each arm looks, and as believed at which time its ``sieve`` says.
+    """A search: the words asked for, how far each arm looks, and, in its ``sieve``, as believed when.
 
     ``places`` tell where words are looked for, by the letter of their prefix, each with what a row has to hold beside
     one of them. ``limit`` is how many candidates an arm may give, of ``deep`` that are looked at: where there is a

@@ -69,16 +69,20 @@ def wanted(question: Question, sieve: Sieve, k: int, *, narrow: bool, past: bool
     words, facts = [token[: MAX_TOKEN - ROOM] for token in question.tokens], _needed(sieve, FACT)
     places = {"e": [word[: MAX_TOKEN - ROOM] for word in _needed(sieve, EPISODE)], "f": facts}
     places |= {"p": facts} if past else {}
-    limit, kept = max(FETCHED, k), sieve if narrow or past else None
+    ever = sieve.at == ALWAYS and sieve.known == NOW  # until now: what is kept of each fact tells whether it ever held
+    limit, kept = max(FETCHED, k), sieve if narrow or (past and not ever) else None
     deep = limit if kept is None else max(DEEPER, k)
     around = (NEAR, FAR, NODES, BEHIND, REACH)
     return Search(
-        words, places, question.vector, kept, deep, _holding(sieve), limit, *around, stretches(question), WITHIN
+        words, places, question.vector, kept, deep, _ends_after(sieve), limit, *around, stretches(question), WITHIN
     )
 
 
-def _holding(sieve: Sieve) -> int:
-    """After when the last period of a fact ends that is asked for, as far as what is believed now tells."""
+def _ends_after(sieve: Sieve) -> int:
+    """The instant after which the last period of a fact has to end.
+
+    Any, where a former belief is asked for: its periods may have changed since.
+    """
     return sieve.at if sieve.known == NOW else ANY_END
 
 
@@ -103,7 +107,7 @@ class Arms:
         self.least = 0.0 if question.reads else NEAR_ENOUGH
         self.told = Told(view, presenter)
         self.places = (EPISODES, CURRENT, PAST) if past else (EPISODES, CURRENT)
-        self.holding = _holding(sieve)
+        self.holding = _ends_after(sieve)
         self.found = Found()
         self.arms: dict[str, dict[Key, float]] = {}
         self.rows: dict[int, dict[str, list[int]]] = {}

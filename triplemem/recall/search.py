@@ -78,7 +78,10 @@ def search(
 def _hint(
     space: Space, question: Question, times: When, filters: Filters, k: int, secret: bytes | None, _: int
 ) -> Expected:
-    """What a search looks at, so that a store may fetch it at once."""
+    """What a search looks at, so that a store may fetch it at once.
+
+    By the shipped predicates: where others were in force, a filter by predicate may be another one, and asked for anew.
+    """
     if k > AT_ONCE:
         return Expected()
     now, known = space.engine.now_us(), NOW if times.known is None else times.known

@@ -26,12 +26,21 @@ _OVER = re.compile(
     re.I,
 )
 _PAST = re.compile(
-    r"\b(?:did|was|were|had)(?:n['’]t)?\b|\bha(?:s|ve)(?:n['’]t)?\b[^.?!]{1,80}(?:\bbeen|[^\We]ed)\b"
-    r"|\b(?:who|what|which)(?: (?!is\b|are\b|was\b|were\b)\w+)? (?:\w+[^\We]ed|led|ran|held|kept|taught|wrote|made"
-    r"|built|knew|met|got|gave|took|came|went|drove|sold|bought|chose|won|lost|said|told|saw|paid|sent|spoke)\b",
+    r"\b(?:did|was|were|had)(?:n['’]t)?\b"
+    r"|\bha(?:s|ve)(?:n['’]t)?\b[^.?!]{1,80}(?:[^\We]ed|\b(?:been|met|gone|led|left|made|held|kept|taught|written|built"
+    r"|known|got|given|taken|come|driven|sold|bought|chosen|won|lost|said|told|seen|paid|sent|spoken|done|become|begun"
+    r"|brought|thought|felt|found|run))\b",
     re.I,
 )
-"""A question in a past tense: "where did Gus live?", "who was it?", "who led ML?", "where has she worked?"."""
+"""A question in a past tense: "where did Gus live?", "who was it?", "where has she worked?"."""
+_WHO_DID = re.compile(
+    r"\b(?:who|what|which)(?: \w+)? (?:\w+[^\We]ed|led|left|ran|held|kept|taught|wrote|made|built|knew|met|got|gave"
+    r"|took|came|became|began|brought|went|drove|sold|bought|chose|won|lost|said|told|thought|felt|found|saw|paid|sent"
+    r"|spoke)\b",
+    re.I,
+)
+"""The same without an auxiliary: "who led ML?", "which team lost it?"; not so beside one of the present."""
+_NOW = re.compile(r"\b(?:do|does|is|are)(?:n['’]t)?\b", re.I)
 
 
 class Named(NamedTuple):
@@ -76,7 +85,9 @@ def named_times(text: str, now: datetime) -> tuple[Named, ...]:
 def asks_what_is_over(text: str) -> bool:
     """Has the question a word of the past ("used to", "former", "ever"), or a past tense? What is over may be meant."""
     text = ends(text, READ)
-    return _OVER.search(text) is not None or _PAST.search(text) is not None
+    if _OVER.search(text) or _PAST.search(text):
+        return True
+    return _WHO_DID.search(text) is not None and _NOW.search(text) is None
 
 
 def _stretch(said: str, when: When, now: datetime, forward: bool) -> Named | None:

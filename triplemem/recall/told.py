@@ -37,7 +37,7 @@ class Told:
 
     def _behind_then(self, facts: Collection[int]) -> dict[int, list[int]]:
         """The same by the reading of that time: claims of what a fact became may have been of others."""
-        self.view.facts(facts)  # a server is asked once, and then knows them
+        self.view.facts(facts)  # a server is asked once for what each became first
         now = {fact: became(self.view, fact) for fact in facts}
         claimed: dict[int, set[int]] = {}
         for row in self.view.claims_of_facts(set(now.values())):

@@ -90,12 +90,12 @@ class Kept:
             "deep": search.deep,
             "sieved": search.sieve is not None,
             "room": ROOM,
+            "former": search.known != NOW,
         }
         values |= {"limit": search.limit, "holding": search.holding, "near": search.near, "far": search.far}
         values |= {"nodes": search.nodes, "behind": search.behind, "reach": search.reach}
         values |= {"within": [list(stretch) for stretch in search.within], "spread": search.spread}
         values |= (NO_SIEVE if search.sieve is None else search.sieve)._asdict()
-        values["then"] = search.known != NOW
         found = self._run("read/search", {"namespace": self.path, **values})
         if found:
             self._adopt(found[0])
@@ -188,11 +188,15 @@ class Kept:
         self._stale: set[int] = set()
         self._made: dict[tuple[str, int | None, int | None], list[int]] = {}
 
+    def _looked(self, known: int) -> Searched | None:
+        """What a search found, if it looked at what was believed at ``known``."""
+        return self._searched if self._searched is not None and self._searched.search.known == known else None
+
     def _beliefs(self, known: int) -> dict[int, list[PeriodRow]]:
         """What is kept of the periods believed at ``known``: now, or when a search looked."""
         if known == NOW:
             return self._believed
-        return self._believed_then if self._searched is not None and known == self._searched.search.known else {}
+        return {} if self._looked(known) is None else self._believed_then
 
     def _ask(self, name: str, **values: Any) -> list[neo4j.Record]:
         if self.namespace.n < 0:

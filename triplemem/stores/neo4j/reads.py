@@ -149,7 +149,8 @@ class Reads(Kept):
 
     def support(self, facts: Iterable[int], known: int) -> dict[int, int]:
         """How many episodes stood behind each fact at ``known``."""
-        there = self._searched.support if self._searched is not None and known == self._searched.search.known else {}
+        searched = self._looked(known)
+        there = {} if searched is None else searched.support
         facts = list(facts)
         found = {fact: there[fact] for fact in facts if fact in there}
         missing = [fact for fact in facts if fact not in there]

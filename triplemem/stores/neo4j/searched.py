@@ -77,20 +77,20 @@ class Searched(NamedTuple):
             (start, end): [number for number, at in dated.items() if start <= at < end] for start, end in search.within
         }
         return cls(
-            known,
-            needed,
-            cut,
-            held,
-            nearest,
-            touching,
-            behind,
-            support,
-            beside,
-            rendered,
-            within,
-            passing,
-            failing,
-            search,
+            known=known,
+            needed=needed,
+            cut=cut,
+            held=held,
+            nearest=nearest,
+            touching=touching,
+            behind=behind,
+            support=support,
+            beside=beside,
+            rendered=rendered,
+            within=within,
+            passing=passing,
+            failing=failing,
+            search=search,
         )
 
     def matching(self, n: int, words: Sequence[str], beside: Sequence[Sequence[str]]) -> list[int] | None:

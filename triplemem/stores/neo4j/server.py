@@ -30,7 +30,10 @@ TIMEOUT_SECONDS = 300.0
 """A transaction that takes longer is ended by the server."""
 
 CLOSED = "the store is closed: open it again with connect() or Memory.open()"
-MISSING = re.compile(r"no such \w+ schema index: (triplemem_\w+)|index '(triplemem_\w+)' does not exist")
+MISSING = re.compile(
+    r"no such \w+ schema index: (triplemem_\w+)|index '(triplemem_\w+)' does not exist"
+    r"|No such index: INDEX FOR (\(.*\))"
+)
 """How the server says that an index is not there."""
 
 
@@ -182,9 +185,8 @@ class Server:
         if "TransientError" in code or "Unavailable" in code or "NotALeader" in code:
             return StoreUnavailable(f"{self.url} is busy or gone, try again: {said}")
         if missing := MISSING.search(said):
-            return StoreError(
-                f"{self.url} has lost the index {missing[1] or missing[2]}: triplemem admin init makes it again"
-            )
+            name = missing[1] or missing[2] or f"on {missing[3]}"
+            return StoreError(f"{self.url} has lost the index {name}: triplemem admin init makes it again")
         if "Security" in code or "Forbidden" in code:
             return StoreUnavailable(f"{self.url} does not let this user do that: {said}")
         return StoreError(f"{self.url}: {said}")

@@ -120,10 +120,10 @@ class View(Reads):
     def episodes_behind(self, facts: Collection[int], known: int, limit: int) -> dict[int, list[int]]:
         """Of each of these facts the newest episodes whose claims stood behind it at ``known``, newest first."""
         behind = {fact: list[int]() for fact in facts}
-        search = None if self._searched is None else self._searched.search
-        if self._searched is not None and search is not None and known == search.known and limit <= search.behind:
-            behind |= {fact: there[:limit] for fact in facts if (there := self._searched.behind.get(fact)) is not None}
-            facts = [fact for fact in facts if fact not in self._searched.behind]
+        searched = self._looked(known)
+        if searched is not None and limit <= searched.search.behind:
+            behind |= {fact: there[:limit] for fact in facts if (there := searched.behind.get(fact)) is not None}
+            facts = [fact for fact in facts if fact not in searched.behind]
         if facts:
             found = self._ask("episodes_behind", ids=rows.id_of("f", facts), known=known, limit=limit)
             behind |= {rows.number(r["fact"]): [rows.number(one) for one in r["episodes"]] for r in found}
