@@ -67,7 +67,7 @@ def _end(
         )
     )
     event = write_id("v", number)
-    touched = {row.id} | cancel(tx, vocabulary, row.id, tx.now, moment, event)
+    touched = {row.id} | cancel(tx, vocabulary, row.id, tx.now, moment, event, all_said=True)
     effects = derive(tx, vocabulary, touched)
     record(tx, effects, space.actor, event, reason)
     if row.id not in effects.ended:

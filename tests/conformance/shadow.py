@@ -198,16 +198,30 @@ class Shadow:
                 self._cancel(before, self.key_of(claim), claim.said_at, claim.times.get("valid_to"), claim)
         for verdict in verdicts:
             if verdict.kind == "end":
-                self._cancel(before, self.key(*verdict.about), verdict.said_at, verdict.at, verdict)
+                key, people = self.key(*verdict.about), verdict.episode is None
+                self._cancel(before, key, verdict.said_at, verdict.at, verdict, people=people)
 
-    def _cancel(self, before: dict[FactKey, Periods], key: FactKey, said_at: int, at: int | None, by: Any) -> None:
+    def _cancel(
+        self,
+        before: dict[FactKey, Periods],
+        key: FactKey,
+        said_at: int,
+        at: int | None,
+        by: Any,
+        *,
+        people: bool = False,
+    ) -> None:
+        """``people`` end what messages say that are dated later than now, too: they have read them."""
         if any(start is None or start <= said_at for start, _ in before.get(key, ())):
             return
         for claim in self.standing():
             start = claim.plans_from
-            if claim is by or self.key_of(claim) != key or start is None or start <= said_at < claim.said_at:
+            if start is None and not claim.times.get("ended"):
+                start = claim.said_at
+            if claim is by or self.key_of(claim) != key or start is None:
                 continue
-            if start > said_at >= claim.said_at and (at is None or at <= start):
+            before_it = people or claim.said_at <= said_at
+            if before_it and start > said_at and (at is None or at <= start):
                 claim.gone.add(by)
 
     def vanish(self, evidence: Claim | Verdict) -> None:

@@ -342,3 +342,13 @@ def test_processing_tells_of_what_was_known_before_it(memory: Memory) -> None:
     done = memory.process()
     assert [f.subject.name for f in done.added] == ["Bob", "Carl"]
     assert [f.subject.name for f in done.ended] == ["Ann"]
+
+
+@pytest.mark.parametrize(
+    "content", ["I live in Lyon.", Message("I live in Lyon."), {"content": "I live in Lyon."}], ids=repr
+)
+@pytest.mark.parametrize("role", ["user", "document"])
+def test_the_speaker_of_a_call_is_that_of_what_names_none(memory: Memory, content: Any, role: str) -> None:
+    memory.add([content], speaker="Gus", role=role)
+    assert [fact.text for fact in memory.facts()] == ["Gus lives in Lyon"]
+    assert memory.add(Message("I am well.", role="assistant"), speaker="Gus").episodes[0].speaker is None

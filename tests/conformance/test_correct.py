@@ -689,3 +689,13 @@ def test_who_corrected_is_told(open_memory: Open, clock: Any) -> None:
     clock.tick(seconds=timedelta(days=1).total_seconds())
     host.retract(end.event_id)
     assert host.changes(clock.now)[0].actor == "host"
+
+
+def test_what_a_message_says_that_is_dated_after_now_can_be_ended_at_once(memory: Memory, clock: Any) -> None:
+    """The clock of a phone goes before that of the server."""
+    memory.add("I live in Oslo.", speaker="Gus", occurred_at=clock() + timedelta(seconds=2))
+    (fact,) = memory.history()
+    memory.end(fact)
+    clock.tick(minutes=1)
+    assert memory.facts() == []
+    assert memory.explain(fact).fact.state == "displaced"

@@ -382,3 +382,20 @@ def test_ids_of_sessions_and_sources_stay_as_they_were_given(memory: Memory) -> 
     assert (episode.text, episode.session, episode.source_id) == ("[erased]", "with Zqxj", "Zqxj-1")
     assert memory.erase(source_id="Zqxj-1").removed == {"episodes": 1}
     assert memory.episodes() == []
+
+
+def test_whoever_is_erased_is_named_by_i_in_what_they_said(memory: Memory) -> None:
+    """Also where no claim was written: it was refused, or nobody has read it yet."""
+    memory.add("I live in Lyon.", speaker="Vera", occurred_at="2026-01-01")
+    memory.reject(memory.facts()[0])
+    memory.add("I live in Lyon, still. The weather is fine.", speaker="Vera", occurred_at="2026-02-01")
+    memory.add("Hidden Valley is where my house is. Bob leads ML.", speaker="Vera", wait=False)
+    memory.add("I live in Oslo.", speaker="Bob")
+    memory.erase(entity="Vera")
+    assert [(row.text, row.speaker) for row in memory.episodes()] == [
+        ("[erased]", "[erased]"),
+        ("[erased] The weather is fine.", "[erased]"),
+        ("[erased] Bob leads ML.", "[erased]"),
+        ("I live in Oslo.", "Bob"),
+    ]
+    assert not any("Hidden" in hit.text for hit in memory.recall("Hidden Valley house", 50))

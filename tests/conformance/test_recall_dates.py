@@ -227,6 +227,8 @@ LED = "Alice leads ML (2026-01-01 until 2026-05-01, then Bob)"
         ("has Alice led, or been in charge of, ML?", True),
         ("who has managed ML?", True),
         ("who left ML?", True),
+        ("tell me where whoever led ML worked", True),
+        ("who's led ML?", True),
         ("has anybody ever met who leads ML?", True),
         ("where has whoever leads ML gone?", True),
     ],

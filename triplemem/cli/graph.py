@@ -47,13 +47,13 @@ def graph(settings: Settings, html: Path | None, dot: Path | None, graphml: Path
         raise click.UsageError("give one of --html, --dot and --graphml")
     with settings.memory() as memory:
         if html:
-            _write(html, memory.page(**query))
+            _write(html, memory.page(**query), settings)
             return
         found = memory.graph(**query)
     if dot:
-        _write(dot, "\n".join(_dot(found)) + "\n")
+        _write(dot, "\n".join(_dot(found)) + "\n", settings)
     elif graphml:
-        _write(graphml, _graphml(found))
+        _write(graphml, _graphml(found), settings)
     elif settings.as_json:
         nodes = [{"id": node, **data} for node, data in found.nodes(data=True)]
         edges = [{"id": k, "subject": s, "object": o, **data} for s, o, k, data in found.edges(keys=True, data=True)]
@@ -62,7 +62,7 @@ def graph(settings: Settings, html: Path | None, dot: Path | None, graphml: Path
         print_table(EDGES, _edges(found), nothing="no facts")
 
 
-def _write(file: Path, text: str) -> None:
+def _write(file: Path, text: str, settings: Settings) -> None:
     if str(file) == "-":
         click.echo(text, nl=False)
         return
@@ -71,6 +71,8 @@ def _write(file: Path, text: str) -> None:
     with replacing(file) as out:
         out.write(text)
     note(f"wrote {file}")
+    if settings.as_json:
+        print_json({"path": str(file)})
 
 
 def _edges(found: networkx.MultiDiGraph) -> Iterator[tuple[Any, ...]]:

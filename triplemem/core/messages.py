@@ -21,6 +21,8 @@ MAX_NAME = 512
 MAX_COUNT = 2**31 - 1
 """More than a namespace has of anything; a statement counts as far."""
 ROLES = ("user", "assistant", "system", "tool", "document")
+SPEAK = ("user", "document")
+"""The roles of messages that a call's ``speaker`` may have said."""
 _ROLES = {"human": "user", "ai": "assistant", "function": "tool", "developer": "system", "model": "assistant"}
 USE, RESULT = "tool_use", "tool_result"
 """Where a message's metadata names the calls of tools that it makes, and those that it answers."""
@@ -51,9 +53,11 @@ def messages_of(content: object, *, speaker: str | None, role: str, source_id: s
     if isinstance(content, str):
         return [Message(content, speaker=speaker, role=role, source_id=source_id)]
     if isinstance(content, Message):
-        return [
-            content if source_id is None or content.source_id is not None else replace(content, source_id=source_id)
-        ]
+        if content.source_id is None and source_id is not None:
+            content = replace(content, source_id=source_id)
+        if content.speaker is None and speaker is not None and content.role in SPEAK:
+            content = replace(content, speaker=speaker)
+        return [content]
     if isinstance(content, Mapping):
         return _of_dict(content, speaker, role, "content", source_id)
     if not isinstance(content, Iterable) or isinstance(content, bytes | bytearray):
@@ -93,7 +97,7 @@ def _of_dict(
     named = one.get("speaker", one.get("name"))
     made = Message(
         text,
-        speaker=(speaker if role == "user" else None) if named is None else named,
+        speaker=(speaker if role in SPEAK else None) if named is None else named,
         role=role,
         occurred_at=one.get("occurred_at"),
         source_id=source_id,

@@ -7,6 +7,7 @@ it. Then what the erased evidence had displaced, interrupted or ended is derived
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -40,6 +41,9 @@ from triplemem.ledger.replay import part_of_ledger, replay, whole_ledger, write_
 from triplemem.ledger.revive import revive
 from triplemem.ledger.sense import Senses, names_of_claim
 from triplemem.ports import Writer
+
+_OWN = re.compile(r"\b(?:I|me|my|mine|myself)\b", re.IGNORECASE)
+"""Whoever speaks, named in a sentence of theirs."""
 
 
 @dataclass(slots=True)
@@ -139,16 +143,22 @@ def of_entity(tx: Writer, row: EntityRow, stone: int) -> Gone:
     keys = {entity_key(name) for name in names}
     called = _skeletons(names)
     for episode in tx.episodes_between():
+        own = [match.span() for match in _OWN.finditer(episode.text)] if _speaks(episode, keys) else []
         if episode.speaker is not None and entity_key(episode.speaker) in keys:
             _add_records(gone, unspeak(tx, episode, ERASED, None))
             episode = episode._replace(speaker=ERASED, metadata=None)
             gone.unspoken.add(episode.id)
         stated, whole = episode.id in evidence, skeleton(episode.text)
         noted = skeleton(metadata_words(episode.metadata))
-        if stated or any(name in whole or name in noted for name in called):
-            _mark(tx, gone, episode, _spans_of(gone, episode.id), must=_states(gone, episode.id))
+        if stated or own or any(name in whole or name in noted for name in called):
+            _mark(tx, gone, episode, [*_spans_of(gone, episode.id), *own], must=_states(gone, episode.id))
     gone.near = tx.claims()
     return gone
+
+
+def _speaks(row: EpisodeRow, keys: set[str]) -> bool:
+    """Is it one of these who speaks there, so that "I" names them? Nobody reads rendered triplets so."""
+    return not row.rendered and row.role in ("user", "document") and entity_key(row.speaker or USER) in keys
 
 
 def _evidence(tx: Writer, gone: Gone) -> dict[int, EpisodeRow]:

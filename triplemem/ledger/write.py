@@ -374,11 +374,20 @@ def _name_of(claim: ClaimRow) -> str:
 
 
 def cancel(
-    tx: Writer, vocabulary: Vocabulary, fact: int, said_at: int, at: int | None, by: str, beside: Written | None = None
+    tx: Writer,
+    vocabulary: Vocabulary,
+    fact: int,
+    said_at: int,
+    at: int | None,
+    by: str,
+    beside: Written | None = None,
+    *,
+    all_said: bool = False,
 ) -> set[int]:
     """An end of a fact that has not begun when it is said: the claims that plan it are retracted (DESIGN §2).
 
-    ``beside``: what the end was written with.
+    ``beside``: what the end was written with. ``all_said``: whoever ends it has every claim before them, those of
+    messages too that are dated later than now.
     """
     if any(start <= said_at for start in _starts(tx, vocabulary, fact, beside)):
         return set()
@@ -386,7 +395,10 @@ def cancel(
     for row in tx.claims_of_facts([fact]):
         start = row.valid_from if row.valid_from is not None else row.during_from
         start = row.observed_at if start is None else start
-        if start is None or start <= said_at or row.said_at > said_at or _name_of(row) == by or not stands(row, NOW):
+        start = row.said_at if start is None and not row.ended else start
+        if start is None or start <= said_at or _name_of(row) == by or not stands(row, NOW):
+            continue
+        if row.said_at > said_at and not all_said:
             continue
         if at is None or at <= start:
             planned.append(row)

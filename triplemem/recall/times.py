@@ -26,13 +26,13 @@ _OVER = re.compile(
     re.I,
 )
 _PAST = re.compile(
-    r"\b(?:did|was|were|had)(?:n['’]t)?\b"
-    r"|\bha(?:s|ve)(?:n['’]t)?\b[^.?!]{1,80}(?:[^\We]ed|\b(?:been|met|gone|led|left|made|held|kept|taught|written|built"
+    r"\b(?:did|was|were|had)(?:n['’]t)?\b|\bwhere (?:(?!is\b|are\b|be\b)\w+ ){1,4}(?:\w+[^\We]ed|ran|met|taught|went)\b"
+    r"|(?:\bha(?:s|ve)(?:n['’]t)?|\b(?:who|where|what|when)['’][sd])\b[^.?!]{1,80}(?:[^\We]ed|\b(?:been|met|gone|led|left|made|held|kept|taught|written|built"
     r"|known|got|given|taken|come|driven|sold|bought|chosen|won|lost|said|told|seen|paid|sent|spoken|done|become|begun"
     r"|brought|thought|felt|found|run))\b",
     re.I,
 )
-"""A question in a past tense: "where did Gus live?", "who was it?", "where has she worked?"."""
+"""A question in a past tense: "where did Gus live?", "where has she worked?", "tell me where she lived"."""
 _WHO_DID = re.compile(
     r"\b(?:who|what|which)(?: \w+)? (?:\w+[^\We]ed|led|left|ran|held|kept|taught|wrote|made|built|knew|met|got|gave"
     r"|took|came|became|began|brought|went|drove|sold|bought|chose|won|lost|said|told|thought|felt|found|saw|paid|sent"
