@@ -399,3 +399,16 @@ def test_whoever_is_erased_is_named_by_i_in_what_they_said(memory: Memory) -> No
         ("I live in Oslo.", "Bob"),
     ]
     assert not any("Hidden" in hit.text for hit in memory.recall("Hidden Valley house", 50))
+
+
+def test_of_what_is_left_the_first_that_was_said_tells_what_kind_of_thing_it_is(open_memory: Any) -> None:
+    kinds = ["organization", "person", "team", "organization", "team"]
+    answers = [
+        Extraction(claims=(ProposedClaim(Triplet("Acme", f"does_{n}", "it", subject_kind=kind)),))
+        for n, kind in enumerate(kinds)
+    ]
+    memory = open_memory(extractor=ScriptedExtractor(answers))
+    memory.add("Acme does it.", session="gone")
+    memory.add([f"Acme does it, {n}." for n in range(4)])
+    memory.erase(session="gone")
+    assert memory.entities(name="Acme")[0].kind == "person"

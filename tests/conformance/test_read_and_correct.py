@@ -311,3 +311,11 @@ def test_the_same_evidence_is_not_retracted_twice(memory: Memory) -> None:
     assert memory.explain(fact).claims[0].retracted_at is not None
     with pytest.raises(InvalidInput, match="already"):
         memory.retract(claim)
+
+
+def test_a_second_merge_tells_every_alias(memory: Memory) -> None:
+    said = [Triplet("a", "likes", "tea"), Triplet("b", "lives_in", "Rome"), Triplet("c", "likes", "b")]
+    memory.add_triplets(said, occurred_at="2026-01-01")
+    memory.add_triplets([Triplet("c", "lives_in", "Lima")], occurred_at="2026-03-01")
+    memory.merge("a", "b")
+    assert [fact.subject.aliases for fact in memory.merge("a", "c").ended] == [("b", "c")]

@@ -273,6 +273,13 @@ def test_what_holds_stays_among_the_first_however_much_is_over(memory: Memory, q
     assert all("until" in text for text in found if "Person249 leads" not in text)
 
 
+@pytest.mark.parametrize("question", ["who led ML?", "who has a used car at ML?", "I was wondering who leads ML"])
+def test_where_only_the_tense_lets_in_what_is_over_what_holds_comes_first(team: Memory, question: str) -> None:
+    first, *rest = facts(team.recall(question, predicate="leads"))
+    assert first.startswith("Bob leads ML")
+    assert LED in rest
+
+
 def test_a_month_without_a_year_may_be_any_years() -> None:
     (named,) = named_times("in May", NOW)
     assert named.covers(int(datetime(2023, 5, 31, 23, tzinfo=UTC).timestamp() * 1_000_000))

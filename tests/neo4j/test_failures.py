@@ -27,8 +27,10 @@ from triplemem import (
     Triplet,
     connect,
 )
+from triplemem.core.hints import Expected
 from triplemem.stores.neo4j import schema, server
 from triplemem.stores.neo4j.transaction import Transaction
+from triplemem.stores.neo4j.view import View
 
 Ask = Callable[..., list[dict[str, Any]]]
 ALL = "MATCH (x:Memory {namespace: $namespace}) RETURN properties(x) AS x, labels(x) AS l ORDER BY x.id"
@@ -463,3 +465,27 @@ def test_a_namespace_that_no_index_can_hold_is_refused_in_our_words(store_url: s
     assert [fact.text for fact in longest.facts()] == ["Bob leads ML"]
     assert len(longest.episodes(session="𝔅" * 512)) == 1
     store.close()
+
+
+class OutOfMemory(TransientError):
+    """What a server says whose transactions may take less than a search does."""
+
+    code = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"  # type: ignore[assignment]
+
+
+def test_a_search_that_takes_too_much_memory_at_once_is_made_bit_by_bit(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory.add("Ann leads ML. Bob likes rum.", speaker="Ann")
+    found = memory.recall("who leads ML?")
+    real, refused = View.open, []
+
+    def open_(view: View, expected: Expected) -> View:
+        if expected.search is not None:
+            refused.append(expected)
+            raise OutOfMemory("more than the limit")
+        return real(view, expected)
+
+    monkeypatch.setattr(View, "open", open_)
+    assert memory.recall("who leads ML?") == found
+    assert len(refused) == 1

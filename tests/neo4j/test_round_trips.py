@@ -207,6 +207,17 @@ def test_a_search_of_what_was_believed_before_a_merge_is_so_many_however_much_th
     assert max(taken) <= 30, taken
 
 
+def test_who_came_then_is_asked_for_all_hits_at_once(memory: Memory, clock: Clock) -> None:
+    """A step of every succession at a time: there are four here, however many people moved."""
+    for month, town in enumerate(("Rome", "Oslo", "Paris", "Lima", "Kyiv"), 1):
+        moved = [Triplet(f"p{n}", "lives_in", town, observed_at=f"2026-{month:02}-01") for n in range(60)]
+        memory.add_triplets(moved)
+    clock.tick()
+    found: list[Any] = []
+    assert sent(memory, lambda: found.extend(memory.recall("who lived in Rome?", 50))) <= 12
+    assert sum("Rome (2026-01-01 until 2026-02-01, then Oslo, now Kyiv)" in hit.text for hit in found) > 20
+
+
 def test_a_message_is_three_statements_for_each_of_its_transactions(memory: Memory) -> None:
     """It is stored, then read beside what is known of whom it names, then what it says is stored."""
     said = "Ann likes tea and rum. Bob leads ML. Cleo works at Acme and lives in Lyon."

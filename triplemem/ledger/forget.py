@@ -306,7 +306,9 @@ def _forget_kinds(tx: Writer, stated: dict[int, list[str]]) -> None:
         if row.kind not in stated[row.id]:
             continue
         facts = [f.id for f in (*tx.facts_about(subject=row.id), *tx.facts_about(object=row.id))]
-        claims = sorted(tx.claims_of_facts(facts) if facts else [], key=lambda claim: (claim.recorded_at, claim.n))
+        claims = sorted(
+            tx.claims_of_facts(facts) if facts else [], key=lambda row: (row.recorded_at, row.episode, row.n)
+        )
         kind = next(iter(_kinds(tx, claims).get(row.id, ())), None)
         if kind != row.kind:
             tx.update_entity(row._replace(kind=kind))

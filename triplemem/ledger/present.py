@@ -147,6 +147,7 @@ class Facts:
         if known is not None and senses is not None and _reread_since(view, known):
             self.then = Then(view, senses, known)
         self._seen: dict[int, Entity] = {}
+        self._names: list[tuple[str, int, str]] | None = None
 
     def of(self, rows: Iterable[FactRow], believed: dict[int, list[PeriodRow]] | None = None) -> list[Fact]:
         """The facts of these rows, in their order; ``believed`` where the caller has it already."""
@@ -186,7 +187,9 @@ class Facts:
 
     def _entity_then(self, row: EntityRow) -> Entity:
         assert self.then is not None
-        texts = {key: text for key, _, text in self.view.names()}
+        if self._names is None:
+            self._names = self.view.names()
+        texts = {key: text for key, _, text in self._names}
         keys = [key for key, number in self.then.names.items() if number == row.id]
         aliases = tuple(texts[key] for key in keys if key in texts and texts[key] != row.name)
         return Entity(write_id("n", row.id), row.name, row.kind, aliases)

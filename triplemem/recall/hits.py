@@ -60,7 +60,9 @@ class Teller:
         behind = self.told.behind([row.id for row in rows], EVIDENCE)
         episodes = self.view.episodes({n for numbers in behind.values() for n in numbers}) if rows else {}
         hits: dict[Key, Hit] = {}
-        for row, fact in zip(rows, self.presenter.of(rows), strict=True):
+        shown = self.presenter.of(rows)
+        self._follow(shown)
+        for row, fact in zip(rows, shown, strict=True):
             evidence = [present.episode(episodes[n], self.presenter.namespace) for n in behind[row.id] if n in episodes]
             text = fact_line(fact, now=self.now, successor=self.after(fact))
             hits[FACT, row.id] = Hit("fact", fact, None, 0.0, {}, evidence, text)
@@ -102,6 +104,7 @@ class Teller:
         claims = self.told.by({row.id for row in rows}.union(*near.values()))
         rejected = self.told.once_rejected() if rows else set()
         self._load({fact for _, fact in claims} | rejected)
+        self._follow(self._facts[number] for _, number in claims)
         texts = {row.id: row.text for row in rows}
         notes: dict[int, dict[str, Note]] = {}
         over: dict[int, dict[int, Note]] = {}
@@ -164,6 +167,17 @@ class Teller:
         if last.valid_to is None:
             return said
         return f"{said} until {day(first.valid_to or last.valid_to)}"
+
+    def _follow(self, facts: Iterable[Fact | None]) -> None:
+        """Load who or what came in the place of these, and of those, a step at a time for all of them."""
+        ahead = [fact for fact in facts if fact is not None]
+        for _ in range(CHAIN):
+            ids = [read_id("f", fact.superseded_by) for fact in ahead if fact.superseded_by is not None]
+            numbers = {found[0] for found in ids if found is not None} - self._facts.keys()
+            if not numbers:
+                return
+            self._load(numbers)
+            ahead = [fact for number in numbers if (fact := self._facts[number]) is not None]
 
     def _fact(self, number: int) -> Fact | None:
         if number not in self._facts:

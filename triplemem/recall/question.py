@@ -11,7 +11,7 @@ from triplemem.core.text import Span, ends, name_ngrams
 from triplemem.core.tokens import STOP_WORDS, query_tokens
 from triplemem.ledger.embedding import asked
 from triplemem.ledger.engine import Engine
-from triplemem.recall.times import Named, asks_what_is_over, named_times
+from triplemem.recall.times import Named, asks_what_is_over, is_in_a_past_tense, named_times
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,6 +36,8 @@ class Question:
     times: tuple[Named, ...] = ()
     over: bool = False
     """Is it about what is over, too, at no time that it names?"""
+    tense: bool = False
+    """Does its tense alone say so? Then what holds comes first."""
 
 
 def read(query: object, speaker: str | None, engine: Engine, as_of: int) -> Question:
@@ -50,7 +52,8 @@ def read(query: object, speaker: str | None, engine: Engine, as_of: int) -> Ques
     names = _names(ends(text, MAX_NAMED), speaker)
     times = named_times(text, now)
     over = not times and asks_what_is_over(text)
-    return Question(text, query_tokens(text), names, vector, reads, times, over)
+    tense = not times and not over and is_in_a_past_tense(text)
+    return Question(text, query_tokens(text), names, vector, reads, times, over or tense, tense)
 
 
 def _names(text: str, speaker: str | None) -> dict[str, list[Span]]:

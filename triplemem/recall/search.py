@@ -161,10 +161,13 @@ def _ranked(searched: Sequence[Searched]) -> list[Ranked]:
 
 
 def _beside_what_is_over(ranked: list[Ranked], searched: Sequence[Searched]) -> list[Ranked]:
-    """The same, the best facts that hold brought forward: before each stands at most one more that is over."""
+    """The same, the best facts that hold brought forward: before each stands at most one more that is over.
+
+    None at all before the first of them where the tense of the question alone lets in what is over.
+    """
     holding = [one for one in ranked if not one[0][0] and not _is_over(one[0], searched)][:HOLDING]
     told: dict[Place, Ranked] = {}
-    over = 0
+    over = int(searched[0].question.tense)
     for one in ranked:
         if _is_over(one[0], searched):
             told |= {first[0]: first for first in holding[:over]}

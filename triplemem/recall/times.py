@@ -83,11 +83,14 @@ def named_times(text: str, now: datetime) -> tuple[Named, ...]:
 
 
 def asks_what_is_over(text: str) -> bool:
-    """Has the question a word of the past ("used to", "former", "ever"), or a past tense? What is over may be meant."""
+    """Has the question a word of the past: "used to", "former", "before", "ever"? What is over may be meant, too."""
+    return _OVER.search(ends(text, READ)) is not None
+
+
+def is_in_a_past_tense(text: str) -> bool:
+    """Is it asked in a past tense? What is over may be meant, or what happened and still holds."""
     text = ends(text, READ)
-    if _OVER.search(text) or _PAST.search(text):
-        return True
-    return _WHO_DID.search(text) is not None and _NOW.search(text) is None
+    return _PAST.search(text) is not None or (_WHO_DID.search(text) is not None and _NOW.search(text) is None)
 
 
 def _stretch(said: str, when: When, now: datetime, forward: bool) -> Named | None:

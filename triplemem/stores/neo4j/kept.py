@@ -222,7 +222,7 @@ class Kept:
         named: dict[str, int | None] = {}
         for key, props in found:
             row = rows.ENTITIES.read(props)
-            self._entities[row.id] = row
+            self._entities.setdefault(row.id, row)  # one that waits to be written stands
             named[key] = row.id
         return named
 

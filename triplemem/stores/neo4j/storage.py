@@ -43,6 +43,10 @@ class Invalid(Enum):
 MOVED, UNSETTLED = Invalid
 
 
+class TooMuchAtOnce(Exception):
+    """All that a read expects takes more memory than the server gives to a transaction: it is asked for bit by bit."""
+
+
 class Written(NamedTuple):
     """A write by its number, in a namespace by its own: one that is erased and written again has another."""
 
@@ -90,7 +94,10 @@ class Neo4jStorage:
 
     def _read(self, path: str, work: Callable[[Reader], T], hint: Hint) -> T:
         for _ in range(TRIES):
-            found = self.server.read(lambda run: self._attempt(run, path, work, hint(self._secrets.get(path), 0)))
+            try:
+                found = self.server.read(lambda run: self._attempt(run, path, work, hint(self._secrets.get(path), 0)))
+            except TooMuchAtOnce:
+                return self._read(path, work, nothing)
             if found is UNSETTLED:
                 self._confirm(path, self.server.write(lambda run: _wait(run, path)))
             elif found is not MOVED:
@@ -109,7 +116,7 @@ class Neo4jStorage:
 
         view = View(noted, path)
         try:
-            view.open(expected)
+            _open(view, expected)
             ended = view.moment.ended
             if not _settled(view, self._confirmed.get(path)):
                 return UNSETTLED
@@ -258,6 +265,18 @@ def _is_of_a_store(error: Exception) -> bool:
     from neo4j import exceptions
 
     return isinstance(error, StoreError | Closed | exceptions.Neo4jError | exceptions.DriverError)
+
+
+def _open(view: View, expected: Expected) -> None:
+    """Open the view; `TooMuchAtOnce` where the server has no memory for a search, which no retry changes."""
+    from neo4j import exceptions
+
+    try:
+        view.open(expected)
+    except exceptions.Neo4jError as error:
+        if expected.search is None or "OutOfMemory" not in str(error.code):
+            raise
+        raise TooMuchAtOnce from error
 
 
 def _last(view: View) -> Written:
