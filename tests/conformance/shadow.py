@@ -196,6 +196,8 @@ class Shadow:
         for claim in claims:
             if claim.times.get("ended") and self.key_of(claim) in known:
                 self._cancel(before, self.key_of(claim), claim.said_at, claim.times.get("valid_to"), claim)
+            elif self.key_of(claim) in known:
+                self._cancelled_before(claim)
         for verdict in verdicts:
             if verdict.kind == "end":
                 key, people = self.key(*verdict.about), verdict.episode is None
@@ -223,6 +225,30 @@ class Shadow:
             before_it = people or claim.said_at <= said_at
             if before_it and start > said_at and (at is None or at <= start):
                 claim.gone.add(by)
+
+    def _cancelled_before(self, plan: Claim) -> None:
+        """A plan that comes after the end that cancelled it."""
+        key, start = self.key_of(plan), plan.plans_from
+        if start is None or start <= plan.said_at:
+            return
+        ends: list[tuple[Any, Any, int, int | None]] = [
+            (one.order, one, one.said_at, one.times.get("valid_to"))
+            for one in self.standing()
+            if one is not plan and one.times.get("ended") and self.key_of(one) == key
+        ]
+        ends += [
+            (one.order, one, one.said_at, one.at)
+            for one in self.verdicts
+            if one.kind == "end" and not one.gone and self.key(*one.about) == key
+        ]
+        for _, end, said_at, at in sorted(ends, key=lambda one: one[0]):
+            if not plan.said_at <= said_at < start or (at is not None and at > start):
+                continue
+            without = replace(self, claims=[one for one in self.claims if one not in (plan, end)])
+            without.verdicts = [one for one in self.verdicts if one is not end]
+            if not any(first is None or first <= said_at for first, _ in without.believed().get(key, ())):
+                plan.gone.add(end)
+                return
 
     def vanish(self, evidence: Claim | Verdict) -> None:
         """What the evidence had cancelled counts again."""

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.saying import Open, at
-from triplemem import InvalidInput, InvalidTime, Memory, NotFound, Predicate, Triplet
+from triplemem import InvalidInput, InvalidTime, Memory, Message, NotFound, Predicate, Triplet
 
 
 def names(facts: Any) -> list[str]:
@@ -319,3 +319,44 @@ def test_a_second_merge_tells_every_alias(memory: Memory) -> None:
     memory.add_triplets([Triplet("c", "lives_in", "Lima")], occurred_at="2026-03-01")
     memory.merge("a", "b")
     assert [fact.subject.aliases for fact in memory.merge("a", "c").ended] == [("b", "c")]
+
+
+PLAN, OFF = ("Ann will lead ML from November 2026.", at(2)), ("Ann no longer leads ML.", at(5))
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_an_end_cancels_the_plan_before_it_in_whichever_order_they_come(open_memory: Open, at_once: bool) -> None:
+    """DESIGN §2: the result does not depend on the order in which claims arrived."""
+    told = []
+    for n, order in enumerate(((PLAN, OFF), (OFF, PLAN))):
+        memory = open_memory(namespace=f"order {n}")
+        messages = [Message(text, occurred_at=when) for text, when in order]
+        for one in [messages] if at_once else messages:
+            memory.add(one)
+        told.append([(fact.text, fact.periods, fact.state) for fact in memory.history()])
+        assert len(told[-1][0][1]) == 1
+    assert told[0] == told[1]
+
+
+def test_a_plan_said_after_the_end_stands_and_one_of_what_had_begun_too(memory: Memory) -> None:
+    memory.add(OFF[0], occurred_at=at(5))
+    memory.add(PLAN[0], occurred_at=at(6))
+    assert [(p.valid_from, p.valid_to) for p in memory.history()[0].periods][-1] == (at(11), None)
+    memory.add("Bob leads AI.", occurred_at=at(1))
+    memory.add("Bob no longer leads AI.", occurred_at=at(5))
+    memory.add("Bob will lead AI from November 2026.", occurred_at=at(2))
+    (fact,) = memory.history(predicate="leads", subject="Bob")
+    assert [(p.valid_from, p.valid_to) for p in fact.periods] == [(at(1), at(5)), (at(11), None)]
+
+
+def test_a_late_plan_counts_again_when_the_end_is_gone_and_what_a_person_ended_stays_ended(memory: Memory) -> None:
+    off = memory.add(OFF[0], occurred_at=OFF[1])
+    memory.add(PLAN[0], occurred_at=PLAN[1], source_id="plan")
+    (fact,) = memory.history()
+    memory.add("Ann will lead ML from December 2026.", occurred_at=PLAN[1], source_id="plan")
+    assert len(memory.history()[0].periods) == 1
+    memory.erase(episode=off.episodes[0])
+    assert [(p.valid_from, p.valid_to) for p in memory.facts(include_ended=True)[0].periods] == [(at(12), None)]
+    memory.end(fact)
+    memory.add("Ann will lead ML from October 2026.", occurred_at=at(3))
+    assert [fact for fact in memory.history() if fact.state == "future"] == []

@@ -346,6 +346,8 @@ def _settle(
                 if claim.ended:
                     by = _name_of(claim)
                     written.touched |= cancel(tx, vocabulary, number, claim.said_at, claim.valid_to, by, written)
+                else:
+                    _cancelled_before(tx, vocabulary, claim)
     if quick:
         tx.update_facts(quick)
         effects.seen.facts.update({row.id: row for row in quick})
@@ -405,6 +407,33 @@ def cancel(
     for row in planned:
         tx.retract_claim(row, by)
     return {fact} if planned else set()
+
+
+def _cancelled_before(tx: Writer, vocabulary: Vocabulary, plan: ClaimRow) -> None:
+    """A plan that comes after the end that cancelled it: `cancel` of what arrives in another order."""
+    start = plan.valid_from if plan.valid_from is not None else plan.during_from
+    start = plan.observed_at if start is None else start
+    if start is None or start <= plan.said_at:
+        return
+    rows, verdicts = tx.claims_of_facts([plan.fact]), tx.verdicts_of_facts([plan.fact])
+    ends = [
+        (row.recorded_at, _name_of(row), row.said_at, row.valid_to) for row in rows if row.ended and stands(row, NOW)
+    ]
+    ends += [
+        (row.recorded_at, write_id("v", row.id), row.said_at, row.at)
+        for row in verdicts
+        if row.kind == "end" and row.retracted_at is None
+    ]
+    for _, by, said_at, at in sorted(ends, key=lambda one: one[:2]):
+        if plan.said_at <= said_at < start and (at is None or at <= start):
+            component = load(tx, vocabulary, [plan.fact])
+            component.claims = [row for row in component.claims if _name_of(row) not in (by, _name_of(plan))]
+            component.verdicts = [row for row in component.verdicts if write_id("v", row.id) != by]
+            rejected = [row.id for row in component.facts.values() if row.rejected is not None]
+            held = belief(component, vocabulary, NOW, rejected).get(plan.fact, ())
+            if not any(begun[0] <= said_at for begun in held):
+                tx.retract_claim(plan, by)
+                return
 
 
 def _starts(tx: Writer, vocabulary: Vocabulary, fact: int, beside: Written | None) -> list[int]:
