@@ -360,3 +360,16 @@ def test_a_late_plan_counts_again_when_the_end_is_gone_and_what_a_person_ended_s
     memory.end(fact)
     memory.add("Ann will lead ML from October 2026.", occurred_at=at(3))
     assert [fact for fact in memory.history() if fact.state == "future"] == []
+
+
+def test_a_merge_tells_what_holds_again_by_it(memory: Memory) -> None:
+    memory.add_triplets([Triplet("Bob", "leads", "ML")], occurred_at=at(1))
+    memory.add_triplets([Triplet("Robert", "leads", "ML"), Triplet("Robert", "likes", "rum")], occurred_at=at(3))
+    (fact,) = memory.facts(subject="Bob", include_ended=True)
+    assert fact.state == "ended"
+    done = memory.merge("Bob", "Robert")
+    assert [(one.id, one.state) for one in done.reopened] == [(fact.id, "current")]
+    assert done.ended == []
+    assert ("reopened", fact.id) in [(change.kind, change.fact_id) for change in memory.changes(at(1))]
+    back = memory.split("Bob", "Robert")
+    assert "Bob leads ML" in [one.text for one in back.ended]

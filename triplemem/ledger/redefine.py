@@ -59,13 +59,13 @@ def reread(tx: Writer, vocabulary: Vocabulary, rows: Iterable[FactRow], *, split
 
 
 def _renamed(tx: Writer, effects: Effects) -> Effects:
-    """A fact that goes on holding under another name has neither ended nor reopened."""
+    """A fact that goes on holding under another name has neither ended nor reopened; one that was over there has."""
     rows = tx.facts(effects.ended) if effects.ended else {}
     onward = {number: became(tx, number) for number, row in rows.items() if row.moved_to is not None}
     believed = tx.believed(set(onward.values()), NOW) if onward else {}
     holding = {n for n, rows in believed.items() if holds([(p.valid_from, p.valid_to, None) for p in rows], tx.now)}
     effects.ended = [fact for fact in effects.ended if onward.get(fact) not in holding]
-    gone_on = set(onward.values())
+    gone_on = {number for number in onward.values() if ("fact", number) in tx.fresh}
     effects.reopened = [fact for fact in effects.reopened if fact not in gone_on]
     return effects
 
