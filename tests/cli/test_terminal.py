@@ -35,6 +35,13 @@ def test_namespaces_with_addresses_are_apart(process: Run) -> None:
     assert "Lyon" in process("-n", "acme/ann@example.org", "facts").out
 
 
+@pytest.mark.parametrize("said", ["-n a facts >&-", "--json -n a facts >&-", "-n a add 'Bob leads ML.' >&- 2>&-"])
+def test_what_is_said_to_a_closed_output_goes_nowhere(surroundings: dict[str, str], tmp_path: Path, said: str) -> None:
+    line = f"'{sys.executable}' -m triplemem {said}"
+    done = subprocess.run(["sh", "-c", line], env=surroundings, capture_output=True, encoding="utf-8", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 @pytest.mark.parametrize("url", ["nonsense", "ftp://x", "sqlite:///no/such/folder/memory.db", "neo4j://127.0.0.1:1"])
 def test_a_store_that_cannot_be_opened_is_one_line(process: Run, url: str) -> None:
     one_line_error(process("--url", url, "facts"))

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 import click
 
@@ -69,6 +70,9 @@ for _command in _commands():
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; nothing that is raised on purpose shows a traceback."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # whoever called has closed it: what is said goes nowhere
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - as long as the process
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):  # not a text stream, or one that is closed
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]

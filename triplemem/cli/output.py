@@ -31,7 +31,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f]")
 
 def on_terminal() -> bool:
     """Is somebody looking, rather than a program or a file?"""
-    return sys.stdout is not None and sys.stdout.isatty()  # there is none where the caller closed it
+    return sys.stdout.isatty()
 
 
 # --- JSON ---------------------------------------------------------------------------------------------------------

@@ -395,8 +395,7 @@ def cancel(
         return set()
     planned = []
     for row in tx.claims_of_facts([fact]):
-        start = row.valid_from if row.valid_from is not None else row.during_from
-        start = row.observed_at if start is None else start
+        start = _planned_from(row)
         start = row.said_at if start is None and not row.ended else start
         if start is None or start <= said_at or _name_of(row) == by or not stands(row, NOW):
             continue
@@ -409,10 +408,15 @@ def cancel(
     return {fact} if planned else set()
 
 
+def _planned_from(row: ClaimRow) -> int | None:
+    """From when on a claim says that its fact holds, if it says so."""
+    start = row.valid_from if row.valid_from is not None else row.during_from
+    return row.observed_at if start is None else start
+
+
 def _cancelled_before(tx: Writer, vocabulary: Vocabulary, plan: ClaimRow) -> None:
     """A plan that comes after the end that cancelled it: `cancel` of what arrives in another order."""
-    start = plan.valid_from if plan.valid_from is not None else plan.during_from
-    start = plan.observed_at if start is None else start
+    start = _planned_from(plan)
     if start is None or start <= plan.said_at:
         return
     rows, verdicts = tx.claims_of_facts([plan.fact]), tx.verdicts_of_facts([plan.fact])
