@@ -65,7 +65,9 @@ class Guard:
         if self.wanted and not self.server:
             with (self.folder / "console.log").open("ab") as log:
                 self.server = subprocess.Popen(self.run["command"], cwd=self.folder, stdout=log, stderr=log)
-            pid.write_text(str(self.server.pid))
+            whole = pid.with_suffix(".new")  # whoever sees the file is to find the number in it
+            whole.write_text(str(self.server.pid))
+            whole.replace(pid)
             self.wanted = False
 
     def _kill(self) -> None:
