@@ -14,6 +14,15 @@ from triplemem.stores.neo4j import kept
 
 MOST = 3
 SIZES = [1, 6, 60]
+NARROWER: list[dict[str, Any]] = [
+    {"as_of": "2026-03-15"},
+    {"speaker": "Ann"},
+    {"session": "s"},
+    {"predicate": "leads"},
+    {"entity_kind": "person"},
+    {"since": "2026-03-01", "until": "2027-01-01"},
+    {"as_of": "2026-03-15", "predicate": "leads", "speaker": "Ann"},
+]
 
 
 def sent(memory: Memory, call: Callable[[], Any]) -> int:
@@ -114,15 +123,7 @@ def test_rendered_texts_that_a_search_has_no_room_for_are_asked_for_after_it(
 
 @pytest.mark.parametrize(
     "narrower",
-    [
-        {"as_of": "2026-03-15"},
-        {"speaker": "Ann"},
-        {"session": "s"},
-        {"predicate": "leads"},
-        {"entity_kind": "person"},
-        {"since": "2026-03-01", "until": "2027-01-01"},
-        {"as_of": "2026-03-15", "predicate": "leads", "speaker": "Ann"},
-    ],
+    NARROWER,
     ids=str,
 )
 def test_a_search_of_the_past_or_with_filters_is_no_more(
@@ -152,14 +153,7 @@ def test_a_search_by_a_date_is_no_more(memory: Memory, clock: Clock, question: s
 
 @pytest.mark.parametrize(
     "narrower",
-    [
-        {},
-        {"as_of": "2026-03-15"},
-        {"speaker": "Ann"},
-        {"session": "s"},
-        {"predicate": "leads"},
-        {"since": "2026-02-01"},
-    ],
+    [{}, *NARROWER],
     ids=str,
 )
 def test_a_search_of_what_was_believed_is_no_more(memory: Memory, clock: Clock, narrower: dict[str, Any]) -> None:

@@ -68,7 +68,7 @@ def test_the_package_finds_the_files_in_a_checkout() -> None:
 def test_a_file_begins_by_saying_what_it_is(name: str) -> None:
     first = text(name).splitlines()[0]
     assert re.match(r"// [A-Z].{2,}[^.]$", first) or name in SCRIPTS
-    assert max(len(line) for line in text(name).splitlines()) <= 150 or name in SCRIPTS
+    assert max(len(line) for line in text(name).splitlines()) <= 140 or name in SCRIPTS
     assert text(name).endswith("\n")
 
 

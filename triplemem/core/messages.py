@@ -22,7 +22,7 @@ MAX_COUNT = 2**31 - 1
 """More than a namespace has of anything; a statement counts as far."""
 ROLES = ("user", "assistant", "system", "tool", "document")
 SPEAK = ("user", "document")
-"""The roles of messages that a call's ``speaker`` may have said."""
+"""The roles whose own words state facts: "I" is their speaker, and a call's ``speaker`` is theirs."""
 _ROLES = {"human": "user", "ai": "assistant", "function": "tool", "developer": "system", "model": "assistant"}
 USE, RESULT = "tool_use", "tool_result"
 """Where a message's metadata names the calls of tools that it makes, and those that it answers."""

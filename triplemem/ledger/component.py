@@ -57,6 +57,12 @@ def links_of(row: ClaimRow) -> dict[str, list[int]]:
     return json.loads(row.links) if row.links else {}
 
 
+def stated_start(row: ClaimRow) -> int | None:
+    """From when on a claim says that its fact holds, if it says so."""
+    start = row.valid_from if row.valid_from is not None else row.during_from
+    return row.observed_at if start is None else start
+
+
 def linked(row: ClaimRow) -> list[int]:
     """All of them."""
     found = links_of(row)

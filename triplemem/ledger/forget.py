@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from triplemem.core.experience import KIND as EXPERIENCE
 from triplemem.core.identity import LITERAL, USER, entity_key, owner, write_id
 from triplemem.core.instants import NOW
+from triplemem.core.messages import SPEAK
 from triplemem.core.predicates import Vocabulary
 from triplemem.core.rows import ClaimRow, EntityRow, EpisodeRow, FactRow, RecordRow, VerdictRow, span_of, was_cut
 from triplemem.core.stated import metadata_words
@@ -158,7 +159,7 @@ def of_entity(tx: Writer, row: EntityRow, stone: int) -> Gone:
 
 def _speaks(row: EpisodeRow, keys: set[str]) -> bool:
     """Is it one of these who speaks there, so that "I" names them? Nobody reads rendered triplets so."""
-    return not row.rendered and row.role in ("user", "document") and entity_key(row.speaker or USER) in keys
+    return not row.rendered and row.role in SPEAK and entity_key(row.speaker or USER) in keys
 
 
 def _evidence(tx: Writer, gone: Gone) -> dict[int, EpisodeRow]:

@@ -16,7 +16,7 @@ from triplemem.core.stated import Times, more_json
 from triplemem.core.text import ERASED, Span
 from triplemem.core.time import FactKey
 from triplemem.ledger.bars import NAMELESS, Bar, named_spans, value_barred
-from triplemem.ledger.component import linked, load, slots_of, stands
+from triplemem.ledger.component import linked, load, slots_of, stands, stated_start
 from triplemem.ledger.derive import Effects, belief, derive, derive_new
 from triplemem.ledger.sense import Said, number_of, place, said_names, unheld
 from triplemem.ledger.shortcuts import confirms, predecessor, succeed
@@ -395,7 +395,7 @@ def cancel(
         return set()
     planned = []
     for row in tx.claims_of_facts([fact]):
-        start = _planned_from(row)
+        start = stated_start(row)
         start = row.said_at if start is None and not row.ended else start
         if start is None or start <= said_at or _name_of(row) == by or not stands(row, NOW):
             continue
@@ -408,15 +408,9 @@ def cancel(
     return {fact} if planned else set()
 
 
-def _planned_from(row: ClaimRow) -> int | None:
-    """From when on a claim says that its fact holds, if it says so."""
-    start = row.valid_from if row.valid_from is not None else row.during_from
-    return row.observed_at if start is None else start
-
-
 def _cancelled_before(tx: Writer, vocabulary: Vocabulary, plan: ClaimRow) -> None:
     """A plan that comes after the end that cancelled it: `cancel` of what arrives in another order."""
-    start = _planned_from(plan)
+    start = stated_start(plan)
     if start is None or start <= plan.said_at:
         return
     rows, verdicts = tx.claims_of_facts([plan.fact]), tx.verdicts_of_facts([plan.fact])

@@ -7,20 +7,19 @@ from typing import NamedTuple
 
 from triplemem.core.identity import USER, entity_key, read_id
 from triplemem.core.instants import from_us
+from triplemem.core.messages import SPEAK
 from triplemem.core.render import MAX_NOTES, day, episode_line, excerpt, fact_line, validity
 from triplemem.core.rows import ClaimRow, EpisodeRow, FactRow, span_of
 from triplemem.core.text import fold, names_in
 from triplemem.core.tokens import search_tokens
 from triplemem.ledger import present
-from triplemem.ledger.component import stands
+from triplemem.ledger.component import stands, stated_start
 from triplemem.ports import Reader
 from triplemem.recall.found import FACT, Found, Key
 from triplemem.recall.told import Told
 from triplemem.types import Fact, Hit
 
 EVIDENCE = 3
-SAID = ("user", "document")
-"""The roles whose own words state facts, whoever reads; of the others the turns beside them are looked at, too."""
 READ = 20_000
 """How many characters of a turn are looked through for what the turns beside it state."""
 CHAIN = 64
@@ -99,7 +98,7 @@ class Teller:
 
         What a turn beside it states, it may say again: an assistant's "Noted: Ann leads ML" states nothing itself.
         """
-        again = [row for row in rows if row.role not in SAID]
+        again = [row for row in rows if row.role not in SPEAK]
         near = {row.id: set(found.beside.get(row.id, {}).values()) for row in again}
         claims = self.told.by({row.id for row in rows}.union(*near.values()))
         rejected = self.told.once_rejected() if rows else set()
@@ -136,7 +135,9 @@ class Teller:
         if fact.state == "current":
             return None
         if fact.state == "future":
-            return None if _begins(claim) > self.presenter.as_of else self._told("not now", fact)
+            begins = stated_start(claim)
+            begins = claim.said_at if begins is None else begins
+            return None if begins > self.presenter.as_of else self._told("not now", fact)
         if fact.state != "rejected" and not stands(claim, self.presenter.known):
             return self._told("taken back", fact)
         return self._not_so(fact)
@@ -189,12 +190,6 @@ class Teller:
         rows = self.view.facts(missing) if missing else {}
         shown = dict(zip(rows, self.presenter.of(rows.values()), strict=True)) if rows else {}
         self._facts |= {number: shown.get(number) for number in missing}
-
-
-def _begins(claim: ClaimRow) -> int:
-    """From when on a claim says that its fact holds."""
-    stated = (claim.valid_from, claim.during_from, claim.observed_at)
-    return next((at for at in stated if at is not None), claim.said_at)
 
 
 def _speaks_of(row: EpisodeRow, fact: Fact, to: str | None = None) -> bool:

@@ -115,7 +115,7 @@ class Kept:
                 self._adopt_fact(row, held)
             else:
                 self._facts[row.id], self._believed_then[row.id] = row, held
-        episodes = [rows.EPISODES.read(props) for props in record["episodes"]]
+        episodes = [rows.EPISODES.read(props) for props in record["said"]]
         self._episodes.update((episode.id, episode) for episode in episodes)
         turns = [episode.id for episode in episodes[: len(record["claims"])]]
         for number, claims in zip(turns, record["claims"], strict=True):

@@ -60,7 +60,7 @@ class Searched(NamedTuple):
                 touching[rows.number(entity), search.holding, limit].append(rows.number(fact))
         behind = {rows.number(fact): [rows.number(one) for one in there] for fact, there in record["rested"]}
         support = dict.fromkeys((rows.number(fact[0]) for fact in record["facts"]), 0) if search.known != NOW else {}
-        support |= {rows.number(fact): count for fact, count in record["support"]}
+        support |= {rows.number(fact): count for fact, count in record["stood"]}
         beside = {
             rows.number(turn): ([rows.number(one) for one in before], [rows.number(one) for one in after])
             for turn, before, after in record["turns"]
