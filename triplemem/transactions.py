@@ -42,8 +42,8 @@ class Reader(Protocol):
     path: str
     namespace: NamespaceRow
 
-    def episode_by_identity(self, identity: bytes) -> EpisodeRow | None:
-        """The episode that counts as the same, if it was stored; the newest revision of a source."""
+    def episodes_by_identity(self, identities: Sequence[bytes]) -> dict[bytes, EpisodeRow]:
+        """The episodes that count as the same, those that were stored; of a source the newest revision."""
 
     def episodes(self, ids: Iterable[int]) -> dict[int, EpisodeRow]:
         """The episodes of these numbers; unknown ones are absent."""

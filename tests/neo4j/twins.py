@@ -30,7 +30,8 @@ def pin_randomness(monkeypatch: pytest.MonkeyPatch) -> None:
     fixed = SimpleNamespace(
         token_bytes=_secret, token_hex=lambda n: (_secret(n) if n == 32 else secrets.token_bytes(n)).hex()
     )
-    monkeypatch.setattr("triplemem.ledger.numbers.os", SimpleNamespace(urandom=_secret))
+    drawn = SimpleNamespace(getrandbits=lambda bits: int.from_bytes(_secret(4), "big") >> (32 - bits))
+    monkeypatch.setattr("triplemem.ledger.numbers._RANDOM", drawn)
     for module in ("triplemem.stores.sqlite.transaction", "triplemem.stores.neo4j.unit"):
         monkeypatch.setattr(f"{module}.secrets", fixed)
 

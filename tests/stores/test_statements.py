@@ -42,7 +42,7 @@ def test_a_triplet_about_something_new_is_written_by_five_questions_and_ten_rows
     with Memory.open(f"sqlite:///{tmp_path / 'memory.db'}", namespace="a") as memory:
         memory.add_triplets([Triplet("Ann", "likes", "tea")])
         asked.clear()
-        memory.add_triplets([Triplet("Ann", "likes", "coffee")])
+        memory.add_triplets([Triplet("Ann", "likes", "coffee")], source_id="s")
     assert [asked.count(kind) for kind in ("BEGIN", "SELECT", "INSERT", "UPDATE", "COMMIT")] == [1, 5, 9, 1, 1]
 
 
@@ -52,7 +52,10 @@ def test_every_connection_is_as_durable_as_is_promised(tmp_path: Path) -> None:
     with Memory.open(f"sqlite:///{tmp_path / 'memory.db'}", namespace="a") as memory:
         memory.add_triplets([Triplet("Ann", "keeps", "bees")])
         database = memory._space.engine.storage.database  # type: ignore[attr-defined]
-        for lent in (database.writing, database.reading):
-            with lent() as connection:
-                found = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in wanted}
-            assert found == wanted
+
+        def settings(connection: sqlite3.Connection) -> dict[str, object]:
+            return {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in wanted}
+
+        with database.reading() as connection:
+            assert settings(connection) == wanted
+        assert database.write(settings) == wanted

@@ -63,7 +63,7 @@ def fact_number(secret: bytes, subject: int, predicate: str, object_: int) -> in
 
 def episode_identity(secret: bytes, parts: Iterable[object]) -> bytes:
     """Sixteen bytes that are equal for what counts as the same episode (API.md)."""
-    said = "\x1f".join("\x00" if part is None else str(part) for part in parts)
+    said = "\x1f".join(["\x00" if part is None else str(part) for part in parts])
     return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), key=secret, digest_size=16).digest()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from triplemem.core.messages import check_name
@@ -30,6 +31,7 @@ class Direction(NamedTuple):
     swapped: bool
 
 
+@lru_cache(maxsize=4096)
 def snake(said: str) -> str:
     """The name in ``snake_case``: "Works at" is ``works_at``; empty if nothing in it is a word."""
     return _APART.sub("_", fold(said)).strip("_")

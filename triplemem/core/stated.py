@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from triplemem.core.instants import instant, stated, unit
@@ -27,6 +28,7 @@ class Times(NamedTuple):
 _JSON = json.JSONEncoder(ensure_ascii=False).encode
 _TIMES = ("valid_from", "valid_to", "during", "observed_at")
 _MORE = (*_TIMES, "ended", "together", "quote", "context", "subject_kind", "object_kind")
+_get_more = attrgetter(*_MORE)
 
 
 def times_of(triplet: Triplet, said_at: int) -> Times:
@@ -65,8 +67,11 @@ def precision_of(triplet: Triplet) -> dict[str, str]:
 
 def more_json(triplet: Triplet) -> str | None:
     """What a triplet says beyond its three texts, as JSON; None if nothing."""
-    said = {name: _plain(value) for name in _MORE if (value := getattr(triplet, name)) not in (None, False)}
-    return _JSON(said) if said else None
+    said = []  # part by part: the encoder has a short way for a text, and makes itself anew for what holds others
+    for name, value in zip(_MORE, _get_more(triplet), strict=True):
+        if value is not None and value is not False:
+            said.append(f'"{name}": {_JSON(value if isinstance(value, str) else _plain(value))}')
+    return "{" + ", ".join(said) + "}" if said else None
 
 
 def triplet_of(subject: str, predicate: str, object: str, more: str | None) -> Triplet:

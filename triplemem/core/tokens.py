@@ -42,8 +42,10 @@ def search_tokens(text: str, *, prefix: str = "") -> list[str]:
     one more token with them; so does an identifier ("SR-2023-052", "ann@example.org"). Scripts written without spaces
     give overlapping pairs; a run of emoji, or of symbols that stands alone, gives one token.
     """
-    room = max(MAX_TOKEN - len(prefix), 1)
-    return [prefix + token[:room] for token in _tokens(text)]
+    room, plain = max(MAX_TOKEN - len(prefix), 1), _plain(text)
+    if _is_words(plain):
+        return [prefix + token[:room] for token in plain.split()]
+    return [prefix + token[:room] for token in (*_words(plain), *_identifiers(plain))]
 
 
 def query_tokens(text: str, *, prefix: str = "", limit: int = 64) -> list[str]:
@@ -73,12 +75,6 @@ def _first_and_last(words: list[str], limit: int) -> list[str]:
 def match_expression(tokens: Iterable[str]) -> str:
     """The FTS5 MATCH expression for any of the tokens; for none, one that matches nothing."""
     return " OR ".join('"' + token.replace('"', '""') + '"' for token in tokens) or '""'
-
-
-def _tokens(text: str) -> Iterator[str]:
-    plain = _plain(text)
-    yield from _words(plain)
-    yield from _identifiers(plain)
 
 
 def _words(plain: str) -> Iterator[str]:
@@ -119,6 +115,6 @@ def _plain(text: str) -> str:
     """Folded, without accents, invisibles, and the characters that symbols are mapped to."""
     folded = fold(text)
     if folded.isascii():
-        return folded.translate(INVISIBLE)
+        return folded if folded.isprintable() else folded.translate(INVISIBLE)
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", folded.translate(INVISIBLE)))
     return unicodedata.normalize("NFC", bare).translate(_LETTERS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -27,7 +27,9 @@ from triplemem.ledger.space import Space
 from triplemem.ledger.vectors import Text, made, put
 from triplemem.ledger.write import record
 from triplemem.ports import Reader, Writer
-from triplemem.types import AddResult, Message, Refusal
+from triplemem.types import AddResult, Message, Refusal, Usage
+
+_UNUSED = Usage()
 
 
 class Arriving(NamedTuple):
@@ -46,7 +48,7 @@ class Stored:
     fresh: list[EpisodeRow] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     replaced: list[tuple[int, int]] = field(default_factory=list)  # the old episode, and the one in its place
-    effects: Effects = field(default_factory=Effects)
+    effects: Effects | None = None  # of what the replaced ones stated
 
 
 def add(
@@ -79,7 +81,8 @@ def add(
 
     stored, lease, results.unembedded = engine.write(space.path, space.actor, work, hint)
     results.refused += stored.refused
-    results.merge(stored.effects)
+    if stored.effects is not None:
+        results.merge(stored.effects)
     if wait:
         run(space, stored.fresh, lease, results)
     if stored.fresh:
@@ -139,7 +142,7 @@ def store(
             stored.refused.append(Refusal(None, "tombstone", detail))
             continue
         identities = [identity_of(secret, session, message, at) for secret in tx.secrets()]
-        identity, known = identities[0], known_episode(tx, identities)
+        identity, known = identities[0], known_episode(tx.episodes_by_identity(identities), identities)
         if known is not None and (message.source_id is None or _same_text(tx, known, message.text)):
             stored.episodes.append(known)
             continue
@@ -160,14 +163,13 @@ def store(
             until = None if lease is None else tx.now + space.engine.lease
             jobs.append(JobRow(row.id, "pending", 0, None, None, lease, until))
     tx.put_jobs(jobs)
-    stored.effects = forget_replaced(tx, vocabulary, space, stored.replaced)
+    if stored.replaced:
+        stored.effects = forget_replaced(tx, vocabulary, space, stored.replaced)
     return stored
 
 
 def forget_replaced(tx: Writer, vocabulary: Vocabulary, space: Space, replaced: list[tuple[int, int]]) -> Effects:
     """Retract what revised episodes stated, and derive what that changes: what takes its place is yet to be read."""
-    if not replaced:
-        return Effects()
     effects = derive(tx, vocabulary, retire(tx, replaced))
     record(tx, effects, space.actor, "revision")
     tx.tick()
@@ -182,12 +184,11 @@ def retire(tx: Writer, replaced: list[tuple[int, int]]) -> set[int]:
     return touched
 
 
-def known_episode(tx: Writer, identities: list[bytes]) -> EpisodeRow | None:
-    """The episode that counts as the same, also under the keys of imported namespaces."""
+def known_episode(stored: Mapping[bytes, EpisodeRow], identities: Iterable[bytes]) -> EpisodeRow | None:
+    """Of stored episodes the one that counts as the same, also under the keys of imported namespaces."""
     for one in identities:
-        row = tx.episode_by_identity(one)
-        if row is not None:
-            return row
+        if one in stored:
+            return stored[one]
     return None
 
 
@@ -270,13 +271,20 @@ def finish(space: Space, stored: Stored, results: Results) -> AddResult:
     expected = Expected(episodes=[row.id for row in stored.episodes], facts=facts)
     return space.engine.read(
         space.path,
-        lambda view: outcome(view, space, stored, results, space.engine.now_us()),
+        lambda view: outcome(view, space, stored, effects, results.refused, space.engine.now_us(), results.usage),
         lambda secret, now: expected,
     )
 
 
 def outcome(
-    view: Reader, space: Space, stored: Stored, results: Results, now: int, seen: Seen | None = None
+    view: Reader,
+    space: Space,
+    stored: Stored,
+    effects: Effects,
+    refused: list[Refusal],
+    now: int,
+    usage: Usage = _UNUSED,
+    seen: Seen | None = None,
 ) -> AddResult:
     """The public result; ``seen``: the rows that the transaction which wrote it has in hand."""
     facts = present.Facts(view, space.namespace, now)
@@ -285,14 +293,13 @@ def outcome(
     if seen is None:
         standing = view.episodes(numbers)
         rows = [standing[number] for number in numbers if number in standing]
-    effects = results.effects
     return AddResult(
         episodes=[present.episode(row, space.namespace) for row in rows],
-        added=facts.numbered(effects.added, seen),
-        confirmed=facts.numbered(effects.confirmed, seen),
-        ended=facts.numbered(effects.ended, seen),
-        reopened=facts.numbered(effects.reopened, seen),
-        refused=results.refused,
+        added=facts.numbered(effects.added, seen) if effects.added else [],
+        confirmed=facts.numbered(effects.confirmed, seen) if effects.confirmed else [],
+        ended=facts.numbered(effects.ended, seen) if effects.ended else [],
+        reopened=facts.numbered(effects.reopened, seen) if effects.reopened else [],
+        refused=refused,
         jobs=[present.job(row) for row in view.undone_jobs(numbers)] if seen is None else [],
-        usage=results.usage,
+        usage=usage,
     )

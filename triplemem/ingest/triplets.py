@@ -17,7 +17,6 @@ from triplemem.core.stated import Times, more_json, times_of
 from triplemem.core.text import ERASED, Span, find_quote
 from triplemem.errors import InvalidInput, InvalidTime, TriplememError
 from triplemem.ingest.episodes import Stored, known_episode, moment_of, new_episode, outcome, retire
-from triplemem.ingest.jobs import Results
 from triplemem.ledger.bars import episode_barred
 from triplemem.ledger.derive import Effects
 from triplemem.ledger.redact import redact_refused
@@ -46,7 +45,10 @@ class Checked(NamedTuple):
 
 
 class Chunk(NamedTuple):
-    """One episode's worth of triplets: its text, where each one stands in it, its source, and which part of it."""
+    """One episode's worth of triplets: its text, where each one stands in it, its source, and which part of it.
+
+    ``said`` is everything that it says, for telling whether it was said before.
+    """
 
     triplets: list[Checked]
     text: str
@@ -54,16 +56,17 @@ class Chunk(NamedTuple):
     source: str | None
     part: int | None
     rendered: bool
+    said: str
 
     @property
     def source_id(self) -> str | None:
         """The id that its episode is stored under."""
         return self.source if self.source is None or self.part is None else f"{self.source}#{self.part}"
 
-    def identity(self, secret: bytes, said: str, at: int) -> bytes:
+    def identity(self, secret: bytes, at: int) -> bytes:
         """What counts as the same episode."""
         if self.source is None:
-            return episode_identity(secret, ("text", None, None, said, at))
+            return episode_identity(secret, ("text", None, None, self.said, at))
         return source_identity(secret, self.source, self.part)
 
 
@@ -90,37 +93,53 @@ def add_triplets(
         check_name(source_id, "source_id")
     if text is not None:
         check_text(text, "text")
-    chunks = list(_chunks(checked, source_id, text))
+    chunks = _chunks(checked, source_id, text)
+
+    def identities(secrets: list[bytes], moment: int) -> list[bytes]:
+        """What counts as the same, under each of these keys: as each chunk, then as what `_retire` looks for first."""
+        same: list[bytes] = []
+        for chunk in chunks:
+            for secret in secrets:
+                same.append(chunk.identity(secret, moment))
+        if source_id is not None:
+            for part in _further(len(chunks)):
+                for secret in secrets:
+                    same.append(source_identity(secret, source_id, part))
+        return same
 
     def work(tx: Writer, vocabulary: Vocabulary) -> tuple[AddResult, list[Text]]:
         stored = Stored()
-        moment = tx.now if when is None else when
+        moment, keys = tx.now if when is None else when, len(tx.secrets())
+        sought = identities(tx.secrets(), moment)
+        there = tx.episodes_by_identity(sought)
         drafts: list[Draft] = []
         for chunk in chunks:
-            drafts += _store(tx, space, chunk, moment, offset, stored, explicit=when is not None)
+            same, sought = sought[:keys], sought[keys:]
+            drafts += _store(tx, space, chunk, moment, offset, stored, same, there, explicit=when is not None)
         if source_id is not None and stored.episodes:
-            _retire(tx, source_id, len(chunks), stored)
+            _retire(tx, source_id, len(chunks), stored, sought, there)
         changed = drafts or stored.replaced
         effects = _write(tx, vocabulary, space, drafts, stored, checked) if changed else Effects()
-        result = outcome(tx, space, stored, Results(effects, stored.refused), tx.now, effects.seen)
+        result = outcome(tx, space, stored, effects, stored.refused, tx.now, seen=effects.seen)
         return result, made(tx, space.engine.embedder, effects.added, stored.fresh)
 
     def hint(secret: bytes | None, now: int) -> Expected:
         moment = now if when is None else when
-        same = [] if secret is None else [chunk.identity(secret, _said(chunk), moment) for chunk in chunks]
-        if secret is not None and source_id is not None:
-            same += [source_identity(secret, source_id, part) for part in _further(len(chunks))]
+        same = [] if secret is None else identities([secret], moment)
         return Expected(names_in(one.triplet for one in checked), same)
 
     space.engine.ready()
     result, unembedded = space.engine.write(space.path, space.actor, work, hint)
-    put(space, unembedded)
+    if unembedded:
+        put(space, unembedded)
     return result
 
 
 def check(triplets: Iterable[Triplet], said_at: int) -> list[Checked]:
     """The triplets, or an error that names the index of the first bad one."""
-    if isinstance(triplets, Triplet | str | bytes) or not isinstance(triplets, Iterable):
+    if not isinstance(triplets, list) and (
+        isinstance(triplets, Triplet | str | bytes) or not isinstance(triplets, Iterable)
+    ):
         raise InvalidInput("give a list of triplets, even for a single one")
     found = []
     for index, triplet in enumerate(triplets):
@@ -144,27 +163,35 @@ def _checked(place: int, triplet: Triplet, said_at: int) -> Checked:
         raise InvalidInput(f"the predicate {shown(triplet.predicate)} has no word in it")
     if entity_key(someone(triplet.subject, None)) == entity_key(someone(triplet.object, None)):
         raise InvalidInput(f"{shown(triplet.subject)} is said of itself: subject and object are one entity")
-    for what in ("subject_kind", "object_kind", "together"):
-        if (value := getattr(triplet, what)) is not None:
-            check_name(value, what)
-    for what in ("quote", "context"):
-        if (value := getattr(triplet, what)) is not None:
-            check_text(value, what)
+    if triplet.subject_kind is not None:
+        check_name(triplet.subject_kind, "subject_kind")
+    if triplet.object_kind is not None:
+        check_name(triplet.object_kind, "object_kind")
+    if triplet.together is not None:
+        check_name(triplet.together, "together")
+    if triplet.quote is not None:
+        check_text(triplet.quote, "quote")
+    if triplet.context is not None:
+        check_text(triplet.context, "context")
     if not isinstance(triplet.ended, bool):
         raise InvalidInput(f"ended is True or False, not {shown(triplet.ended)}")
     times = times_of(triplet, said_at)
     return Checked(place, triplet, more_json(triplet), predicate, times)
 
 
-def _chunks(checked: list[Checked], source_id: str | None, text: str | None) -> Iterable[Chunk]:
+def _chunks(checked: list[Checked], source_id: str | None, text: str | None) -> list[Chunk]:
+    if len(checked) <= PER_EPISODE:
+        return [_chunk(checked, source_id, None, text)] if checked else []
     parts = [checked[n : n + PER_EPISODE] for n in range(0, len(checked), PER_EPISODE)]
-    for number, part in enumerate(parts, 1):
-        place = number if len(parts) > 1 else None
-        if text is None:
-            lines = [_line(one) for one in part]
-            yield Chunk(part, "\n".join(lines), _line_spans(lines), source_id, place, True)
-        else:
-            yield Chunk(part, text, [_quoted(one, text) for one in part], source_id, place, False)
+    return [_chunk(part, source_id, number, text) for number, part in enumerate(parts, 1)]
+
+
+def _chunk(part: list[Checked], source_id: str | None, number: int | None, text: str | None) -> Chunk:
+    if text is not None:
+        return Chunk(part, text, [_quoted(one, text) for one in part], source_id, number, False, _said(text, part))
+    lines = [_line(one) for one in part]
+    said = "\n".join(lines)
+    return Chunk(part, said, _line_spans(lines), source_id, number, True, _said(said, part))
 
 
 def _line(one: Checked) -> str:
@@ -193,26 +220,38 @@ def _quoted(one: Checked, text: str) -> Span | None:
 
 
 def _store(
-    tx: Writer, space: Space, chunk: Chunk, at: int, offset: int, stored: Stored, *, explicit: bool
+    tx: Writer,
+    space: Space,
+    chunk: Chunk,
+    at: int,
+    offset: int,
+    stored: Stored,
+    same: list[bytes],
+    there: dict[bytes, EpisodeRow],
+    *,
+    explicit: bool,
 ) -> list[Draft]:
-    """The chunk's episode, stored unless it is known or barred; the drafts of what is new."""
+    """The chunk's episode, stored unless it is known or barred; the drafts of what is new.
+
+    ``same``: what counts as the same episode; ``there``: what is stored of all that counts as one of the call's.
+    """
     text = "" if chunk.rendered else chunk.text
     bar = episode_barred(tx, None, None, text, chunk.source_id, chunk.source)
     if bar is not None:
         why = f"this source was erased: allow({write_id('t', bar.tombstone)!r}) lifts it"
         stored.refused += [Refusal(one.triplet, "tombstone", why) for one in chunk.triplets]
         return []
-    said, secrets = _said(chunk), tx.secrets()
-    mark = text_mark(secrets[0], said)
-    identities = [chunk.identity(secret, said, at) for secret in secrets]
-    identity, known = identities[0], known_episode(tx, identities)
-    if known is not None and (chunk.source_id is None or known.mark in {text_mark(secret, said) for secret in secrets}):
+    marks = [text_mark(secret, chunk.said) for secret in tx.secrets()]
+    known = known_episode(there, same)
+    if known is not None and (chunk.source_id is None or known.mark in marks):
         stored.episodes.append(known)
         return []
     if known is not None and not explicit:
         at, offset = known.occurred_at, known.utc_offset
     message = Message(chunk.text, role="document", source_id=chunk.source_id)
-    row = new_episode(tx, space, message, None, at, offset, identity, rendered=chunk.rendered, mark=mark)
+    there[same[0]] = row = new_episode(
+        tx, space, message, None, at, offset, same[0], rendered=chunk.rendered, mark=marks[0]
+    )
     if known is not None:
         tx.replace_episode(known.id, row.id)
         stored.replaced.append((known.id, row.id))
@@ -221,13 +260,20 @@ def _store(
     return _drafts(row, _as_kept(chunk, row.text), stored.episodes[0])
 
 
-def _retire(tx: Writer, source: str, parts: int, stored: Stored) -> None:
-    """An earlier revision of the source was in more parts, or in one: what is not said again is replaced too."""
-    stale = [_part(tx, source, None)] if parts > 1 else []
-    part = parts + 1 if parts > 1 else 1
-    while (row := _part(tx, source, part)) is not None or episode_barred(tx, None, None, "", f"{source}#{part}"):
+def _retire(
+    tx: Writer, source: str, parts: int, stored: Stored, further: list[bytes], there: dict[bytes, EpisodeRow]
+) -> None:
+    """An earlier revision of the source was in more parts, or in one: what is not said again is replaced too.
+
+    ``further``: what counts as the same as the parts that are `_further`, and ``there`` what is stored of it.
+    """
+    keys = len(tx.secrets())
+    stale = [known_episode(there, further[:keys])] if parts > 1 else []
+    row, part = known_episode(there, further[-keys:]), _further(parts)[-1] or 1
+    while row is not None or episode_barred(tx, None, None, "", f"{source}#{part}"):
         stale.append(row)  # a part that was erased by itself leaves a gap
         part += 1
+        row = _part(tx, source, part)
     by = stored.episodes[-1].id
     for row in stale:
         if row is not None:
@@ -240,8 +286,9 @@ def _further(parts: int) -> tuple[int | None, ...]:
     return (None, parts + 1) if parts > 1 else (1,)
 
 
-def _part(tx: Writer, source: str, part: int | None) -> EpisodeRow | None:
-    return known_episode(tx, [source_identity(secret, source, part) for secret in tx.secrets()])
+def _part(tx: Writer, source: str, part: int) -> EpisodeRow | None:
+    same = [part_identity(secret, source, part) for secret in tx.secrets()]
+    return known_episode(tx.episodes_by_identity(same), same)
 
 
 def _as_kept(chunk: Chunk, text: str) -> Chunk:
@@ -258,10 +305,9 @@ def _as_kept(chunk: Chunk, text: str) -> Chunk:
     return chunk._replace(spans=spans)
 
 
-def _said(chunk: Chunk) -> str:
-    """Everything that the chunk says, for telling whether it was said before."""
-    said = [chunk.text]
-    for one in chunk.triplets:
+def _said(text: str, part: list[Checked]) -> str:
+    said = [text]
+    for one in part:
         triplet = one.triplet
         said += [triplet.subject, triplet.predicate, triplet.object, one.more or ""]
     return "\x1f".join(said)
@@ -295,12 +341,13 @@ def _write(
     unread = {draft.episode.id for draft in drafts}
     stale = retire(tx, stored.replaced)
     written = write_claims(tx, vocabulary, drafts, Origin(GIVEN, None, space.actor), unread, stale=stale)
-    indexes = {id(one.triplet): one.place for one in checked}
+    indexes = {id(one.triplet): one.place for one in checked} if written.refused else {}
     for one in written.refused:
         if one.reason == "self_loop":
             raise InvalidInput(f"triplets[{indexes.get(id(one.draft.triplet), '?')}]: {one.detail}")
         stored.refused.append(Refusal(one.draft.triplet, one.reason, one.detail))
-    _redact(tx, written, stored)
+    if written.refused:
+        _redact(tx, written, stored)
     effects = settle(tx, vocabulary, written)
     record(tx, effects, space.actor, write_id("e", stored.episodes[0].id))
     return effects

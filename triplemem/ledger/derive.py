@@ -159,8 +159,8 @@ def derive_new(
         begun += believed
         seen.facts[number] = after = standing(row, new, support.get(number, 0), tx.now)
         standings.append(after)
+        tx.fresh.add(("fact", number))
     tx.add_facts(standings)
-    tx.fresh.update(("fact", row.id) for row in standings)
     tx.believe(begun)
     index(tx, rows, standings, seen.entities)
 
@@ -168,7 +168,7 @@ def derive_new(
 def _held_alone(vocabulary: Vocabulary, rows: dict[int, FactRow], claims: list[ClaimRow]) -> dict[int, list[Row]]:
     """The periods of facts that nothing else can affect."""
     if all(map(is_plain, claims)):
-        return {number: [(start, FOREVER, None)] for number, start in _starts(claims).items()}
+        return _held_plainly(claims)
     keys = {number: key_of(row) for number, row in rows.items()}
     component = Component(rows, keys, {key: number for number, key in keys.items()}, claims)
     return belief(component, vocabulary, NOW, ())
@@ -187,20 +187,23 @@ def anchors_of(row: ClaimRow) -> list[int]:
     return [start] if observed is None or observed < start else [start, observed]
 
 
-def _starts(claims: Iterable[ClaimRow]) -> dict[int, int]:
-    """Since when each fact holds of which only plain things are said."""
-    starts: dict[int, int] = {}
+def _held_plainly(claims: Iterable[ClaimRow]) -> dict[int, list[Row]]:
+    """The period of each fact of which only plain things are said: from the first of their anchors on."""
+    held: dict[int, list[Row]] = {}
     for row in claims:
-        anchor = min(anchors_of(row))
-        starts[row.fact] = min(anchor, starts.get(row.fact, anchor))
-    return starts
+        anchor, known = min(anchors_of(row)), held.get(row.fact)
+        if known is None or anchor < known[0][0]:
+            held[row.fact] = [(anchor, FOREVER, None)]
+    return held
 
 
 def standing(row: FactRow, periods: list[Row], support: int, now: int) -> FactRow:
     """The fact's row with what is derived of it."""
     to = last_end(periods)
     place = NOWHERE if not periods or row.rejected is not None else (CURRENT if to > now else PAST)
-    return row._replace(holds_to=to, support=support, indexed=place)
+    return FactRow(
+        row.id, row.subject, row.predicate, row.object, to, support, place, row.moved_to, row.rejected, row.recorded_at
+    )
 
 
 def _compare(
@@ -244,4 +247,4 @@ def prefix(view: Reader, place: int) -> str:
 def prefixed(view: Reader, place: int, tokens: Iterable[str]) -> str:
     """The tokens as the full-text index takes them."""
     before = prefix(view, place)
-    return " ".join(before + token for token in tokens)
+    return " ".join([before + token for token in tokens])

@@ -128,7 +128,7 @@ class Engine:
             result = work(tx, self.senses.now(tx))
             if embedder is not None and within:
                 failed[:] = embed(tx, embedder, tx.fresh)
-            return result, sorted(tx.fresh)
+            return result, [] if within else sorted(tx.fresh)
 
         result, fresh = self.storage.write(path, self.now_us(), prepared, hint, bulk)
         if embedder is not None and not within:

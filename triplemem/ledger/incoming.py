@@ -301,7 +301,8 @@ class Incoming:
     def _episode(self, row: EpisodeRow) -> None:
         known = self.tx.episodes([row.id]).get(row.id)
         if known is None or known.identity != row.identity:
-            known = self.tx.episode_by_identity(row.identity) or (known if known and known == row else None)
+            same = self.tx.episodes_by_identity([row.identity]).get(row.identity)
+            known = same or (known if known and known == row else None)
         if known is not None and known.identity == row.identity:
             self._episodes[row.id] = known.id
             self._known_episodes.add(known.id)

@@ -171,11 +171,11 @@ class Facts:
         for number, found in seen.entities.items():
             if number not in self._seen:
                 self._seen[number] = entity(found)
-        rows, believed = seen.facts, seen.believed
-        if missing := [n for n in numbers if n not in rows]:
-            rows = {**rows, **self.view.facts(missing)}
-        if unread := [n for n in numbers if n not in believed]:
-            believed = {**believed, **self.view.believed(unread, self.known)}
+        rows, believed, asked = seen.facts, seen.believed, set(numbers)
+        if missing := asked.difference(rows):
+            rows = {**rows, **self.view.facts(sorted(missing))}
+        if unread := asked.difference(believed):
+            believed = {**believed, **self.view.believed(sorted(unread), self.known)}
         return self.of([rows[number] for number in numbers if number in rows], believed)
 
     def _load_entities(self, rows: list[FactRow]) -> None:

@@ -126,7 +126,7 @@ def write_claims(
                 asked.append(number)
     tx.expect(lambda: _coming(vocabulary, placed, keys_of))
     there = tx.facts(asked) if asked else {}
-    told = _told_before(tx, there.values())
+    told = _told_before(tx, there.values()) if there else set()
     fresh = {n: unheld(n, key, tx.recorded_at) for n, key in keys_of.items() if n not in there}
     _store(tx, placed, origin, written)
     for row in known.values():

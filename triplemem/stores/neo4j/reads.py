@@ -33,14 +33,17 @@ class Reads(Kept):
 
     # episodes
 
-    def episode_by_identity(self, identity: bytes) -> EpisodeRow | None:
-        """The episode that counts as the same, if it was stored; the newest revision of a source."""
+    def episodes_by_identity(self, identities: Sequence[bytes]) -> dict[bytes, EpisodeRow]:
+        """The episodes that count as the same, those that were stored; of a source the newest revision."""
+        found = {identity: self._same_as(identity) for identity in identities}
+        rows_ = self.episodes([number for number in found.values() if number is not None])
+        return {identity: rows_[number] for identity, number in found.items() if number is not None}
+
+    def _same_as(self, identity: bytes) -> int | None:
         if identity not in self._same:
-            found = self._ask("episode_by_identity", identity=identity.hex())
-            rows_ = self._keep_episodes(found)
+            rows_ = self._keep_episodes(self._ask("episode_by_identity", identity=identity.hex()))
             self._same[identity] = rows_[0].id if rows_ else None
-        number = self._same[identity]
-        return None if number is None else self.episodes([number])[number]
+        return self._same[identity]
 
     def episodes(self, ids: Iterable[int]) -> dict[int, EpisodeRow]:
         """The episodes of these numbers; unknown ones are absent."""

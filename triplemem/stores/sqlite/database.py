@@ -8,10 +8,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from triplemem.errors import StoreError, StoreMismatch, StoreUnavailable
 from triplemem.stores.sqlite import migrate
 from triplemem.stores.sqlite.statements import sql
+
+T = TypeVar("T")
 
 APPLICATION_ID = 0x74726D65  # "trme"
 BUSY_TIMEOUT = 30.0
@@ -43,14 +46,13 @@ class Database:
                 self.close()
                 raise
 
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction, begun with the write lock taken; rolled back on any error."""
+    def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """What ``work`` returns: one transaction, begun with the write lock taken; rolled back on any error."""
         with self._lock:
             connection = self._open(self._writer)
             try:
                 connection.execute("BEGIN IMMEDIATE")
-                yield connection
+                result = work(connection)
                 connection.execute("COMMIT")
             except BaseException as error:
                 if connection.in_transaction:
@@ -59,6 +61,7 @@ class Database:
                 if isinstance(error, sqlite3.Error):
                     raise _translated(error, self.path) from error
                 raise
+        return result
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

@@ -46,10 +46,13 @@ class SqliteStorage:
         return self._write(path, now, work)
 
     def _write(self, path: str, now: int, work: Callable[[Transaction], T]) -> T:
-        with self.database.writing() as connection:
+        def within(connection: sqlite3.Connection) -> T:
             transaction = Transaction(connection, path, now)
             result = work(transaction)
             transaction.finish()
+            return result
+
+        result = self.database.write(within)
         if self._owed:  # a reader held erased bytes: once it has let go, the next write takes them away
             self._owed = not self.database.truncate_log(0)
         return result
@@ -78,14 +81,16 @@ class SqliteStorage:
         known = self.meta(key)
         if known is not None:
             return known
-        with self.database.writing() as connection:
+
+        def within(connection: sqlite3.Connection) -> str:
             connection.execute(sql("meta_put"), (key, value))
             return str(connection.execute(sql("meta_get"), (key,)).fetchone()[0])
 
+        return self.database.write(within)
+
     def restamp(self, key: str, value: str) -> None:
         """Stamp a setting in the place of what stands."""
-        with self.database.writing() as connection:
-            connection.execute(sql("meta_replace"), (key, value))
+        self.database.write(lambda connection: connection.execute(sql("meta_replace"), (key, value)))
 
     def prepare_vectors(self, dimensions: int, *, anew: bool = False) -> None:
         """Nothing to do: embeddings of any length are rows."""
@@ -111,8 +116,7 @@ class SqliteStorage:
         The erasure itself is committed: where this cannot be done now (a full disk, a lock), the next one does it.
         """
         try:
-            with self.database.writing() as connection:
-                connection.execute(sql("words_optimize"))
+            self.database.write(lambda connection: connection.execute(sql("words_optimize")))
             done = self.database.truncate_log(2_000)
         except StoreError:
             done = False

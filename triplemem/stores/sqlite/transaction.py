@@ -79,9 +79,12 @@ class Transaction(Numbers, View):
 
     def finish(self) -> None:
         """Write what was put off: words in order of their rows, and the namespace's own row."""
-        self._write_many("words_delete", sorted(self._words_out))
-        self._write_many("words_insert", sorted(self._words_in))
-        self._write_vectors()
+        if self._words_out:
+            self._write_many("words_delete", sorted(self._words_out))
+        if self._words_in:
+            self._write_many("words_insert", sorted(self._words_in))
+        if self._vectors or self._moving:
+            self._write_vectors()
         if self._gone:
             self.connection.execute(sql("namespace_delete"), (self.ns,))
             return
@@ -101,8 +104,7 @@ class Transaction(Numbers, View):
         )
 
     def _many(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        ns = self.ns
-        self._write_many(statement, [(ns, *row) for row in rows])
+        self._write_many(statement, list(map((self.ns,).__add__, rows)))
 
     def _write_many(self, statement: str, values: list[tuple[Any, ...]]) -> None:
         if len(values) == 1:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _fact_row: Callable[[Any], FactRow] = partial(tuple.__new__, FactRow)
 _entity_row: Callable[[Any], EntityRow] = partial(tuple.__new__, EntityRow)
 """Rows by the hundred, made without a call of Python for each."""
+_NOTHING_KEPT = Nearest(0)
+"""For the searches of a transaction that writes: what it sees may never come to be."""
 _NARROWER = {"fact_by_subject": "fact_by_subject_predicate", "fact_by_object": "fact_by_object_predicate"}
 
 
@@ -44,7 +46,7 @@ class View:
 
     def __init__(self, connection: sqlite3.Connection, path: str, nearest: Nearest | None = None) -> None:
         self.connection = connection
-        self._nearest = nearest or Nearest(0)
+        self._nearest = nearest or _NOTHING_KEPT
         self.path = path
         found = connection.execute(sql("namespace_by_path"), {"path": path}).fetchone()
         row, more = (found[:-1], found[-1]) if found else (None, None)
@@ -62,10 +64,19 @@ class View:
 
     # episodes
 
-    def episode_by_identity(self, identity: bytes) -> EpisodeRow | None:
-        """The episode that counts as the same, if it was stored; the newest revision of a source."""
-        row = self._one("episode_by_identity", identity=identity)
-        return EpisodeRow(*row[1:]) if row else None
+    def episodes_by_identity(self, identities: Sequence[bytes]) -> dict[bytes, EpisodeRow]:
+        """The episodes that count as the same, those that were stored; of a source the newest revision."""
+        if len(identities) == 2:
+            one, other = identities
+            rows = self._rows("episode_by_identity_two", one=one, other=other)
+        else:
+            rows = [row for one in identities for row in self._rows("episode_by_identity", identity=one)]
+        found: dict[bytes, EpisodeRow] = {}
+        for row in rows:
+            known = EpisodeRow(*row[1:])
+            if known.identity not in found or known.id > found[known.identity].id:
+                found[known.identity] = known
+        return found
 
     def episodes(self, ids: Iterable[int]) -> dict[int, EpisodeRow]:
         """The episodes of these numbers; unknown ones are absent."""
