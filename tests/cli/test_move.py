@@ -34,6 +34,10 @@ def test_a_file_that_is_no_export_is_an_error(run: Run, tmp_path: Path) -> None:
     one_line_error(run("import", tmp_path / "no-such.jsonl"))
 
 
+def test_an_error_in_what_standard_input_has_names_standard_input(run: Run) -> None:
+    assert "standard input, line 1: " in one_line_error(run("import", "-", stdin="hello\n"))
+
+
 def test_an_embedded_store_says_what_to_use_instead_of_cypher(run: Run) -> None:
     said = one_line_error(run("cypher", "MATCH (n) RETURN n"))
     assert "embedded" in said

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import click
 
-from triplemem.cli.common import HELD, Command, Settings, with_settings
+from triplemem.cli.common import HELD, Command, Failure, Settings, with_settings
 from triplemem.cli.output import note, print_json
+from triplemem.errors import TriplememError
 
 
 @click.command(cls=Command, examples=["triplemem -n acme/team export team.jsonl"])
@@ -25,7 +26,7 @@ def export(settings: Settings, file: Path) -> None:
         if str(file) != "-":
             memory.export(file)
         else:
-            with _scratch() as path:
+            with _scratch("standard output") as path:
                 memory.export(path)
                 with path.open(encoding="utf-8") as lines:
                     sys.stdout.writelines(lines)
@@ -49,7 +50,7 @@ def import_(settings: Settings, file: Path) -> None:
         if str(file) != "-":
             pending = memory.import_(file)
         else:
-            with _scratch() as path:
+            with _scratch("standard input") as path:
                 path.write_bytes(sys.stdin.buffer.read())
                 pending = memory.import_(path)
     if settings.as_json:
@@ -61,9 +62,13 @@ def import_(settings: Settings, file: Path) -> None:
 
 
 @contextmanager
-def _scratch() -> Iterator[Path]:
-    """A file that is gone afterwards."""
+def _scratch(called: str) -> Iterator[Path]:
+    """A file that is gone afterwards; errors name what it stands for."""
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory(prefix="triplemem-") as folder:
-        yield Path(folder) / "moved.jsonl"
+        path = Path(folder) / "moved.jsonl"
+        try:
+            yield path
+        except TriplememError as error:
+            raise Failure(str(error).replace(repr(str(path)), called)) from error
