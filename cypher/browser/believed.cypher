@@ -6,6 +6,7 @@
 // Columns: subject, predicate, object, since, until, still_believed, id
 WITH datetime($as_of).epochMillis * 1000 AS at, datetime($known_at).epochMillis * 1000 AS known
 MATCH (f:Memory {namespace: $namespace})
+USING INDEX SEEK f:Memory(namespace, id)
 WHERE f.id STARTS WITH 'f_'
 MATCH (f)-[h:HELD]->(o:Entity)
 WHERE h.system_from <= known AND (h.system_to IS NULL OR h.system_to > known)

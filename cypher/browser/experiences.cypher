@@ -3,6 +3,7 @@
 // :param namespace => 'acme/team'
 // Columns: experience, log, messages, facts
 MATCH (experience:Record {namespace: $namespace, kind: 'experience'})
+USING INDEX SEEK experience:Record(namespace, kind, name, id)
 WHERE experience.name >= '' AND experience.id >= 'r_'
 WITH experience ORDER BY experience.id DESC LIMIT 25
 RETURN experience,

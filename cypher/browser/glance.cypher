@@ -3,6 +3,7 @@
 // :param namespace => 'acme/team'
 // Columns: one, now, other
 MATCH (one:Memory {namespace: $namespace})
+USING INDEX SEEK one:Memory(namespace, id)
 WHERE one.id STARTS WITH 'n_'
 MATCH (one)-[now]->(other:Entity)
 WHERE type(now) <> 'ENDED'

@@ -4,6 +4,7 @@
 // :param most => 5
 // Columns: hub, now, other
 MATCH (hub:Memory {namespace: $namespace})
+USING INDEX SEEK hub:Memory(namespace, id)
 WHERE hub.id STARTS WITH 'n_'
 WITH hub, COUNT { (hub)-[r]-(:Entity) WHERE type(r) <> 'ENDED' } AS facts
 WHERE facts > 0

@@ -4,6 +4,7 @@
 // :param days => 7
 // Columns: fact, true_from, learned, days_late, id
 MATCH (f:Memory {namespace: $namespace})
+USING INDEX SEEK f:Memory(namespace, id)
 WHERE f.id STARTS WITH 'f_'
 MATCH (f)-[h:HELD]->()
 WITH f, h ORDER BY h.system_from

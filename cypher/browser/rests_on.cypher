@@ -4,6 +4,7 @@
 // :param episode => 'e_0123456789abcdef'
 // Columns: message, claims, verdicts
 MATCH (message:Memory {namespace: $namespace, id: $episode})
+USING INDEX SEEK message:Memory(namespace, id)
 RETURN message,
   [path = (message)<-[:FROM]-(:Claim)-[:ASSERTS|ENDS|CORRECTS]->(:Fact)-[:SUBJECT|OBJECT]->(:Entity) | path] AS claims,
   [path = (message)<-[:FROM]-(:Verdict)-[:CONCERNS]->(:Fact) | path] AS verdicts

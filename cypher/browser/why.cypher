@@ -4,6 +4,7 @@
 // :param fact => 'f_0123456789abcdef'
 // Columns: fact, ends, evidence, verdicts, successors
 MATCH (fact:Memory {namespace: $namespace, id: $fact})
+USING INDEX SEEK fact:Memory(namespace, id)
 RETURN fact,
   [path = (fact)-[:SUBJECT|OBJECT]->(:Entity) | path] AS ends,
   [path = (fact)<-[:ASSERTS|ENDS|CORRECTS]-(:Claim)-[:FROM]->(:Episode) | path] AS evidence,
@@ -11,5 +12,6 @@ RETURN fact,
   COLLECT {
     MATCH (fact)-[h:HELD]->()
     MATCH (next:Memory {namespace: $namespace, id: h.successor})
+    USING INDEX SEEK next:Memory(namespace, id)
     RETURN DISTINCT next
   } AS successors

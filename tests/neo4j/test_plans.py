@@ -21,6 +21,7 @@ PLANTED = 4_000
 FEW = 600
 """More rows or hits than any operator has of the few facts of our namespace, and fewer than were planted."""
 FILES = [path for part in ("read", "write", "bulk") for path in (cypher_folder() / part).glob("*.cypher")]
+VIEWS = sorted((cypher_folder() / "browser").glob("*.cypher"))
 NAMES = sorted(path.relative_to(cypher_folder()).with_suffix("").as_posix() for path in FILES)
 EVERY_NAMESPACE = {"read/namespaces"}
 SOURCES = {"Argument", "Unwind", "EmptyRow", "ProcedureCall", "MergeUniqueNode"}
@@ -86,7 +87,7 @@ def test_a_statement_stays_within_its_namespace(with_vectors: Memory, session: n
     assert sought
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*FILES, *VIEWS], ids=lambda path: path.stem)
 def test_an_index_is_named_for_whatever_is_sought_by_its_namespace(path: Path) -> None:
     """Of a store with a few nodes the planner thinks that reading an index from end to end is as good."""
     lines = path.read_text("utf-8").splitlines()
