@@ -27,7 +27,7 @@
 // :param entity_kind => null
 // :param session => null
 // :param speaker => null
-// Columns: space, definitions, named, texts, cut, near, ring, far, nodes, rested, claims, said, rendered, turns, facts, stood, ends, sieved
+// Columns: space, definitions, stones, named, texts, cut, near, ring, far, nodes, rest, told, said, made, turns, facts, stood, ends, sieved
 CYPHER 25
 MATCH (n:Namespace {path: $namespace})
 WITH n, n.seq AS began
@@ -37,6 +37,24 @@ CALL (n) {
   WHERE p.id STARTS WITH 'd_' AND n.definitions > 0
   WITH p ORDER BY p.id
   RETURN collect(properties(p)) AS definitions
+}
+CALL (n) {
+  MATCH (t:Memory {namespace: n.path})
+  USING INDEX SEEK t:Memory(namespace, id)
+  WHERE t.id STARTS WITH 't_' AND n.tombstones > 0
+  WITH t ORDER BY t.id LIMIT 1001
+  RETURN collect(t) AS stones
+}
+CALL (n, stones) {
+  UNWIND [t IN stones WHERE t.verb = 'reject' AND t.fact IS NOT NULL | t.fact] AS id
+  WITH DISTINCT n, id
+  MATCH (f:Memory {namespace: n.path, id: id})
+  USING INDEX SEEK f:Memory(namespace, id)
+  OPTIONAL MATCH (next:Memory {namespace: n.path, id: f.moved_to})
+  USING INDEX SEEK next:Memory(namespace, id)
+  OPTIONAL MATCH (last:Memory {namespace: n.path, id: next.moved_to})
+  USING INDEX SEEK last:Memory(namespace, id)
+  RETURN collect(f) + collect(next) + collect(last) AS against
 }
 CALL (n) {
   UNWIND $names AS key
@@ -309,13 +327,12 @@ CALL (ring, further, stated, turns, beside, neighbours) {
             })
         }))]) AS asked
 }
-CALL (rested, stated) {
-  CALL (rested, stated) {
-    UNWIND rested + stated AS one
-    RETURN one[0] AS f
+CALL (rested, stated, against) {
+  CALL (rested, stated, against) {
+    UNWIND [one IN rested + stated | one[0]] + against AS f
+    RETURN f
     UNION
-    UNWIND rested + stated AS one
-    WITH one[0] AS before
+    UNWIND [one IN rested + stated | one[0]] + against AS before
     MATCH (before)-[h:HELD]->()
     WHERE h.system_from <= $known AND (h.system_to IS NULL OR h.system_to > $known) AND h.successor IS NOT NULL
     MATCH (f:Memory {namespace: $namespace, id: h.successor})
@@ -348,14 +365,15 @@ WITH *, reduce(kept = {left: $room, first: []}, e IN rendered
   | CASE WHEN size(e.text) <= kept.left THEN {left: kept.left - size(e.text), first: kept.first + e} ELSE kept END
 ).first AS worded
 RETURN n {.*, began: began, ended: ended, age: age} AS space, definitions,
+  [t IN stones | properties(t)] AS stones,
   [one IN named | [one[0], properties(one[1])]] AS named,
   [one IN texts | [one[0].id, one[2], CASE one[1] WHEN 't' THEN one[0].occurred_at END]] AS texts, cut,
   [one IN near | [one[1], one[0].id, one[2]]] AS near, [one IN ring | [one[0], one[1].id]] AS ring,
   [one IN further | [one[0], one[1].id]] AS far, beyond AS nodes,
-  [one IN rested + stated | [one[0].id, one[1]]] AS rested, [one IN read | [c IN one[1] | properties(c)]] AS claims,
+  [one IN rested + stated | [one[0].id, one[1]]] AS rest, [one IN read | [c IN one[1] | properties(c)]] AS told,
   [e IN turns + beside + neighbours + worded | e {.id, .text, .speaker, .role, .session,
     .occurred_at, .utc_offset, .recorded_at, .source_id, .metadata, .identity, .replaced_by, .rendered, .redacted,
-    .actor, .mark}] AS said, [e IN rendered | e.id] AS rendered,
+    .actor, .mark}] AS said, [e IN rendered | e.id] AS made,
   [one IN lines | [one[0], [e IN one[1] | e.id], [e IN one[2] | e.id]]] AS turns,
   facts, support AS stood, [e IN subjects + objects | [e.id, e.name, e.kind, e.merged, e.aliases, e.recorded_at]] AS ends,
   [[one IN looked WHERE $sieved AND one[3] | one[0].id] + [one IN asked WHERE one[1] | one[0].id],

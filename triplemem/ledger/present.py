@@ -148,6 +148,7 @@ class Facts:
             self.then = Then(view, senses, known)
         self._seen: dict[int, Entity] = {}
         self._names: list[tuple[str, int, str]] | None = None
+        self._stood: dict[int, int] | None = None
 
     def of(self, rows: Iterable[FactRow], believed: dict[int, list[PeriodRow]] | None = None) -> list[Fact]:
         """The facts of these rows, in their order; ``believed`` where the caller has it already."""
@@ -197,7 +198,9 @@ class Facts:
     def _support(self, rows: list[FactRow]) -> dict[int, int]:
         if self.then is None:
             return self.view.support([row.id for row in rows], self.known)
-        return support_then(self.view, self.then, self.known)
+        if self._stood is None:
+            self._stood = support_then(self.view, self.then, self.known)
+        return self._stood
 
     def _rejected(self) -> set[int]:
         if not self.view.namespace.tombstones:

@@ -20,6 +20,7 @@ from triplemem.core.rows import (
     NamespaceRow,
     PeriodRow,
     Sieve,
+    TombstoneRow,
     VerdictRow,
 )
 from triplemem.stores.neo4j import rows
@@ -36,6 +37,8 @@ V = TypeVar("V")
 UNKNOWN = NamespaceRow(-1, "", b"", 0, 0, 0, 0, 0, 0, 0)
 """A namespace that nobody wrote to."""
 
+MOST_STONES = 1_000
+"""How many tombstones come with a search; of a namespace that has more they are asked for."""
 NO_SIEVE = Sieve(0, NOW)
 ROOM = 300_000
 """How many characters of rendered triplets, evidence of what is found, come with a search; others are asked for."""
@@ -105,6 +108,8 @@ class Kept:
         """Keep what a search found."""
         self._named.update(dict.fromkeys(expected.names))
         self._named.update(self._keep_names(record["named"]))
+        if len(record["stones"]) <= MOST_STONES:
+            self._stones = [rows.TOMBSTONES.read(props) for props in record["stones"]]
         for values in record["ends"]:
             entity = rows.ENTITIES.listed_as(values)
             self._entities.setdefault(entity.id, entity)
@@ -117,8 +122,8 @@ class Kept:
                 self._facts[row.id], self._believed_then[row.id] = row, held
         episodes = [rows.EPISODES.read(props) for props in record["said"]]
         self._episodes.update((episode.id, episode) for episode in episodes)
-        turns = [episode.id for episode in episodes[: len(record["claims"])]]
-        for number, claims in zip(turns, record["claims"], strict=True):
+        turns = [episode.id for episode in episodes[: len(record["told"])]]
+        for number, claims in zip(turns, record["told"], strict=True):
             self._claims_in[number] = [rows.CLAIMS.read(claim) for claim in claims]
         seeds = [number for number in self._named.values() if number is not None]
         self._searched = Searched.of(record, search, seeds)
@@ -181,6 +186,7 @@ class Kept:
         self._about: dict[tuple[str, int, int, int], list[int]] = {}
         self._episodes: dict[int, EpisodeRow | None] = {}
         self._same: dict[bytes, int | None] = {}
+        self._stones: list[TombstoneRow] | None = None
         self._barred: dict[bytes, list[tuple[bytes, int, str, str, str]]] = {}
         self._jobs: dict[int, JobRow | None] = {}
         self._all_bars = False

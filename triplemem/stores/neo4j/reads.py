@@ -400,6 +400,8 @@ class Reads(Kept):
 
     def tombstones(self) -> list[TombstoneRow]:
         """Every tombstone, lifted ones too."""
+        if self._stones is not None:
+            return self._stones
         return [rows.TOMBSTONES.read(record["tombstone"]) for record in self._ask("tombstones")]
 
     def barred(self, digest: bytes) -> list[tuple[bytes, int, str, str, str]]:

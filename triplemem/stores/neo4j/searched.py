@@ -58,16 +58,14 @@ class Searched(NamedTuple):
         for name, limit in (("ring", search.near), ("far", search.far)):
             for entity, fact in record[name]:
                 touching[rows.number(entity), search.holding, limit].append(rows.number(fact))
-        behind = {rows.number(fact): [rows.number(one) for one in there] for fact, there in record["rested"]}
+        behind = {rows.number(fact): [rows.number(one) for one in there] for fact, there in record["rest"]}
         support = dict.fromkeys((rows.number(fact[0]) for fact in record["facts"]), 0) if search.known != NOW else {}
         support |= {rows.number(fact): count for fact, count in record["stood"]}
         beside = {
             rows.number(turn): ([rows.number(one) for one in before], [rows.number(one) for one in after])
             for turn, before, after in record["turns"]
         }
-        rendered, passing, failing = (
-            frozenset(map(rows.number, ids)) for ids in (record["rendered"], *record["sieved"])
-        )
+        rendered, passing, failing = (frozenset(map(rows.number, ids)) for ids in (record["made"], *record["sieved"]))
         needed = {
             letter: frozenset(templated(letter + word) for word in words) for letter, words in search.places.items()
         }
