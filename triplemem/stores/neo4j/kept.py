@@ -65,6 +65,7 @@ class Kept:
         self.namespace = UNKNOWN._replace(path=path)
         self._secrets: list[bytes] = [b""]
         self._searched: Searched | None = None
+        self._stones: list[TombstoneRow] | None = None
         self.moment = Moment()
         self._forget()
 
@@ -186,7 +187,7 @@ class Kept:
         self._about: dict[tuple[str, int, int, int], list[int]] = {}
         self._episodes: dict[int, EpisodeRow | None] = {}
         self._same: dict[bytes, int | None] = {}
-        self._stones: list[TombstoneRow] | None = None
+        self._stones = None
         self._barred: dict[bytes, list[tuple[bytes, int, str, str, str]]] = {}
         self._jobs: dict[int, JobRow | None] = {}
         self._all_bars = False
