@@ -11,8 +11,6 @@ from triplemem import Memory, Store, Triplet
 
 TITLE = "Neo4j: hybrid recall of 10,000 facts with vectors of 64 dimensions"
 PREDICATES = ("likes", "plays", "uses", "knows")
-PEERS = {"a twentieth of Graphiti 0.31.2": 430 / 20, "neo4j-agent-memory 0.8.0": 48}
-"""What others took for a search on such a server, in milliseconds, as shared/NEO4J.md has it: not measured again."""
 NEAREST = """CYPHER 25 MATCH (x:{label}) SEARCH x IN (VECTOR INDEX {index} FOR $vector
 WHERE x.namespace = $namespace LIMIT 100) SCORE AS score RETURN x.id, score"""
 WORDS = (
@@ -109,10 +107,6 @@ def one_store(store: Store, session: neo4j.Session, size: int, times: int) -> li
             together / slowest,
             None,
             note=f"{ms(together)} / {ms(slowest)}",
-        ),
-        *(
-            Row(f"recall, against {name}, as measured before", recall * 1e3, taken, unit=" ms")
-            for name, taken in PEERS.items()
         ),
     ]
 
