@@ -44,7 +44,7 @@ def plan_of(connection: sqlite3.Connection, name: str) -> list[str]:
         named & {"ids", "keys", "episodes", "tokens", "names"}, "[]"
     )
     if not named:
-        values = (1,) * text.count("?")
+        values = (1,) * (len(set(re.findall(r"\?\d", text))) or text.count("?"))
     return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", values)]  # type: ignore[arg-type]
 
 

@@ -1,3 +1,3 @@
-SELECT * FROM episode INDEXED BY episode_identity WHERE ns = :ns AND identity = :one AND replaced_by IS NULL
+SELECT * FROM episode INDEXED BY episode_identity WHERE ns = ?1 AND identity = ?2 AND replaced_by IS NULL
 UNION ALL
-SELECT * FROM episode INDEXED BY episode_identity WHERE ns = :ns AND identity = :other AND replaced_by IS NULL
+SELECT * FROM episode INDEXED BY episode_identity WHERE ns = ?1 AND identity = ?3 AND replaced_by IS NULL

@@ -48,7 +48,7 @@ class View:
         self.connection = connection
         self._nearest = nearest or _NOTHING_KEPT
         self.path = path
-        found = connection.execute(sql("namespace_by_path"), {"path": path}).fetchone()
+        found = connection.execute(sql("namespace_by_path"), (path,)).fetchone()
         row, more = (found[:-1], found[-1]) if found else (None, None)
         self.namespace = NamespaceRow(*row) if row else NamespaceRow(-1, path, b"", 0, 0, 0, 0, 0, 0, 0)
         self.ns = self.namespace.n
@@ -67,8 +67,7 @@ class View:
     def episodes_by_identity(self, identities: Sequence[bytes]) -> dict[bytes, EpisodeRow]:
         """The episodes that count as the same, those that were stored; of a source the newest revision."""
         if len(identities) == 2:
-            one, other = identities
-            rows = self._rows("episode_by_identity_two", one=one, other=other)
+            rows = self.connection.execute(sql("episode_by_identity_two"), (self.ns, *identities)).fetchall()
         else:
             rows = [row for one in identities for row in self._rows("episode_by_identity", identity=one)]
         found: dict[bytes, EpisodeRow] = {}
@@ -200,8 +199,7 @@ class View:
     def named(self, keys: Collection[str]) -> dict[str, EntityRow]:
         """The entity that each key names; unknown keys are absent. Merges are not followed."""
         if len(keys) == 2:
-            one, other = keys
-            rows = self._rows("name_lookup_two", one=one, other=other)
+            rows = self.connection.execute(sql("name_lookup_two"), (self.ns, *keys)).fetchall()
         else:
             rows = self._rows("name_lookup", keys=json.dumps(list(keys)))
         return {row[0]: EntityRow(*row[1:]) for row in rows}
