@@ -214,10 +214,8 @@ def new_episode(
     at: int,
     offset: int,
     identity: bytes,
-    rendered: bool = False,
-    mark: int | None = None,
 ) -> EpisodeRow:
-    """Store one episode under its own recorded time, and make its words findable."""
+    """Store a message as an episode under its own recorded time; the episode as it is kept."""
     tx.tick()
     row = EpisodeRow(
         tx.number(),
@@ -232,16 +230,21 @@ def new_episode(
         metadata_json(message.metadata),
         identity,
         None,
-        int(rendered),
+        0,
         0,
         space.actor,
-        mark,
+        None,
     )
+    return keep_episode(tx, row)
+
+
+def keep_episode(tx: Writer, row: EpisodeRow) -> EpisodeRow:
+    """Store an episode, without what names anything erased, and make its words findable; the episode as it is kept."""
     row = kept(tx, row)
     tx.add_episodes([row])
     if not row.rendered:
         tx.fresh.add(("episode", row.id))
-    tx.index_words(row.id, episode_words(tx, row))
+        tx.index_words(row.id, episode_words(tx, row))
     return row
 
 

@@ -16,7 +16,7 @@ from triplemem.core.shown import shown
 from triplemem.core.stated import Times, more_json, times_of
 from triplemem.core.text import ERASED, Span, find_quote
 from triplemem.errors import InvalidInput, InvalidTime, TriplememError
-from triplemem.ingest.episodes import Stored, known_episode, moment_of, new_episode, outcome, retire
+from triplemem.ingest.episodes import Stored, keep_episode, known_episode, moment_of, outcome, retire
 from triplemem.ledger.bars import episode_barred
 from triplemem.ledger.derive import Effects
 from triplemem.ledger.redact import redact_refused
@@ -26,7 +26,7 @@ from triplemem.ledger.vectors import Text, made, put
 from triplemem.ledger.wording import worded
 from triplemem.ledger.write import GIVEN, LEFT_OUT, Draft, Origin, Written, record, settle, write_claims
 from triplemem.ports import Writer
-from triplemem.types import AddResult, Message, Refusal, Triplet
+from triplemem.types import AddResult, Refusal, Triplet
 
 PER_EPISODE = 1_000
 
@@ -236,22 +236,39 @@ def _store(
     ``same``: what counts as the same episode; ``there``: what is stored of all that counts as one of the call's.
     """
     text = "" if chunk.rendered else chunk.text
-    bar = episode_barred(tx, None, None, text, chunk.source_id, chunk.source)
+    source_id = chunk.source_id
+    bar = episode_barred(tx, None, None, text, source_id, chunk.source)
     if bar is not None:
         why = f"this source was erased: allow({write_id('t', bar.tombstone)!r}) lifts it"
         stored.refused += [Refusal(one.triplet, "tombstone", why) for one in chunk.triplets]
         return []
     marks = [text_mark(secret, chunk.said) for secret in tx.secrets()]
     known = known_episode(there, same)
-    if known is not None and (chunk.source_id is None or known.mark in marks):
+    if known is not None and (source_id is None or known.mark in marks):
         stored.episodes.append(known)
         return []
     if known is not None and not explicit:
         at, offset = known.occurred_at, known.utc_offset
-    message = Message(chunk.text, role="document", source_id=chunk.source_id)
-    there[same[0]] = row = new_episode(
-        tx, space, message, None, at, offset, same[0], rendered=chunk.rendered, mark=marks[0]
+    tx.tick()
+    row = EpisodeRow(
+        tx.number(),
+        chunk.text,
+        None,
+        "document",
+        None,
+        at,
+        offset,
+        tx.recorded_at,
+        source_id,
+        None,
+        same[0],
+        None,
+        int(chunk.rendered),
+        0,
+        space.actor,
+        marks[0],
     )
+    there[same[0]] = row = keep_episode(tx, row)
     if known is not None:
         tx.replace_episode(known.id, row.id)
         stored.replaced.append((known.id, row.id))
@@ -339,7 +356,7 @@ def _write(
     What a revision says as before has then neither ended nor been unknown for a moment.
     """
     unread = {draft.episode.id for draft in drafts}
-    stale = retire(tx, stored.replaced)
+    stale = retire(tx, stored.replaced) if stored.replaced else ()
     written = write_claims(tx, vocabulary, drafts, Origin(GIVEN, None, space.actor), unread, stale=stale)
     indexes = {id(one.triplet): one.place for one in checked} if written.refused else {}
     for one in written.refused:

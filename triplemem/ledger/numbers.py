@@ -25,8 +25,9 @@ class Numbers:
 
     def tick(self) -> int:
         """The next recorded time: the later of the clock and the namespace's last one + 1 µs."""
-        self.outlive(max(self.now, self.recorded_at + 1), self.last)
-        return self.recorded_at
+        self.recorded_at = at = max(self.now, self.recorded_at + 1)
+        self._since = max(at - _SINCE_2020, 0) >> _TICK << 22
+        return at
 
     def outlive(self, recorded_at: int, number: int) -> None:
         """What is handed out from here on is later than these."""

@@ -99,7 +99,8 @@ def write_claims(
     said: list[tuple[Draft, Said]] = []
     keys: set[str] = set()
     for draft in drafts:
-        draft = _unsaid(tx, _literal(vocabulary, draft))
+        draft = _literal(vocabulary, draft)
+        draft = _unsaid(tx, draft) if tx.namespace.tombstones else draft
         names = _said(draft)
         said.append((draft, names))
         keys.add(names.subject)
@@ -177,8 +178,6 @@ def _literal(vocabulary: Vocabulary, draft: Draft) -> Draft:
 def _unsaid(tx: Reader, draft: Draft) -> Draft:
     """The draft without a quote or a context that names an erased entity."""
     said = draft.triplet
-    if not tx.namespace.tombstones:
-        return draft
     quote = None if said.quote is None or named_spans(tx, said.quote) else said.quote
     context = None if said.context is None or named_spans(tx, said.context) else said.context
     if (quote, context) == (said.quote, said.context):

@@ -43,9 +43,7 @@ class SqliteStorage:
         self, path: str, now: int, work: Callable[[Writer], T], hint: Hint = nothing, bulk: Bulk | None = None
     ) -> T:
         """What ``work`` returns: one transaction of one namespace, begun with the file's write lock; it is run once."""
-        return self._write(path, now, work)
 
-    def _write(self, path: str, now: int, work: Callable[[Transaction], T]) -> T:
         def within(connection: sqlite3.Connection) -> T:
             transaction = Transaction(connection, path, now)
             result = work(transaction)
@@ -64,11 +62,12 @@ class SqliteStorage:
     def remove(self, path: str, now: int, first: Callable[[Writer], object]) -> dict[str, int]:
         """Take a namespace away with all its rows, in one transaction; how many of each kind."""
 
-        def work(transaction: Transaction) -> dict[str, int]:
+        def work(transaction: Writer) -> dict[str, int]:
+            assert isinstance(transaction, Transaction)
             first(transaction)
             return {kind: count for kind, count in transaction.remove_everything().items() if count}
 
-        return self._write(path, now, work)
+        return self.write(path, now, work)
 
     def meta(self, key: str) -> str | None:
         """A setting stamped in the store."""
