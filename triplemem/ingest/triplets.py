@@ -109,8 +109,8 @@ def add_triplets(
 
     def work(tx: Writer, vocabulary: Vocabulary) -> tuple[AddResult, list[Text]]:
         stored = Stored()
-        moment, keys = tx.now if when is None else when, len(tx.secrets())
-        sought = identities(tx.secrets(), moment)
+        moment, secrets = tx.now if when is None else when, tx.secrets()
+        sought, keys = identities(secrets, moment), len(secrets)
         there = tx.episodes_by_identity(sought)
         drafts: list[Draft] = []
         for chunk in chunks:

@@ -104,7 +104,11 @@ class Transaction(Numbers, View):
         )
 
     def _many(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        self._write_many(statement, list(map((self.ns,).__add__, rows)))
+        values = list(map((self.ns,).__add__, rows))
+        if len(values) == 1:  # without a further call: nearly every write is of single rows
+            self.connection.execute(sql(statement), values[0])
+        elif values:
+            self.connection.executemany(sql(statement), values)
 
     def _write_many(self, statement: str, values: list[tuple[Any, ...]]) -> None:
         if len(values) == 1:
