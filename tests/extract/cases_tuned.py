@@ -145,4 +145,38 @@ CASES = (
     Case("What does my sister do?"),
     Case("I'm going to bed."),
     Case("When I was a kid, everything was cheaper."),
+    # A contrast, and a verb said once for two.
+    Case(
+        "Tom no longer works at Acme but at Bolt.",
+        (("Tom", "works_at", "Bolt"),),
+        (("Tom", "works_at", "Acme"),),
+    ),
+    Case("Tom no longer lives in Rome but in Oslo.", (("Tom", "lives_in", "Oslo"),), (("Tom", "lives_in", "Rome"),)),
+    Case("I used to work at Acme but now at Bolt.", (), (("I", "works_at", "Acme"),)),
+    Case("I no longer work at Acme and at Bolt.", (), (("I", "works_at", "Acme"), ("I", "works_at", "Bolt"))),
+    Case("Tom works at Acme and Eva at Bolt.", (("Tom", "works_at", "Acme"), ("Eva", "works_at", "Bolt"))),
+    Case(
+        "I live in Rome and my sister Noor in Oslo.",
+        (("I", "lives_in", "Rome"), ("I", "has_sister", "Noor"), ("Noor", "lives_in", "Oslo")),
+    ),
+    Case("Tom plays tennis and Eva chess.", (("Tom", "plays", "tennis"),)),
+    # Somebody gets the thing.
+    Case("I sold Anna my bike.", (), (("I", "owns", "bike"),)),
+    Case("I wrote Tom a song.", (("I", "wrote", "song"),)),
+    Case("I teach Anna French.", (("I", "teaches", "French"),)),
+    Case("I teach kids piano.", (("I", "teaches", "piano"),)),
+    # Moving and leaving.
+    Case("Ann moved to Xanadu.", (("Ann", "lives_in", "Xanadu"),)),
+    Case("Tom moved from Bodø to Xanadu.", (("Tom", "lives_in", "Xanadu"),), (("Tom", "lives_in", "Bodø"),)),
+    Case("I moved from Emacs to Helix.", (("I", "uses", "Helix"),), (("I", "uses", "Emacs"),)),
+    Case("We moved to Postgres 16.", (("I", "uses", "Postgres 16"),)),
+    Case("I left Python for Rust.", (("I", "uses", "Rust"),), (("I", "uses", "Python"),)),
+    Case("I left Spotify in April.", (), (("I", "works_at", "Spotify"),)),
+    Case("I joined Acme at 22.", (("I", "works_at", "Acme"),)),
+    Case(
+        "Tom is leaving Acme in June.",
+        (),
+        (("Tom", "works_at", "Acme"),),
+        times={("Tom", "works_at", "Acme"): {"valid_to": "2026-06"}},
+    ),
 )

@@ -118,6 +118,14 @@ def test_kin_are_known_by_name() -> None:
     ]
 
 
+def test_a_move_from_a_known_employer_is_one_to_another() -> None:
+    extraction = read("I moved from Acme to Zorble.")
+    assert [(c.triplet.predicate, c.triplet.object, c.triplet.ended) for c in extraction.claims] == [
+        ("works_at", "Acme", True),
+        ("works_at", "Zorble", False),
+    ]
+
+
 def test_what_one_asks_to_be_called_is_a_name() -> None:
     assert triples(read("My name is Ann.")) == [("I", "name", "Ann")]
     assert triples(read("Call me Annie.")) == [("I", "name", "Annie")]

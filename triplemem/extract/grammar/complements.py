@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from triplemem.core.dates import When
+from triplemem.extract.grammar import departures, gapping, giving, moving
 from triplemem.extract.grammar.clause import Clause, any_more, is_time, skip_adverbs, skip_phrase
 from triplemem.extract.grammar.dated import dated_object
 from triplemem.extract.grammar.frames import FRAMES, Frame
@@ -36,10 +37,35 @@ class Segment:
 
     found: list[tuple[Frame, list[Object], list[Noun]]] = field(default_factory=list)
     times: list[Token] = field(default_factory=list)
+    contrary: bool = False
 
 
 def read(clause: Clause, verb: Verb) -> int:
     """Claim what the verb's complements say; the word at which they stop."""
+    if verb.lemma == "join" and departures.for_a_while(clause.words, verb.stop):
+        return verb.stop
+    stop = _one(clause, verb)
+    while (gap := _gap(clause, verb, stop)) is not None:
+        somebody, again = gap
+        stop = _one(Clause(clause.reading, clause.words, [somebody], somebody.start), again)
+    return stop
+
+
+def _gap(clause: Clause, verb: Verb, stop: int) -> tuple[Noun, Verb] | None:
+    """As in "Tom works at Acme and Eva at Bolt": of whom the same verb is said, and the verb."""
+    words = clause.words
+    i = stop + (at(words, stop) == ",")
+    i += at(words, i) in {"and", "but", "while"}
+    noun = read_noun(words, i, subject=True) if i > stop else None
+    if noun is None or not gapping.is_somebody(noun) or not clause.persons() or verb.lemma not in FRAMES:
+        return None
+    slot, n = _slot(words, noun.stop, FRAMES[verb.lemma])
+    named = noun.stop + n < len(words) and words[noun.stop + n].capital
+    same = slot is not None and slot in [words[j].low for j in range(verb.stop, stop)]
+    return (noun, replace(verb, stop=noun.stop)) if same and named else None
+
+
+def _one(clause: Clause, verb: Verb) -> int:
     words, frames = clause.words, FRAMES.get(verb.lemma, {})
     verb.ended = verb.ended or (verb.negated and any_more(words, verb.stop))
     if clause.subjects[0].head in _DUE and verb.lemma in {"move", "push", "delay", "postpone"}:
@@ -76,13 +102,18 @@ def read(clause: Clause, verb: Verb) -> int:
         if slot is not None:
             took = _take(clause, verb, frames[slot], i + n, segment)
             i = stop = took if took > i + n else skip_phrase(words, i + n - 1)
-        elif direct and "" in frames and (took := _take(clause, verb, frames[""], i, segment)) > i:
+        elif direct and "" in frames and (took := _direct(clause, verb, frames[""], i, segment)) > i:
             i = stop = took
         elif (
-            at(words, i) in {"and", "but", "then", ","} and segment.found and _slot(words, i + 1, frames)[0] is not None
+            at(words, i) in {"and", "but", "then", ","}
+            and segment.found
+            and _slot(words, skip_adverbs(words, i + 1), frames)[0] is not None
         ):
-            segments.append(Segment())
-            i += 1
+            contrary = at(words, i) == "but" and (verb.ended or verb.negated)
+            if contrary and verb.ended and verb.past:
+                break  # "used to work at Acme but now …" is a sentence of its own
+            segments.append(Segment(contrary=contrary))
+            i = skip_adverbs(words, i + 1)
         elif at(words, i) in {",", "since"} and is_time(words, i + 1):
             i += 1
         elif at(words, i) == "not" or (at(words, i) == "," and at(words, i + 1) == "not"):
@@ -103,9 +134,10 @@ def read(clause: Clause, verb: Verb) -> int:
             break
         direct = False
     for segment in segments:
-        for frame, objects, nouns in segment.found:
+        said = replace(verb, negated=False, ended=False) if segment.contrary else verb
+        for frame, objects, nouns in moving.judged(clause, segment.found) if verb.lemma == "move" else segment.found:
             if frame.kind != "DATE":
-                clause.say(verb, frame.predicate, objects, stop, flags=frame.flags, beside=segment.times, about=nouns)
+                clause.say(said, frame.predicate, objects, stop, flags=frame.flags, beside=segment.times, about=nouns)
             elif (
                 not (((verb.past or verb.perfect) and "moved" not in frame.flags) or verb.modal or verb.negated)
                 and clause.things()
@@ -201,6 +233,13 @@ def _usable(frame: Frame, clause: Clause, verb: Verb) -> bool:
     return clause.fits(flags)
 
 
+def _direct(clause: Clause, verb: Verb, frames: list[Frame], i: int, segment: Segment) -> int:
+    """Read a direct object, which may stand behind somebody who gets it; the word behind it."""
+    start = giving.thing(clause.words, i, verb.lemma)
+    taken = [] if start > i and verb.lemma in giving.FOR_OTHERS else frames
+    return max(start, _take(clause, verb, taken, start, segment))
+
+
 def _take(clause: Clause, verb: Verb, frames: list[Frame], i: int, segment: Segment) -> int:
     """Read the noun phrases at ``i`` and keep the first frame that takes them; the word behind them."""
     words = clause.words
@@ -210,8 +249,10 @@ def _take(clause: Clause, verb: Verb, frames: list[Frame], i: int, segment: Segm
     if verb.lemma == "turn":
         return _age(clause, frames[0], i, segment)
     nouns, stop, sure = read_nouns(words, i)
-    if not nouns:
+    if not nouns or (verb.lemma == "win" and at(words, stop) == "over"):
         return i
+    nouns = gapping.without_gapped(words, i, nouns)
+    stop = min(stop, nouns[-1].stop) if len(nouns) == 1 else stop
     for frame in frames:
         if frame.kind == "DATE" or not _usable(frame, clause, verb) or not sure:
             continue

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from triplemem.extract.grammar import departures, giving
 from triplemem.extract.grammar.clause import Clause, is_time
-from triplemem.extract.grammar.nouns import GROUPS, PLACES, PROJECTS, ROLE_OF, TIES
+from triplemem.extract.grammar.nouns import GROUPS, PLACES, PROJECTS, ROLE_OF, TIES, TOOLS
 from triplemem.extract.grammar.objects import Object, goods, is_role, organization, person, unit
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
 from triplemem.extract.grammar.times import times_of
@@ -62,6 +63,8 @@ def _leave(clause: Clause, verb: Verb) -> int | None:
             _end_known(clause, verb, stop, "works_at")
             return stop
         return verb.stop
+    if departures.for_a_while(words, verb.stop) or giving.thing(words, verb.stop, verb.lemma) > verb.stop:
+        return noun.stop
     if (
         at(words, noun.stop) == "for"
         and (after := read_noun(words, noun.stop + 1)) is not None
@@ -94,11 +97,13 @@ def _left(clause: Clause, verb: Verb, noun: Noun, stop: int) -> None:
         noun.proper or any(w.capital for w in noun.words) or noun.head in GROUPS or noun.head in PROJECTS
     ):
         return
-    clause.say(verb, _left_what(clause, noun, found.text), [Object(found.text)], stop, flags=_END)
+    relation = _left_what(clause, noun, found.text)
+    if relation:
+        clause.say(verb, relation, [Object(found.text)], stop, flags=_END)
 
 
 def _left_what(clause: Clause, noun: Noun, text: str) -> str:
-    """Which relation ends when somebody leaves it: the one that is known, else what the noun suggests."""
+    """Which relation ends when somebody leaves it: the one that is known, else what the noun suggests, if it does."""
     who = clause.who(clause.subjects[0])
     known = (
         [f.predicate for f in clause.reading.known.of(who[0]) if f.object.name.lower() == text.lower()] if who else []
@@ -110,15 +115,21 @@ def _left_what(clause: Clause, noun: Noun, text: str) -> str:
         return "member_of"
     if noun.head in PROJECTS:
         return "works_on"
+    if departures.is_no_employer(clause.words, noun) or departures.is_trip(clause.words, noun):
+        return ""
     return "lives_in" if noun.head in PLACES else "works_at"
 
 
 def _left_for(clause: Clause, verb: Verb, noun: Noun, after: Noun) -> int:
     """As in "left Acme for Globex"."""
     stop = trailing(clause, after.stop)
+    if departures.is_program(noun) and after.head in TOOLS:
+        if clause.say(verb, "uses", [Object(noun.text)], stop, flags=_END):  # "left Python for Rust"
+            clause.say(verb, "uses", [Object(after.text)], stop, flags=_EVENT)
+        return stop
     _left(clause, verb, noun, stop)
     known = _left_what(clause, noun, noun.text)
-    if noun.proper and clause.persons():
+    if known and noun.proper and clause.persons():
         clause.say(verb, known, [Object(after.text)], stop, flags=_EVENT)
     return stop
 

@@ -233,6 +233,11 @@ TOOLS = _set(
     confluence spotify npm yarn pnpm webpack vite kafka rabbitmq elasticsearch snowflake bigquery databricks salesforce
     hubspot zendesk intercom tableau looker grafana prometheus datadog sentry"""
 )
+TOOL_MAKERS = _set(
+    """jira linear notion slack asana trello github gitlab heroku vercel netlify docker figma zoom discord telegram
+    spotify snowflake databricks salesforce hubspot zendesk intercom tableau datadog sentry airtable evernote webex"""
+)
+"""Tools whose name is that of the company behind them, too: one may work there."""
 PLACES = _set(
     """london paris berlin rome madrid lisbon porto oslo bergen stockholm copenhagen helsinki dublin edinburgh glasgow
     manchester liverpool birmingham leeds bristol amsterdam rotterdam brussels antwerp vienna zurich geneva basel bern

@@ -23,6 +23,7 @@ from triplemem.extract.grammar.nouns import (
     ROLES,
     SCHOOLS,
     TIES,
+    TOOL_MAKERS,
     TOOLS,
     UNITS,
     VEHICLES,
@@ -177,6 +178,7 @@ def employer(noun: Noun, reading: Reading) -> Object | None:
         is_first_name(noun)
         or noun.head in TIES
         or not (noun.proper or noun.head in UNITS or noun.names or noun.head in TOOLS)
+        or noun.head in TOOLS - TOOL_MAKERS
     ):
         return None
     return organization(noun, reading)
@@ -292,6 +294,8 @@ def is_role(noun: Noun) -> bool:
 def school_subject(noun: Noun, reading: Reading) -> Object | None:
     """What is studied or taught."""
     if noun.pronoun or noun.owner or noun.det or noun.head in FLEETING | _PEOPLE | PLURALS.keys() | TIES.keys():
+        return None
+    if len(noun.words) == 1 and may_be_first_name(noun):
         return None
     return Object(noun.text) if not noun.of else Object(f"{noun.text} of {noun.of.text}")
 

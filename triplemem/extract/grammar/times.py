@@ -20,6 +20,8 @@ def times_of(verb: Verb, flags: frozenset[str], beside: Sequence[Token], today: 
     """The stated times of a claim; None if the verb, as it stands, asserts nothing of this kind."""
     whens = [token.when for token in beside if token.when is not None]
     since_said = any(token.low.startswith("since") or token.text.lower().startswith("since") for token in beside)
+    if verb.progressive and verb.past and not verb.perfect and flags & {"end", "event"} and not verb.ended:
+        return None  # "was leaving Acme": whether it came to that is not said
     if "end" in flags:
         return _end(verb, whens)
     if verb.ended:

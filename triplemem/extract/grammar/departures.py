@@ -1,0 +1,82 @@
+"""To leave, quit or join for some hours or days: "left Madrid at 6", "left Chrome open", "joined Zoom at 3"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from triplemem.extract.grammar.gazetteer import is_known_place
+from triplemem.extract.grammar.nouns import TOOL_MAKERS, TOOLS
+from triplemem.extract.grammar.objects import may_be_first_name
+from triplemem.extract.grammar.phrases import Noun, at
+from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
+from triplemem.extract.grammar.words import STOPS
+
+_STATES = frozenset(
+    """open early late alone empty running unattended unlocked behind hanging waiting on off hungry happy tired sad
+    overnight drunk""".split()
+)
+_CLOCK = re.compile(r"(?:1[0-2]|[1-9])|\d{1,2}[.:h]?(?:\d\d)?(?:am|pm|ish)|\d{1,2}[.:h]\d\d")
+_HOURS = frozenset("noon midnight dawn dusk sunrise sunset lunchtime night lunch".split())
+_STAYS = frozenset(
+    """day days night nights week weekend weekends while hour hours month holiday holidays trip break lunch dinner
+    airport station vacation visit meeting bit few couple summer winter christmas easter""".split()
+)
+_BREAKS = frozenset("and but because when if".split())
+_AROUND = frozenset("at around by before after".split())
+_TODAY = ("morning", "afternoon", "evening", "tonight", "hour", "minute")
+_NEAR = 9
+"""How far behind the verb is looked."""
+
+
+def for_a_while(words: Sequence[Token], i: int) -> bool:
+    """Does what follows from ``i`` on say that it was a departure: a clock time, "early", "open", "for a week"?"""
+    for j in range(i, min(i + _NEAR, len(words))):
+        word = words[j]
+        low = word.low
+        if (word.kind == PUNCT and low not in {":"}) or low in _BREAKS:
+            return False
+        if word.kind == TIME and word.when is not None and word.when.relation == "lasting":
+            return True
+        if j > i and word.kind == WORD and not word.capital and _passing(words, j):
+            return True
+    return False
+
+
+def _passing(words: Sequence[Token], i: int) -> bool:
+    low, following = words[i].low, at(words, i + 1)
+    return (
+        (low in _STATES and _ends(words, i + 1))
+        or (low in _AROUND and (following in _HOURS or _is_clock(words, i + 1)))
+        or (low == "for" and bool(_STAYS & {following, at(words, i + 2)}))
+    )
+
+
+def _ends(words: Sequence[Token], i: int) -> bool:
+    """Does no noun follow, as in "a running club"?"""
+    return i >= len(words) or words[i].kind != WORD or at(words, i) in STOPS
+
+
+def _is_clock(words: Sequence[Token], i: int) -> bool:
+    said = at(words, i)
+    if at(words, i + 1) == ":" and at(words, i + 2).isdigit():
+        return said.isdigit()
+    return _CLOCK.fullmatch(said) is not None
+
+
+def is_trip(words: Sequence[Token], noun: Noun) -> bool:
+    """As in "left Leeds this morning": one leaves a place for the day, an employer for good."""
+    after = words[noun.stop] if noun.stop < len(words) else None
+    today = after is not None and after.kind == TIME and any(part in after.text.lower() for part in _TODAY)
+    return today and is_known_place(noun.text.lower())
+
+
+def is_no_employer(words: Sequence[Token], noun: Noun) -> bool:
+    """Is it somebody, or a program: "left Tom", "quit Chrome"?"""
+    closed = noun.head in TOOLS and at(words, noun.start - 1).startswith("quit")
+    return (len(noun.words) == 1 and may_be_first_name(noun)) or is_program(noun) or closed
+
+
+def is_program(noun: Noun) -> bool:
+    """Is it a tool that is not called as its makers are?"""
+    return noun.head in TOOLS - TOOL_MAKERS

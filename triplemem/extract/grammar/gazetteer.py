@@ -1,0 +1,93 @@
+"""Names of places and employers that are widely known: evidence where a sentence leaves open which is meant."""
+
+from __future__ import annotations
+
+from triplemem.extract.grammar.nouns import PLACES, TOOL_MAKERS
+from triplemem.extract.grammar.tokens import Token
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_PLACES = PLACES | _set(
+    """cork galway limerick belfast cardiff swansea newcastle sheffield nottingham leicester coventry brighton exeter
+    plymouth bath norwich york durham aberdeen dundee inverness hull derby stoke reading windsor essex kent sussex
+    devon cornwall utrecht eindhoven delft leiden hague groningen haarlem arnhem nijmegen maastricht ghent bruges
+    leuven liège namur lausanne lugano lucerne gallen innsbruck salzburg graz linz bonn düsseldorf dortmund essen
+    bremen hannover hanover nuremberg nürnberg münchen köln mannheim karlsruhe münster aachen kiel rostock potsdam
+    weimar jena erfurt kassel zürich genève bodø tromsø trondheim stavanger drammen göteborg gothenburg malmö malmo
+    uppsala lund linköping umeå aarhus odense aalborg vejle espoo tampere turku oulu tartu kaunas gdansk gdańsk wroclaw
+    wrocław poznan poznań łódź lodz lublin kraków brno ostrava bratislava košice ljubljana maribor zagreb split rijeka
+    belgrade sarajevo skopje tirana podgorica pristina bucurești cluj timisoara iasi plovdiv varna thessaloniki izmir
+    bursa antalya odesa lviv kharkiv minsk petersburg kazan tbilisi yerevan baku montpellier rennes grenoble dijon
+    nancy nîmes avignon metz brest cannes antibes turin torino genoa genova trieste padua padova verona pisa siena
+    perugia palermo catania bari lecce parma modena matera granada málaga malaga bilbao zaragoza valladolid salamanca
+    córdoba cádiz vigo oviedo santander alicante murcia ibiza mallorca tenerife coimbra braga faro aveiro madeira
+    azores quito guayaquil lima cusco bogotá bogota medellín medellin cali cartagena caracas santiago valparaíso
+    montevideo asunción rosario mendoza paulo janeiro brasília brasilia salvador recife fortaleza curitiba havana
+    kingston nassau guadalajara monterrey oaxaca tijuana cancún guatemala managua tegucigalpa panama ecuador bolivia
+    paraguay uruguay venezuela cuba jamaica haiti honduras nicaragua francisco angeles diego jose sacramento oakland
+    berkeley vegas tucson albuquerque boise tulsa omaha wichita memphis nashville louisville cincinnati cleveland
+    columbus indianapolis milwaukee minneapolis minnesota madison pittsburgh buffalo rochester albany brooklyn
+    manhattan queens bronx harlem newark baltimore richmond raleigh durham charlotte charleston savannah orlando tampa
+    orleans antonio paso worth honolulu anchorage alaska hawaii utah arizona colorado montana wyoming idaho
+    kansas iowa missouri arkansas louisiana mississippi alabama tennessee kentucky indiana illinois wisconsin virginia
+    maryland delaware jersey connecticut massachusetts vermont maine quebec québec winnipeg edmonton halifax saskatoon
+    ontario manitoba alberta yokohama nagoya sapporo fukuoka kobe hiroshima daegu incheon taipei taiwan kaohsiung
+    guangzhou chengdu wuhan hangzhou nanjing tianjin xiamen macau kong saigon minh hue cebu davao bandung bali
+    penang phuket chiang rangoon yangon mandalay kathmandu nepal colombo lanka pune jaipur ahmedabad surat goa kochi
+    kerala punjab lucknow nagpur indore islamabad rawalpindi peshawar kabul afghanistan tehran iran isfahan baghdad
+    iraq damascus syria beirut amman jerusalem haifa aviv kuwait bahrain manama muscat oman yemen abu dhabi emirates
+    arabia jeddah mecca alexandria giza khartoum sudan tunis algiers algeria casablanca marrakesh rabat fez dakar
+    senegal bamako mali abidjan kumasi cotonou benin togo lomé enugu abuja kano ibadan kampala uganda kigali rwanda
+    mombasa tanzania dodoma zanzibar ethiopia addis ababa mogadishu somalia lusaka zambia harare zimbabwe maputo
+    mozambique luanda angola kinshasa congo cameroon gabon windhoek namibia botswana durban pretoria madagascar
+    mauritius hobart darwin canberra adelaide tasmania queensland zealand christchurch dunedin hamilton fiji
+    greenland latvia bavaria saxony tuscany sicily sardinia catalonia andalusia brittany normandy provence alps
+    scandinavia slovakia slovenia croatia serbia bosnia montenegro kosovo macedonia albania moldova belarus georgia
+    armenia azerbaijan kazakhstan uzbekistan mongolia laos cambodia myanmar brunei siberia cyprus nicosia malta
+    valletta luxembourg liechtenstein monaco andorra luton dubrovnik bergamo como ravenna rimini"""
+)
+_FIRMS = TOOL_MAKERS | _set(
+    """acme globex initech hooli google alphabet meta facebook amazon microsoft apple netflix nvidia intel amd ibm
+    oracle sap siemens bosch bmw daimler volkswagen audi porsche toyota honda nissan hyundai sony samsung panasonic
+    philips asml shell bp equinor statkraft nestlé nestle unilever danone pfizer novartis roche bayer astrazeneca gsk
+    sanofi ikea h&m zara klarna ericsson nokia saab scania uber lyft airbnb stripe shopify adobe tesla spacex openai
+    anthropic deepmind twitter linkedin pinterest tiktok bytedance alibaba tencent huawei xiaomi accenture deloitte
+    kpmg pwc ey
+    mckinsey bain bcg capgemini infosys wipro tcs jpmorgan barclays hsbc citi citibank citigroup lloyds
+    natwest monzo revolut wise n26 adyen zalando deliveroo bolt wolt tesco aldi lidl asda sainsbury's waitrose walmart
+    costco starbucks mcdonald's boeing airbus lockheed vodafone telenor telia verizon at&t dhl ups fedex maersk nasa
+    cern palantir cloudflare atlassian canva vercel ubisoft nintendo disney pixar hbo bbc allianz axa ing rabobank
+    heineken carlsberg lego basecamp mozilla canonical"""
+)
+_ENDINGS = (
+    "burg", "berg", "ville", "ton", "ham", "stadt", "dorf", "heim", "hagen", "haven", "ford", "shire", "borough",
+    "bury", "mouth", "polis", "grad", "abad", "pur", "land", "stan", "minster", "chester", "caster", "holm",
+)  # fmt: skip
+_SHORTEST = 6
+
+
+def is_known_place(low: str) -> bool:
+    """Is the name, in lower case, that of a place: one that we know, or one that ends as places do?"""
+    head = low.rpartition(" ")[2]
+    if is_known_firm(low):
+        return False
+    return head in _PLACES or (len(head) >= _SHORTEST and head.endswith(_ENDINGS))
+
+
+def is_known_firm(low: str) -> bool:
+    """Is the name, in lower case, that of an employer that we know?"""
+    return low in _FIRMS or low.rpartition(" ")[2] in {"inc", "ltd", "corp", "gmbh", "llc"}
+
+
+def is_version(word: str) -> bool:
+    """Is the word the number of a version: "16", "3.12", "v2"?"""
+    digits = word.lower().removeprefix("v").replace(".", "")
+    return digits.isascii() and digits.isdigit()
+
+
+def has_version(words: list[Token]) -> bool:
+    """As in "Postgres 16", "React v19"."""
+    return len(words) > 1 and is_version(words[-1].text)

@@ -1,0 +1,71 @@
+"""Verbs with somebody who gets something: "sold Anna my bike", "teaches the kids piano", "left Google a review"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from triplemem.extract.grammar.names import is_name
+from triplemem.extract.grammar.nouns import LANGUAGES, PETS, PLURALS, TIES
+from triplemem.extract.grammar.phrases import at, is_word
+from triplemem.extract.grammar.tokens import Token
+from triplemem.extract.grammar.words import ARTICLES, COUNTS, POSSESSIVES, STOPS, is_adverb
+
+_GIVING = frozenset("sell buy purchase get write build design create make teach leave win play read".split())
+FOR_OTHERS = frozenset("buy purchase get win".split())
+"""Verbs after which the thing belongs to whoever gets it."""
+PEOPLE = frozenset(
+    "kids children students people adults beginners teenagers toddlers pupils freshmen everyone seniors grads".split()
+)
+_WHOM = frozenset("him them us me you".split())
+_SPANS = frozenset(
+    "day week month year moment minute hour while same few bit lot little couple next following second".split()
+)
+_DETERMINERS = (ARTICLES | COUNTS | POSSESSIVES) - {"no", "every", "each", "all", "both"}
+_NAME = 3
+"""A name has at most so many words."""
+
+
+def thing(words: Sequence[Token], i: int, lemma: str) -> int:
+    """Where the thing begins in "sold Anna my bike"; ``i`` if nobody is named who gets one."""
+    if lemma not in _GIVING or not is_word(words, i):
+        return i
+    low = words[i].low
+    if low in _WHOM or low in PEOPLE:
+        return i + 1 if _determined(words, i + 1) or _bare(words, i + 1) else i
+    if low == "her":
+        return i + 1 if _determined(words, i + 1) else i
+    if low in POSSESSIVES | {"the"}:
+        return _of_mine(words, i, lemma)
+    return _named(words, i, lemma) if words[i].capital else i
+
+
+def _of_mine(words: Sequence[Token], i: int, lemma: str) -> int:
+    """As in "bought my son a bike", "teaches the kids piano"."""
+    somebody = at(words, i + 1) in (TIES.keys() | PLURALS.keys() | PEOPLE) - PETS
+    taught = lemma == "teach" and _bare(words, i + 2)
+    return i + 2 if somebody and (taught or _determined(words, i + 2)) else i
+
+
+def _named(words: Sequence[Token], i: int, lemma: str) -> int:
+    """As in "bought Anna a bike", "left Google a bad review", "bought Eva flowers", "teaches Anna French"."""
+    stop = i + 1
+    while stop < i + _NAME and is_word(words, stop) and words[stop].capital:
+        stop += 1
+    if _determined(words, stop):
+        return stop
+    if not is_name(words[i].low):
+        return i
+    if lemma == "teach" and stop > i + 1 and words[stop - 1].low in LANGUAGES:
+        return stop - 1
+    return stop if _bare(words, stop) else i
+
+
+def _determined(words: Sequence[Token], i: int) -> bool:
+    return (
+        is_word(words, i) and at(words, i) in _DETERMINERS and is_word(words, i + 1) and at(words, i + 1) not in _SPANS
+    )
+
+
+def _bare(words: Sequence[Token], i: int) -> bool:
+    low = at(words, i)
+    return is_word(words, i) and not words[i].capital and low not in STOPS | ARTICLES and not is_adverb(low)
