@@ -179,4 +179,13 @@ CASES = (
         (("Tom", "works_at", "Acme"),),
         times={("Tom", "works_at", "Acme"): {"valid_to": "2026-06"}},
     ),
+    Case("Me and Callum live in Leeds.", (("I", "lives_in", "Leeds"), ("Callum", "lives_in", "Leeds"))),
+    Case("Me and Callum are married.", (("I", "married_to", "Callum"),)),
+    Case("Tom plays tennis on Saturday.", (("Tom", "plays", "tennis"),)),
+    Case("I work for a charity.", (("I", "works_at", "charity"),)),
+    Case("I work as an RN.", (("I", "works_as", "RN"),)),
+    Case("I live in Leeds rn.", (("I", "lives_in", "Leeds"),)),
+    Case("I work at Bolt atm.", (("I", "works_at", "Bolt"),)),
+    Case("I love jazz ngl.", (("I", "likes", "jazz"),)),
+    Case("I love tea imo.", (("I", "likes", "tea"),)),
 )

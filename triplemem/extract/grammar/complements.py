@@ -135,7 +135,7 @@ def _one(clause: Clause, verb: Verb) -> int:
         direct = False
     for segment in segments:
         said = replace(verb, negated=False, ended=False) if segment.contrary else verb
-        for frame, objects, nouns in moving.judged(clause, segment.found) if verb.lemma == "move" else segment.found:
+        for frame, objects, nouns in _judged(clause, verb, segment):
             if frame.kind != "DATE":
                 clause.say(said, frame.predicate, objects, stop, flags=frame.flags, beside=segment.times, about=nouns)
             elif (
@@ -144,6 +144,21 @@ def _one(clause: Clause, verb: Verb) -> int:
             ):
                 clause.claim(frame.predicate, objects, clause.quote(stop))
     return stop
+
+
+def _judged(clause: Clause, verb: Verb, segment: Segment) -> list[tuple[Frame, list[Object], list[Noun]]]:
+    """What was found, without what the whole of the clause speaks against."""
+    if verb.lemma == "move":
+        return moving.judged(clause, segment.found)
+    if verb.lemma == "play":
+        return [entry for entry in segment.found if not _against(entry[2], segment.times)]
+    return segment.found
+
+
+def _against(nouns: Sequence[Noun], times: Sequence[Token]) -> bool:
+    """As in "plays Feyenoord next", "plays Carl tomorrow": a name and a day, it is an opponent."""
+    day = any(token.when is not None and token.when.relation == "at" for token in times)
+    return any(noun.words[0].capital and (day or noun.head == "next") for noun in nouns if noun.words)
 
 
 def _new_deadline(clause: Clause, verb: Verb) -> int:

@@ -53,15 +53,14 @@ def identity(clause: Clause, verb: Verb, i: int) -> int:
     if i < len(words) and words[i].kind == QUOTED:
         return stop
     told = at(words, nouns[0].stop) == "," and at(words, nouns[0].stop + 1) in {"a", "an"}
-    if told and clause.subjects[0].pronoun == "i" and may_be_first_name(nouns[0]) and verb.asserts and not verb.past:
+    named = not nouns[0].det and may_be_first_name(nouns[0]) and verb.asserts and not verb.past
+    if told and clause.subjects[0].pronoun == "i" and named:
         clause.say(verb, "name", [Object(nouns[0].text)], nouns[0].stop)  # "I'm Ngozi, a midwife"
         return identity(clause, verb, nouns[0].stop + 1)
     if (
         clause.subjects[0].pronoun == "i"
-        and may_be_first_name(nouns[0])
+        and named
         and len(nouns) == 1
-        and verb.asserts
-        and not verb.past
         and (
             nouns[0].stop >= len(words) or words[nouns[0].stop].kind != WORD or at(words, nouns[0].stop) in _AFTER_NAME
         )
@@ -151,6 +150,8 @@ def _relation(clause: Clause, verb: Verb, noun: Noun) -> int | None:
     owner = noun.owner or noun.of
     if owner is not None and owner.head in COUNTS:
         return noun.stop
+    if owner is not None and owner is noun.of and role is None and head in TIES and _is_anybody(owner):
+        return noun.stop
     if (
         head in TIES
         and owner is not None
@@ -205,6 +206,12 @@ def _relation(clause: Clause, verb: Verb, noun: Noun) -> int | None:
         clause.say(verb, "speaks", [Object(noun.words[-2].text)], stop)
         return stop
     return None
+
+
+def _is_anybody(noun: Noun) -> bool:
+    """As in "a mother of twins", "a friend of the family"; a pronoun, a name and a tie are somebody."""
+    named = bool(noun.names) or noun.pronoun or noun.owner or noun.of or any(word.capital for word in noun.words)
+    return not named
 
 
 def _owners(words: Sequence[Token], noun: Noun, owner: Noun) -> tuple[list[Noun], int]:

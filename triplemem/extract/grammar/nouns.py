@@ -178,7 +178,8 @@ FLEETING = _set(
     meeting time times day thing things stuff one ones name chance word words job weather vibe energy attitude news
     view place here there same while hell fun trick story joke photo picture pictures photos post message result
     detail details something nothing anything everything everyone someone anyone nobody somebody anybody everybody
-    suggestion comment colour-scheme change changes future past present problem other others"""
+    suggestion comment colour-scheme change changes future past present problem other others mine yours hers
+    ours theirs"""
 )
 
 CONDITIONS = _set(

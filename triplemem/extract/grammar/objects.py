@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from triplemem.extract.grammar.manners import AT_TIMES, IN_SOME_WAY, MANNERS, NO_CARS, PLAYING, SHARES, TOGETHER
 from triplemem.extract.grammar.memory import Reading
 from triplemem.extract.grammar.names import is_name
 from triplemem.extract.grammar.nouns import (
@@ -54,7 +55,6 @@ _SLIGHT = frozenset(
     "pr ticket mail text review test tests".split()
 )
 _MEALS = frozenset("lunch dinner breakfast supper out food it something leftovers".split())
-_MANNERS = frozenset("late early well healthy healthily fast slowly alone together less more".split())
 _PRIZES = frozenset(
     "prize award medal cup race marathon championship tournament contest competition title grant scholarship election "
     "lottery match trophy final hackathon bronze silver gold raffle regatta league derby fellowship".split()
@@ -64,7 +64,8 @@ _LOVED = frozenset(
     "guitar drums dark water woods forest desert cinema opera ballet blues gym dentist".split()
 )
 _LIGHT_GERUNDS = frozenset(
-    "being having getting seeing knowing making giving feeling finding helping doing going using trying hearing".split()
+    "being having getting seeing knowing making giving feeling finding helping doing going using trying hearing "
+    "waiting queuing queueing".split()
 )
 _CLASSES = frozenset("program programme class course workshop bootcamp seminar".split())
 _RACES = frozenset("marathon half-marathon race relay triathlon ironman 5k 10k errand errands windows".split())
@@ -160,6 +161,8 @@ def organization(noun: Noun, reading: Reading) -> Object | None:
     """An employer, a school, a club: a name, or "a bank"."""
     if noun.pronoun or noun.head in _NOWHERE or noun.det in _DEMONSTRATIVE:
         return None
+    if noun.head in IN_SOME_WAY and not (noun.named or noun.det):
+        return None
     if noun.owner and noun.owner.pronoun and noun.head not in UNITS | TIES.keys():
         return None
     text = _text(noun, reading)
@@ -239,6 +242,7 @@ def title(noun: Noun, reading: Reading) -> Object | None:
 def thing(noun: Noun, reading: Reading) -> Object | None:
     """Anything definite enough to be spoken of again."""
     fleeting = noun.head in FLEETING and not (noun.head in _DEFINITE and len(noun.words) > 1)
+    fleeting = fleeting or (noun.head in AT_TIMES and not noun.det)
     if noun.pronoun or noun.det in _DEMONSTRATIVE or fleeting or noun.head in _NOWHERE:
         return named(noun, reading) if noun.pronoun == "it" else None
     if noun.owner and noun.owner.pronoun and noun.head not in UNITS | PROJECTS | TIES.keys():
@@ -280,7 +284,9 @@ def role(noun: Noun, reading: Reading) -> Object | None:
         return None
     if noun.head in FLEETING or (noun.head in TIES and noun.head not in ROLES):
         return None
-    return Object(noun.text)
+    if not (is_role(noun) or noun.det or noun.of or noun.named or len(noun.words) > 1):
+        return None  # "works as usual", "works as fast as I can"
+    return None if noun.head in TOGETHER else Object(noun.text)
 
 
 def is_role(noun: Noun) -> bool:
@@ -293,7 +299,12 @@ def is_role(noun: Noun) -> bool:
 
 def school_subject(noun: Noun, reading: Reading) -> Object | None:
     """What is studied or taught."""
-    if noun.pronoun or noun.owner or noun.det or noun.head in FLEETING | _PEOPLE | PLURALS.keys() | TIES.keys():
+    if (
+        noun.pronoun
+        or noun.owner
+        or noun.det
+        or noun.head in FLEETING | MANNERS | _PEOPLE | PLURALS.keys() | TIES.keys()
+    ):
         return None
     if len(noun.words) == 1 and may_be_first_name(noun):
         return None
@@ -345,7 +356,7 @@ def goods(noun: Noun, reading: Reading) -> Object | None:
 
 def owned(noun: Noun, reading: Reading) -> Object | None:
     """What one says outright to own: anything."""
-    if noun.pronoun or noun.head in FLEETING or noun.owner or noun.det in _DEMONSTRATIVE:
+    if noun.pronoun or noun.head in FLEETING | SHARES or noun.owner or noun.det in _DEMONSTRATIVE:
         return None
     if noun.det == "the" and not (noun.head in UNITS | VEHICLES or any(word.capital for word in noun.words)):
         return None
@@ -392,14 +403,14 @@ def language(noun: Noun, reading: Reading) -> Object | None:
 
 def food(noun: Noun, reading: Reading) -> Object | None:
     """What is eaten or drunk as a habit."""
-    if noun.pronoun or noun.owner or noun.det or noun.head in FLEETING | _MEALS | _MANNERS:
+    if noun.pronoun or noun.owner or noun.det or noun.head in FLEETING | _MEALS | MANNERS:
         return None
     return Object(noun.text)
 
 
 def car(noun: Noun, reading: Reading) -> Object | None:
     """What is driven, when it is not a passenger."""
-    if noun.pronoun or noun.head in TIES | PLURALS.keys() or is_first_name(noun) or noun.head in {"kids", "taxi"}:
+    if noun.pronoun or noun.head in TIES | PLURALS.keys() or is_first_name(noun) or noun.head in NO_CARS:
         return None
     if noun.det in {"a", "an"} or noun.head in VEHICLES or _old_one(noun):
         return Object(noun.text)
@@ -424,7 +435,7 @@ def tool(noun: Noun, reading: Reading) -> Object | None:
 
 def game(noun: Noun, reading: Reading) -> Object | None:
     """An instrument, a sport, a game."""
-    if noun.pronoun or noun.owner or noun.of or noun.head in FLEETING | {"role", "music", "tricks", "roles"}:
+    if noun.pronoun or noun.owner or noun.of or noun.head in FLEETING | PLAYING | {"role", "music", "tricks", "roles"}:
         return None
     if noun.det not in {"", "the"}:
         return None

@@ -408,7 +408,7 @@ def read_nouns(words: Sequence[Token], i: int, *, subject: bool = False) -> tupl
         if at(words, j) in PREPOSITIONS or at(words, j) == "not":
             break
         following = read_noun(words, j, subject=subject)
-        if following is None or (following.pronoun and not (subject and following.pronoun == "i")):
+        if following is None or (following.pronoun and not (subject and following.pronoun in {"i", "me"})):
             break
         if not subject and _clause_follows(words, following):
             break

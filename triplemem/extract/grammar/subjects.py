@@ -21,6 +21,8 @@ def is_subject(words: Sequence[Token], reading: Reading, nouns: Sequence[Noun], 
     """Are these surely subjects: a name, a pronoun, "my brother", "the ML team"?"""
     for noun in nouns:
         if noun.pronoun:
+            if noun.pronoun == "me" and len(nouns) > 1:
+                continue  # "me and Callum live in Leeds"
             if noun.pronoun in {"me", "us", "him", "them", "her", "myself"}:
                 return False
             continue

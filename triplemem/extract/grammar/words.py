@@ -40,7 +40,8 @@ AFTER_NOUN = _set(
     anymore else instead anyway today daily weekly online either everyday always often sometimes regularly lately
     recently ever really very much only also just afterwards later earlier soon once twice abroad nearby upstairs
     professionally semi-professionally competitively both each every all most another if unless whether because
-    myself yourself himself herself themselves ago away back forever tbh lol haha btw please honestly right ok okay"""
+    myself yourself himself herself themselves ago away back forever please honestly right ok okay
+    tbh lol lmao rofl haha hehe btw rn atm imo imho ngl fwiw iirc afaik tho smh omg fyi asap"""
 )
 STOPS = PREPOSITIONS | CONJUNCTIONS | RELATIVES | AUXILIARIES | AFTER_NOUN | PRONOUNS | POSSESSIVES | _set("you your")
 LY_NOUNS = _set(
