@@ -11,6 +11,7 @@ from triplemem.extract.grammar.memory import Known, Reading
 from triplemem.extract.grammar.naming import read_naming
 from triplemem.extract.grammar.sentence import read_sentence
 from triplemem.extract.grammar.tokens import quotations, tokens_of
+from triplemem.extract.grammar.voices import Voices
 from triplemem.types import Episode, Extraction, ExtractionRequest
 
 READ_ROLES = frozenset({"user", "document"})
@@ -44,10 +45,10 @@ def _read(episode: Episode, number: int, request: ExtractionRequest) -> Reading:
     reading = Reading(replace(episode, text=text), number, Known(request.known, episode.speaker))
     if is_joke(text) or is_task(text):
         return reading
-    quoted = quotations(text)
+    quoted, voices = quotations(text), Voices(episode.speaker)
     for start, end in sentences(text)[:MAX_SENTENCES]:
         words = tokens_of(text, start, end, quoted, episode.occurred_at)
-        if not words:
+        if voices.is_other(text, start, end) or not words:
             continue
         reading.sentence += 1
         if read_naming(reading, words) or not asserts(words, text, start, end):

@@ -7,18 +7,22 @@ from collections.abc import Sequence
 
 from triplemem.extract.grammar.inflection import FORMS
 from triplemem.extract.grammar.phrases import at
+from triplemem.extract.grammar.tails import taken_back
 from triplemem.extract.grammar.tokens import PUNCT, WORD, Token
 from triplemem.extract.grammar.words import ARTICLES, POSSESSIVES
 
 _JOKE = re.compile(
     r"\b(?:just kidding|jk|kidding|joking|just a joke|not really|april fools?|sarcasm|as a joke|in my dream)\b"
-    r"|(?<=[.!?]\s)not!"
+    r"|(?<=[.!?]\s)not!|(?<=[.!?\n]\s)(?:lol,? )?not\W*\Z|\blol,? (?:no|nope|nah)\W*\Z"
     r"|/s(?:\s|$)",
     re.I,
 )
 _TASK = re.compile(
     r"\s*(?:(?:can|could|would) you |please )*(?:translate|summari[sz]e|correct|proofread|rewrite|rephrase|paraphrase"
-    r"|fix|edit|classify|analy[sz]e|write|explain|parse|extract|improve|shorten|continue|complete)\b[^:\n]{0,80}:",
+    r"|fix|edit|classify|analy[sz]e|write|explain|parse|extract|improve|shorten|continue|complete)\b[^:\n]{0,80}:"
+    r"|\s*(?:(?:hey|hi|ok|okay),? )?(?:(?:can|could|would|will) you |please )*(?:translate|summari[sz]e|proofread"
+    r"|rewrite|rephrase|paraphrase|correct|edit|shorten|classify|parse) "
+    r"(?:this|that|it|these|the following|the text|my)\b[^.?!:\n]{0,80}[.?!\n]",
     re.I,
 )
 _CONDITION = frozenset(
@@ -116,7 +120,7 @@ def asserts(words: Sequence[Token], text: str, start: int, end: int) -> bool:
     lows = {word.low for word in words[told:] if word.kind == WORD}
     if _in_fiction(words) or lows & _CONDITION or lows & _DOUBT or lows & _MARKED:
         return False
-    return not (_asks(words) or any(word.low in '"“”`' for word in words if word.kind == PUNCT))
+    return not (_asks(words) or taken_back(words) or any(word.low in '"“”`' for word in words if word.kind == PUNCT))
 
 
 def _in_fiction(words: Sequence[Token]) -> bool:
