@@ -48,6 +48,10 @@ def whole(text: str, *, forward: bool = False) -> Any:
         ("in the 1980s", ("1980", "1990")),
         ("in Q2 2024", ("2024-04", "2024-07")),
         ("in 2019", "2019"),
+        ("in '09", "2009"),
+        ("in '27", "2027"),
+        ("in '98", "1998"),
+        ("since '28", "1928"),
         ("back in 2012", "2012"),
         ("in March 2019", "2019-03"),
         ("on 3 May 2024", "2024-05-03"),
@@ -160,3 +164,19 @@ def test_whatever_is_named_is_a_time_that_the_engine_takes(words: list[str]) -> 
             named = when.unit(forward=forward)
             if named is not None:
                 assert stated(named.start, "start") and stated(named.end, "end") and unit(named.whole, "during")
+
+
+def test_the_year_after_is_that_of_a_year_named_before() -> None:
+    for said in ("the following year", "the year after", "the next year", "the year after that"):
+        found = find(f"joined in 2019 and moved {said}", NOW)
+        assert [(text, when.unit(forward=False).whole) for text, when in found if when.point] == [
+            ("in 2019", "2019"),
+            (said, "2020"),
+        ]
+
+
+@pytest.mark.parametrize(
+    "text", ["the following year", "the year after", "the following week", "the year after I left"]
+)
+def test_the_year_after_nothing_is_no_date(text: str) -> None:
+    assert find(text, NOW) == []

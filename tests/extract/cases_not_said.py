@@ -213,4 +213,5 @@ CASES = (
     Case("Tom lives in Rome, not Milan.", (("Tom", "lives_in", "Rome"),)),
     Case("Yes, I live in Rome.", (("I", "lives_in", "Rome"),)),
     Case("Can you correct me? I live in Rome.", (("I", "lives_in", "Rome"),)),
+    Case("I'm moving to Rome the following year."),
 )

@@ -188,4 +188,53 @@ CASES = (
     Case("I work at Bolt atm.", (("I", "works_at", "Bolt"),)),
     Case("I love jazz ngl.", (("I", "likes", "jazz"),)),
     Case("I love tea imo.", (("I", "likes", "tea"),)),
+    # Years by their last two digits, the year after, and the end of a month.
+    Case(
+        "Graduated from Trinity in '09.",
+        (("I", "graduated_from", "Trinity"),),
+        (),
+        times={("I", "graduated_from", "Trinity"): {"valid_from": "2009"}},
+    ),
+    Case(
+        "I moved to Leeds in ’98, and my kids’ school is fine.",
+        (("I", "lives_in", "Leeds"),),
+        (),
+        times={("I", "lives_in", "Leeds"): {"valid_from": "1998"}},
+    ),
+    Case(
+        "I joined Acme in 2019 and moved to Rome the following year.",
+        (("I", "works_at", "Acme"), ("I", "lives_in", "Rome")),
+        (),
+        times={("I", "works_at", "Acme"): {"valid_from": "2019"}, ("I", "lives_in", "Rome"): {"valid_from": "2020"}},
+    ),
+    Case(
+        "Tom graduated from McGill in 2010 and joined Acme the year after.",
+        (("Tom", "graduated_from", "McGill"), ("Tom", "works_at", "Acme")),
+        (),
+        times={("Tom", "works_at", "Acme"): {"valid_from": "2011"}},
+    ),
+    Case(
+        "I moved to Rome the following year.",
+        (("I", "lives_in", "Rome"),),
+        (),
+        times={("I", "lives_in", "Rome"): {"valid_from": "None"}},
+    ),
+    Case(
+        "I'm leaving Monzo at the end of July.",
+        (),
+        (("I", "works_at", "Monzo"),),
+        times={("I", "works_at", "Monzo"): {"valid_to": "2026-08"}},
+    ),
+    Case(
+        "I left Monzo at the end of March.",
+        (),
+        (("I", "works_at", "Monzo"),),
+        times={("I", "works_at", "Monzo"): {"valid_to": "2026-04"}},
+    ),
+    Case(
+        "I left Monzo at the end of May.",
+        (),
+        (("I", "works_at", "Monzo"),),
+        times={("I", "works_at", "Monzo"): {"valid_to": "2026-05-21"}},
+    ),
 )

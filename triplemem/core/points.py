@@ -25,10 +25,11 @@ _YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
 _ISO = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _DECADE = re.compile(r"'?(?:(\d{2})(\d)0|(\d)0)'?s")
+_SHORT_YEAR = re.compile(r"'(\d\d)")
 _QUARTER = re.compile(r"q([1-4])")
 
 
-_WAYS = {"last": -1, "past": -1, "previous": -1, "this": 0, "next": 1, "coming": 1, "following": 1}
+_WAYS = {"last": -1, "past": -1, "previous": -1, "this": 0, "next": 1, "coming": 1}
 
 
 class PointReader:
@@ -65,7 +66,7 @@ class PointReader:
     def point_after_the(self, i: int) -> tuple[Point, int] | None:
         """What may follow "the": "early 90s", "summer of 2019", "3rd of May"."""
         for read in (
-            PointReader._part, PointReader._decade, PointReader._season, PointReader._relative,
+            PointReader._year_after, PointReader._part, PointReader._decade, PointReader._season, PointReader._relative,
             PointReader._day_first, PointReader._holiday,
         ):  # fmt: skip
             found = read(self, i)
@@ -104,11 +105,34 @@ class PointReader:
         return None if unit is None else (Point(unit, unit, bare=True), i + 1)
 
     def _year(self, i: int) -> tuple[Point, int] | None:
-        year = _year_of(self.at(i))
+        year = _year_of(self.at(i)) or self._short_year(self.at(i))
         if year is None:
             return None
         unit = unit_of(date(year, 1, 1), "year")
         return Point(unit, unit), i + 1
+
+    def _short_year(self, word: str) -> int | None:
+        """As in "'09": up to the next year it is of this century, else of the last."""
+        found = _SHORT_YEAR.fullmatch(word) if word.isascii() else None
+        if found is None:
+            return None
+        century = self.today.year - self.today.year % 100
+        year = century + int(found[1])
+        return year if year <= self.today.year + 1 else year - 100
+
+    def _year_after(self, i: int) -> tuple[Point, int] | None:
+        """As in "the following year", "the year after": of a year named before it, for want of which it is no date."""
+        said = (self.at(i), self.at(i + 1))
+        if said not in {("following", "year"), ("year", "after"), ("next", "year")}:
+            return None
+        if said[1] == "after" and self.at(i + 2)[:1].isalpha() and self.at(i + 2) not in {"that", "and", "but"}:
+            return None  # "the year after I moved"
+        named = (_year_of(word) or self._short_year(word) for word in reversed(self.words[:i]))
+        year = next((year for year in named if year), None)
+        if year is None:
+            return None
+        unit = unit_of(date(year + 1, 1, 1), "year")
+        return Point(unit, unit, alone=True), i + 2 + (self.at(i + 2) == "that")
 
     def _weekday_date(self, i: int) -> tuple[Point, int] | None:
         if self.at(i) not in WEEKDAYS:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from triplemem.core.dates import When
-from triplemem.core.units import Unit
+from triplemem.core.units import Precision, Unit, unit_of, written
 from triplemem.extract.grammar.tokens import Token
 from triplemem.extract.grammar.verbs import Verb
 
@@ -23,7 +23,8 @@ def times_of(verb: Verb, flags: frozenset[str], beside: Sequence[Token], today: 
     if verb.progressive and verb.past and not verb.perfect and flags & {"end", "event"} and not verb.ended:
         return None  # "was leaving Acme": whether it came to that is not said
     if "end" in flags:
-        return _end(verb, whens)
+        at_end = any("end of" in token.text.lower() for token in beside)
+        return _end(verb, whens, today, at_end=at_end)
     if verb.ended:
         return _over(verb, whens)
     if "event" in flags or verb.begun:
@@ -60,12 +61,22 @@ def _span(when: When, *, forward: bool) -> Times:
     return {"valid_from": first.start, "valid_to": last.start}
 
 
-def _end(verb: Verb, whens: Sequence[When]) -> Times | None:
+def _end(verb: Verb, whens: Sequence[When], today: date, *, at_end: bool) -> Times | None:
     ahead = verb.future or (verb.progressive and not verb.past) or (verb.form in {"s", "base"} and not verb.past)
     unit = _bounds(_pick(whens, "at", "since", "by"), forward=ahead)
     if ahead and unit is None:
         return None
-    return {"ended": True} | ({"valid_to": unit.start} if unit else {})
+    if unit is None:
+        return {"ended": True}
+    whole = at_end and (ahead or unit.after <= today)  # what is over did not end in days to come
+    return {"ended": True, "valid_to": _end_of(unit) if whole else unit.start}
+
+
+def _end_of(unit: Unit) -> str:
+    """As in "leaving at the end of July": with what begins when July is over."""
+    coarser: dict[str, Precision] = {"day": "month", "month": "year"}
+    precision = coarser.get(unit.precision, unit.precision)
+    return written(unit.after, precision) if unit_of(unit.after, precision).first == unit.after else unit.end
 
 
 def _over(verb: Verb, whens: Sequence[When]) -> Times:
