@@ -42,7 +42,7 @@ class Segment:
 
 def read(clause: Clause, verb: Verb) -> int:
     """Claim what the verb's complements say; the word at which they stop."""
-    if verb.lemma == "join" and departures.for_a_while(clause.words, verb.stop):
+    if verb.lemma == "join" and departures.at_the_clock(clause.words, verb.stop):
         return verb.stop
     stop = _one(clause, verb)
     while (gap := _gap(clause, verb, stop)) is not None:

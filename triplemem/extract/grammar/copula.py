@@ -5,6 +5,7 @@ from __future__ import annotations
 from triplemem.extract.grammar.attributes import attribute, who_is
 from triplemem.extract.grammar.clause import Clause, any_more, is_time, skip_adverbs
 from triplemem.extract.grammar.dated import birthday, dated_object
+from triplemem.extract.grammar.gazetteer import is_workplace
 from triplemem.extract.grammar.identities import identity
 from triplemem.extract.grammar.nouns import (
     ATTRIBUTES,
@@ -34,6 +35,8 @@ from triplemem.extract.grammar.trailing import trailing
 from triplemem.extract.grammar.verbs import Verb
 
 _OVER = frozenset({"over"})
+_MOMENTS = frozenset("rn atm right today for with waiting at in".split())
+"""What tells that somebody is there for the moment: "I'm at Google right now"."""
 _EVENT = frozenset({"event"})
 _NONE: frozenset[str] = frozenset()
 
@@ -79,7 +82,7 @@ def read(clause: Clause, verb: Verb) -> int:
         clause.times.append(words[i])
         i += 1
     i = skip_adverbs(words, i)
-    for reader in (attribute, who_is, _date, _adjective, _plural, _status, _state, _located, identity):
+    for reader in (attribute, who_is, _date, _adjective, _plural, _status, _state, _located, _employed, identity):
         stop = reader(clause, verb, i)
         if stop > i:
             return stop
@@ -89,7 +92,7 @@ def read(clause: Clause, verb: Verb) -> int:
 def further(clause: Clause, verb: Verb, i: int) -> int:
     """As in "is vegan and allergic to nuts": an adjective that shares the "is" of the one before."""
     i = skip_adverbs(clause.words, i)
-    for reader in (_adjective, _state, _located):
+    for reader in (_adjective, _state, _located, _birth):
         stop = reader(clause, verb, i)
         if stop > i:
             return stop
@@ -145,6 +148,11 @@ def _date(clause: Clause, verb: Verb, i: int) -> int:
 
 def _counted(clause: Clause) -> bool:
     return any(noun.pronoun in {"it", "they", "we"} for noun in clause.subjects)
+
+
+def _birth(clause: Clause, verb: Verb, i: int) -> int:
+    """As in "Born in Quito, raised in Lima"."""
+    return _born(clause, verb, i + 1) if at(clause.words, i) == "born" else i
 
 
 def called(clause: Clause, verb: Verb) -> int:
@@ -302,6 +310,26 @@ def _status(clause: Clause, verb: Verb, i: int) -> int:
         return i
     stop = trailing(clause, stop)
     clause.say(verb, "status", [Object(text)], stop, flags=_EVENT if verb.past or verb.perfect else _NONE)
+    return stop
+
+
+def _employed(clause: Clause, verb: Verb, i: int) -> int:
+    """As in "I'm at Saab", "is no longer at Saab": of an employer that we know; in a shop one may only be shopping."""
+    words = clause.words
+    noun = read_noun(words, i + 1) if at(words, i) == "at" else None
+    if noun is None or not noun.proper or noun.det or noun.of is not None or not clause.persons() or verb.past:
+        return i
+    found = organization(noun, clause.reading)
+    over = verb.ended or verb.negated
+    if found is None or not (is_workplace(noun.text.lower(), over=over) or clause.reading.employs(noun.text)):
+        return i
+    stop = trailing(clause, noun.stop)
+    dated = [
+        token for token in clause.times if token.when is not None and token.when.relation in {"at", "until", "span"}
+    ]
+    passing = not over and (dated or any(word.low in _MOMENTS for word in words[noun.stop : noun.stop + 3]))
+    if not passing:
+        clause.say(verb, "works_at", [found], stop, flags=_OVER)
     return stop
 
 

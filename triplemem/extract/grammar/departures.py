@@ -43,11 +43,25 @@ def for_a_while(words: Sequence[Token], i: int) -> bool:
     return False
 
 
+def at_the_clock(words: Sequence[Token], i: int) -> bool:
+    """Does a clock time follow from ``i`` on, before the clause ends: "joined Zoom at 3"?"""
+    for j in range(i, min(i + _NEAR, len(words))):
+        if words[j].kind == PUNCT or words[j].low in _BREAKS:
+            return False
+        if _on_the_clock(words, j):
+            return True
+    return False
+
+
+def _on_the_clock(words: Sequence[Token], i: int) -> bool:
+    return words[i].low in _AROUND and (at(words, i + 1) in _HOURS or _is_clock(words, i + 1))
+
+
 def _passing(words: Sequence[Token], i: int) -> bool:
     low, following = words[i].low, at(words, i + 1)
     return (
         (low in _STATES and _ends(words, i + 1))
-        or (low in _AROUND and (following in _HOURS or _is_clock(words, i + 1)))
+        or _on_the_clock(words, i)
         or (low == "for" and bool(_STAYS & {following, at(words, i + 2)}))
     )
 

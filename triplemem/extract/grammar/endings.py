@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from triplemem.extract.grammar import departures, giving
+from triplemem.extract.grammar import departures, giving, swaps
 from triplemem.extract.grammar.clause import Clause, is_time
 from triplemem.extract.grammar.nouns import GROUPS, PLACES, PROJECTS, ROLE_OF, TIES, TOOLS
 from triplemem.extract.grammar.objects import Object, goods, is_role, organization, person, unit
@@ -34,6 +34,7 @@ def read(clause: Clause, verb: Verb) -> int | None:
         "lay": _dismissed, "let": _dismissed, "replace": _replace, "succeed": _replace, "break": _part, "split": _part,
         "divorce": _part, "separate": _part, "get": _got, "take": _take_over, "die": _died, "pass": _died,
         "lose": _lost, "give": _give_away, "donate": _give_away, "finish": _finish,
+        "swap": swaps.traded, "trade": swaps.traded, "ditch": swaps.ditched, "drop": swaps.ditched,
     }.get(verb.lemma)  # fmt: skip
     if reader is None or verb.modal or verb.negated:
         return None
@@ -311,7 +312,11 @@ def _replace(clause: Clause, verb: Verb) -> int:
     first, i = (read_noun(words, i + 1), i) if passive and at(words, i) == "by" else (read_noun(words, i), i)
     if first is None or len(clause.subjects) != 1:
         return i
-    if not passive and at(words, first.stop) in {"with", "by"} and (stop := _swapped(clause, verb, first)) is not None:
+    if (
+        not passive
+        and at(words, first.stop) in {"with", "by"}
+        and (stop := swaps.replaced(clause, verb, first)) is not None
+    ):
         return stop
     other, stop = person(first, clause.reading), first.stop
     if verb.lemma == "succeed" and other is None:
@@ -326,22 +331,6 @@ def _replace(clause: Clause, verb: Verb) -> int:
     new, old = (first, mine.text) if passive else (clause.subjects[0], other.text)
     inner = Clause(clause.reading, words, [new], clause.start, clause.times)
     _hand_over(inner, verb, old, noun, stop)
-    return stop
-
-
-def _swapped(clause: Clause, verb: Verb, old: Noun) -> int | None:
-    """As in "We replaced Redis with Valkey", "I replaced my Golf with a Tesla"."""
-    new = read_noun(clause.words, old.stop + 1)
-    if new is None or not (old.named and new.named) or new.owner is not None:
-        return None
-    if not (verb.past or verb.perfect) or verb.negated:
-        return None
-    predicate = "uses" if old.owner is None else "owns"
-    stop = trailing(clause, new.stop)
-    times = times_of(verb, _EVENT, clause.times, clause.reading.now.date()) or {}
-    ended = {"ended": True} | ({"valid_to": times["valid_from"]} if "valid_from" in times else {})
-    clause.claim(predicate, [Object(old.text)], clause.quote(stop), times=ended)
-    clause.claim(predicate, [Object(new.text)], clause.quote(stop), times=times)
     return stop
 
 

@@ -62,6 +62,10 @@ _FIRMS = TOOL_MAKERS | _set(
     cern palantir cloudflare atlassian canva vercel ubisoft nintendo disney pixar hbo bbc allianz axa ing rabobank
     heineken carlsberg lego basecamp mozilla canonical"""
 )
+_SHOPS = _set(
+    """ikea h&m zara tesco aldi lidl asda sainsbury's waitrose walmart costco starbucks mcdonald's apple target lego
+    disney santander hsbc barclays lloyds natwest citibank ups fedex dhl zoom discord slack"""
+)
 _ENDINGS = (
     "burg", "berg", "ville", "ton", "ham", "stadt", "dorf", "heim", "hagen", "haven", "ford", "shire", "borough",
     "bury", "mouth", "polis", "grad", "abad", "pur", "land", "stan", "minster", "chester", "caster", "holm",
@@ -80,6 +84,11 @@ def is_known_place(low: str) -> bool:
 def is_known_firm(low: str) -> bool:
     """Is the name, in lower case, that of an employer that we know?"""
     return low in _FIRMS or low.rpartition(" ")[2] in {"inc", "ltd", "corp", "gmbh", "llc"}
+
+
+def is_workplace(low: str, *, over: bool) -> bool:
+    """Does being "at" this name mean to work there? Being no longer at a shop does, too."""
+    return is_known_firm(low) and (over or low not in _SHOPS) and low not in _PLACES
 
 
 def is_version(word: str) -> bool:

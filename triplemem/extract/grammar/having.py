@@ -67,7 +67,7 @@ def _tie(clause: Clause, verb: Verb, noun: Noun, head: str) -> int:
     if noun.det == "the" or (tie.predicate in {"friend_of", "works_with"} and not noun.names):
         return stop
     if (
-        head in {"doctor", "vet", "dentist", "therapist", "coach", "tutor", "teacher", "lawyer", "accountant"}
+        head in {"doctor", "vet", "dentist", "therapist", "coach", "tutor", "teacher", "lawyer", "accountant", "intern"}
         and not noun.names
     ):
         return stop

@@ -19,7 +19,7 @@ _IRREGULAR = {
     "oversee": "oversaw overseen", "teach": "taught taught", "sing": "sang sung", "mean": "meant meant",
     "make": "made made", "dwell": "dwelt dwelt", "know": "knew known", "lose": "lost lost", "do": "did done",
 }  # fmt: skip
-_DOUBLED = frozenset({"run", "get", "split", "begin", "win", "let", "quit", "step", "stop", "enrol"})
+_DOUBLED = frozenset({"swap", "drop", "run", "get", "split", "begin", "win", "let", "quit", "step", "stop", "enrol"})
 _ALSO = {"learnt": ("learn", "past part"), "travelled": ("travel", "past part"), "travelling": ("travel", "ing"),
          "gotten": ("get", "part"), "dwelled": ("dwell", "past part"), "enrolled": ("enrol", "past part"),
          "focussed": ("focus", "past part")}  # fmt: skip

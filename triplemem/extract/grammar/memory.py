@@ -208,6 +208,11 @@ class Reading:
             named.pop() if len(named) == 1 and tie.kind == "person" and not tie.predicate.startswith("friend") else None
         )
 
+    def employs(self, name: str) -> bool:
+        """Is it known, or was it said, that somebody works there?"""
+        said = any(c.triplet.predicate == "works_at" and fold(c.triplet.object) == fold(name) for c in self.claims)
+        return said or any(fact.predicate == "works_at" for fact in self.known.with_object(name))
+
     # --- what is said ---
 
     def say(

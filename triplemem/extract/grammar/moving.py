@@ -8,7 +8,6 @@ from triplemem.core.text import fold
 from triplemem.extract.grammar.clause import Clause
 from triplemem.extract.grammar.frames import Frame
 from triplemem.extract.grammar.gazetteer import has_version, is_known_firm, is_known_place
-from triplemem.extract.grammar.memory import Reading
 from triplemem.extract.grammar.nouns import TOOLS
 from triplemem.extract.grammar.objects import Object
 from triplemem.extract.grammar.phrases import Noun
@@ -42,7 +41,7 @@ def _what(clause: Clause, nouns: list[Noun]) -> str:
         return "" if firms or tools else "lives_in"
     if tools:
         return "uses"
-    employers = any(_employs(clause.reading, noun.text) for noun in nouns)
+    employers = any(clause.reading.employs(noun.text) for noun in nouns)
     if len(nouns) > 1:
         return "works_at" if employers else ""
     against = firms or employers or has_version(nouns[0].words) or _of_tools(clause)
@@ -51,12 +50,6 @@ def _what(clause: Clause, nouns: list[Noun]) -> str:
 
 def _is_tool(noun: Noun) -> bool:
     return noun.head in TOOLS or (has_version(noun.words) and noun.words[0].low in TOOLS)
-
-
-def _employs(reading: Reading, name: str) -> bool:
-    """Is it known, or was it said, that somebody works there?"""
-    said = any(claim.triplet.predicate == "works_at" and claim.triplet.object == name for claim in reading.claims)
-    return said or any(fact.predicate == "works_at" for fact in reading.known.with_object(name))
 
 
 def _of_tools(clause: Clause) -> bool:

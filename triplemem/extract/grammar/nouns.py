@@ -45,7 +45,7 @@ _OTHERS = {
     "m": "uncle nephew grandfather grandpa grandson stepfather stepbrother stepson godfather father-in-law "
     "brother-in-law son-in-law ex-husband ex-boyfriend landlord half-brother",
     "": "cousin neighbor mentor therapist doctor dentist tutor trainer coach teacher assistant accountant lawyer "
-    "advisor adviser grandchild godchild nanny babysitter vet",
+    "advisor adviser grandchild godchild nanny babysitter vet intern",
 }
 _SPELT = {
     "grandma": "grandmother", "grandpa": "grandfather", "auntie": "aunt", "adviser": "advisor", "neighbour": "neighbor",

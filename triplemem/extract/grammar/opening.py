@@ -27,6 +27,7 @@ _SUBJECTS = frozenset({"i", "we", "he", "she"})
 _DOING = frozenset({"read", "learn", "work", "live", "stay", "study", "teach", "volunteer"})
 _STILL = frozenset("still now currently finally newly recently happily officially".split())
 _ENDS = frozenset({".", "!", ";", "…"})
+_GOES_ON = frozenset("i raised bred grew and but now living moved based".split())
 _ASIDES = frozenset("bless of by as too though however thankfully luckily fortunately incidentally not".split())
 _DENIALS = frozenset("never hardly barely rarely no none neither if unless".split())
 _ASIDE = 5
@@ -51,6 +52,9 @@ def fronted(words: Sequence[Token], i: int) -> int:
     dated = low == "every" and stop < len(words) and words[stop].kind == TIME  # "every other Saturday"
     if not dated and not _plain(low, noun):
         return i
+    if low in {"after", "before", "during"} and at(words, stop) in {"in", "at", "with"}:
+        where = read_noun(words, stop + 1, subject=True)  # "After ten years in Oslo I live in Bodø"
+        stop = where.stop if where is not None and not where.pronoun else stop
     while stop < len(words) and words[stop].kind == TIME:
         stop += 1
     return stop if at(words, stop) in _SUBJECTS else i
@@ -111,9 +115,23 @@ def being(words: Sequence[Token], i: int) -> Verb | None:
     """As in "Still single", "In Singapore until March": a state of the speaker, the "I am" left out."""
     state = at(words, i) in DIETS | MARITAL | EMPLOYMENT and at(words, i - 1) in _STILL and _closes(words, i + 1)
     place = at(words, i) == "in" and is_word(words, i + 1) and words[i + 1].capital
-    if not state and not (place and _ends_with_time(words, i)):
+    origin = (at(words, i) == "from" and at(words, i - 1) == "originally") or (at(words, i) == "born" and i == 0)
+    if not state and not (place and _ends_with_time(words, i)) and not (origin and _of_me(words, i)):
         return None
     return Verb("be", i, i, "am")
+
+
+def _of_me(words: Sequence[Token], i: int) -> bool:
+    """As in "Born in Quito, raised in Lima", "Originally from Cork": no other subject follows that it is said of."""
+    j = i + (at(words, i) == "born")
+    noun = read_noun(words, j + 1) if at(words, j) in {"in", "from"} else None
+    if noun is None or not noun.proper or noun.det:
+        return False
+    stop = noun.stop
+    while stop < len(words) and (words[stop].kind == TIME or words[stop].low in AFTER_NOUN):
+        stop += 1
+    stop += at(words, stop) == ","
+    return stop >= len(words) or words[stop].low in _ENDS | _GOES_ON
 
 
 def _closes(words: Sequence[Token], i: int) -> bool:

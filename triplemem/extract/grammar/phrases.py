@@ -6,7 +6,7 @@ Read from left to right, each of bounded length; nothing here knows what the wor
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from triplemem.extract.grammar.inflection import FORMS
 from triplemem.extract.grammar.nouns import PETS, PLURALS, PROJECTS, ROLES, TIES
@@ -36,6 +36,7 @@ _INSTITUTIONS = frozenset(
 )
 _DATED = frozenset("deadline date launch release".split())
 _MINE = {"mine": "my", "ours": "our", "his": "his", "hers": "her", "theirs": "their"}
+_KIN = frozenset("mum mom mam mummy mommy dad daddy grandma grandpa".split())
 _HOURS = frozenset("part-time full-time online daily weekly nearby".split())
 _TOLD = frozenset("name nickname email birthday hometown job address".split())
 _DOING = frozenset("sing dance swim run read write paint cook draw hike ski bake knit sew climb".split())
@@ -192,7 +193,14 @@ def _core(words: Sequence[Token], i: int, *, subject: bool, short: bool, bare: b
     if stop == first:
         return None
     noun.words, noun.stop = list(words[first:stop]), stop
+    if len(noun.words) == 1 and not bare and not noun.det and noun.owner is None and _is_my_kin(words, first):
+        noun.owner, noun.words[0] = Noun(first, first, pronoun="my"), replace(words[first], text=words[first].low)
     return noun
+
+
+def _is_my_kin(words: Sequence[Token], i: int) -> bool:
+    """As in "Dad's learning Portuguese": who calls somebody so, is their child."""
+    return words[i].capital and words[i].low in _KIN and not (i > 0 and words[i - 1].capital)
 
 
 def _named(words: Sequence[Token], i: int) -> bool:
@@ -271,6 +279,8 @@ def _is_verb(words: Sequence[Token], i: int, first: int) -> bool:
         return False
     if forms <= {"base"}:
         listed = words[i - 1].capital and first == i - 1 and at(words, first - 1) in {"and", "&"}
+        if words[i - 1].low in TIES and first == i - 1 and at(words, first - 1) in POSSESSIVES:
+            listed = at(words, first - 2) in {"and", "&"}  # "me and my wife live"
         return listed or words[i - 1].low.endswith("s") or words[i - 1].low in {"i", "people", "children"}
     return True
 

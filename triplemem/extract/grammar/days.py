@@ -1,0 +1,60 @@
+"""First and last days somewhere: "My last day at Acme is June 30", "Today's my first day at Acme"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from triplemem.extract.grammar.clause import Clause, is_time
+from triplemem.extract.grammar.memory import Reading
+from triplemem.extract.grammar.nouns import SCHOOLS
+from triplemem.extract.grammar.objects import Object, organization
+from triplemem.extract.grammar.phrases import Noun, at, read_noun
+from triplemem.extract.grammar.times import times_of
+from triplemem.extract.grammar.tokens import PUNCT, Token
+from triplemem.extract.grammar.verbs import Verb
+from triplemem.extract.grammar.words import OPENERS
+
+_FIRST = frozenset({"first"})
+_LAST = frozenset({"last", "final"})
+_IS = frozenset({"is", "'s", "was"})
+
+
+def read_day(reading: Reading, words: Sequence[Token]) -> bool:
+    """Claim what a first or a last day begins or ends; whether the sentence says so."""
+    i = 0
+    while i < len(words) and (words[i].low in OPENERS - {"today"} or words[i].kind == PUNCT) and not is_time(words, i):
+        i += 1
+    if is_time(words, i) and at(words, i + 1) in _IS:
+        day = read_noun(words, i + 2)
+        return day is not None and _told(reading, words, i, day, words[i], at(words, i + 1))
+    day = read_noun(words, i, subject=True)
+    where = read_noun(words, day.stop + 1, subject=True) if day is not None and at(words, day.stop) == "at" else None
+    stop = where.stop if where is not None else len(words)
+    if day is None or at(words, stop) not in _IS or not is_time(words, stop + 1):
+        return False
+    return _told(reading, words, i, day, words[stop + 1], at(words, stop))
+
+
+def _told(reading: Reading, words: Sequence[Token], i: int, day: Noun, time: Token, verb: str) -> bool:
+    """Whose day it is, where, and when that is."""
+    if day.head != "day" or day.owner is None or len(day.words) != 2 or at(words, day.stop) != "at":
+        return False
+    noun = read_noun(words, day.stop + 1, subject=True)
+    found = organization(noun, reading) if noun is not None and noun.proper else None
+    if noun is None or found is None:
+        return False
+    last = max(noun.stop, next((j + 1 for j, word in enumerate(words) if word is time), 0))
+    clause = Clause(reading, words, [day.owner], i)
+    if not clause.persons() or day.words[0].low not in _FIRST | _LAST:
+        return False
+    begins = day.words[0].low in _FIRST
+    spoken = Verb("join" if begins else "leave", i, i, future=verb != "was", past=verb == "was")
+    flags = frozenset({"event" if begins else "end"})
+    times = times_of(spoken, flags, [time], reading.now.date())
+    unit = None if time.when is None else time.when.unit(forward=verb != "was")
+    if times is not None and not begins and unit is not None and unit.precision == "day":
+        times["valid_to"] = unit.end  # on the last day one is still there
+    relation = "studies_at" if noun.head in SCHOOLS else "works_at"
+    return times is not None and clause.claim(
+        relation, [Object(found.text, found.kind)], clause.quote(last), times=times
+    )
