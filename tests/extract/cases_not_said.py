@@ -132,9 +132,15 @@ CASES = (
     # Moving, and not from place to place.
     Case("Tom moved from Acme to Bolt."),
     Case("I moved from Google to Meta."),
-    Case("I was done with Slack and moved to Zulip."),
+    Case("I was done with Slack and moved to Zorble."),
     Case("We moved to Zorble 16."),
-    Case("We use Slack, but we're moving to Zulip next month.", (("I", "uses", "Slack"),)),
+    Case("We moved to Plan B."),
+    Case("I moved to Room 12."),
+    Case("Tom moved to Sales."),
+    Case("I moved from Berlin to Meta."),
+    Case("I joined Instagram."),
+    Case("I quit Twitter."),
+    Case("We use Slack, but we're moving to Zorble next month.", (("I", "uses", "Slack"),)),
     Case("I work at Acme. I'm moving to Bolt in June.", (("I", "works_at", "Acme"),)),
     # To leave, quit or join for some hours.
     Case("I left Tom."),

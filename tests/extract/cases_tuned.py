@@ -267,7 +267,7 @@ CASES = (
             ("I", "uses", "Jenkins"): {"valid_to": "2026-05"},
         },
     ),
-    Case("I ditched Slack and moved to Zulip.", (), (("I", "uses", "Slack"),)),
+    Case("I ditched Slack and moved to Zulip.", (("I", "uses", "Zulip"),), (("I", "uses", "Slack"),)),
     Case(
         "My last day at Acme is June 30.",
         (),

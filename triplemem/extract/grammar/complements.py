@@ -150,6 +150,8 @@ def _judged(clause: Clause, verb: Verb, segment: Segment) -> list[tuple[Frame, l
     """What was found, without what the whole of the clause speaks against."""
     if verb.lemma == "move":
         return moving.judged(clause, segment.found)
+    if verb.lemma == "join":
+        return [entry for entry in segment.found if not any(departures.is_program(noun) for noun in entry[2])]
     if verb.lemma == "play":
         return [entry for entry in segment.found if not _against(entry[2], segment.times)]
     return segment.found

@@ -22,6 +22,7 @@ _STAYS = frozenset(
     """day days night nights week weekend weekends while hour hours month holiday holidays trip break lunch dinner
     airport station vacation visit meeting bit few couple summer winter christmas easter""".split()
 )
+_NETWORKS = frozenset("facebook instagram twitter tiktok snapchat reddit linkedin myspace mastodon bluesky".split())
 _BREAKS = frozenset("and but because when if".split())
 _AROUND = frozenset("at around by before after".split())
 _TODAY = ("morning", "afternoon", "evening", "tonight", "hour", "minute")
@@ -92,5 +93,5 @@ def is_no_employer(words: Sequence[Token], noun: Noun) -> bool:
 
 
 def is_program(noun: Noun) -> bool:
-    """Is it a tool that is not called as its makers are?"""
-    return noun.head in TOOLS - TOOL_MAKERS
+    """Is it a tool that is not called as its makers are, or a network that one has an account with?"""
+    return noun.head in (TOOLS - TOOL_MAKERS) | _NETWORKS

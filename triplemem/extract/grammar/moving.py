@@ -8,12 +8,13 @@ from triplemem.core.text import fold
 from triplemem.extract.grammar.clause import Clause
 from triplemem.extract.grammar.frames import Frame
 from triplemem.extract.grammar.gazetteer import has_version, is_known_firm, is_known_place
-from triplemem.extract.grammar.nouns import TOOLS
+from triplemem.extract.grammar.nouns import TOOLS, UNITS
 from triplemem.extract.grammar.objects import Object
 from triplemem.extract.grammar.phrases import Noun
 
 Found = tuple[Frame, list[Object], list[Noun]]
 
+_NO_PLACES = frozenset("plan team table room gate phase step stage level seat row tier version page".split())
 _OF_TOOLS = frozenset("ditched migrated upgraded uninstalled deployed rewrote ported".split())
 
 
@@ -44,6 +45,8 @@ def _what(clause: Clause, nouns: list[Noun]) -> str:
     employers = any(clause.reading.employs(noun.text) for noun in nouns)
     if len(nouns) > 1:
         return "works_at" if employers else ""
+    if nouns[0].head in UNITS or nouns[0].words[0].low in _NO_PLACES:
+        return ""
     against = firms or employers or has_version(nouns[0].words) or _of_tools(clause)
     return "" if against else "lives_in"
 

@@ -232,11 +232,16 @@ TOOLS = _set(
     ubuntu debian fedora android ios iphone vim neovim emacs vscode figma sketch photoshop gmail outlook zoom webex
     discord telegram signal whatsapp firefox chrome safari brave excel sheets airtable obsidian evernote onenote
     confluence spotify npm yarn pnpm webpack vite kafka rabbitmq elasticsearch snowflake bigquery databricks salesforce
-    hubspot zendesk intercom tableau looker grafana prometheus datadog sentry"""
+    hubspot zendesk intercom tableau looker grafana prometheus datadog sentry
+    zulip mattermost helix buildkite fastmail protonmail bitwarden lastpass hetzner digitalocean linode nginx valkey
+    clickhouse cassandra dynamodb cockroachdb neo4j elixir haskell scala clojure perl laravel fastapi gradle bazel
+    podman pulumi"""
 )
 TOOL_MAKERS = _set(
     """jira linear notion slack asana trello github gitlab heroku vercel netlify docker figma zoom discord telegram
-    spotify snowflake databricks salesforce hubspot zendesk intercom tableau datadog sentry airtable evernote webex"""
+    spotify snowflake databricks salesforce hubspot zendesk intercom tableau datadog sentry airtable evernote webex
+    zulip mattermost buildkite fastmail bitwarden lastpass hetzner digitalocean linode clickhouse cockroachdb neo4j
+    pulumi"""
 )
 """Tools whose name is that of the company behind them, too: one may work there."""
 PLACES = _set(

@@ -24,7 +24,6 @@ from triplemem.extract.grammar.nouns import (
     ROLES,
     SCHOOLS,
     TIES,
-    TOOL_MAKERS,
     TOOLS,
     UNITS,
     VEHICLES,
@@ -181,7 +180,6 @@ def employer(noun: Noun, reading: Reading) -> Object | None:
         is_first_name(noun)
         or noun.head in TIES
         or not (noun.proper or noun.head in UNITS or noun.names or noun.head in TOOLS)
-        or noun.head in TOOLS - TOOL_MAKERS
     ):
         return None
     return organization(noun, reading)
