@@ -244,4 +244,12 @@ CASES = (
         "Born in Quito, my mother lives in Lima.",
         (("I", "has_mother", "Ann's mother"), ("Ann's mother", "lives_in", "Lima")),
     ),
+    Case("I like tea and Tom coffee.", (("I", "likes", "tea"),)),
+    Case("I speak French and Eva German.", (("I", "speaks", "French"),)),
+    Case("I own a bike and Tom a car.", (("I", "owns", "bike"),)),
+    Case("I like jazz and Billie Holiday.", (("I", "likes", "jazz"), ("I", "likes", "Billie Holiday"))),
+    Case(
+        "Eva lives in Rome with Tom and Max in Oslo.",
+        (("Eva", "lives_in", "Rome"), ("Eva", "lives_with", "Tom"), ("Max", "lives_in", "Oslo")),
+    ),
 )

@@ -54,6 +54,8 @@ def read(clause: Clause, verb: Verb) -> int:
 def _gap(clause: Clause, verb: Verb, stop: int) -> tuple[Noun, Verb] | None:
     """As in "Tom works at Acme and Eva at Bolt": of whom the same verb is said, and the verb."""
     words = clause.words
+    if verb.ended or verb.negated or verb.modal:
+        return None  # whether that is said of both is not clear
     i = stop + (at(words, stop) == ",")
     i += at(words, i) in {"and", "but", "while"}
     noun = read_noun(words, i, subject=True) if i > stop else None
@@ -268,7 +270,7 @@ def _take(clause: Clause, verb: Verb, frames: list[Frame], i: int, segment: Segm
     nouns, stop, sure = read_nouns(words, i)
     if not nouns or (verb.lemma == "win" and at(words, stop) == "over"):
         return i
-    nouns = gapping.without_gapped(words, i, nouns)
+    nouns = gapping.without_gapped(words, verb.stop, i, nouns)
     stop = min(stop, nouns[-1].stop) if len(nouns) == 1 else stop
     for frame in frames:
         if frame.kind == "DATE" or not _usable(frame, clause, verb) or not sure:
