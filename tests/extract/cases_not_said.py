@@ -203,6 +203,10 @@ CASES = (
     Case("Eva: I live in Rome"),
     Case("Tom wrote: I live in Rome"),
     Case("My mum texted me: I live in Rome."),
+    Case("[10:32, 20/05/2026] Eva: I live in Rome"),
+    Case("20/05/2026, 10:32 - Eva Lind: I live in Rome"),
+    Case("<Eva> I live in Rome"),
+    Case("**Eva:** I live in Rome"),
     Case("Tom: I live in Rome. Eva: I work at Acme."),
     Case("Tom wrote:\nI live in Rome.\nI work at Acme."),
     Case("Can you proofread this? Tom lives in Rome and works at Acme."),
@@ -252,4 +256,5 @@ CASES = (
         "Eva lives in Rome with Tom and Max in Oslo.",
         (("Eva", "lives_in", "Rome"), ("Eva", "lives_with", "Tom"), ("Max", "lives_in", "Oslo")),
     ),
+    Case("Could you edit my CV? I work at Acme.", (("I", "works_at", "Acme"),)),
 )

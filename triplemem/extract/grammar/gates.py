@@ -22,7 +22,8 @@ _TASK = re.compile(
     r"|fix|edit|classify|analy[sz]e|write|explain|parse|extract|improve|shorten|continue|complete)\b[^:\n]{0,80}:"
     r"|\s*(?:(?:hey|hi|ok|okay),? )?(?:(?:can|could|would|will) you |please )*(?:translate|summari[sz]e|proofread"
     r"|rewrite|rephrase|paraphrase|correct|edit|shorten|classify|parse) "
-    r"(?:this|that|it|these|the following|the text|my)\b[^.?!:\n]{0,80}[.?!\n]",
+    r"(?:this|that|it|these|the following|(?:the|my) (?:text|essay|draft|story|notes|paragraph|sentences?))\b"
+    r"[^.?!:\n]{0,80}[.?!\n]",
     re.I,
 )
 _CONDITION = frozenset(

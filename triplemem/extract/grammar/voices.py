@@ -8,8 +8,8 @@ from triplemem.core.text import fold
 from triplemem.extract.grammar.names import is_name
 
 _LABEL = re.compile(
-    r"\s*(?:[-*•]\s*)?(?:[\[(][\d:. ,/apm-]{3,24}[\])]\s*)?"
-    r"(?P<name>[^\W\d_][\w'’-]{0,30}(?: [A-Z][\w'’-]{0,30}){0,2})\s*:(?=\s)"
+    r"\s*(?:[-*•]\s+)?(?:[\[(][\d:. ,/apm-]{3,24}[\])]\s*|\d[\d/.:, ]{3,22}(?:[ap]m)?\s*[-–—]?\s*)?[<@*_]{0,2}"
+    r"(?P<name>[^\W\d_][\w'’-]{0,30}(?: [A-Z][\w'’-]{0,30}){0,2})[*_]{0,2}(?:\s*:[*_]{0,2}(?=\s)|>\s)"
 )
 _WROTE = re.compile(
     r"\s*(?P<who>[^:.!?\n]{1,60}?) (?:wrote|writes|said|says|replied|replies|texted|texts|posted|asked|answered"
