@@ -298,4 +298,8 @@ CASES = (
         (),
         times={("I", "works_at", "Acme"): {"valid_from": "2026-05-25"}},
     ),
+    Case("I left Acme after 5 years.", (), (("I", "works_at", "Acme"),)),
+    Case("I left Saab early in 2019.", (), (("I", "works_at", "Saab"),)),
+    Case("I wrote the team a guide.", (("I", "wrote", "guide"),)),
+    Case("I left Dell in April.", (), (("I", "works_at", "Dell"),)),
 )

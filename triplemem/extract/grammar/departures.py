@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from triplemem.extract.grammar.gazetteer import is_known_place
+from triplemem.extract.grammar.gazetteer import is_known_firm, is_known_place
 from triplemem.extract.grammar.nouns import TOOL_MAKERS, TOOLS
 from triplemem.extract.grammar.objects import may_be_first_name
 from triplemem.extract.grammar.phrases import Noun, at
@@ -24,6 +24,7 @@ _STAYS = frozenset(
 )
 _NETWORKS = frozenset("facebook instagram twitter tiktok snapchat reddit linkedin myspace mastodon bluesky".split())
 _BREAKS = frozenset("and but because when if".split())
+_SHARP = frozenset("sharp am pm a.m p.m a.m. p.m. o'clock exactly".split())
 _AROUND = frozenset("at around by before after".split())
 _TODAY = ("morning", "afternoon", "evening", "tonight", "hour", "minute")
 _NEAR = 9
@@ -61,10 +62,17 @@ def _on_the_clock(words: Sequence[Token], i: int) -> bool:
 def _passing(words: Sequence[Token], i: int) -> bool:
     low, following = words[i].low, at(words, i + 1)
     return (
-        (low in _STATES and _ends(words, i + 1))
+        (low in _STATES and _ends(words, i + 1) and not _in_a_year(words, i))
         or _on_the_clock(words, i)
         or (low == "for" and bool(_STAYS & {following, at(words, i + 2)}))
     )
+
+
+def _in_a_year(words: Sequence[Token], i: int) -> bool:
+    """As in "early in 2020", which says when, and not at what time of the day."""
+    when = words[i + 1].when if i + 1 < len(words) else None
+    unit = None if when is None else when.unit(forward=False)
+    return words[i].low in {"early", "late"} and unit is not None and (unit.after - unit.first).days > 1
 
 
 def _ends(words: Sequence[Token], i: int) -> bool:
@@ -76,7 +84,9 @@ def _is_clock(words: Sequence[Token], i: int) -> bool:
     said = at(words, i)
     if at(words, i + 1) == ":" and at(words, i + 2).isdigit():
         return said.isdigit()
-    return _CLOCK.fullmatch(said) is not None
+    after = at(words, i + 1)
+    counted = i + 1 < len(words) and words[i + 1].kind == WORD and after not in STOPS | _SHARP  # "after 5 years"
+    return _CLOCK.fullmatch(said) is not None and not counted
 
 
 def is_trip(words: Sequence[Token], noun: Noun) -> bool:
@@ -89,7 +99,8 @@ def is_trip(words: Sequence[Token], noun: Noun) -> bool:
 def is_no_employer(words: Sequence[Token], noun: Noun) -> bool:
     """Is it somebody, or a program: "left Tom", "quit Chrome"?"""
     closed = noun.head in TOOLS and at(words, noun.start - 1).startswith("quit")
-    return (len(noun.words) == 1 and may_be_first_name(noun)) or is_program(noun) or closed
+    somebody = len(noun.words) == 1 and may_be_first_name(noun) and not is_known_firm(noun.head)
+    return somebody or is_program(noun) or closed
 
 
 def is_program(noun: Noun) -> bool:

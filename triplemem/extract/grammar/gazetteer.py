@@ -60,11 +60,12 @@ _FIRMS = TOOL_MAKERS | _set(
     natwest monzo revolut wise n26 adyen zalando deliveroo bolt wolt tesco aldi lidl asda sainsbury's waitrose walmart
     costco starbucks mcdonald's boeing airbus lockheed vodafone telenor telia verizon at&t dhl ups fedex maersk nasa
     cern palantir cloudflare atlassian canva vercel ubisoft nintendo disney pixar hbo bbc allianz axa ing rabobank
-    heineken carlsberg lego basecamp mozilla canonical"""
+    ford dell chanel dior gucci prada ferrari renault peugeot fiat heineken carlsberg lego basecamp mozilla canonical"""
 )
 _SHOPS = _set(
     """ikea h&m zara tesco aldi lidl asda sainsbury's waitrose walmart costco starbucks mcdonald's apple target lego
-    disney santander hsbc barclays lloyds natwest citibank ups fedex dhl zoom discord slack"""
+    disney santander hsbc barclays lloyds natwest citibank ups fedex dhl zoom discord slack chanel
+    dior gucci prada"""
 )
 _ENDINGS = (
     "burg", "berg", "ville", "ton", "ham", "stadt", "dorf", "heim", "hagen", "haven", "ford", "shire", "borough",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from triplemem.extract.grammar.names import is_name
 from triplemem.extract.grammar.nouns import LANGUAGES, PETS, PLURALS, TIES
-from triplemem.extract.grammar.phrases import at, is_word
+from triplemem.extract.grammar.phrases import at, is_word, read_noun
 from triplemem.extract.grammar.tokens import Token
 from triplemem.extract.grammar.words import ARTICLES, COUNTS, POSSESSIVES, STOPS, is_adverb
 
@@ -43,7 +43,12 @@ def _of_mine(words: Sequence[Token], i: int, lemma: str) -> int:
     """As in "bought my son a bike", "teaches the kids piano"."""
     somebody = at(words, i + 1) in (TIES.keys() | PLURALS.keys() | PEOPLE) - PETS
     taught = lemma == "teach" and _bare(words, i + 2)
-    return i + 2 if somebody and (taught or _determined(words, i + 2)) else i
+    if somebody and (taught or _determined(words, i + 2)):
+        return i + 2
+    noun = read_noun(words, i)  # "wrote the team a guide"
+    return (
+        noun.stop if noun is not None and at(words, noun.stop) in {"a", "an"} and _determined(words, noun.stop) else i
+    )
 
 
 def _named(words: Sequence[Token], i: int, lemma: str) -> int:
