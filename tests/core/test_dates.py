@@ -51,6 +51,8 @@ def whole(text: str, *, forward: bool = False) -> Any:
         ("in '09", "2009"),
         ("in '27", "2027"),
         ("in '98", "1998"),
+        ("in May '09", "2009-05"),
+        ("in the summer of '09", ("2009-06", "2009-09")),
         ("since '28", "1928"),
         ("back in 2012", "2012"),
         ("in March 2019", "2019-03"),

@@ -257,4 +257,10 @@ CASES = (
         (("Eva", "lives_in", "Rome"), ("Eva", "lives_with", "Tom"), ("Max", "lives_in", "Oslo")),
     ),
     Case("Could you edit my CV? I work at Acme.", (("I", "works_at", "Acme"),)),
+    Case("I work at a fast pace."),
+    Case("Tom plays the field."),
+    Case("I'm a Smith."),
+    Case("I own two thirds of Acme."),
+    Case("Great, I love waiting for trains."),
+    Case("We play Arsenal on Saturday."),
 )

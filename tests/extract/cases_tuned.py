@@ -302,4 +302,5 @@ CASES = (
     Case("I left Saab early in 2019.", (), (("I", "works_at", "Saab"),)),
     Case("I wrote the team a guide.", (("I", "wrote", "guide"),)),
     Case("I left Dell in April.", (), (("I", "works_at", "Dell"),)),
+    Case("I work as bouncer.", (("I", "works_as", "bouncer"),)),
 )

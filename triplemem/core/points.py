@@ -105,11 +105,14 @@ class PointReader:
         return None if unit is None else (Point(unit, unit, bare=True), i + 1)
 
     def _year(self, i: int) -> tuple[Point, int] | None:
-        year = _year_of(self.at(i)) or self._short_year(self.at(i))
+        year = self._named_year(i)
         if year is None:
             return None
         unit = unit_of(date(year, 1, 1), "year")
         return Point(unit, unit), i + 1
+
+    def _named_year(self, i: int) -> int | None:
+        return _year_of(self.at(i)) or self._short_year(self.at(i))
 
     def _short_year(self, word: str) -> int | None:
         """As in "'09": up to the next year it is of this century, else of the last."""
@@ -127,7 +130,7 @@ class PointReader:
             return None
         if said[1] == "after" and self.at(i + 2)[:1].isalpha() and self.at(i + 2) not in {"that", "and", "but"}:
             return None  # "the year after I moved"
-        named = (_year_of(word) or self._short_year(word) for word in reversed(self.words[:i]))
+        named = (self._named_year(j) for j in range(i - 1, -1, -1))
         year = next((year for year in named if year), None)
         if year is None:
             return None
@@ -166,7 +169,7 @@ class PointReader:
         if day is not None and day <= 31 and self.at(j + 1) not in UNITS and (found := self._dated(month, day, j + 1)):
             return found
         then = i + 1 + (self.at(i + 1) in {"of", ","})
-        year = _year_of(self.at(then))
+        year = self._named_year(then)
         if year is not None:
             unit = unit_of(date(year, month, 1), "month")
             return Point(unit, unit, bare=True), then + 1
@@ -176,7 +179,7 @@ class PointReader:
 
     def _dated(self, month: int, day: int, j: int) -> tuple[Point, int] | None:
         then = j + (self.at(j) in {",", "of"})
-        year = _year_of(self.at(then))
+        year = self._named_year(then)
         if year is not None:
             unit = day_of(year, month, day)
             return None if unit is None else (Point(unit, unit, bare=True), then + 1)
@@ -190,7 +193,7 @@ class PointReader:
         if month is None:
             return None
         then = i + 1 + (self.at(i + 1) == "of")
-        year = _year_of(self.at(then))
+        year = self._named_year(then)
         if year is not None:
             unit = of_months(year, month, 3)
             return Point(unit, unit), then + 1
@@ -219,7 +222,7 @@ class PointReader:
             return None
         first = int(found[1]) * 3 - 2
         then = i + 1 + (self.at(i + 1) == "of")
-        year = _year_of(self.at(then))
+        year = self._named_year(then)
         unit = of_months(year or self.today.year, first, 3)
         return Point(unit, unit), then + 1 if year else i + 1
 

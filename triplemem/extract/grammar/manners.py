@@ -8,7 +8,7 @@ MANNERS = frozenset(
 )
 PLAYING = MANNERS | frozenset(
     """nice dumb fair dirty safe rough cool dead possum ball catch-up hooky truant favourites favorites innocent god
-    host tough ignorant loose nicely matchmaker""".split()
+    host tough ignorant loose nicely matchmaker field fiddle fool victim""".split()
 )
 """What "plays" says of how somebody is, rather than what of."""
 IN_SOME_WAY = frozenset(
@@ -24,6 +24,12 @@ AT_TIMES = frozenset(
     schedule autopilot average purpose""".split()
 )
 """What "works on" says of when or how, rather than what at."""
-SHARES = frozenset("half quarter third share most lots tons loads bits none heaps shares piece".split())
+AS_EVER = frozenset(
+    """usual normal fast hard quickly soon before always ever long much follows one well slow little late early often
+    far close best""".split()
+)
+"""With the participles, what "works as" says of the way, rather than of a role: "as usual", "as needed"."""
+PACES = frozenset("speed pace height heights altitude rate rates tempo".split())
+SHARES = frozenset("half quarter third quarters thirds share most lots tons loads bits none heaps shares piece".split())
 NO_CARS = frozenset("kids taxi bargain wedge".split())
 TOGETHER = frozenset("team pair couple duo unit one family whole".split())

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from triplemem.extract.grammar.manners import AT_TIMES, IN_SOME_WAY, MANNERS, NO_CARS, PLAYING, SHARES, TOGETHER
+from triplemem.extract.grammar.manners import (
+    AS_EVER,
+    AT_TIMES,
+    IN_SOME_WAY,
+    MANNERS,
+    NO_CARS,
+    PACES,
+    PLAYING,
+    SHARES,
+    TOGETHER,
+)
 from triplemem.extract.grammar.memory import Reading
 from triplemem.extract.grammar.names import is_name
 from triplemem.extract.grammar.nouns import (
@@ -160,7 +170,7 @@ def organization(noun: Noun, reading: Reading) -> Object | None:
     """An employer, a school, a club: a name, or "a bank"."""
     if noun.pronoun or noun.head in _NOWHERE or noun.det in _DEMONSTRATIVE:
         return None
-    if noun.head in IN_SOME_WAY and not (noun.named or noun.det):
+    if not noun.named and (noun.head in PACES or (noun.head in IN_SOME_WAY and not noun.det)):
         return None
     if noun.owner and noun.owner.pronoun and noun.head not in UNITS | TIES.keys():
         return None
@@ -282,8 +292,8 @@ def role(noun: Noun, reading: Reading) -> Object | None:
         return None
     if noun.head in FLEETING or (noun.head in TIES and noun.head not in ROLES):
         return None
-    if not (is_role(noun) or noun.det or noun.of or noun.named or len(noun.words) > 1):
-        return None  # "works as usual", "works as fast as I can"
+    if not is_role(noun) and not noun.det and (noun.head in AS_EVER or noun.head.endswith("ed")):
+        return None
     return None if noun.head in TOGETHER else Object(noun.text)
 
 
@@ -292,7 +302,7 @@ def is_role(noun: Noun) -> bool:
     head = noun.head[:-1] if noun.head.endswith("s") and noun.head[:-1] in ROLES else noun.head
     if head in NO_ROLES or noun.quoted:
         return False
-    return head in ROLES or head.endswith(ROLE_ENDINGS)
+    return head in ROLES or (head.endswith(ROLE_ENDINGS) and head != "smith")
 
 
 def school_subject(noun: Noun, reading: Reading) -> Object | None:

@@ -22,11 +22,11 @@ def times_of(verb: Verb, flags: frozenset[str], beside: Sequence[Token], today: 
     since_said = any(token.low.startswith("since") or token.text.lower().startswith("since") for token in beside)
     if verb.progressive and verb.past and not verb.perfect and flags & {"end", "event"} and not verb.ended:
         return None  # "was leaving Acme": whether it came to that is not said
+    at_end = any("end of" in token.text.lower() for token in beside)
     if "end" in flags:
-        at_end = any("end of" in token.text.lower() for token in beside)
         return _end(verb, whens, today, at_end=at_end)
     if verb.ended:
-        return _over(verb, whens)
+        return _over(verb, whens, today, at_end=at_end)
     if "event" in flags or verb.begun:
         return _event(verb, flags, whens)
     if verb.future:
@@ -68,18 +68,19 @@ def _end(verb: Verb, whens: Sequence[When], today: date, *, at_end: bool) -> Tim
         return None
     if unit is None:
         return {"ended": True}
-    whole = at_end and (ahead or unit.after <= today)  # what is over did not end in days to come
-    return {"ended": True, "valid_to": _end_of(unit) if whole else unit.start}
+    return {"ended": True, "valid_to": _ending(unit, today, at_end=at_end, ahead=ahead)}
 
 
-def _end_of(unit: Unit) -> str:
-    """As in "leaving at the end of July": with what begins when July is over."""
+def _ending(unit: Unit, today: date, *, at_end: bool, ahead: bool) -> str:
+    """As in "leaving at the end of July": when July is over; what is over did not end in days to come."""
+    if not at_end or (not ahead and unit.after > today):
+        return unit.start
     coarser: dict[str, Precision] = {"day": "month", "month": "year"}
     precision = coarser.get(unit.precision, unit.precision)
     return written(unit.after, precision) if unit_of(unit.after, precision).first == unit.after else unit.end
 
 
-def _over(verb: Verb, whens: Sequence[When]) -> Times:
+def _over(verb: Verb, whens: Sequence[When], today: date, *, at_end: bool) -> Times:
     """As in "used to", "no longer", "stopped": it is over."""
     span = _pick(whens, "span")
     if span is not None and (bounds := _span(span, forward=False)):
@@ -91,7 +92,9 @@ def _over(verb: Verb, whens: Sequence[When]) -> Times:
     unit = _bounds(_pick(whens, "at", "since", "by"), forward=verb.future)
     if unit is None:
         return {"ended": True}
-    return {"ended": True, "during": unit.whole} if used_to else {"ended": True, "valid_to": unit.start}
+    if used_to:
+        return {"ended": True, "during": unit.whole}
+    return {"ended": True, "valid_to": _ending(unit, today, at_end=at_end, ahead=verb.future)}
 
 
 def _event(verb: Verb, flags: frozenset[str], whens: Sequence[When]) -> Times | None:

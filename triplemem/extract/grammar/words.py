@@ -41,7 +41,7 @@ AFTER_NOUN = _set(
     recently ever really very much only also just afterwards later earlier soon once twice abroad nearby upstairs
     professionally semi-professionally competitively both each every all most another if unless whether because
     myself yourself himself herself themselves ago away back forever please honestly right ok okay
-    tbh lol lmao rofl haha hehe btw rn atm imo imho ngl fwiw iirc afaik tho smh omg fyi asap"""
+    tbh lol lmao rofl haha hehe btw rn atm imo imho ngl fwiw iirc afaik tho smh omg fyi asap fr"""
 )
 STOPS = PREPOSITIONS | CONJUNCTIONS | RELATIVES | AUXILIARIES | AFTER_NOUN | PRONOUNS | POSSESSIVES | _set("you your")
 LY_NOUNS = _set(
