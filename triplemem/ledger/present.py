@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from triplemem.core.identity import write_id
+from triplemem.core.instances import maker
 from triplemem.core.instants import NOW, START_UNKNOWN, bound, from_us
 from triplemem.core.rows import (
     ClaimRow,
@@ -27,16 +28,18 @@ from triplemem.ledger.wording import worded
 from triplemem.ports import Reader
 from triplemem.types import Claim, End, Entity, Episode, Fact, Job, Period, Retraction, State, Tombstone, Usage
 
+_new_entity, _new_episode, _new_fact, _new_period = maker(Entity), maker(Episode), maker(Fact), maker(Period)
+
 
 def entity(row: EntityRow) -> Entity:
     """An entity as it stands now."""
-    return Entity(write_id("n", row.id), row.name, row.kind, tuple(json.loads(row.aliases)) if row.aliases else ())
+    return _new_entity(write_id("n", row.id), row.name, row.kind, tuple(json.loads(row.aliases)) if row.aliases else ())
 
 
 def episode(row: EpisodeRow, namespace: tuple[str, ...]) -> Episode:
     """An episode."""
     metadata = json.loads(row.metadata) if row.metadata else None
-    return Episode(
+    return _new_episode(
         write_id("e", row.id),
         namespace,
         row.text,
@@ -193,7 +196,7 @@ class Facts:
         texts = {key: text for key, _, text in self._names}
         keys = [key for key, number in self.then.names.items() if number == row.id]
         aliases = tuple(texts[key] for key in keys if key in texts and texts[key] != row.name)
-        return Entity(write_id("n", row.id), row.name, row.kind, aliases)
+        return _new_entity(write_id("n", row.id), row.name, row.kind, aliases)
 
     def _support(self, rows: list[FactRow]) -> dict[int, int]:
         if self.then is None:
@@ -218,13 +221,13 @@ class Facts:
         as_of, shown = self.as_of, None
         periods: list[Period] = []
         for period in rows:
-            periods.append(Period(bound(period.valid_from), bound(period.valid_to)))
+            periods.append(_new_period(bound(period.valid_from), bound(period.valid_to)))
             if shown is None and START_UNKNOWN != period.valid_from <= as_of < period.valid_to:
                 shown = len(periods) - 1
         place = len(rows) - 1 if shown is None else shown
         last = rows[place] if rows else None
         over = last is not None and last.valid_to <= as_of
-        return Fact(
+        return _new_fact(
             write_id("f", row.id),
             self.namespace,
             subject,
