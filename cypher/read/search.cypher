@@ -15,6 +15,7 @@
 // :param vector => [0.1]
 // :param past => false
 // :param room => 300000
+// :param stones => 1000
 // :param sieved => true
 // :param known => 9223372036854775806
 // :param former => false
@@ -42,7 +43,7 @@ CALL (n) {
   MATCH (t:Memory {namespace: n.path})
   USING INDEX SEEK t:Memory(namespace, id)
   WHERE t.id STARTS WITH 't_' AND n.tombstones > 0
-  WITH t ORDER BY t.id LIMIT 1001
+  WITH t ORDER BY t.id LIMIT $stones + 1
   RETURN collect(t) AS stones
 }
 CALL (n, stones) {

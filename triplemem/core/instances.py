@@ -17,7 +17,8 @@ T = TypeVar("T")
 def maker(cls: Callable[P, T]) -> Callable[P, T]:
     """What makes an instance of a frozen dataclass with slots of all its fields, by place.
 
-    The class itself, where it does more than keep its fields, or where an instance cannot change its class.
+    It passes by an ``__init__`` of the class's own. Where there is a ``__post_init__``, or an instance cannot change
+    its class, it is the class itself.
     """
     frozen: Any = cls
     names = [field.name for field in fields(frozen)]

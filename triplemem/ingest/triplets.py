@@ -95,22 +95,10 @@ def add_triplets(
         check_text(text, "text")
     chunks = _chunks(checked, source_id, text)
 
-    def identities(secrets: list[bytes], moment: int) -> list[bytes]:
-        """What counts as the same, under each of these keys: as each chunk, then as what `_retire` looks for first."""
-        same: list[bytes] = []
-        for chunk in chunks:
-            for secret in secrets:
-                same.append(chunk.identity(secret, moment))
-        if source_id is not None:
-            for part in _further(len(chunks)):
-                for secret in secrets:
-                    same.append(source_identity(secret, source_id, part))
-        return same
-
     def work(tx: Writer, vocabulary: Vocabulary) -> tuple[AddResult, list[Text]]:
         stored = Stored()
         moment, secrets = tx.now if when is None else when, tx.secrets()
-        sought, keys = identities(secrets, moment), len(secrets)
+        sought, keys = _identities(chunks, source_id, secrets, moment), len(secrets)
         there = tx.episodes_by_identity(sought)
         drafts: list[Draft] = []
         for chunk in chunks:
@@ -125,7 +113,7 @@ def add_triplets(
 
     def hint(secret: bytes | None, now: int) -> Expected:
         moment = now if when is None else when
-        same = [] if secret is None else identities([secret], moment)
+        same = [] if secret is None else _identities(chunks, source_id, [secret], moment)
         return Expected(names_in(one.triplet for one in checked), same)
 
     space.engine.ready()
@@ -219,6 +207,19 @@ def _quoted(one: Checked, text: str) -> Span | None:
     return span
 
 
+def _identities(chunks: list[Chunk], source_id: str | None, secrets: list[bytes], moment: int) -> list[bytes]:
+    """What counts as the same, under each of these keys: as each chunk, then as what `_retire` looks for first."""
+    same: list[bytes] = []
+    for chunk in chunks:
+        for secret in secrets:
+            same.append(chunk.identity(secret, moment))
+    if source_id is not None:
+        for part in _further(len(chunks)):
+            for secret in secrets:
+                same.append(source_identity(secret, source_id, part))
+    return same
+
+
 def _store(
     tx: Writer,
     space: Space,
@@ -249,8 +250,20 @@ def _store(
         return []
     if known is not None and not explicit:
         at, offset = known.occurred_at, known.utc_offset
+    row = keep_episode(tx, _episode(tx, chunk, at, offset, same[0], space.actor, marks[0]))
+    there[same[0]] = row
+    if known is not None:
+        tx.replace_episode(known.id, row.id)
+        stored.replaced.append((known.id, row.id))
+    stored.episodes.append(row)
+    stored.fresh.append(row)
+    return _drafts(row, _as_kept(chunk, row.text), stored.episodes[0])
+
+
+def _episode(tx: Writer, chunk: Chunk, at: int, offset: int, identity: bytes, actor: str, mark: int) -> EpisodeRow:
+    """A new row, under a recorded time of its own."""
     tx.tick()
-    row = EpisodeRow(
+    return EpisodeRow(
         tx.number(),
         chunk.text,
         None,
@@ -259,22 +272,15 @@ def _store(
         at,
         offset,
         tx.recorded_at,
-        source_id,
+        chunk.source_id,
         None,
-        same[0],
+        identity,
         None,
         int(chunk.rendered),
         0,
-        space.actor,
-        marks[0],
+        actor,
+        mark,
     )
-    there[same[0]] = row = keep_episode(tx, row)
-    if known is not None:
-        tx.replace_episode(known.id, row.id)
-        stored.replaced.append((known.id, row.id))
-    stored.episodes.append(row)
-    stored.fresh.append(row)
-    return _drafts(row, _as_kept(chunk, row.text), stored.episodes[0])
 
 
 def _retire(
@@ -286,7 +292,7 @@ def _retire(
     """
     keys = len(tx.secrets())
     stale = [known_episode(there, further[:keys])] if parts > 1 else []
-    row, part = known_episode(there, further[-keys:]), _further(parts)[-1] or 1
+    row, part = known_episode(there, further[-keys:]), _next(parts)
     while row is not None or episode_barred(tx, None, None, "", f"{source}#{part}"):
         stale.append(row)  # a part that was erased by itself leaves a gap
         part += 1
@@ -300,7 +306,12 @@ def _retire(
 
 def _further(parts: int) -> tuple[int | None, ...]:
     """What `_retire` looks for first."""
-    return (None, parts + 1) if parts > 1 else (1,)
+    return (None, _next(parts)) if parts > 1 else (_next(parts),)
+
+
+def _next(parts: int) -> int:
+    """The first number that no part of the call has: an undivided one has none."""
+    return parts + 1 if parts > 1 else 1
 
 
 def _part(tx: Writer, source: str, part: int) -> EpisodeRow | None:

@@ -94,6 +94,7 @@ class Kept:
             "deep": search.deep,
             "sieved": search.sieve is not None,
             "room": ROOM,
+            "stones": MOST_STONES,
             "former": search.known != NOW,
         }
         values |= {"limit": search.limit, "holding": search.holding, "near": search.near, "far": search.far}

@@ -83,8 +83,7 @@ class Transaction(Numbers, View):
             self._write_many("words_delete", sorted(self._words_out))
         if self._words_in:
             self._write_many("words_insert", sorted(self._words_in))
-        if self._vectors or self._moving:
-            self._write_vectors()
+        self._write_vectors()
         if self._gone:
             self.connection.execute(sql("namespace_delete"), (self.ns,))
             return

@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 _fact_row: Callable[[Any], FactRow] = partial(tuple.__new__, FactRow)
 _entity_row: Callable[[Any], EntityRow] = partial(tuple.__new__, EntityRow)
 """Rows by the hundred, made without a call of Python for each."""
-_NOTHING_KEPT = Nearest(0)
-"""For the searches of a transaction that writes: what it sees may never come to be."""
 _NARROWER = {"fact_by_subject": "fact_by_subject_predicate", "fact_by_object": "fact_by_object_predicate"}
 
 
@@ -46,7 +44,7 @@ class View:
 
     def __init__(self, connection: sqlite3.Connection, path: str, nearest: Nearest | None = None) -> None:
         self.connection = connection
-        self._nearest = nearest or _NOTHING_KEPT
+        self._nearest = nearest
         self.path = path
         found = connection.execute(sql("namespace_by_path"), (path,)).fetchone()
         row, more = (found[:-1], found[-1]) if found else (None, None)
@@ -419,7 +417,8 @@ class View:
     ) -> Iterator[dict[int, float]]:
         """The cosines above zero of this namespace's embeddings with the query's: exact, best first, page by page."""
         kinds = ["episode"] if kind == "episode" else ["fact", *(["past"] if past else [])]
-        return self._nearest.find(self.connection, self.ns, self.namespace.secret, kinds, query, page)
+        kept = self._nearest or Nearest(0)  # what a transaction that writes sees may never come to be
+        return kept.find(self.connection, self.ns, self.namespace.secret, kinds, query, page)
 
 
 def _expression(words: Sequence[str], beside: Sequence[Sequence[str]]) -> str:
