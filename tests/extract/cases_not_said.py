@@ -263,4 +263,9 @@ CASES = (
     Case("I own two thirds of Acme."),
     Case("Great, I love waiting for trains."),
     Case("We play Arsenal on Saturday."),
+    # Who gets it, what one meets by chance, and what a verb leaves open.
+    Case("I left Google a review some time ago."),
+    Case("I bought my son a winter coat."),
+    Case("Correct this sentence. I live in Rome."),
+    Case("Please edit the following. I live in Rome."),
 )

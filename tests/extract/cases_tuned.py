@@ -303,4 +303,14 @@ CASES = (
     Case("I wrote the team a guide.", (("I", "wrote", "guide"),)),
     Case("I left Dell in April.", (), (("I", "works_at", "Dell"),)),
     Case("I work as bouncer.", (("I", "works_as", "bouncer"),)),
+    # When it was is nobody who gets it.
+    Case("I bought my house a long time ago.", (("I", "owns", "house"),)),
+    Case("I wrote the book a long time ago.", (("I", "wrote", "book"),)),
+    Case("I left Acme some time ago.", (), (("I", "works_at", "Acme"),)),
+    Case("I left Acme a fortnight ago.", (), (("I", "works_at", "Acme"),)),
+    Case("I left Acme the winter of 2019.", (), (("I", "works_at", "Acme"),)),
+    Case("I left Acme a good decade ago.", (), (("I", "works_at", "Acme"),)),
+    Case("I wrote Zorble the summer I graduated.", (("I", "wrote", "Zorble"),)),
+    Case("Can you correct that? I live in Oslo, not Rome.", (("I", "lives_in", "Oslo"),)),
+    Case("Please edit this. I moved to Oslo.", (("I", "lives_in", "Oslo"),)),
 )

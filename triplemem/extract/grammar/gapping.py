@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from triplemem.extract.grammar.giving import determined
 from triplemem.extract.grammar.names import is_name
 from triplemem.extract.grammar.nouns import LANGUAGES, TIES
 from triplemem.extract.grammar.objects import may_be_first_name
 from triplemem.extract.grammar.phrases import Noun, at
 from triplemem.extract.grammar.tokens import Token
 from triplemem.extract.grammar.words import PREPOSITIONS
+
+_MUCH = frozenset("most least best worst other lot bit few".split())
 
 
 def is_somebody(noun: Noun) -> bool:
@@ -38,6 +41,7 @@ def _beside(words: Sequence[Token], i: int, nouns: list[Noun]) -> bool:
     if last.det or not is_name(last.words[0].low):
         return False
     if len(last.words) == 1:
-        return at(words, last.stop) in {"a", "an", "the", "my", "some"}
+        owned = at(words, last.stop) in {"a", "an", "the", "my", "some"} and at(words, last.stop + 1) not in _MUCH
+        return owned and determined(words, last.stop)  # "met Tom and Eva the other day", "like both of them a lot"
     plain = not last.words[-1].capital and not any(word.capital for word in nouns[0].words)
     return plain or last.words[-1].low in LANGUAGES

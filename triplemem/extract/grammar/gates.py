@@ -20,9 +20,10 @@ _JOKE = re.compile(
 _TASK = re.compile(
     r"\s*(?:(?:can|could|would) you |please )*(?:translate|summari[sz]e|correct|proofread|rewrite|rephrase|paraphrase"
     r"|fix|edit|classify|analy[sz]e|write|explain|parse|extract|improve|shorten|continue|complete)\b[^:\n]{0,80}:"
-    r"|\s*(?:(?:hey|hi|ok|okay),? )?(?:(?:can|could|would|will) you |please )*(?:translate|summari[sz]e|proofread"
-    r"|rewrite|rephrase|paraphrase|correct|edit|shorten|classify|parse) "
-    r"(?:this|that|it|these|the following|(?:the|my) (?:text|essay|draft|story|notes|paragraph|sentences?))\b"
+    r"|\s*(?:(?:hey|hi|ok|okay),? )?(?:(?:can|could|would|will) you |please )*(?:(?:translate|summari[sz]e|proofread"
+    r"|rewrite|rephrase|paraphrase|shorten|classify|parse) (?:this|that|it|these)\b|(?:translate|summari[sz]e|proofread"
+    r"|rewrite|rephrase|paraphrase|shorten|classify|parse|correct|edit) "
+    r"(?:the following|(?:this|the|my) (?:text|essay|draft|story|notes|paragraph|sentences?))\b)"
     r"[^.?!:\n]{0,80}[.?!\n]",
     re.I,
 )

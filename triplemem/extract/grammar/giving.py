@@ -20,6 +20,11 @@ _WHOM = frozenset("him them us me you".split())
 _SPANS = frozenset(
     "day week month year moment minute hour while same few bit lot little couple next following second".split()
 )
+_SEASONS = frozenset(
+    """time season summer winter spring autumn fall fortnight quarter evening weekend morning afternoon night decade
+    century semester term holiday""".split()
+)
+"""Times like those above, unless a noun follows: "a winter coat"."""
 _DETERMINERS = (ARTICLES | COUNTS | POSSESSIVES) - {"no", "every", "each", "all", "both"}
 _NAME = 3
 """A name has at most so many words."""
@@ -31,9 +36,9 @@ def thing(words: Sequence[Token], i: int, lemma: str) -> int:
         return i
     low = words[i].low
     if low in _WHOM or low in PEOPLE:
-        return i + 1 if _determined(words, i + 1) or _bare(words, i + 1) else i
+        return i + 1 if determined(words, i + 1) or _bare(words, i + 1) else i
     if low == "her":
-        return i + 1 if _determined(words, i + 1) else i
+        return i + 1 if determined(words, i + 1) else i
     if low in POSSESSIVES | {"the"}:
         return _of_mine(words, i, lemma)
     return _named(words, i, lemma) if words[i].capital else i
@@ -43,12 +48,10 @@ def _of_mine(words: Sequence[Token], i: int, lemma: str) -> int:
     """As in "bought my son a bike", "teaches the kids piano"."""
     somebody = at(words, i + 1) in (TIES.keys() | PLURALS.keys() | PEOPLE) - PETS
     taught = lemma == "teach" and _bare(words, i + 2)
-    if somebody and (taught or _determined(words, i + 2)):
+    if somebody and (taught or determined(words, i + 2)):
         return i + 2
     noun = read_noun(words, i)  # "wrote the team a guide"
-    return (
-        noun.stop if noun is not None and at(words, noun.stop) in {"a", "an"} and _determined(words, noun.stop) else i
-    )
+    return noun.stop if noun is not None and at(words, noun.stop) in {"a", "an"} and determined(words, noun.stop) else i
 
 
 def _named(words: Sequence[Token], i: int, lemma: str) -> int:
@@ -56,7 +59,7 @@ def _named(words: Sequence[Token], i: int, lemma: str) -> int:
     stop = i + 1
     while stop < i + _NAME and is_word(words, stop) and words[stop].capital:
         stop += 1
-    if _determined(words, stop):
+    if determined(words, stop):
         return stop
     if not is_name(words[i].low):
         return i
@@ -65,10 +68,29 @@ def _named(words: Sequence[Token], i: int, lemma: str) -> int:
     return stop if _bare(words, stop) else i
 
 
-def _determined(words: Sequence[Token], i: int) -> bool:
-    return (
-        is_word(words, i) and at(words, i) in _DETERMINERS and is_word(words, i + 1) and at(words, i + 1) not in _SPANS
-    )
+def determined(words: Sequence[Token], i: int) -> bool:
+    """Does a thing with its article stand there, not a time: "a bike", but neither "a long time ago" nor "the week I"?"""
+    if not (is_word(words, i) and at(words, i) in _DETERMINERS and is_word(words, i + 1)):
+        return False
+    if at(words, i + 1) in _SPANS or (at(words, i) == "the" and at(words, i + 1) == "last"):
+        return False
+    return not (_is_season(words, i + 1) or _is_season(words, i + 2) or _ago(words, i + 1))
+
+
+def _is_season(words: Sequence[Token], i: int) -> bool:
+    low = at(words, i)
+    span = low in _SEASONS | _SPANS - {"little", "same", "few", "next", "following", "second"}
+    return is_word(words, i) and span and not _bare(words, i + 1)
+
+
+def _ago(words: Sequence[Token], i: int) -> bool:
+    """Does "ago" end the phrase whose noun begins there?"""
+    for j in range(i, i + _NAME + 1):
+        if not is_word(words, j) or at(words, j) in _DETERMINERS:
+            return False
+        if at(words, j) == "ago":
+            return True
+    return False
 
 
 def _bare(words: Sequence[Token], i: int) -> bool:
