@@ -268,4 +268,6 @@ CASES = (
     Case("I bought my son a winter coat."),
     Case("Correct this sentence. I live in Rome."),
     Case("Please edit the following. I live in Rome."),
+    Case("Tom moved in with Mom."),
+    Case("Eva met Dad."),
 )

@@ -313,4 +313,19 @@ CASES = (
     Case("I wrote Zorble the summer I graduated.", (("I", "wrote", "Zorble"),)),
     Case("Can you correct that? I live in Oslo, not Rome.", (("I", "lives_in", "Oslo"),)),
     Case("Please edit this. I moved to Oslo.", (("I", "lives_in", "Oslo"),)),
+    Case("I like Tom and Eva a lot.", (("I", "likes", "Tom"), ("I", "likes", "Eva"))),
+    Case("I met Tom and Eva the other day.", (("I", "met", "Tom"), ("I", "met", "Eva"))),
+    Case("I met Tom and Eva a long time ago.", (("I", "met", "Tom"), ("I", "met", "Eva"))),
+    Case("I like Tom and Eva the most.", (("I", "likes", "Tom"), ("I", "likes", "Eva"))),
+    Case(
+        "Tom's Mom and Dad live in Rome.",
+        (
+            ("Tom", "has_mother", "Tom's mom"),
+            ("Tom", "has_father", "Tom's dad"),
+            ("Tom's Mom", "lives_in", "Rome"),
+            ("Tom's dad", "lives_in", "Rome"),
+        ),
+    ),
+    Case("I love Mom.", (("I", "has_mother", "Ann's mom"), ("I", "likes", "Ann's mom"))),
+    Case("I work at Grandma's Kitchen.", (("I", "works_at", "Grandma's Kitchen"),)),
 )

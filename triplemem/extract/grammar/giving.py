@@ -69,7 +69,7 @@ def _named(words: Sequence[Token], i: int, lemma: str) -> int:
 
 
 def determined(words: Sequence[Token], i: int) -> bool:
-    """Does a thing with its article stand there, not a time: "a bike", but neither "a long time ago" nor "the week I"?"""
+    """Does a thing with its article stand there, not a time: "a bike", but not "a long time ago", "the week I left"?"""
     if not (is_word(words, i) and at(words, i) in _DETERMINERS and is_word(words, i + 1)):
         return False
     if at(words, i + 1) in _SPANS or (at(words, i) == "the" and at(words, i + 1) == "last"):

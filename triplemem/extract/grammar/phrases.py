@@ -193,14 +193,29 @@ def _core(words: Sequence[Token], i: int, *, subject: bool, short: bool, bare: b
     if stop == first:
         return None
     noun.words, noun.stop = list(words[first:stop]), stop
-    if len(noun.words) == 1 and not bare and not noun.det and noun.owner is None and _is_my_kin(words, first):
+    if len(noun.words) == 1 and not bare and not noun.det and noun.owner is None and _is_my_kin(words, first, subject):
         noun.owner, noun.words[0] = Noun(first, first, pronoun="my"), replace(words[first], text=words[first].low)
     return noun
 
 
-def _is_my_kin(words: Sequence[Token], i: int) -> bool:
-    """As in "Dad's learning Portuguese": who calls somebody so, is their child."""
-    return words[i].capital and words[i].low in _KIN and not (i > 0 and words[i - 1].capital)
+def _is_my_kin(words: Sequence[Token], i: int, subject: bool) -> bool:
+    """As in "Dad's learning Portuguese", "I live with Mum": who calls somebody so, is their child."""
+    if not words[i].capital or words[i].low not in _KIN or (i > 0 and words[i - 1].capital):
+        return False
+    if at(words, i - 1) in {"and", "&"} and at(words, i - 2) in _KIN | TIES.keys():
+        other = at(words, i - 3)
+        return other not in POSSESSIVES - {"my", "our"} and other != "'s"  # "Tom's mom and Dad"
+    return subject or (at(words, i + 1) != "'s" and _of_mine(words, i))
+
+
+def _of_mine(words: Sequence[Token], i: int) -> bool:
+    """Is the last that is named before ``i`` the speaker, as the subject?"""
+    for j in range(i - 1, -1, -1):
+        if words[j].low in {"i", "we"}:
+            return True
+        if words[j].capital or (words[j].low in PRONOUNS and words[j].low not in {"me", "us"}):
+            return False
+    return False
 
 
 def _named(words: Sequence[Token], i: int) -> bool:
@@ -425,6 +440,9 @@ def read_nouns(words: Sequence[Token], i: int, *, subject: bool = False) -> tupl
         if link == "," and not subject and _apposition(words, items[-1], following):
             break
         pending = pending or link == ","
+        if items[-1].head in _KIN and following.lows in [[kin] for kin in _KIN] and following.proper:
+            following.owner = items[-1].owner  # "Tom's mom and Dad"
+            following.words = [replace(following.words[0], text=following.head)]
         items.append(following)
         stop = following.stop
         sure = sure and link != "or"
