@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from triplemem.core.text import fold
-from triplemem.extract.grammar.clause import Clause
+from triplemem.extract.grammar.clause import Clause, me_only
 from triplemem.extract.grammar.frames import Frame
 from triplemem.extract.grammar.gazetteer import has_version, is_known_firm, is_known_place
 from triplemem.extract.grammar.nouns import TOOLS, UNITS
@@ -15,7 +14,9 @@ from triplemem.extract.grammar.phrases import Noun
 Found = tuple[Frame, list[Object], list[Noun]]
 
 _NO_PLACES = frozenset("plan team table room gate phase step stage level seat row tier version page".split())
-_OF_TOOLS = frozenset("ditched migrated upgraded uninstalled deployed rewrote ported".split())
+_OF_TOOLS = frozenset(
+    "ditched dropped migrated uninstalled rewrote ported swapped done tired left quit stopped gave outgrew but".split()
+)
 
 
 def judged(clause: Clause, found: list[Found]) -> list[Found]:
@@ -56,10 +57,10 @@ def _is_tool(noun: Noun) -> bool:
 
 
 def _of_tools(clause: Clause) -> bool:
-    """Is the talk of tools: does the sentence name one, or was the last thing said that one is used?"""
-    named = any(word.low in _OF_TOOLS or (word.capital and word.low in TOOLS) for word in clause.words[1:])
-    last = clause.reading.claims[-1].triplet if clause.reading.claims else None
-    return named or (last is not None and last.predicate == "uses" and fold(last.object) not in {"", "I"})
+    """As in "I'm done with Slack and moved to Quux", "we use Slack but are moving to Quux": does a tool give way?"""
+    done = clause.subjects[0].pronoun == "we" or any(word.low in _OF_TOOLS for word in clause.words)
+    named = any(word.capital and word.low in TOOLS for word in clause.words[1:])
+    return done and named and me_only(clause.subjects, clause.reading)
 
 
 __all__ = ["judged"]
