@@ -10,10 +10,11 @@ from triplemem.extract.grammar import departures, gapping, giving, moving
 from triplemem.extract.grammar.clause import Clause, any_more, is_time, skip_adverbs, skip_phrase
 from triplemem.extract.grammar.dated import dated_object
 from triplemem.extract.grammar.frames import FRAMES, Frame
+from triplemem.extract.grammar.gazetteer import CLUBS, is_known_place
 from triplemem.extract.grammar.inflection import ing_form
 from triplemem.extract.grammar.kinds import KINDS
 from triplemem.extract.grammar.nouns import ROLE_OF, SCHOOLS, TIES
-from triplemem.extract.grammar.objects import Object, is_role, organization, unit
+from triplemem.extract.grammar.objects import Object, is_role, may_be_first_name, organization, unit
 from triplemem.extract.grammar.phrases import Noun, at, is_word, read_noun, read_nouns, spelt
 from triplemem.extract.grammar.tokens import Token
 from triplemem.extract.grammar.trailing import trailing
@@ -21,6 +22,7 @@ from triplemem.extract.grammar.verbs import Verb
 from triplemem.extract.grammar.words import PREPOSITIONS
 
 _DUE = frozenset({"deadline", "launch", "release"})
+_TEAMS = frozenset({"team", "side", "club", "squad"})
 _ROUNDS = 12
 _AUXILIARY = frozenset("be have do get see know make think say go".split())
 _HOURS = frozenset(
@@ -153,16 +155,31 @@ def _judged(clause: Clause, verb: Verb, segment: Segment) -> list[tuple[Frame, l
     if verb.lemma == "move":
         return moving.judged(clause, segment.found)
     if verb.lemma == "join":
-        return [entry for entry in segment.found if not any(departures.is_program(noun) for noun in entry[2])]
+        return [
+            entry for entry in segment.found if not any(departures.is_program(clause.words, noun) for noun in entry[2])
+        ]
     if verb.lemma == "play":
-        return [entry for entry in segment.found if not _against(entry[2], segment.times)]
+        return [entry for entry in segment.found if not _against(clause, entry[2], segment.times)]
     return segment.found
 
 
-def _against(nouns: Sequence[Noun], times: Sequence[Token]) -> bool:
-    """As in "plays Feyenoord next", "plays Carl tomorrow": a name and a day, it is an opponent."""
+def _against(clause: Clause, nouns: Sequence[Noun], times: Sequence[Token]) -> bool:
+    """As in "we play Feyenoord on Sunday", "plays Carl tomorrow": with a day, a person or a team's is an opponent."""
+    team = any(noun.pronoun == "we" or noun.head in _TEAMS or _is_team(noun) for noun in clause.subjects)
     day = any(token.when is not None and token.when.relation == "at" for token in times)
-    return any(noun.words[0].capital and (day or noun.head == "next") for noun in nouns if noun.words)
+    return any(
+        noun.words[0].capital and ((day and (team or may_be_first_name(noun) or _is_club(noun))) or noun.head == "next")
+        for noun in nouns
+        if noun.words
+    )
+
+
+def _is_club(noun: Noun) -> bool:
+    return noun.head in CLUBS or is_known_place(noun.text.lower())
+
+
+def _is_team(noun: Noun) -> bool:
+    return noun.proper and not may_be_first_name(noun)
 
 
 def _new_deadline(clause: Clause, verb: Verb) -> int:

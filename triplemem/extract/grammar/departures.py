@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from triplemem.extract.grammar.gazetteer import is_known_firm, is_known_place
 from triplemem.extract.grammar.nouns import TOOL_MAKERS, TOOLS
-from triplemem.extract.grammar.objects import may_be_first_name
-from triplemem.extract.grammar.phrases import Noun, at
+from triplemem.extract.grammar.objects import is_role, may_be_first_name
+from triplemem.extract.grammar.phrases import Noun, at, read_noun
 from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
-from triplemem.extract.grammar.words import STOPS
+from triplemem.extract.grammar.words import PREPOSITIONS, STOPS
 
 _STATES = frozenset(
     """open early late alone empty running unattended unlocked behind hanging waiting on off hungry happy tired sad
@@ -20,7 +20,7 @@ _CLOCK = re.compile(r"(?:1[0-2]|[1-9])|\d{1,2}[.:h]?(?:\d\d)?(?:am|pm|ish)|\d{1,
 _HOURS = frozenset("noon midnight dawn dusk sunrise sunset lunchtime night lunch".split())
 _STAYS = frozenset(
     """day days night nights week weekend weekends while hour hours month holiday holidays trip break lunch dinner
-    airport station vacation visit meeting bit few couple summer winter christmas easter""".split()
+    airport station vacation visit meeting bit summer winter christmas easter""".split()
 )
 _NETWORKS = frozenset("facebook instagram twitter tiktok snapchat reddit linkedin myspace mastodon bluesky".split())
 _BREAKS = frozenset("and but because when if".split())
@@ -29,6 +29,9 @@ _AROUND = frozenset("at around by before after".split())
 _TODAY = ("morning", "afternoon", "evening", "tonight", "hour", "minute")
 _NEAR = 9
 """How far behind the verb is looked."""
+_MONTH = 31
+_STAY = 4
+"""Within so many words behind "for" is said for how long."""
 
 
 def for_a_while(words: Sequence[Token], i: int) -> bool:
@@ -60,12 +63,22 @@ def _on_the_clock(words: Sequence[Token], i: int) -> bool:
 
 
 def _passing(words: Sequence[Token], i: int) -> bool:
-    low, following = words[i].low, at(words, i + 1)
+    low = words[i].low
     return (
         (low in _STATES and _ends(words, i + 1) and not _in_a_year(words, i))
         or _on_the_clock(words, i)
-        or (low == "for" and bool(_STAYS & {following, at(words, i + 2)}))
+        or (low == "for" and _for_a_stay(words, i + 1))
     )
+
+
+def _for_a_stay(words: Sequence[Token], i: int) -> bool:
+    """As in "for a week", "for a couple of days", but not "for a vacation rental startup", "for a few reasons"."""
+    for j in range(i, i + _STAY):
+        if at(words, j) in _STAYS:
+            return _ends(words, j + 1) or (at(words, j + 1) in _STAYS and _ends(words, j + 2))
+        if j >= len(words) or words[j].kind == PUNCT or (words[j].low in PREPOSITIONS and words[j].low != "of"):
+            return False
+    return False
 
 
 def _in_a_year(words: Sequence[Token], i: int) -> bool:
@@ -98,11 +111,28 @@ def is_trip(words: Sequence[Token], noun: Noun) -> bool:
 
 def is_no_employer(words: Sequence[Token], noun: Noun) -> bool:
     """Is it somebody, or a program: "left Tom", "quit Chrome"?"""
-    closed = noun.head in TOOLS and at(words, noun.start - 1).startswith("quit")
+    year = _year(words, noun.stop) or (at(words, noun.stop) == "in" and _year(words, noun.stop + 1))
+    closed = noun.head in TOOLS and at(words, noun.start - 1).startswith("quit") and not year
     somebody = len(noun.words) == 1 and may_be_first_name(noun) and not is_known_firm(noun.head)
-    return somebody or is_program(noun) or closed
+    return somebody or is_program(words, noun) or (closed and not _as_employer(words, noun))
 
 
-def is_program(noun: Noun) -> bool:
+def is_program(words: Sequence[Token], noun: Noun) -> bool:
     """Is it a tool that is not called as its makers are, or a network that one has an account with?"""
-    return noun.head in (TOOLS - TOOL_MAKERS) | _NETWORKS
+    return noun.head in TOOLS - TOOL_MAKERS or (noun.head in _NETWORKS and not _as_employer(words, noun))
+
+
+def _as_employer(words: Sequence[Token], noun: Noun) -> bool:
+    """As in "joined Facebook as an engineer", "left Facebook for Google": does a role or another firm tell?"""
+    other = read_noun(words, noun.stop + 1) if at(words, noun.stop) in {"as", "for"} else None
+    if other is None:
+        return False
+    if at(words, noun.stop) == "as":
+        return is_role(other)
+    return is_known_firm(other.text.lower()) and other.head not in _NETWORKS
+
+
+def _year(words: Sequence[Token], i: int) -> bool:
+    when = words[i].when if i < len(words) else None
+    unit = None if when is None else when.unit(forward=False)
+    return unit is not None and (unit.after - unit.first).days > _MONTH

@@ -123,8 +123,9 @@ def _left_what(clause: Clause, noun: Noun, text: str) -> str:
 
 def _left_for(clause: Clause, verb: Verb, noun: Noun, after: Noun) -> int:
     """As in "left Acme for Globex"."""
+    words = clause.words
     stop = trailing(clause, after.stop)
-    if departures.is_program(noun) and after.head in TOOLS:
+    if departures.is_program(words, noun) and after.head in TOOLS:
         if clause.say(verb, "uses", [Object(noun.text)], stop, flags=_END):  # "left Python for Rust"
             clause.say(verb, "uses", [Object(after.text)], stop, flags=_EVENT)
         return stop

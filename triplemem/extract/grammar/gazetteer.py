@@ -67,6 +67,12 @@ _SHOPS = _set(
     disney santander hsbc barclays lloyds natwest citibank ups fedex dhl zoom discord slack chanel
     dior gucci prada"""
 )
+CLUBS = _set(
+    """ajax feyenoord psv arsenal chelsea everton spurs tottenham villa wolves fulham celtic rangers barcelona real
+    atlético juventus inter roma napoli lazio bayern schalke benfica sporting psg lakers celtics warriors knicks bulls
+    yankees mets dodgers cubs patriots packers cowboys eagles giants jets united city rovers wanderers athletic fc"""
+)
+"""Teams: on a day, one plays against them."""
 _ENDINGS = (
     "burg", "berg", "ville", "ton", "ham", "stadt", "dorf", "heim", "hagen", "haven", "ford", "shire", "borough",
     "bury", "mouth", "polis", "grad", "abad", "pur", "land", "stan", "minster", "chester", "caster", "holm",

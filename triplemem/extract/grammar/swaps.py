@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from triplemem.extract.grammar.clause import Clause
+from triplemem.extract.grammar.departures import for_a_while
 from triplemem.extract.grammar.gazetteer import is_known_place
 from triplemem.extract.grammar.nouns import TOOLS
 from triplemem.extract.grammar.objects import Object, goods
@@ -13,7 +14,7 @@ from triplemem.extract.grammar.verbs import Verb
 
 _EVENT = frozenset({"event"})
 _END = frozenset({"end"})
-_PARTLY = frozenset("a an the my from into in on at by off to some".split())
+_PARTLY = frozenset("a an the my from into in on at by off to some for".split())
 """After "dropped Slack" these say something else: "dropped Slack a note", "dropped Python from the build"."""
 
 
@@ -46,7 +47,10 @@ def ditched(clause: Clause, verb: Verb) -> int | None:
     if noun is None or not noun.proper or noun.det or noun.of is not None or verb.passive or not clause.persons():
         return None
     used = any(fact.predicate == "uses" for fact in clause.reading.known.with_object(noun.text))
-    if not (used or noun.head in TOOLS) or at(clause.words, noun.stop) in _PARTLY:
+    after = clause.words[noun.stop : noun.stop + 1]
+    now = any(word.text.lower() == "for now" for word in after)
+    partly = now or (at(clause.words, noun.stop) in _PARTLY and at(clause.words, noun.stop + 1) != "good")
+    if not (used or noun.head in TOOLS) or partly or for_a_while(clause.words, noun.start):
         return None
     stop = trailing(clause, noun.stop)
     clause.say(verb, "uses", [Object(noun.text)], stop, flags=_END)
