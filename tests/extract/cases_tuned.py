@@ -328,4 +328,22 @@ CASES = (
     ),
     Case("I love Mom.", (("I", "has_mother", "Ann's mom"), ("I", "likes", "Ann's mom"))),
     Case("I work at Grandma's Kitchen.", (("I", "works_at", "Grandma's Kitchen"),)),
+    # What a neighbouring sentence or word must not take away.
+    Case("I use Python. Eva moved to Zwolle in May.", (("I", "uses", "Python"), ("Eva", "lives_in", "Zwolle"))),
+    Case("I upgraded my kitchen and moved to Zwolle.", (("I", "lives_in", "Zwolle"),)),
+    Case("I left Acme for a few reasons.", (), (("I", "works_at", "Acme"),)),
+    Case("I left Acme for a vacation rental startup.", (), (("I", "works_at", "Acme"),)),
+    Case(
+        "I joined Facebook as an engineer in 2019.",
+        (("I", "works_at", "Facebook"), ("I", "works_as", "engineer")),
+    ),
+    Case("I left Facebook for Google in 2019.", (("I", "works_at", "Google"),), (("I", "works_at", "Facebook"),)),
+    Case("I quit Slack in 2019.", (), (("I", "works_at", "Slack"),)),
+    Case("I play Minecraft on Saturday.", (("I", "plays", "Minecraft"),)),
+    Case("Tom plays Catan on Saturday.", (("Tom", "plays", "Catan"),)),
+    Case("Eva: I hate it.\nMe: I live in Rome.", (("I", "lives_in", "Rome"),)),
+    Case("Eva: I live in Rome.\nUser: I work at Acme.", (("I", "works_at", "Acme"),)),
+    Case("Someone asked: do you work? I work at Acme.", (("I", "works_at", "Acme"),)),
+    Case("I moved to Rome in May. Is it warm here? Lol no!", (("I", "lives_in", "Rome"),)),
+    Case("I dropped Slack for good.", (), (("I", "uses", "Slack"),)),
 )

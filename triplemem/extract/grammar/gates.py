@@ -13,7 +13,7 @@ from triplemem.extract.grammar.words import ARTICLES, POSSESSIVES
 
 _JOKE = re.compile(
     r"\b(?:just kidding|jk|kidding|joking|just a joke|not really|april fools?|sarcasm|as a joke|in my dream)\b"
-    r"|(?<=[.!?]\s)not!|(?<=[.!?\n]\s)(?:lol,? )?not\W*\Z|\blol,? (?:no|nope|nah)\W*\Z"
+    r"|(?<=[.!]\s)not!|(?<=[.!\n]\s)(?:lol,? )?not\W*\Z|(?<!\?\s)\blol,? (?:no|nope|nah)\W*\Z"
     r"|/s(?:\s|$)",
     re.I,
 )

@@ -12,14 +12,16 @@ _LABEL = re.compile(
     r"(?P<name>[^\W\d_][\w'’-]{0,30}(?: [A-Z][\w'’-]{0,30}){0,2})[*_]{0,2}(?:\s*:[*_]{0,2}(?=\s)|>\s)"
 )
 _WROTE = re.compile(
-    r"\s*(?P<who>[^:.!?\n]{1,60}?) (?:wrote|writes|said|says|replied|replies|texted|texts|posted|asked|answered"
-    r"|commented|emailed|messaged)(?: (?:me|us|back|to me|to us|this|today|yesterday)){0,2}\s*:(?=\s)"
+    r"\s*(?P<who>[^:.!?\n]{1,60}?) (?P<how>wrote|writes|said|says|replied|replies|texted|texts|posted|asked|asks"
+    r"|answered|commented|emailed|messaged)(?: (?:me|us|back|to me|to us|this|today|yesterday)){0,2}\s*:(?=\s)"
 )
 _SAMPLE = re.compile(
     r"\s*(?:[-*•]\s*)?(?:an? |the |for |here is an? |here's an? )?(?:[a-z]+ )?(?:example|sample|input|output|prompt"
     r"|template)(?: (?:text|sentence|sentences|input|output|message|data|response|answer|\d{1,3})){0,2}\s*:(?=\s)",
     re.I,
 )
+_SPEAKER = frozenset({"me", "user", "human"})
+_MACHINES = frozenset({"assistant", "ai", "bot", "chatgpt"})
 _BREAK = re.compile(r"\n[ \t]*\n")
 
 
@@ -28,17 +30,21 @@ class Voices:
 
     def __init__(self, speaker: str | None) -> None:
         self.first = fold((speaker or "").partition(" ")[0])
-        self.others = False
+        self.others = self.asked = False
 
     def is_other(self, text: str, start: int, end: int) -> bool:
         """Is this sentence somebody else's, or nobody's? What a label opens goes on up to a blank line."""
         if (whose := self._label(text[start:end])) is not None:
             self.others = whose
+            wrote = _WROTE.match(text[start:end])
+            self.asked = wrote is not None and wrote["how"].startswith("ask")
             return self._until_break(text, start, end, whose)
         return self._until_break(text, start, end, self.others)
 
     def _until_break(self, text: str, start: int, end: int, whose: bool) -> bool:
         said = text[start:end].rstrip()
+        if self.asked and said.endswith(("?", '?"', "?”")):
+            self.others = False  # whoever is asked answers
         if not said.endswith(":") and _BREAK.search(text, start + len(said), end):
             self.others = False
         return whose
@@ -51,8 +57,10 @@ class Voices:
             return not self._is_speaker(wrote["who"].split()[-1])
         found = _LABEL.match(said)
         first = found["name"].split()[0] if found is not None else ""
-        if self._is_speaker(first):
+        if self._is_speaker(first) or first.lower() in _SPEAKER:
             return False
+        if first.lower() in _MACHINES:
+            return True
         return True if first[:1].isupper() and is_name(first.lower()) else None
 
     def _is_speaker(self, name: str) -> bool:
