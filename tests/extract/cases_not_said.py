@@ -282,4 +282,12 @@ CASES = (
     Case("I ditched Slack for the weekend."),
     Case("I dropped Slack for now."),
     Case("I dropped Slack for a walk."),
+    Case("I moved from Bloomberg to Citadel."),
+    Case("Tom moved from Hilton to Marriott."),
+    Case("Eva moved from Cadbury to Mars."),
+    Case("I moved from Stanford to MIT."),
+    Case("We moved from Zorble to Quux."),
+    Case("I moved from Dropify to Zorble."),
+    Case("I moved from Zorble to Quux for a better job."),
+    Case("My team moved from Zorble to Quux."),
 )

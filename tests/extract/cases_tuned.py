@@ -346,4 +346,8 @@ CASES = (
     Case("Someone asked: do you work? I work at Acme.", (("I", "works_at", "Acme"),)),
     Case("I moved to Rome in May. Is it warm here? Lol no!", (("I", "lives_in", "Rome"),)),
     Case("I dropped Slack for good.", (), (("I", "uses", "Slack"),)),
+    # From one place to another.
+    Case("Tom moved from Swindon to Slough.", (("Tom", "lives_in", "Slough"),), (("Tom", "lives_in", "Swindon"),)),
+    Case("I moved from Wigan to Zwolle.", (("I", "lives_in", "Zwolle"),), (("I", "lives_in", "Wigan"),)),
+    Case("I moved from Wroughton to Ystad.", (("I", "lives_in", "Ystad"),), (("I", "lives_in", "Wroughton"),)),
 )

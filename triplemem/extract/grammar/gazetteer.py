@@ -12,7 +12,7 @@ def _set(text: str) -> frozenset[str]:
 
 _PLACES = PLACES | _set(
     """cork galway limerick belfast cardiff swansea newcastle sheffield nottingham leicester coventry brighton exeter
-    plymouth bath norwich york durham aberdeen dundee inverness hull derby stoke reading windsor essex kent sussex
+    plymouth bath norwich durham aberdeen dundee inverness hull derby stoke reading windsor essex kent sussex
     devon cornwall utrecht eindhoven delft leiden hague groningen haarlem arnhem nijmegen maastricht ghent bruges
     leuven liège namur lausanne lugano lucerne gallen innsbruck salzburg graz linz bonn düsseldorf dortmund essen
     bremen hannover hanover nuremberg nürnberg münchen köln mannheim karlsruhe münster aachen kiel rostock potsdam
@@ -21,7 +21,7 @@ _PLACES = PLACES | _set(
     wrocław poznan poznań łódź lodz lublin kraków brno ostrava bratislava košice ljubljana maribor zagreb split rijeka
     belgrade sarajevo skopje tirana podgorica pristina bucurești cluj timisoara iasi plovdiv varna thessaloniki izmir
     bursa antalya odesa lviv kharkiv minsk petersburg kazan tbilisi yerevan baku montpellier rennes grenoble dijon
-    nancy nîmes avignon metz brest cannes antibes turin torino genoa genova trieste padua padova verona pisa siena
+    nancy nîmes avignon metz brest cannes antibes torino genoa genova trieste padua padova verona pisa siena
     perugia palermo catania bari lecce parma modena matera granada málaga malaga bilbao zaragoza valladolid salamanca
     córdoba cádiz vigo oviedo santander alicante murcia ibiza mallorca tenerife coimbra braga faro aveiro madeira
     azores quito guayaquil lima cusco bogotá bogota medellín medellin cali cartagena caracas santiago valparaíso
@@ -30,7 +30,7 @@ _PLACES = PLACES | _set(
     paraguay uruguay venezuela cuba jamaica haiti honduras nicaragua francisco angeles diego jose sacramento oakland
     berkeley vegas tucson albuquerque boise tulsa omaha wichita memphis nashville louisville cincinnati cleveland
     columbus indianapolis milwaukee minneapolis minnesota madison pittsburgh buffalo rochester albany brooklyn
-    manhattan queens bronx harlem newark baltimore richmond raleigh durham charlotte charleston savannah orlando tampa
+    manhattan queens bronx harlem newark baltimore richmond raleigh charlotte charleston savannah orlando tampa
     orleans antonio paso worth honolulu anchorage alaska hawaii utah arizona colorado montana wyoming idaho
     kansas iowa missouri arkansas louisiana mississippi alabama tennessee kentucky indiana illinois wisconsin virginia
     maryland delaware jersey connecticut massachusetts vermont maine quebec québec winnipeg edmonton halifax saskatoon
@@ -44,10 +44,20 @@ _PLACES = PLACES | _set(
     mombasa tanzania dodoma zanzibar ethiopia addis ababa mogadishu somalia lusaka zambia harare zimbabwe maputo
     mozambique luanda angola kinshasa congo cameroon gabon windhoek namibia botswana durban pretoria madagascar
     mauritius hobart darwin canberra adelaide tasmania queensland zealand christchurch dunedin hamilton fiji
-    greenland latvia bavaria saxony tuscany sicily sardinia catalonia andalusia brittany normandy provence alps
+    greenland bavaria saxony tuscany sicily sardinia catalonia andalusia brittany normandy provence alps
     scandinavia slovakia slovenia croatia serbia bosnia montenegro kosovo macedonia albania moldova belarus georgia
     armenia azerbaijan kazakhstan uzbekistan mongolia laos cambodia myanmar brunei siberia cyprus nicosia malta
-    valletta luxembourg liechtenstein monaco andorra luton dubrovnik bergamo como ravenna rimini"""
+    valletta luxembourg liechtenstein monaco andorra luton dubrovnik bergamo como ravenna rimini
+    wigan swindon slough bolton bury oldham rochdale stockport preston blackpool burnley salford warrington crewe
+    chester lancaster carlisle darlington middlesbrough sunderland gateshead hartlepool wakefield huddersfield barnsley
+    doncaster rotherham grimsby lincoln peterborough ipswich colchester chelmsford basildon southend watford
+    guildford woking crawley hastings eastbourne portsmouth southampton bournemouth poole swanage taunton
+    gloucester cheltenham worcester hereford shrewsbury telford wolverhampton walsall dudley solihull stafford
+    northampton kettering bedford stirling paisley kilmarnock wrexham bangor zwolle apeldoorn enschede almere amersfoort
+    breda tilburg leeuwarden deventer hengelo emmen venlo heerlen roermond alkmaar hilversum zaandam dordrecht gouda
+    vlissingen middelburg assen hasselt mechelen kortrijk oostende ulm augsburg regensburg würzburg heidelberg freiburg
+    tübingen konstanz göttingen oldenburg osnabrück bielefeld paderborn wuppertal bochum trier koblenz mainz wiesbaden
+    annecy angers limoges poitiers caen rouen amiens reims besançon toulon"""
 )
 _FIRMS = TOOL_MAKERS | _set(
     """acme globex initech hooli google alphabet meta facebook amazon microsoft apple netflix nvidia intel amd ibm
@@ -60,12 +70,14 @@ _FIRMS = TOOL_MAKERS | _set(
     natwest monzo revolut wise n26 adyen zalando deliveroo bolt wolt tesco aldi lidl asda sainsbury's waitrose walmart
     costco starbucks mcdonald's boeing airbus lockheed vodafone telenor telia verizon at&t dhl ups fedex maersk nasa
     cern palantir cloudflare atlassian canva vercel ubisoft nintendo disney pixar hbo bbc allianz axa ing rabobank
-    ford dell chanel dior gucci prada ferrari renault peugeot fiat heineken carlsberg lego basecamp mozilla canonical"""
+    ford dell chanel dior gucci prada ferrari renault peugeot fiat heineken carlsberg lego basecamp mozilla canonical
+    bloomberg hilton cadbury marriott citadel mars blackrock fidelity contoso fabrikam northwind cyberdyne vandelay
+    umbrella wayne wonka aramco statoil electrolux hershey kellogg nielsen gartner hyatt sheraton radisson"""
 )
 _SHOPS = _set(
-    """ikea h&m zara tesco aldi lidl asda sainsbury's waitrose walmart costco starbucks mcdonald's apple target lego
-    disney santander hsbc barclays lloyds natwest citibank ups fedex dhl zoom discord slack chanel
-    dior gucci prada"""
+    """ikea h&m zara tesco aldi lidl asda sainsbury's waitrose walmart costco starbucks mcdonald's apple lego
+    disney hilton marriott hyatt sheraton radisson hsbc barclays lloyds natwest citibank ups fedex dhl zoom discord
+    slack chanel dior gucci prada"""
 )
 CLUBS = _set(
     """ajax feyenoord psv arsenal chelsea everton spurs tottenham villa wolves fulham celtic rangers barcelona real
@@ -80,12 +92,12 @@ _ENDINGS = (
 _SHORTEST = 6
 
 
-def is_known_place(low: str) -> bool:
-    """Is the name, in lower case, that of a place: one that we know, or one that ends as places do?"""
+def is_known_place(low: str, *, ending: bool = True) -> bool:
+    """Is the name, in lower case, that of a place: one that we know, or, with ``ending``, one that ends as they do?"""
     head = low.rpartition(" ")[2]
     if is_known_firm(low):
         return False
-    return head in _PLACES or (len(head) >= _SHORTEST and head.endswith(_ENDINGS))
+    return head in _PLACES or (ending and len(head) >= _SHORTEST and head.endswith(_ENDINGS))
 
 
 def is_known_firm(low: str) -> bool:

@@ -18,6 +18,17 @@ _OF_TOOLS = frozenset(
     "ditched dropped migrated uninstalled rewrote ported swapped done tired left quit stopped gave outgrew but".split()
 )
 
+_OF_WORK = frozenset(
+    """job jobs team role roles firm company companies employer boss career work working hosting host app database data
+    server servers cloud tool tools editor stack framework browser phone email account department branch bank
+    provider carrier client league club ci hired engineer developer manager salary startup library api""".split()
+)
+_OF_FIRMS = frozenset(
+    """labs lab systems group bank software tech ai consulting partners capital ventures university college school
+    hospital studio studios media games energy health foods motors airlines airways cloud works solutions""".split()
+)
+_MADE_UP = ("ify", "soft", "ware", "tech", "corp", "base", "hub", "flow", "ops", "bank")
+
 
 def judged(clause: Clause, found: list[Found]) -> list[Found]:
     """What the complements of "move" say, each under the relation that its names stand for."""
@@ -39,17 +50,36 @@ def _what(clause: Clause, nouns: list[Noun]) -> str:
     """Which relation it is; nothing where neither the names nor what was said before tell."""
     firms = any(is_known_firm(noun.text.lower()) for noun in nouns)
     tools = any(_is_tool(noun) for noun in nouns)
-    if any(is_known_place(noun.text.lower()) for noun in nouns):
+    pair = len(nouns) > 1
+    homes = any(fact.predicate == "lives_in" for noun in nouns for fact in clause.reading.known.with_object(noun.text))
+    if homes or any(is_known_place(noun.text.lower(), ending=not pair) for noun in nouns):
         return "" if firms or tools else "lives_in"
     if tools:
         return "uses"
     employers = any(clause.reading.employs(noun.text) for noun in nouns)
-    if len(nouns) > 1:
-        return "works_at" if employers else ""
-    if nouns[0].head in UNITS or nouns[0].words[0].low in _NO_PLACES:
+    if pair and employers:
+        return "works_at"
+    if any(noun.head in UNITS or noun.words[0].low in _NO_PLACES for noun in nouns):
         return ""
+    if pair:
+        return "lives_in" if not firms and _of_towns(clause, nouns) else ""
     against = firms or employers or has_version(nouns[0].words) or _of_tools(clause)
     return "" if against else "lives_in"
+
+
+def _of_towns(clause: Clause, nouns: list[Noun]) -> bool:
+    """As in "from Wigan to Zwolle": two names that none knows are towns, unless the talk is of work or of "us"."""
+    if clause.subjects[0].pronoun == "we" or any(word.low in _OF_WORK for word in clause.words):
+        return False
+    return all(noun.proper and noun.words[-1].low not in _OF_FIRMS and _as_a_town(noun) for noun in nouns)
+
+
+def _as_a_town(noun: Noun) -> bool:
+    """Is it written as towns are: "Stow-on-the-Wold", but not "MIT", "EC2", "CircleCI", "Dropify"?"""
+    parts = [part for word in noun.words for part in word.text.replace("’", "'").replace("'", "-").split("-") if part]
+    return all(part.isalpha() and not any(letter.isupper() for letter in part[1:]) for part in parts) and not (
+        noun.head.endswith(_MADE_UP)
+    )
 
 
 def _is_tool(noun: Noun) -> bool:
