@@ -19,6 +19,8 @@ NUMBERS = {word: n for n, word in enumerate(_NUMBERS, 1)} | {
     "a": 1, "an": 1, "few": 3, "several": 3, "couple": 2, "fifteen": 15, "twenty": 20, "thirty": 30,
 }  # fmt: skip
 UNITS: dict[str, str] = {u + s: u for u in ("day", "week", "month", "year", "decade") for s in ("", "s")}
+_LOOK_BACK = 40
+"""A year that "the following year" follows is named at most so many words before it."""
 _HOURS = {"morning", "afternoon", "evening", "night"}
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
 _YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
@@ -130,7 +132,7 @@ class PointReader:
             return None
         if said[1] == "after" and self.at(i + 2)[:1].isalpha() and self.at(i + 2) not in {"that", "and", "but"}:
             return None  # "the year after I moved"
-        named = (self._named_year(j) for j in range(i - 1, -1, -1))
+        named = (self._named_year(j) for j in range(i - 1, max(-1, i - 1 - _LOOK_BACK), -1))
         year = next((year for year in named if year), None)
         if year is None:
             return None
