@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from triplemem.extract.grammar.clause import Clause, is_time
+from triplemem.extract.grammar.gazetteer import is_known_event, is_known_firm, is_known_place
 from triplemem.extract.grammar.memory import Reading
 from triplemem.extract.grammar.nouns import SCHOOLS
 from triplemem.extract.grammar.objects import Object, organization
@@ -24,15 +25,28 @@ def read_day(reading: Reading, words: Sequence[Token]) -> bool:
     i = 0
     while i < len(words) and (words[i].low in OPENERS - {"today"} or words[i].kind == PUNCT) and not is_time(words, i):
         i += 1
-    if is_time(words, i) and at(words, i + 1) in _IS:
-        day = read_noun(words, i + 2)
+    if is_time(words, i) and (n := _is(words, i + 1)):
+        day = read_noun(words, i + 1 + n)
         return day is not None and _told(reading, words, i, day, words[i], at(words, i + 1))
     day = read_noun(words, i, subject=True)
     where = read_noun(words, day.stop + 1, subject=True) if day is not None and at(words, day.stop) == "at" else None
     stop = where.stop if where is not None else len(words)
-    if day is None or at(words, stop) not in _IS or not is_time(words, stop + 1):
+    n = _is(words, stop)
+    if day is None or not n or not is_time(words, stop + n):
         return False
-    return _told(reading, words, i, day, words[stop + 1], at(words, stop))
+    return _told(reading, words, i, day, words[stop + n], at(words, stop))
+
+
+def _is(words: Sequence[Token], i: int) -> int:
+    """Of how many words the "is", "was" or "will be" there is."""
+    return 2 if at(words, i) == "will" and at(words, i + 1) == "be" else int(at(words, i) in _IS)
+
+
+def _may_employ(noun: Noun, reading: Reading) -> bool:
+    """Is it an employer, as far as is known, rather than a festival or a town: "my last day at Glastonbury"?"""
+    low = noun.text.lower()
+    known = is_known_firm(low) or reading.employs(noun.text)
+    return noun.proper and (known or not (is_known_event(noun.text) or is_known_place(low)))
 
 
 def _told(reading: Reading, words: Sequence[Token], i: int, day: Noun, time: Token, verb: str) -> bool:
@@ -40,7 +54,7 @@ def _told(reading: Reading, words: Sequence[Token], i: int, day: Noun, time: Tok
     if day.head != "day" or day.owner is None or len(day.words) != 2 or at(words, day.stop) != "at":
         return False
     noun = read_noun(words, day.stop + 1, subject=True)
-    found = organization(noun, reading) if noun is not None and noun.proper else None
+    found = organization(noun, reading) if noun is not None and _may_employ(noun, reading) else None
     if noun is None or found is None:
         return False
     last = max(noun.stop, next((j + 1 for j, word in enumerate(words) if word is time), 0))

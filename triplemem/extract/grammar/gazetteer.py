@@ -85,6 +85,11 @@ CLUBS = _set(
     yankees mets dodgers cubs patriots packers cowboys eagles giants jets united city rovers wanderers athletic fc"""
 )
 """Teams: on a day, one plays against them."""
+_EVENTS = _set(
+    """coachella lollapalooza tomorrowland roskilde sziget bonnaroo sxsw wimbledon oktoberfest eurovision wacken
+    primavera woodstock davos ces wwdc neurips icml defcon fosdem biennale olympics paralympics expo worlds man
+    camp tour cup open conference summit festival fair convention retreat marathon championship championships games"""
+)
 _ENDINGS = (
     "burg", "berg", "ville", "ton", "ham", "stadt", "dorf", "heim", "hagen", "haven", "ford", "shire", "borough",
     "bury", "mouth", "polis", "grad", "abad", "pur", "land", "stan", "minster", "chester", "caster", "holm",
@@ -103,6 +108,12 @@ def is_known_place(low: str, *, ending: bool = True) -> bool:
 def is_known_firm(low: str) -> bool:
     """Is the name, in lower case, that of an employer that we know?"""
     return low in _FIRMS or low.rpartition(" ")[2] in {"inc", "ltd", "corp", "gmbh", "llc"}
+
+
+def is_known_event(name: str) -> bool:
+    """Is the name, as it is written, that of a festival, a fair, a conference: "Coachella", "PyCon", "Burning Man"?"""
+    head = name.rpartition(" ")[2]
+    return head.lower() in _EVENTS or head.endswith(("Con", "Conf", "Fest"))
 
 
 def is_workplace(low: str, *, over: bool) -> bool:
