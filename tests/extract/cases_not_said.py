@@ -290,4 +290,11 @@ CASES = (
     Case("I moved from Dropify to Zorble."),
     Case("I moved from Zorble to Quux for a better job."),
     Case("My team moved from Zorble to Quux."),
+    Case("I play second fiddle to Tom."),
+    Case("I work on autopilot."),
+    Case("I drive a wedge between them."),
+    Case("My last day at Glastonbury is Sunday."),
+    Case("My first day at Coachella was Friday."),
+    Case("My first day at PyCon was Friday."),
+    Case("Tom no longer works at Acme, but at Bolt he is fine.", (), (("Tom", "works_at", "Acme"),)),
 )

@@ -350,4 +350,22 @@ CASES = (
     Case("Tom moved from Swindon to Slough.", (("Tom", "lives_in", "Slough"),), (("Tom", "lives_in", "Swindon"),)),
     Case("I moved from Wigan to Zwolle.", (("I", "lives_in", "Zwolle"),), (("I", "lives_in", "Wigan"),)),
     Case("I moved from Wroughton to Ystad.", (("I", "lives_in", "Ystad"),), (("I", "lives_in", "Wroughton"),)),
+    # Words that are no names, and names that are words.
+    Case("I play the fiddle.", (("I", "plays", "fiddle"),)),
+    Case("I drive a Wedge.", (("I", "drives", "Wedge"),)),
+    Case("Tom is a smith.", (("Tom", "works_as", "smith"),)),
+    Case("I work on Autopilot.", (("I", "works_on", "Autopilot"),)),
+    Case("My last day at Falcon is Friday.", (), (("I", "works_at", "Falcon"),)),
+    Case(
+        "My first day at Acme will be Monday.",
+        (("I", "works_at", "Acme"),),
+        times={("I", "works_at", "Acme"): {"valid_from": "2026-05-25"}},
+    ),
+    Case(
+        "I left Acme late in 2019.",
+        (),
+        (("I", "works_at", "Acme"),),
+        times={("I", "works_at", "Acme"): {"valid_to": "2019"}},
+    ),
+    Case("Tom no longer works at Acme, but at Bolt.", (("Tom", "works_at", "Bolt"),), (("Tom", "works_at", "Acme"),)),
 )

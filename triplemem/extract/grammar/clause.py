@@ -221,7 +221,11 @@ def skip_adverbs(words: Sequence[Token], i: int) -> int:
     while (
         i < len(words)
         and words[i].kind == WORD
-        and (words[i].low in AFTER_NOUN or is_adverb(words[i].low))
+        and (
+            words[i].low in AFTER_NOUN
+            or is_adverb(words[i].low)
+            or (words[i].low in {"early", "late"} and is_time(words, i + 1))
+        )
         and words[i].low not in _JOINING
     ):
         i += 1

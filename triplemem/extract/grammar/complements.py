@@ -16,7 +16,7 @@ from triplemem.extract.grammar.kinds import KINDS
 from triplemem.extract.grammar.nouns import ROLE_OF, SCHOOLS, TIES
 from triplemem.extract.grammar.objects import Object, is_role, may_be_first_name, organization, unit
 from triplemem.extract.grammar.phrases import Noun, at, is_word, read_noun, read_nouns, spelt
-from triplemem.extract.grammar.tokens import Token
+from triplemem.extract.grammar.tokens import WORD, Token
 from triplemem.extract.grammar.trailing import trailing
 from triplemem.extract.grammar.verbs import Verb
 from triplemem.extract.grammar.words import PREPOSITIONS
@@ -118,6 +118,9 @@ def _one(clause: Clause, verb: Verb) -> int:
                 break  # "used to work at Acme but now …" is a sentence of its own
             segments.append(Segment(contrary=contrary))
             i = skip_adverbs(words, i + 1)
+        elif (verb.ended or verb.negated) and not verb.past and segment.found and _but(words, i, frames):
+            segments.append(Segment(contrary=True))
+            i = skip_adverbs(words, i + 2)
         elif at(words, i) in {",", "since"} and is_time(words, i + 1):
             i += 1
         elif at(words, i) == "not" or (at(words, i) == "," and at(words, i + 1) == "not"):
@@ -148,6 +151,16 @@ def _one(clause: Clause, verb: Verb) -> int:
             ):
                 clause.claim(frame.predicate, objects, clause.quote(stop))
     return stop
+
+
+def _but(words: Sequence[Token], i: int, frames: dict[str, list[Frame]]) -> bool:
+    """As in "no longer works at Acme, but at Bolt", up to the end of the sentence."""
+    if at(words, i) != "," or at(words, i + 1) != "but":
+        return False
+    start = skip_adverbs(words, i + 2)
+    slot, n = _slot(words, start, frames)
+    noun = read_noun(words, start + n) if slot is not None else None
+    return noun is not None and all(word.kind != WORD for word in words[skip_adverbs(words, noun.stop) :])
 
 
 def _judged(clause: Clause, verb: Verb, segment: Segment) -> list[tuple[Frame, list[Object], list[Noun]]]:

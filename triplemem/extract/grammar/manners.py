@@ -8,7 +8,7 @@ MANNERS = frozenset(
 )
 PLAYING = MANNERS | frozenset(
     """nice dumb fair dirty safe rough cool dead possum ball catch-up hooky truant favourites favorites innocent god
-    host tough ignorant loose nicely matchmaker field fiddle fool victim""".split()
+    host tough ignorant loose nicely matchmaker field fool victim""".split()
 )
 """What "plays" says of how somebody is, rather than what of."""
 IN_SOME_WAY = frozenset(
@@ -20,10 +20,12 @@ IN_SOME_WAY = frozenset(
 """What "works at" and "works for" say of how or for what, rather than where."""
 AT_TIMES = frozenset(
     """mondays tuesdays wednesdays thursdays fridays saturdays sundays weekdays mornings afternoons evenings nights
-    holidays monday tuesday wednesday thursday friday saturday sunday site demand call foot shift shifts commission
-    schedule autopilot average purpose""".split()
+    holidays monday tuesday wednesday thursday friday saturday sunday demand foot shift shifts commission
+    schedule average purpose""".split()
 )
 """What "works on" says of when or how, rather than what at."""
+ON_THE_JOB = frozenset("autopilot call site".split())
+"""As those above, unless it is a name: "works on Autopilot"."""
 AS_EVER = frozenset(
     """usual normal fast hard quickly soon before always ever long much follows one well slow little late early often
     far close best""".split()

@@ -10,6 +10,7 @@ from triplemem.extract.grammar.manners import (
     IN_SOME_WAY,
     MANNERS,
     NO_CARS,
+    ON_THE_JOB,
     PACES,
     PLAYING,
     SHARES,
@@ -250,7 +251,7 @@ def title(noun: Noun, reading: Reading) -> Object | None:
 def thing(noun: Noun, reading: Reading) -> Object | None:
     """Anything definite enough to be spoken of again."""
     fleeting = noun.head in FLEETING and not (noun.head in _DEFINITE and len(noun.words) > 1)
-    fleeting = fleeting or (noun.head in AT_TIMES and not noun.det)
+    fleeting = fleeting or ((noun.head in AT_TIMES or (noun.head in ON_THE_JOB and not noun.named)) and not noun.det)
     if noun.pronoun or noun.det in _DEMONSTRATIVE or fleeting or noun.head in _NOWHERE:
         return named(noun, reading) if noun.pronoun == "it" else None
     if noun.owner and noun.owner.pronoun and noun.head not in UNITS | PROJECTS | TIES.keys():
@@ -302,7 +303,7 @@ def is_role(noun: Noun) -> bool:
     head = noun.head[:-1] if noun.head.endswith("s") and noun.head[:-1] in ROLES else noun.head
     if head in NO_ROLES or noun.quoted:
         return False
-    return head in ROLES or (head.endswith(ROLE_ENDINGS) and head != "smith")
+    return head in ROLES or (head.endswith(ROLE_ENDINGS) and not (head == "smith" and noun.words[-1].capital))
 
 
 def school_subject(noun: Noun, reading: Reading) -> Object | None:
@@ -418,7 +419,9 @@ def food(noun: Noun, reading: Reading) -> Object | None:
 
 def car(noun: Noun, reading: Reading) -> Object | None:
     """What is driven, when it is not a passenger."""
-    if noun.pronoun or noun.head in TIES | PLURALS.keys() or is_first_name(noun) or noun.head in NO_CARS:
+    if noun.pronoun or noun.head in TIES | PLURALS.keys() or is_first_name(noun):
+        return None
+    if noun.head in NO_CARS and not noun.named:
         return None
     if noun.det in {"a", "an"} or noun.head in VEHICLES or _old_one(noun):
         return Object(noun.text)
@@ -445,7 +448,7 @@ def game(noun: Noun, reading: Reading) -> Object | None:
     """An instrument, a sport, a game."""
     if noun.pronoun or noun.owner or noun.of or noun.head in FLEETING | PLAYING | {"role", "music", "tricks", "roles"}:
         return None
-    if noun.det not in {"", "the"}:
+    if noun.det not in {"", "the"} or noun.lows == ["second", "fiddle"]:
         return None
     return Object(noun.text)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from triplemem.extract.grammar.inflection import FORMS
 from triplemem.extract.grammar.nouns import PETS, PLURALS, PROJECTS, ROLES, TIES
-from triplemem.extract.grammar.tokens import QUOTED, WORD, Token
+from triplemem.extract.grammar.tokens import QUOTED, TIME, WORD, Token
 from triplemem.extract.grammar.words import (
     ARTICLES,
     AUXILIARIES,
@@ -281,6 +281,8 @@ def _common_stop(words: Sequence[Token], i: int, first: int, *, subject: bool, l
             break
         if low.endswith("ly") and low not in LY_NOUNS and (i > first or not det):
             break
+        if low in {"early", "late"} and i > first and i + 1 < len(words) and words[i + 1].kind == TIME:
+            break  # "left Acme late in 2019"
         i += 1
     return i
 
