@@ -297,4 +297,8 @@ CASES = (
     Case("My first day at Coachella was Friday."),
     Case("My first day at PyCon was Friday."),
     Case("Tom no longer works at Acme, but at Bolt he is fine.", (), (("Tom", "works_at", "Acme"),)),
+    Case("I moved from Todoist to Things."),
+    Case("I moved from Nikon to Fuji."),
+    Case("I moved from Pilates to Yoga."),
+    Case("I moved to Todoist."),
 )

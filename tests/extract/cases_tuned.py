@@ -368,4 +368,7 @@ CASES = (
         times={("I", "works_at", "Acme"): {"valid_to": "2019"}},
     ),
     Case("Tom no longer works at Acme, but at Bolt.", (("Tom", "works_at", "Bolt"),), (("Tom", "works_at", "Acme"),)),
+    Case("I built Zorble some years back.", (("I", "built", "Zorble"),)),
+    Case("We play Catan on Saturday.", (("I", "plays", "Catan"),)),
+    Case("I moved from Skegness to Worthing.", (("I", "lives_in", "Worthing"),), (("I", "lives_in", "Skegness"),)),
 )

@@ -22,6 +22,10 @@ from triplemem.extract.grammar.verbs import Verb
 from triplemem.extract.grammar.words import PREPOSITIONS
 
 _DUE = frozenset({"deadline", "launch", "release"})
+_GAMES = frozenset(
+    """catan minecraft fortnite zelda mario tetris roblox valorant overwatch dota civilization carcassonne monopoly
+    scrabble risk uno cluedo jenga codenames dixit azul wingspan bach mozart beethoven chopin""".split()
+)
 _TEAMS = frozenset({"team", "side", "club", "squad"})
 _ROUNDS = 12
 _AUXILIARY = frozenset("be have do get see know make think say go".split())
@@ -183,7 +187,7 @@ def _against(clause: Clause, nouns: Sequence[Noun], times: Sequence[Token]) -> b
     return any(
         noun.words[0].capital and ((day and (team or may_be_first_name(noun) or _is_club(noun))) or noun.head == "next")
         for noun in nouns
-        if noun.words
+        if noun.words and noun.head not in _GAMES
     )
 
 

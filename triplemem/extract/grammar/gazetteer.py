@@ -79,6 +79,20 @@ _SHOPS = _set(
     disney hilton marriott hyatt sheraton radisson hsbc barclays lloyds natwest citibank ups fedex dhl zoom discord
     slack chanel dior gucci prada"""
 )
+_PRODUCTS = _set(
+    """word pages numbers keynote powerpoint outlook things todoist ticktick omnifocus pocket instapaper raindrop
+    substack beehiiv wordpress ghost medium tumblr blogger wix squarespace webflow nikon canon fuji fujifilm leica
+    pentax hulu deezer tidal youtube twitch bootstrap tailwind poetry hatch pipenv conda pandas polars numpy spark dask
+    pytorch tensorflow keras jax spring quarkus micronaut logseq roam anki quizlet craft bear joplin zettlr scrivener
+    kindle kobo fitbit garmin strava peloton whoop chatgpt claude gemini copilot llama cursor windsurf zed sublime atom
+    eclipse intellij pycharm webstorm pixel galaxy oneplus xbox playstation switch mint ynab quicken quickbooks xero
+    paypal venmo skype meet duo hey proton tutanota yahoo hotmail edge opera vivaldi arc brave unity godot unreal
+    blender maya cad cura wireguard tailscale dropbox nextcloud onedrive icloud drive s3 drupal joomla hugo jekyll
+    gatsby astro remix nuxt next ember backbone jquery express koa tinder hinge bumble duolingo babbel memrise yoga
+    pilates crossfit judo karate buddhism islam hinduism catholicism judaism o2 ee giffgaff tmobile sprint arch nixos
+    manjaro bash zsh fish tmux wayland xorg gnome kde jest vitest mocha celery hadoop hive presto trino duckdb"""
+)
+_ABSTRACT = ("ism", "ology", "ics", "ianity")
 CLUBS = _set(
     """ajax feyenoord psv arsenal chelsea everton spurs tottenham villa wolves fulham celtic rangers barcelona real
     atlético juventus inter roma napoli lazio bayern schalke benfica sporting psg lakers celtics warriors knicks bulls
@@ -108,6 +122,12 @@ def is_known_place(low: str, *, ending: bool = True) -> bool:
 def is_known_firm(low: str) -> bool:
     """Is the name, in lower case, that of an employer that we know?"""
     return low in _FIRMS or low.rpartition(" ")[2] in {"inc", "ltd", "corp", "gmbh", "llc"}
+
+
+def is_known_product(low: str) -> bool:
+    """Is the name, in lower case, that of a program, a brand, a pursuit: "Todoist", "Nikon", "Pilates"?"""
+    head = low.rpartition(" ")[2]
+    return head in _PRODUCTS or head.endswith(_ABSTRACT)
 
 
 def is_known_event(name: str) -> bool:

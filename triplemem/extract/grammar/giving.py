@@ -72,14 +72,20 @@ def determined(words: Sequence[Token], i: int) -> bool:
     """Does a thing with its article stand there, not a time: "a bike", but not "a long time ago", "the week I left"?"""
     if not (is_word(words, i) and at(words, i) in _DETERMINERS and is_word(words, i + 1)):
         return False
-    if at(words, i + 1) in _SPANS or (at(words, i) == "the" and at(words, i + 1) == "last"):
+    if at(words, i + 1).removesuffix("s") in _SPANS or (at(words, i) == "the" and at(words, i + 1) == "last"):
         return False
     return not (_is_season(words, i + 1) or _is_season(words, i + 2) or _ago(words, i + 1))
 
 
 def _is_season(words: Sequence[Token], i: int) -> bool:
-    low = at(words, i)
-    span = low in _SEASONS | _SPANS - {"little", "same", "few", "next", "following", "second"}
+    span = at(words, i).removesuffix("s") in _SEASONS | _SPANS - {
+        "little",
+        "same",
+        "few",
+        "next",
+        "following",
+        "second",
+    }
     return is_word(words, i) and span and not _bare(words, i + 1)
 
 

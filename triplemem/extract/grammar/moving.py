@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from triplemem.extract.grammar.clause import Clause, me_only
 from triplemem.extract.grammar.frames import Frame
-from triplemem.extract.grammar.gazetteer import has_version, is_known_firm, is_known_place
+from triplemem.extract.grammar.gazetteer import has_version, is_known_firm, is_known_place, is_known_product
 from triplemem.extract.grammar.nouns import TOOLS, UNITS
 from triplemem.extract.grammar.objects import Object
 from triplemem.extract.grammar.phrases import Noun
+from triplemem.extract.grammar.words import COMMON
 
 Found = tuple[Frame, list[Object], list[Noun]]
 
@@ -63,7 +64,8 @@ def _what(clause: Clause, nouns: list[Noun]) -> str:
         return ""
     if pair:
         return "lives_in" if not firms and _of_towns(clause, nouns) else ""
-    against = firms or employers or has_version(nouns[0].words) or _of_tools(clause)
+    product = is_known_product(nouns[0].text.lower())
+    against = product or firms or employers or has_version(nouns[0].words) or _of_tools(clause)
     return "" if against else "lives_in"
 
 
@@ -71,7 +73,9 @@ def _of_towns(clause: Clause, nouns: list[Noun]) -> bool:
     """As in "from Wigan to Zwolle": two names that none knows are towns, unless the talk is of work or of "us"."""
     if clause.subjects[0].pronoun == "we" or any(word.low in _OF_WORK for word in clause.words):
         return False
-    return all(noun.proper and noun.words[-1].low not in _OF_FIRMS and _as_a_town(noun) for noun in nouns)
+    if any(noun.head in _OF_FIRMS | COMMON or is_known_product(noun.text.lower()) for noun in nouns):
+        return False
+    return all(noun.proper and _as_a_town(noun) for noun in nouns)
 
 
 def _as_a_town(noun: Noun) -> bool:
