@@ -301,4 +301,6 @@ CASES = (
     Case("I moved from Nikon to Fuji."),
     Case("I moved from Pilates to Yoga."),
     Case("I moved to Todoist."),
+    Case("Tom owns a bike and Eva the best car.", (("Tom", "owns", "bike"),)),
+    Case("I left Rome for a few days off."),
 )

@@ -371,4 +371,7 @@ CASES = (
     Case("I built Zorble some years back.", (("I", "built", "Zorble"),)),
     Case("We play Catan on Saturday.", (("I", "plays", "Catan"),)),
     Case("I moved from Skegness to Worthing.", (("I", "lives_in", "Worthing"),), (("I", "lives_in", "Skegness"),)),
+    Case("I left Acme for a day job at Bolt.", (), (("I", "works_at", "Acme"),)),
+    Case("I quit Zoom in May 2020.", (), (("I", "works_at", "Zoom"),)),
+    Case("I like Tom and Eva the best.", (("I", "likes", "Tom"), ("I", "likes", "Eva"))),
 )

@@ -41,7 +41,7 @@ def for_a_while(words: Sequence[Token], i: int) -> bool:
         low = word.low
         if (word.kind == PUNCT and low not in {":"}) or low in _BREAKS:
             return False
-        if word.kind == TIME and word.when is not None and word.when.relation == "lasting":
+        if word.kind == TIME and word.when is not None and word.when.relation == "lasting" and _ends(words, j + 1):
             return True
         if j > i and word.kind == WORD and not word.capital and _passing(words, j):
             return True
@@ -135,4 +135,5 @@ def _as_employer(words: Sequence[Token], noun: Noun) -> bool:
 def _year(words: Sequence[Token], i: int) -> bool:
     when = words[i].when if i < len(words) else None
     unit = None if when is None else when.unit(forward=False)
-    return unit is not None and (unit.after - unit.first).days > _MONTH
+    long = unit is not None and (unit.after - unit.first).days > _MONTH
+    return long or (unit is not None and str(unit.first.year) in words[i].text)  # "in May 2020"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from triplemem.extract.grammar.giving import determined
+from triplemem.extract.grammar.giving import bare, determined
 from triplemem.extract.grammar.names import is_name
 from triplemem.extract.grammar.nouns import LANGUAGES, TIES
 from triplemem.extract.grammar.objects import may_be_first_name
@@ -41,7 +41,8 @@ def _beside(words: Sequence[Token], i: int, nouns: list[Noun]) -> bool:
     if last.det or not is_name(last.words[0].low):
         return False
     if len(last.words) == 1:
-        owned = at(words, last.stop) in {"a", "an", "the", "my", "some"} and at(words, last.stop + 1) not in _MUCH
+        much = at(words, last.stop + 1) in _MUCH and not bare(words, last.stop + 2)
+        owned = at(words, last.stop) in {"a", "an", "the", "my", "some"} and not much
         return owned and determined(words, last.stop)  # "met Tom and Eva the other day", "like both of them a lot"
     plain = not last.words[-1].capital and not any(word.capital for word in nouns[0].words)
     return plain or last.words[-1].low in LANGUAGES

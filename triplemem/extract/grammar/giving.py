@@ -36,7 +36,7 @@ def thing(words: Sequence[Token], i: int, lemma: str) -> int:
         return i
     low = words[i].low
     if low in _WHOM or low in PEOPLE:
-        return i + 1 if determined(words, i + 1) or _bare(words, i + 1) else i
+        return i + 1 if determined(words, i + 1) or bare(words, i + 1) else i
     if low == "her":
         return i + 1 if determined(words, i + 1) else i
     if low in POSSESSIVES | {"the"}:
@@ -47,7 +47,7 @@ def thing(words: Sequence[Token], i: int, lemma: str) -> int:
 def _of_mine(words: Sequence[Token], i: int, lemma: str) -> int:
     """As in "bought my son a bike", "teaches the kids piano"."""
     somebody = at(words, i + 1) in (TIES.keys() | PLURALS.keys() | PEOPLE) - PETS
-    taught = lemma == "teach" and _bare(words, i + 2)
+    taught = lemma == "teach" and bare(words, i + 2)
     if somebody and (taught or determined(words, i + 2)):
         return i + 2
     noun = read_noun(words, i)  # "wrote the team a guide"
@@ -65,7 +65,7 @@ def _named(words: Sequence[Token], i: int, lemma: str) -> int:
         return i
     if lemma == "teach" and stop > i + 1 and words[stop - 1].low in LANGUAGES:
         return stop - 1
-    return stop if _bare(words, stop) else i
+    return stop if bare(words, stop) else i
 
 
 def determined(words: Sequence[Token], i: int) -> bool:
@@ -86,7 +86,7 @@ def _is_season(words: Sequence[Token], i: int) -> bool:
         "following",
         "second",
     }
-    return is_word(words, i) and span and not _bare(words, i + 1)
+    return is_word(words, i) and span and not bare(words, i + 1)
 
 
 def _ago(words: Sequence[Token], i: int) -> bool:
@@ -99,6 +99,7 @@ def _ago(words: Sequence[Token], i: int) -> bool:
     return False
 
 
-def _bare(words: Sequence[Token], i: int) -> bool:
+def bare(words: Sequence[Token], i: int) -> bool:
+    """Does a common word stand there, which may be a noun without its article?"""
     low = at(words, i)
     return is_word(words, i) and not words[i].capital and low not in STOPS | ARTICLES and not is_adverb(low)
