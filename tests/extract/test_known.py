@@ -126,6 +126,14 @@ def test_a_move_from_a_known_employer_is_one_to_another() -> None:
     ]
 
 
+def test_a_move_from_a_known_home_is_one_to_another() -> None:
+    extraction = read("We moved from Zorble to Quux.", (*KNOWN, fact("home", "Ann", "lives_in", "Zorble")))
+    assert [(c.triplet.predicate, c.triplet.object, c.triplet.ended) for c in extraction.claims] == [
+        ("lives_in", "Zorble", True),
+        ("lives_in", "Quux", False),
+    ]
+
+
 def test_what_one_asks_to_be_called_is_a_name() -> None:
     assert triples(read("My name is Ann.")) == [("I", "name", "Ann")]
     assert triples(read("Call me Annie.")) == [("I", "name", "Annie")]
