@@ -303,4 +303,5 @@ CASES = (
     Case("I moved to Todoist."),
     Case("Tom owns a bike and Eva the best car.", (("Tom", "owns", "bike"),)),
     Case("I left Rome for a few days off."),
+    Case("Tom moved from Ajax to Feyenoord."),
 )

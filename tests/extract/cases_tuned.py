@@ -374,4 +374,6 @@ CASES = (
     Case("I left Acme for a day job at Bolt.", (), (("I", "works_at", "Acme"),)),
     Case("I quit Zoom in May 2020.", (), (("I", "works_at", "Zoom"),)),
     Case("I like Tom and Eva the best.", (("I", "likes", "Tom"), ("I", "likes", "Eva"))),
+    Case("I left Acme a free man.", (), (("I", "works_at", "Acme"),)),
+    Case("I moved from Fowey to Looe for work.", (("I", "lives_in", "Looe"),), (("I", "lives_in", "Fowey"),)),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from triplemem.extract.grammar.names import is_name
-from triplemem.extract.grammar.nouns import LANGUAGES, PETS, PLURALS, TIES
+from triplemem.extract.grammar.nouns import LANGUAGES, PETS, PLURALS, ROLES, TIES
 from triplemem.extract.grammar.phrases import at, is_word, read_noun
 from triplemem.extract.grammar.tokens import Token
 from triplemem.extract.grammar.words import ARTICLES, COUNTS, POSSESSIVES, STOPS, is_adverb
@@ -25,6 +25,7 @@ _SEASONS = frozenset(
     century semester term holiday""".split()
 )
 """Times like those above, unless a noun follows: "a winter coat"."""
+_SOMEBODY = frozenset("man woman person owner millionaire winner hero wreck veteran beginner senior".split())
 _DETERMINERS = (ARTICLES | COUNTS | POSSESSIVES) - {"no", "every", "each", "all", "both"}
 _NAME = 3
 """A name has at most so many words."""
@@ -60,12 +61,18 @@ def _named(words: Sequence[Token], i: int, lemma: str) -> int:
     while stop < i + _NAME and is_word(words, stop) and words[stop].capital:
         stop += 1
     if determined(words, stop):
-        return stop
+        return i if lemma == "leave" and _somebody(words, stop) else stop
     if not is_name(words[i].low):
         return i
     if lemma == "teach" and stop > i + 1 and words[stop - 1].low in LANGUAGES:
         return stop - 1
     return stop if bare(words, stop) else i
+
+
+def _somebody(words: Sequence[Token], i: int) -> bool:
+    """As in "left Acme a free man", "left Acme the owner of a bike": one is that, and nobody gets it."""
+    noun = read_noun(words, i)
+    return noun is not None and noun.head in ROLES | TIES.keys() | _SOMEBODY
 
 
 def determined(words: Sequence[Token], i: int) -> bool:

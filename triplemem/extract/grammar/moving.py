@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from triplemem.extract.grammar.clause import Clause, me_only
 from triplemem.extract.grammar.frames import Frame
-from triplemem.extract.grammar.gazetteer import has_version, is_known_firm, is_known_place, is_known_product
+from triplemem.extract.grammar.gazetteer import CLUBS, has_version, is_known_firm, is_known_place, is_known_product
 from triplemem.extract.grammar.nouns import TOOLS, UNITS
 from triplemem.extract.grammar.objects import Object
 from triplemem.extract.grammar.phrases import Noun
@@ -71,7 +71,9 @@ def _what(clause: Clause, nouns: list[Noun]) -> str:
 
 def _of_towns(clause: Clause, nouns: list[Noun]) -> bool:
     """As in "from Wigan to Zwolle": two names that none knows are towns, unless the talk is of work or of "us"."""
-    if clause.subjects[0].pronoun == "we" or any(word.low in _OF_WORK for word in clause.words):
+    words = clause.words
+    work = any(word.low in _OF_WORK and not (i and words[i - 1].low == "for") for i, word in enumerate(words))
+    if work or clause.subjects[0].pronoun == "we" or any(noun.text.lower() in CLUBS for noun in nouns):
         return False
     if any(noun.head in _OF_FIRMS | COMMON or is_known_product(noun.text.lower()) for noun in nouns):
         return False
