@@ -304,4 +304,18 @@ CASES = (
     Case("Tom owns a bike and Eva the best car.", (("Tom", "owns", "bike"),)),
     Case("I left Rome for a few days off."),
     Case("Tom moved from Ajax to Feyenoord."),
+    # What one was going to do.
+    Case("I was going to buy a Tesla but chickened out."),
+    Case("I was going to move to Lima in June."),
+    Case("I was gonna join Accenture."),
+    Case("Lena was going to marry Tom."),
+    Case("We were going to adopt a cat."),
+    Case("We were going to switch to Notion."),
+    Case("I was going to sell the car and move to Lima in June."),
+    Case("I never used to drink coffee."),
+    Case("I didn't give up drinking beer."),
+    Case("I haven't stopped learning Spanish."),
+    Case("I never stopped playing chess."),
+    Case("I'm not joining Acme anymore."),
+    Case("I haven't sold the car and moved to Oslo."),
 )

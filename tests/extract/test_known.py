@@ -156,3 +156,59 @@ def test_tags_of_two_episodes_differ() -> None:
     claims = GrammarExtractor().extract(ExtractionRequest(two)).claims
     assert [claim.episode for claim in claims] == [0, 0, 1, 1]
     assert len({claim.triplet.together for claim in claims}) == 2
+
+
+HELD = (
+    fact("boat", "Sven", "owns", "boat"),
+    fact("car", "Ann", "owns", "car"),
+    fact("home", "Ann", "lives_in", "Croydon"),
+    fact("beer", "Ann", "drinks", "beer"),
+    fact("jira", "Ann", "uses", "Jira"),
+    fact("linear", "Ann", "uses", "Linear"),
+    fact("work", "Ann", "works_at", "Acme"),
+    fact("sam", "Ann", "dating", "Sam"),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sven hasn't sold the boat yet.",
+        "Sven has not sold the boat.",
+        "Sven didn't sell the boat.",
+        "Sven never sold the boat.",
+        "Sven isn't selling the boat.",
+        "Sven won't sell the boat.",
+        "Sven nearly sold the boat.",
+        "Sven doesn't own the boat yet.",
+        "I haven't moved out of Croydon yet.",
+        "I didn't give up drinking beer.",
+        "I didn't drink beer today.",
+        "I rarely drink beer.",
+        "We didn't switch from Jira to Linear.",
+        "I haven't bought a car.",
+        "I don't have a car yet.",
+        "I didn't own a car back then.",
+        "I haven't joined Acme.",
+        "I was going to leave Acme.",
+        "I was going to quit my job.",
+        "I'm not dating Sam yet.",
+        "I am not yet dating Sam.",
+    ],
+)
+def test_what_did_not_happen_ends_nothing(text: str) -> None:
+    assert read(text, HELD) == Extraction()
+
+
+@pytest.mark.parametrize(
+    ("text", "ended"),
+    [
+        ("Sven doesn't own the boat.", "boat"),
+        ("I don't have a car.", "car"),
+        ("I'm not dating Sam.", "sam"),
+        ("I haven't worked at Acme since May.", "work"),
+        ("I don't work at Acme yet I like it.", "work"),
+    ],
+)
+def test_what_is_denied_of_now_is_over(text: str, ended: str) -> None:
+    assert [end.fact_id for end in read(text, HELD).ends] == [ended]

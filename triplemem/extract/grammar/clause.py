@@ -19,10 +19,11 @@ from triplemem.extract.grammar.phrases import Noun, at, read_noun
 from triplemem.extract.grammar.times import times_of
 from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
 from triplemem.extract.grammar.verbs import Verb
-from triplemem.extract.grammar.words import AFTER_NOUN, is_adverb
+from triplemem.extract.grammar.words import AFTER_NOUN, CONJUNCTIONS, is_adverb
 
 ME = Noun(0, 0, pronoun="i")
 _NO_FLAGS: frozenset[str] = frozenset()
+_CHANGES = frozenset({"end", "event"})
 _OF_ANYTHING = frozenset("status located_in due_on part_of name".split())
 _OF_THINGS = frozenset(
     "maintains depends_on runs_on uses works_on leads blocked_by owns drives built created wrote".split()
@@ -85,8 +86,11 @@ class Clause:
         quote = self.quote(stop)
         if verb.modal and not verb.able:
             return False
+        if verb.negated and (verb.event or flags & _CHANGES):
+            return False  # what was not sold is still owned, what was not bought may be
         if verb.negated and not verb.ended:
-            return self._deny(predicate, objects, quote, swap="swap" in flags)
+            beside = self.times if beside is None else beside
+            return self._denies(verb, beside) and self._deny(predicate, objects, quote, swap="swap" in flags)
         times = times_of(verb, flags, self.times if beside is None else beside, self.reading.now.date())
         if times is None:
             return False
@@ -150,6 +154,12 @@ class Clause:
             found = self.who(noun)
             if found is not None and noun.proper:
                 self.reading.mention(found[0], "thing", subject=True)
+
+    def _denies(self, verb: Verb, beside: Sequence[Token]) -> bool:
+        """Is it denied of now: "doesn't own a car", "hasn't worked there since May", but not "doesn't own it yet"?"""
+        relations = {token.when.relation for token in beside if token.when is not None}
+        lasting = not relations.isdisjoint({"since", "lasting"})
+        return not (verb.past or verb.future or (verb.perfect and not lasting) or not_yet(self.words, verb))
 
     def _deny(self, predicate: str, objects: Sequence[Object], quote: tuple[int, int], *, swap: bool) -> bool:
         """A denial ends a fact that is known, and asserts nothing."""
@@ -251,6 +261,16 @@ def any_more(words: Sequence[Token], i: int) -> bool:
             return True
         if words[j].kind == PUNCT or low in {"but", "because"}:
             return False
+    return False
+
+
+def not_yet(words: Sequence[Token], verb: Verb) -> bool:
+    """Does "yet" stand before the clause ends, and not as in "yet I work there"?"""
+    for j in range(verb.start, len(words)):
+        if words[j].kind == PUNCT or words[j].low in {"but", "because"}:
+            return False
+        if words[j].low == "yet":
+            return j < verb.stop or j + 1 >= len(words) or words[j + 1].kind != WORD or words[j + 1].low in CONJUNCTIONS
     return False
 
 

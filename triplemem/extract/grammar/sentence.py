@@ -156,6 +156,7 @@ class _Sentence:
             and (verb := read_verb(words, i) or self._participle(i)) is not None
             and not (verb.lemma == "love" and at(words, i + 1) in _LOVE)
         ):
+            verb.modal = verb.modal or self._governed(verb, i)
             if not verb.passive and self._passive_too(verb):
                 verb.passive, verb.form, verb.past = True, "part", self.passive.past
             return self._predicate(Clause(self.reading, words, self._agreeing(verb), self._from(i), times), verb, i)
@@ -210,6 +211,13 @@ class _Sentence:
         if not self.passive.passive or at(self.words, i + 1) not in FRAMES.get(lemma, {}):
             return None
         return Verb(lemma, i, i + 1, "part", passive=True, past=self.passive.past, negated=self.passive.negated)
+
+    def _governed(self, verb: Verb, i: int) -> bool:
+        """As in "haven't sold the car and moved", "was going to sell it and move": is it said to be so no more?"""
+        if verb.stop != verb.start + 1 or at(self.words, i - 1) != "and":
+            return False
+        before = self.passive
+        return (before.modal and verb.form == "base") or (before.negated and before.perfect and verb.form != "s")
 
     def _passive_too(self, verb: Verb) -> bool:
         """As in "was designed by Omar and built by Hana": does the "was" reach this far?"""

@@ -79,6 +79,7 @@ def read_verb(words: Sequence[Token], i: int) -> Verb | None:
                 and (words[i + 2].low == "be" or _form(words[i + 2].low, "base"))
             ):
                 verb.ended = verb.past = True
+                verb.modal = verb.modal or verb.negated  # "I never used to drink coffee"
                 i += 2
                 continue
             return None
@@ -108,7 +109,7 @@ def _adverb(verb: Verb, low: str) -> None:
     elif low in {"formerly", "previously", "once"}:
         verb.formerly = True
     elif low in {"hardly", "barely", "rarely", "seldom", "nearly", "almost"}:
-        verb.negated = True
+        verb.negated = verb.modal = True  # neither that it is so nor that it is not
 
 
 def _skip(words: Sequence[Token], i: int) -> int:
@@ -165,6 +166,7 @@ def _after_be(words: Sequence[Token], i: int, verb: Verb) -> int | None:
         and (_form(words[j + 2].low, "base") or words[j + 2].low == "be")
     ):
         verb.future = True
+        verb.modal = verb.modal or words[i].low in {"was", "were"}  # it was not to be, or nobody says that it was
         return j + 2
     if low in {
         "about",
