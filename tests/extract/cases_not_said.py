@@ -318,4 +318,14 @@ CASES = (
     Case("I never stopped playing chess."),
     Case("I'm not joining Acme anymore."),
     Case("I haven't sold the car and moved to Oslo."),
+    # What is no object.
+    Case("I like none of them."),
+    Case("I play none."),
+    Case("I'm allergic to none of them."),
+    Case("I'm scared of needles, great combo.", (("I", "afraid_of", "needles"),)),
+    Case("I'm allergic to peanuts, big surprise.", (("I", "allergic_to", "peanuts"),)),
+    Case("I'm afraid of heights, bad knees.", (("I", "afraid_of", "heights"),)),
+    Case("Oh sure, love spending six hours at the DMV."),
+    Case("Oh sure, I love spending six hours at the DMV."),
+    Case("Oh sure. I love Mondays."),
 )

@@ -376,4 +376,16 @@ CASES = (
     Case("I like Tom and Eva the best.", (("I", "likes", "Tom"), ("I", "likes", "Eva"))),
     Case("I left Acme a free man.", (), (("I", "works_at", "Acme"),)),
     Case("I moved from Fowey to Looe for work.", (("I", "lives_in", "Looe"),), (("I", "lives_in", "Fowey"),)),
+    # Lists, and what only looks like one.
+    Case(
+        "I'm allergic to peanuts, shellfish and eggs.",
+        (("I", "allergic_to", "peanuts"), ("I", "allergic_to", "shellfish"), ("I", "allergic_to", "eggs")),
+    ),
+    Case("I like tea, coffee, juice.", (("I", "likes", "tea"), ("I", "likes", "coffee"), ("I", "likes", "juice"))),
+    Case(
+        "I'm learning Finnish and reading The Summer Book.",
+        (("I", "learning", "Finnish"), ("I", "reading", "Summer Book")),
+    ),
+    Case("I'm learning Finnish and cooking.", (("I", "learning", "Finnish"), ("I", "learning", "cooking"))),
+    Case("Oh yes, I love coffee.", (("I", "likes", "coffee"),)),
 )

@@ -11,7 +11,7 @@ from triplemem.extract.grammar.clause import Clause, any_more, is_time, skip_adv
 from triplemem.extract.grammar.dated import dated_object
 from triplemem.extract.grammar.frames import FRAMES, Frame
 from triplemem.extract.grammar.gazetteer import CLUBS, is_known_place
-from triplemem.extract.grammar.inflection import ing_form
+from triplemem.extract.grammar.inflection import FORMS, ing_form
 from triplemem.extract.grammar.kinds import KINDS
 from triplemem.extract.grammar.nouns import ROLE_OF, SCHOOLS, TIES
 from triplemem.extract.grammar.objects import Object, is_role, may_be_first_name, organization, unit
@@ -305,7 +305,8 @@ def _take(clause: Clause, verb: Verb, frames: list[Frame], i: int, segment: Segm
     if not nouns or (verb.lemma == "win" and at(words, stop) == "over"):
         return i
     nouns = gapping.without_gapped(words, verb.stop, i, nouns)
-    stop = min(stop, nouns[-1].stop) if len(nouns) == 1 else stop
+    nouns = _without_verbs(nouns) if verb.progressive else nouns
+    stop = min(stop, nouns[-1].stop)
     for frame in frames:
         if frame.kind == "DATE" or not _usable(frame, clause, verb) or not sure:
             continue
@@ -332,6 +333,13 @@ def _take(clause: Clause, verb: Verb, frames: list[Frame], i: int, segment: Segm
                 stop = _role_of(clause, verb, frame, nouns[0], segment, nouns[-1].stop if len(nouns) == 1 else stop)
             return stop
     return stop
+
+
+def _without_verbs(nouns: list[Noun]) -> list[Noun]:
+    """Of "learning Finnish and reading Dune" what is learned; all of "learning singing and dancing"."""
+    doing = [any(form == "ing" for _, form in FORMS.get(noun.words[0].low, ())) if noun.words else False
+             for noun in nouns]  # fmt: skip
+    return nouns if doing[0] or True not in doing else nouns[: doing.index(True)]
 
 
 def _infinitive(clause: Clause, verb: Verb, frame: Frame, i: int, segment: Segment) -> int:

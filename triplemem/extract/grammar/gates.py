@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from triplemem.extract.grammar.inflection import FORMS
 from triplemem.extract.grammar.phrases import at
-from triplemem.extract.grammar.tails import taken_back
+from triplemem.extract.grammar.tails import mocked_before, taken_back
 from triplemem.extract.grammar.tokens import PUNCT, WORD, Token
 from triplemem.extract.grammar.words import ARTICLES, POSSESSIVES
 
@@ -122,7 +122,12 @@ def asserts(words: Sequence[Token], text: str, start: int, end: int) -> bool:
     lows = {word.low for word in words[told:] if word.kind == WORD}
     if _in_fiction(words) or lows & _CONDITION or lows & _DOUBT or lows & _MARKED:
         return False
-    return not (_asks(words) or taken_back(words) or any(word.low in '"“”`' for word in words if word.kind == PUNCT))
+    return not (
+        _asks(words)
+        or taken_back(words)
+        or mocked_before(words, text[max(0, start - 20) : start])
+        or any(word.low in '"“”`' for word in words if word.kind == PUNCT)
+    )
 
 
 def _in_fiction(words: Sequence[Token]) -> bool:

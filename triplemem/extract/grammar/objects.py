@@ -75,7 +75,7 @@ _LOVED = frozenset(
 )
 _LIGHT_GERUNDS = frozenset(
     "being having getting seeing knowing making giving feeling finding helping doing going using trying hearing "
-    "waiting queuing queueing".split()
+    "spending waiting queuing queueing".split()
 )
 _CLASSES = frozenset("program programme class course workshop bootcamp seminar".split())
 _RACES = frozenset("marathon half-marathon race relay triathlon ironman 5k 10k errand errands windows".split())

@@ -25,6 +25,7 @@ from triplemem.extract.grammar.words import (
 )
 
 MAX_WORDS = 8
+_NOBODY = frozenset("neither none nothing nobody no-one noone".split())
 MAX_ITEMS = 24
 _PARTICLES = frozenset("of de van von der den la le du da di bin al el y the".split())
 _NAMED = frozenset("named called".split())
@@ -114,6 +115,8 @@ def read_noun(words: Sequence[Token], i: int, *, subject: bool = False, short: b
         return None
     if words[i].kind == QUOTED:
         return Noun(i, i + 1, [words[i]], quoted=True)
+    if words[i].low in _NOBODY and not (words[i].capital and i > 0):
+        return None
     noun = _pronoun(words, i)
     if noun is not None:
         return noun
@@ -451,11 +454,15 @@ def read_nouns(words: Sequence[Token], i: int, *, subject: bool = False) -> tupl
         if link in {"and", "or", "&"} and not (at(words, stop) in {"and", "&"} and not subject):
             pending = False
             break
-    if pending and len(items) > 1 and not subject:
-        return items, stop, sure
-    if pending and subject:
+    if pending and (subject or (len(items) == 2 and _tail(first, items[1]))):
         return [first], first.stop, True
     return items, stop, sure
+
+
+def _tail(noun: Noun, following: Noun) -> bool:
+    """As in "scared of needles, great combo": is the second what is thought of it, rather than one more?"""
+    plain = not (following.owner or following.quoted or any(word.capital for word in following.words))
+    return plain and ((len(following.words) > 1 and len(noun.words) == 1) or bool(following.det and not noun.det))
 
 
 def _apposition(words: Sequence[Token], noun: Noun, following: Noun) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from triplemem.core.dates import When
 from triplemem.extract.grammar import complements, copula, endings, having, hosting, identities, opening
@@ -10,8 +11,9 @@ from triplemem.extract.grammar.clause import Clause, is_time
 from triplemem.extract.grammar.frames import FRAMES
 from triplemem.extract.grammar.gates import gate, opener
 from triplemem.extract.grammar.inflection import FORMS
+from triplemem.extract.grammar.kin import named_ties
 from triplemem.extract.grammar.memory import Reading
-from triplemem.extract.grammar.nouns import PETS, PLURALS, TIES
+from triplemem.extract.grammar.nouns import PLURALS, TIES
 from triplemem.extract.grammar.objects import (
     is_first_name,
     is_not_now,
@@ -52,7 +54,7 @@ class _Sentence:
 
     def read(self) -> None:
         words = self.words
-        self._named_ties(("my", "our", "'s"))
+        named_ties(self.reading, words, ("my", "our", "'s"))
         i, fronted = 0, list[Token]()
         while i < len(words):
             before = i
@@ -71,7 +73,7 @@ class _Sentence:
                 i = stop
                 continue
             i = self._boundary(max(i, before))
-        self._named_ties(("his", "her", "their"))
+        named_ties(self.reading, words, ("his", "her", "their"))
 
     # --- between clauses ---
 
@@ -207,10 +209,23 @@ class _Sentence:
     def _participle(self, i: int) -> Verb | None:
         """As in "is deployed on Fly.io and written in Elixir"."""
         word = at(self.words, i)
+        if self.passive.progressive:
+            return self._doing_too(i)
         lemma = next((verb for verb, form in FORMS.get(word, ()) if form == "part"), "")
         if not self.passive.passive or at(self.words, i + 1) not in FRAMES.get(lemma, {}):
             return None
         return Verb(lemma, i, i + 1, "part", passive=True, past=self.passive.past, negated=self.passive.negated)
+
+    def _doing_too(self, i: int) -> Verb | None:
+        """As in "I'm learning Finnish and reading Dune"."""
+        before = self.passive
+        doing = [
+            n for n in range(before.stop, i + 1) if any(form == "ing" for _, form in FORMS.get(at(self.words, n), ()))
+        ]
+        if doing != [i] or at(self.words, i - 1) != "and" or before.negated or before.ended:
+            return None
+        lemma = next(verb for verb, form in FORMS[at(self.words, i)] if form == "ing")
+        return replace(before, lemma=lemma, start=i, stop=i + 1, form="ing")
 
     def _governed(self, verb: Verb, i: int) -> bool:
         """As in "haven't sold the car and moved", "was going to sell it and move": is it said to be so no more?"""
@@ -462,39 +477,6 @@ class _Sentence:
                 if noun is not None and noun.stop == i:
                     return j
         return None
-
-    # --- kin ---
-
-    def _named_ties(self, owners: tuple[str, ...]) -> None:
-        """As in "my brother Theo", wherever in the sentence it stands."""
-        words, i = self.words, 0
-        while i < len(words):
-            if (words[i].kind == WORD and words[i].low in owners and words[i].low != "'s") or (
-                "'s" in owners and words[i].capital and at(words, i + 1) == "'s"
-            ):
-                noun = read_noun(words, i)
-                gone = noun is not None and at(words, noun.stop) in {"died", "passed"}
-                if noun is not None and noun.owner is not None and noun.names and noun.stop > i and not gone:
-                    clause = Clause(self.reading, words, [noun], i)
-                    if noun.head in TIES:
-                        clause.introduce(noun, clause.quote(noun.stop))
-                    else:
-                        _plural_ties(clause, noun)
-                    i = noun.stop
-                    continue
-            i += 1
-
-
-def _plural_ties(clause: Clause, noun: Noun) -> None:
-    from triplemem.extract.grammar.objects import Object
-
-    head = PLURALS.get(noun.head)
-    if head is None or noun.owner is None or (head in PETS and not noun.names):
-        return
-    tie = TIES[head]
-    inner = Clause(clause.reading, clause.words, [noun.owner], clause.start)
-    inner.claim(tie.predicate, [Object(name.text, tie.kind) for name in noun.names], clause.quote(noun.stop))
-    clause.reading.keep_group(noun.names)
 
 
 __all__ = ["is_person_noun", "read_sentence"]

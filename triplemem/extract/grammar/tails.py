@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from triplemem.extract.grammar.phrases import at
@@ -11,6 +12,9 @@ from triplemem.extract.grammar.words import MODALS
 _LAUGHS = frozenset("lol lmao haha hahaha ha jk".split())
 _DENIALS = frozenset("not no nope nah psych".split())
 _ASSENT = frozenset("sure yeah yea yep yes right oh ooh wow".split())
+MOCK_ASSENT = frozenset({("oh", "sure"), ("yeah", "sure"), ("yeah", "right"), ("oh", "great"), ("oh", "joy")})
+"""In front of what one claims to love, these say that one does not."""
+_LOVING = frozenset("love loves enjoy enjoys adore adores".split())
 _AUXILIARIES = MODALS | frozenset("is are am was were do does did has have had will 's ain't".split())
 _PRONOUNS = frozenset("i you he she it we they".split())
 _ASKING = frozenset("right huh eh innit".split())
@@ -51,4 +55,12 @@ def _said_by_nobody(words: Sequence[Token]) -> bool:
 
 def _mocked(words: Sequence[Token]) -> bool:
     """As in "Yeah, I totally love meetings"."""
-    return at(words, 0) in _ASSENT and any(word.low == "totally" for word in words)
+    mock = (at(words, 0), at(words, 1)) in MOCK_ASSENT and any(word.low in _LOVING for word in words)
+    return mock or (at(words, 0) in _ASSENT and any(word.low == "totally" for word in words))
+
+
+def mocked_before(words: Sequence[Token], before: str) -> bool:
+    """As in "Oh sure. I love meetings"."""
+    last = re.findall(r"\w+", before[-20:].lower())[-2:]
+    closed = before.rstrip().endswith((".", "!", "…", ":"))
+    return closed and tuple(last) in MOCK_ASSENT and any(word.low in _LOVING for word in words)
