@@ -388,4 +388,33 @@ CASES = (
     ),
     Case("I'm learning Finnish and cooking.", (("I", "learning", "Finnish"), ("I", "learning", "cooking"))),
     Case("Oh yes, I love coffee.", (("I", "likes", "coffee"),)),
+    # Over, without a subject or by other words.
+    Case("Used to be a vegetarian, not anymore.", (), (("I", "diet", "vegetarian"),)),
+    Case("Used to work with Pauline.", (), (("I", "works_with", "Pauline"),)),
+    Case("Used to live in Rome, now in Oslo.", (("I", "lives_in", "Oslo"),), (("I", "lives_in", "Rome"),)),
+    Case(
+        "Stopped eating meat in May.",
+        (),
+        (("I", "eats", "meat"),),
+        times={("I", "eats", "meat"): {"valid_to": "2026-05"}},
+    ),
+    Case("I don't like cilantro any more.", (), (("I", "likes", "cilantro"),)),
+    Case(
+        "My dad retired from the post office on 1 May.",
+        (("I", "has_father", "Ann's dad"),),
+        (("Ann's dad", "works_at", "post office"),),
+    ),
+    Case("I quit the bakery.", (), (("I", "works_at", "bakery"),)),
+    Case("Tom quit the police in 2019.", (), (("Tom", "works_at", "police"),)),
+    Case("I bought a Honda. I sold it in February.", (("I", "owns", "Honda"),), (("I", "owns", "Honda"),)),
+    Case(
+        "I bought a Honda last year but sold it again in February.",
+        (("I", "owns", "Honda"),),
+        (("I", "owns", "Honda"),),
+    ),
+    # Where one is from, how old, and who the parents are.
+    Case("Born and raised in Malmö.", (("I", "born_in", "Malmö"),)),
+    Case("Our daughter Maeve is seven.", (("I", "has_child", "Maeve"), ("Maeve", "age", "7"))),
+    Case("I turned seventeen in May.", (("I", "age", "17"),)),
+    Case("My mum's called Teresa, my dad's Lorcan.", (("I", "has_mother", "Teresa"),)),
 )

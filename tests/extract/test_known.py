@@ -167,6 +167,7 @@ HELD = (
     fact("linear", "Ann", "uses", "Linear"),
     fact("work", "Ann", "works_at", "Acme"),
     fact("sam", "Ann", "dating", "Sam"),
+    fact("gus", "Ann", "lives_with", "Gus"),
 )
 
 
@@ -208,7 +209,21 @@ def test_what_did_not_happen_ends_nothing(text: str) -> None:
         ("I'm not dating Sam.", "sam"),
         ("I haven't worked at Acme since May.", "work"),
         ("I don't work at Acme yet I like it.", "work"),
+        ("I've given up beer.", "beer"),
+        ("My flatmate Gus moved out on Saturday.", "gus"),
     ],
 )
 def test_what_is_denied_of_now_is_over(text: str, ended: str) -> None:
     assert [end.fact_id for end in read(text, HELD).ends] == [ended]
+
+
+@pytest.mark.parametrize("text", ["I gave up beer for Lent.", "I left the hospital yesterday.", "I gave up coffee."])
+def test_what_is_not_over_for_good_or_not_known_ends_nothing(text: str) -> None:
+    assert read(text, (*HELD, fact("ward", "Ann", "works_at", "hospital"))) == Extraction()
+
+
+def test_what_is_known_is_over_by_its_common_noun() -> None:
+    known = (fact("post", "Ann", "works_at", "post office"), fact("skoda", "Ann", "drives", "Skoda"))
+    for text, object_ in (("I left the post office.", "post office"), ("I don't drive the Skoda anymore.", "Skoda")):
+        (claim,) = read(text, known).claims
+        assert claim.triplet.ended and claim.triplet.object == object_

@@ -230,6 +230,8 @@ def who_is(clause: Clause, verb: Verb, i: int) -> int:
     if at(clause.words, i) in {"called", "named"}:
         i += 1
     nouns, stop, sure = read_nouns(clause.words, i)
+    if len(nouns) > 1 and nouns[1].owner is not None and at(clause.words, nouns[0].stop) == ",":
+        nouns, stop = nouns[:1], nouns[0].stop  # "my mum is called Teresa, my dad's Lorcan"
     if (
         not sure
         or not nouns

@@ -18,8 +18,8 @@ from triplemem.extract.grammar.objects import (
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
 from triplemem.extract.grammar.times import times_of
 from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
-from triplemem.extract.grammar.verbs import Verb
-from triplemem.extract.grammar.words import AFTER_NOUN, CONJUNCTIONS, is_adverb
+from triplemem.extract.grammar.verbs import Verb, read_verb
+from triplemem.extract.grammar.words import AFTER_NOUN, ARTICLES, CONJUNCTIONS, POSSESSIVES, is_adverb
 
 ME = Noun(0, 0, pronoun="i")
 _NO_FLAGS: frozenset[str] = frozenset()
@@ -192,6 +192,8 @@ class Clause:
         tie = _tie(noun)
         if owner is None or tie is None or noun.head in PLURALS:
             return
+        if tie.predicate == "lives_with" and self._has_left(noun.stop):
+            return
         self.introduce(owner, quote)
         subject = self.reading.resolve(owner)
         if subject is None or (not noun.names and self.reading.tied(subject, noun.head)):
@@ -210,6 +212,12 @@ class Clause:
             self.reading.ties[(subject, noun.head)] = text
         self.reading.mention(text, tie.kind, tie.gender)
         self.reading.say(subject, tie.predicate, text, quote, kinds=(None, tie.kind))
+
+    def _has_left(self, i: int) -> bool:
+        """As in "my flatmate Gus moved out": is what follows that somebody went?"""
+        verb = read_verb(self.words, i)
+        gone = verb is not None and verb.lemma in {"move", "leave"} and (verb.past or verb.perfect) and verb.asserts
+        return gone and verb is not None and at(self.words, verb.stop) not in ARTICLES | POSSESSIVES | {"in", "into"}
 
 
 def _tie(noun: Noun) -> Tie | None:
@@ -251,17 +259,6 @@ def skip_phrase(words: Sequence[Token], i: int) -> int:
     """Behind a preposition of no interest and its noun phrase."""
     noun = read_noun(words, i + 1)
     return noun.stop if noun is not None and noun.stop > i + 1 else i + 1
-
-
-def any_more(words: Sequence[Token], i: int) -> bool:
-    """Does "anymore" or "any more" stand before the clause ends?"""
-    for j in range(i, min(i + 14, len(words))):
-        low = words[j].low
-        if low == "anymore" or (low == "any" and at(words, j + 1) in {"more", "longer"}):
-            return True
-        if words[j].kind == PUNCT or low in {"but", "because"}:
-            return False
-    return False
 
 
 def not_yet(words: Sequence[Token], verb: Verb) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from triplemem.core.dates import When
 from triplemem.extract.grammar import departures, gapping, giving, moving
-from triplemem.extract.grammar.clause import Clause, any_more, is_time, skip_adverbs, skip_phrase
+from triplemem.extract.grammar.clause import Clause, is_time, skip_adverbs, skip_phrase
+from triplemem.extract.grammar.counting import number
 from triplemem.extract.grammar.dated import dated_object
 from triplemem.extract.grammar.frames import FRAMES, Frame
 from triplemem.extract.grammar.gazetteer import CLUBS, is_known_place
@@ -18,7 +19,7 @@ from triplemem.extract.grammar.objects import Object, is_role, may_be_first_name
 from triplemem.extract.grammar.phrases import Noun, at, is_word, read_noun, read_nouns, spelt
 from triplemem.extract.grammar.tokens import WORD, Token
 from triplemem.extract.grammar.trailing import trailing
-from triplemem.extract.grammar.verbs import Verb
+from triplemem.extract.grammar.verbs import Verb, any_more
 from triplemem.extract.grammar.words import PREPOSITIONS
 
 _DUE = frozenset({"deadline", "launch", "release"})
@@ -117,8 +118,9 @@ def _one(clause: Clause, verb: Verb) -> int:
             and segment.found
             and _slot(words, skip_adverbs(words, i + 1), frames)[0] is not None
         ):
-            contrary = at(words, i) == "but" and (verb.ended or verb.negated)
-            if contrary and verb.ended and verb.past:
+            now = verb.ended and at(words, i) != "but" and at(words, i + 1) == "now"
+            contrary = now or (at(words, i) == "but" and (verb.ended or verb.negated))
+            if contrary and verb.ended and verb.past and not now:
                 break  # "used to work at Acme but now …" is a sentence of its own
             segments.append(Segment(contrary=contrary))
             i = skip_adverbs(words, i + 1)
@@ -145,7 +147,9 @@ def _one(clause: Clause, verb: Verb) -> int:
             break
         direct = False
     for segment in segments:
-        said = replace(verb, negated=False, ended=False) if segment.contrary else verb
+        said = (
+            replace(verb, negated=False, ended=False, past=verb.past and not verb.ended) if segment.contrary else verb
+        )
         for frame, objects, nouns in _judged(clause, verb, segment):
             if frame.kind != "DATE":
                 clause.say(said, frame.predicate, objects, stop, flags=frame.flags, beside=segment.times, about=nouns)
@@ -384,7 +388,7 @@ def _role_of(clause: Clause, verb: Verb, frame: Frame, noun: Noun, segment: Segm
 
 
 def _age(clause: Clause, frame: Frame, i: int, segment: Segment) -> int:
-    low = at(clause.words, i)
+    low = number(clause.words, i)
     after = at(clause.words, i + 1)
     if (
         low.isascii()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from triplemem.extract.grammar.attributes import attribute, who_is
-from triplemem.extract.grammar.clause import Clause, any_more, is_time, skip_adverbs
+from triplemem.extract.grammar.clause import Clause, is_time, skip_adverbs
+from triplemem.extract.grammar.counting import number
 from triplemem.extract.grammar.dated import birthday, dated_object
 from triplemem.extract.grammar.gazetteer import is_workplace
 from triplemem.extract.grammar.identities import identity
@@ -16,6 +17,7 @@ from triplemem.extract.grammar.nouns import (
     MARITAL,
     STATUS_PHRASES,
     STATUSES,
+    TIES,
     TOGETHER,
 )
 from triplemem.extract.grammar.objects import (
@@ -23,16 +25,17 @@ from triplemem.extract.grammar.objects import (
     is_person_noun,
     language,
     liked,
+    may_be_first_name,
     organization,
     person,
     place,
     thing,
     unit,
 )
-from triplemem.extract.grammar.phrases import at, is_word, read_noun, read_nouns
+from triplemem.extract.grammar.phrases import Noun, at, is_word, read_noun, read_nouns
 from triplemem.extract.grammar.tokens import PUNCT
 from triplemem.extract.grammar.trailing import trailing
-from triplemem.extract.grammar.verbs import Verb
+from triplemem.extract.grammar.verbs import Verb, any_more
 
 _OVER = frozenset({"over"})
 _MOMENTS = frozenset("rn atm right today for with waiting at in".split())
@@ -127,7 +130,7 @@ def _date(clause: Clause, verb: Verb, i: int) -> int:
         return i + 2
     if at(words, i) == "born":
         return _born(clause, verb, i + 1)
-    low = at(words, i)
+    low = number(words, i)
     years = at(words, i + 1) in {"years", "year"} and at(words, i + 2) == "old"
     if low.isascii() and low.isdigit() and 1 <= int(low) <= 119 and is_word(words, i):
         after = words[i + 1] if i + 1 < len(words) else None
@@ -139,11 +142,17 @@ def _date(clause: Clause, verb: Verb, i: int) -> int:
             or is_time(words, i + 1)
         ):
             stop = i + 3 if years else i + 1
-            if (clause.persons() or years) and not _counted(clause):
+            told = low == at(words, i) or all(map(_somebody, clause.subjects))
+            if (years or (clause.persons() and told)) and not _counted(clause):
                 stop = trailing(clause, stop)
                 clause.say(verb, "age", [Object(low)], stop, flags=_EVENT if verb.future else _NONE)
             return stop
     return i
+
+
+def _somebody(noun: Noun) -> bool:
+    """Is it surely somebody: "Kickoff is seven" tells no age."""
+    return bool(noun.pronoun or noun.names or noun.head in TIES) or may_be_first_name(noun)
 
 
 def _counted(clause: Clause) -> bool:

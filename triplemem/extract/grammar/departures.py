@@ -23,6 +23,10 @@ _STAYS = frozenset(
     airport station vacation visit meeting bit summer winter christmas easter""".split()
 )
 _NETWORKS = frozenset("facebook instagram twitter tiktok snapchat reddit linkedin myspace mastodon bluesky".split())
+_WORKPLACES = frozenset(
+    """bakery hospital school police army navy bank library factory clinic restaurant museum university college hotel
+    pharmacy supermarket""".split()
+) | {"post office", "air force", "fire brigade", "civil service"}
 _BREAKS = frozenset("and but because when if".split())
 _SHARP = frozenset("sharp am pm a.m p.m a.m. p.m. o'clock exactly".split())
 _AROUND = frozenset("at around by before after".split())
@@ -100,6 +104,12 @@ def _is_clock(words: Sequence[Token], i: int) -> bool:
     after = at(words, i + 1)
     counted = i + 1 < len(words) and words[i + 1].kind == WORD and after not in STOPS | _SHARP  # "after 5 years"
     return _CLOCK.fullmatch(said) is not None and not counted
+
+
+def is_workplace(noun: Noun) -> bool:
+    """Is it "the post office", "the bakery", which many only visit?"""
+    plain = noun.det == "the" and not noun.names and noun.of is None and not any(word.capital for word in noun.words)
+    return plain and (noun.text in _WORKPLACES or (noun.head in _WORKPLACES and len(noun.words) == 2))
 
 
 def is_trip(words: Sequence[Token], noun: Noun) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from triplemem.extract.grammar import departures, giving, swaps
+from triplemem.extract.grammar import departures, giving, swaps, undone
 from triplemem.extract.grammar.clause import Clause, is_time
-from triplemem.extract.grammar.nouns import GROUPS, PLACES, PROJECTS, ROLE_OF, TIES, TOOLS
+from triplemem.extract.grammar.nouns import GROUPS, PLACES, PROJECTS, ROLE_OF, SCHOOLS, TIES, TOOLS
 from triplemem.extract.grammar.objects import Object, goods, is_role, organization, person, unit
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
-from triplemem.extract.grammar.times import times_of
+from triplemem.extract.grammar.times import times_of, units_of
 from triplemem.extract.grammar.tokens import PUNCT
 from triplemem.extract.grammar.trailing import trailing
 from triplemem.extract.grammar.verbs import Verb
@@ -35,6 +35,7 @@ def read(clause: Clause, verb: Verb) -> int | None:
         "divorce": _part, "separate": _part, "get": _got, "take": _take_over, "die": _died, "pass": _died,
         "lose": _lost, "give": _give_away, "donate": _give_away, "finish": _finish,
         "swap": swaps.traded, "trade": swaps.traded, "ditch": swaps.ditched, "drop": swaps.ditched,
+        "move": undone.moved_out, "sell": undone.sold_it,
     }.get(verb.lemma)  # fmt: skip
     if reader is None or verb.modal or verb.negated:
         return None
@@ -91,6 +92,9 @@ def _left(clause: Clause, verb: Verb, noun: Noun, stop: int) -> None:
         if noun.det in {"my", "his", "her", "the", "their", "our", ""}:
             _end_known(clause, verb, stop, "works_at")
         return
+    if departures.is_workplace(noun):
+        _left_workplace(clause, verb, noun, stop)
+        return
     if noun.pronoun or noun.head in _AWAY or noun.head in TIES or noun.owner:
         return
     found = organization(noun, clause.reading)
@@ -101,6 +105,15 @@ def _left(clause: Clause, verb: Verb, noun: Noun, stop: int) -> None:
     relation = _left_what(clause, noun, found.text)
     if relation:
         clause.say(verb, relation, [Object(found.text)], stop, flags=_END)
+
+
+def _left_workplace(clause: Clause, verb: Verb, noun: Noun, stop: int) -> None:
+    """As in "quit the bakery"; who "left the bakery" may have bought bread, unless one is known to work there."""
+    today = any(unit is not None and (unit.after - unit.first).days == 1 for unit in units_of(clause.times))
+    known = clause.reading.known.find(_name(clause), "works_at", noun.text) is not None and not today
+    student = verb.lemma == "quit" and noun.head in SCHOOLS
+    if known or not (student or verb.lemma in {"leave", "let"}):  # "the police let me go"
+        clause.say(verb, "works_at", [Object(noun.text)], stop, flags=_END)
 
 
 def _left_what(clause: Clause, noun: Noun, text: str) -> str:
@@ -423,6 +436,8 @@ def _give_away(clause: Clause, verb: Verb) -> int | None:
     """As in "gave away my bike", "donated my car": no longer owned."""
     words, i = clause.words, verb.stop
     if verb.lemma == "give":
+        if at(words, i) == "up":
+            return undone.gave_up(clause, verb)
         if at(words, i) != "away":
             return None
         i += 1

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from triplemem.extract.grammar.clause import Clause, any_more, is_time
+from triplemem.extract.grammar.clause import Clause, is_time
 from triplemem.extract.grammar.nouns import PETS, PLURALS, TIES, VEHICLES
 from triplemem.extract.grammar.objects import Object, is_condition, liked, organization
 from triplemem.extract.grammar.phrases import Noun, at, read_noun, read_nouns
 from triplemem.extract.grammar.trailing import trailing
-from triplemem.extract.grammar.verbs import Verb
+from triplemem.extract.grammar.verbs import Verb, any_more
 
 _EVENT = frozenset({"event"})
 _OVER = frozenset({"over"})

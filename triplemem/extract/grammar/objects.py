@@ -423,13 +423,15 @@ def car(noun: Noun, reading: Reading) -> Object | None:
         return None
     if noun.head in NO_CARS and not noun.named:
         return None
-    if noun.det in {"a", "an"} or noun.head in VEHICLES or _old_one(noun):
+    if noun.det in {"a", "an"} or noun.head in VEHICLES or _old_one(noun, reading):
         return Object(noun.text)
     return None
 
 
-def _old_one(noun: Noun) -> bool:
-    """As in "the old Volvo"; not "the M25"."""
+def _old_one(noun: Noun, reading: Reading) -> bool:
+    """As in "the old Volvo", "the Skoda" where it is known; not "the M25"."""
+    if noun.det == "the" and any(fact.predicate == "drives" for fact in reading.known.with_object(noun.text)):
+        return True
     return noun.det == "the" and len(noun.words) > 1 and noun.words[-1].capital and not noun.words[0].capital
 
 

@@ -124,6 +124,7 @@ def being(words: Sequence[Token], i: int) -> Verb | None:
 def _of_me(words: Sequence[Token], i: int) -> bool:
     """As in "Born in Quito, raised in Lima", "Originally from Cork": no other subject follows that it is said of."""
     j = i + (at(words, i) == "born")
+    j += 2 * (at(words, j) == "and" and at(words, j + 1) in {"raised", "bred"})
     noun = read_noun(words, j + 1) if at(words, j) in {"in", "from"} else None
     if noun is None or not noun.proper or noun.det:
         return False

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from triplemem.core.dates import When
-from triplemem.extract.grammar import complements, copula, endings, having, hosting, identities, opening
+from triplemem.extract.grammar import complements, copula, endings, fragments, having, hosting, identities, opening
 from triplemem.extract.grammar.clause import Clause, is_time
 from triplemem.extract.grammar.frames import FRAMES
 from triplemem.extract.grammar.gates import gate, opener
@@ -276,6 +276,8 @@ class _Sentence:
         ):
             return None
         verb = read_verb(words, i)
+        if verb is not None and verb.ended and fragments.of_me(self.reading, words, verb):
+            return verb
         if (
             verb is None
             or verb.lemma not in _FRAGMENTS

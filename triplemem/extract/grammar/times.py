@@ -38,6 +38,11 @@ def times_of(verb: Verb, flags: frozenset[str], beside: Sequence[Token], today: 
     return _present(whens, since_said, today)
 
 
+def units_of(beside: Sequence[Token]) -> list[Unit | None]:
+    """The units of time that stand beside a verb in the past."""
+    return [token.when.unit(forward=False) for token in beside if token.when is not None]
+
+
 def _pick(whens: Sequence[When], *relations: str) -> When | None:
     return next((when for when in whens if when.relation in relations), None)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from triplemem.extract.grammar.inflection import BE, DO, FORMS, HAVE
-from triplemem.extract.grammar.tokens import TIME, WORD, Token
+from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
 from triplemem.extract.grammar.words import MODALS, is_adverb
 
 _LIMIT = 12
@@ -101,6 +101,17 @@ def read_verb(words: Sequence[Token], i: int) -> Verb | None:
         else:
             return _main(words, i, verb)
     return None
+
+
+def any_more(words: Sequence[Token], i: int) -> bool:
+    """Does "anymore" or "any more" stand before the clause ends?"""
+    for j in range(i, min(i + 14, len(words))):
+        low, after = words[j].low, words[j + 2].low if j + 2 < len(words) else ""
+        if low == "anymore" or (low == "any" and words[j + 1 : j + 2] and words[j + 1].low in {"more", "longer"}):
+            return after != "than"
+        if words[j].kind == PUNCT or low in {"but", "because"}:
+            return False
+    return False
 
 
 def _adverb(verb: Verb, low: str) -> None:
@@ -212,7 +223,7 @@ def _main(words: Sequence[Token], i: int, verb: Verb) -> Verb | None:
         return verb
     if low in {"stand", "bear"} and verb.able and verb.negated:
         return Verb("hate", verb.start, i + 1, now=verb.now)
-    if low == "like" and verb.negated and not verb.modal and not verb.past:
+    if low == "like" and verb.negated and not (verb.modal or verb.past or any_more(words, i)):
         return Verb("dislike", verb.start, i + 1, now=verb.now)
     readings = FORMS.get(low)
     if not readings:
