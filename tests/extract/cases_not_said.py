@@ -346,6 +346,7 @@ CASES = (
     # Numbers that are no ages.
     Case("Maeve is two and a half."),
     Case("Kickoff is seven."),
+    Case("Kickoff is 8."),
     Case("We are seven."),
     Case("I turned two pages."),
     Case("Tom is ten minutes late."),

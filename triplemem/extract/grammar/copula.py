@@ -142,7 +142,7 @@ def _date(clause: Clause, verb: Verb, i: int) -> int:
             or is_time(words, i + 1)
         ):
             stop = i + 3 if years else i + 1
-            told = low == at(words, i) or all(map(_somebody, clause.subjects))
+            told = all(_somebody(noun) or (low == at(words, i) and noun.start > 0) for noun in clause.subjects)
             if (years or (clause.persons() and told)) and not _counted(clause):
                 stop = trailing(clause, stop)
                 clause.say(verb, "age", [Object(low)], stop, flags=_EVENT if verb.future else _NONE)
@@ -151,7 +151,7 @@ def _date(clause: Clause, verb: Verb, i: int) -> int:
 
 
 def _somebody(noun: Noun) -> bool:
-    """Is it surely somebody: "Kickoff is seven" tells no age."""
+    """Is it surely somebody: "Kickoff is 8" tells no age."""
     return bool(noun.pronoun or noun.names or noun.head in TIES) or may_be_first_name(noun)
 
 
