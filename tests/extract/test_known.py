@@ -195,6 +195,15 @@ HELD = (
         "I was going to quit my job.",
         "I'm not dating Sam yet.",
         "I am not yet dating Sam.",
+        "I don't always drink beer.",
+        "I don't drink beer on Sundays.",
+        "I don't drink much beer.",
+        "I never drink beer at home.",
+        "I stopped drinking beer for a while.",
+        "I don't only use Jira.",
+        "I don't use Jira as much anymore.",
+        "I don't work at Acme today.",
+        "I'm not working at Acme this week.",
     ],
 )
 def test_what_did_not_happen_ends_nothing(text: str) -> None:
@@ -210,6 +219,9 @@ def test_what_did_not_happen_ends_nothing(text: str) -> None:
         ("I haven't worked at Acme since May.", "work"),
         ("I don't work at Acme yet I like it.", "work"),
         ("I've given up beer.", "beer"),
+        ("I never drink beer.", "beer"),
+        ("I don't drink beer these days.", "beer"),
+        ("I actually don't use Jira.", "jira"),
         ("My flatmate Gus moved out on Saturday.", "gus"),
     ],
 )

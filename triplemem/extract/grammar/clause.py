@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from triplemem.extract.grammar.memory import I, Reading
+from triplemem.extract.grammar.narrowing import narrowed, not_yet
 from triplemem.extract.grammar.nouns import PLURALS, TIES, Tie
 from triplemem.extract.grammar.objects import (
     Object,
@@ -19,7 +20,7 @@ from triplemem.extract.grammar.phrases import Noun, at, read_noun
 from triplemem.extract.grammar.times import times_of
 from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
 from triplemem.extract.grammar.verbs import Verb, read_verb
-from triplemem.extract.grammar.words import AFTER_NOUN, ARTICLES, CONJUNCTIONS, POSSESSIVES, is_adverb
+from triplemem.extract.grammar.words import AFTER_NOUN, ARTICLES, POSSESSIVES, is_adverb
 
 ME = Noun(0, 0, pronoun="i")
 _NO_FLAGS: frozenset[str] = frozenset()
@@ -88,6 +89,9 @@ class Clause:
             return False
         if verb.negated and (verb.event or flags & _CHANGES):
             return False  # what was not sold is still owned, what was not bought may be
+        over = verb.ended and (verb.event or not verb.past)  # "no longer", "stopped", but not "used to"
+        if (verb.negated or over) and narrowed(self.words, verb):
+            return False
         if verb.negated and not verb.ended:
             beside = self.times if beside is None else beside
             return self._denies(verb, beside) and self._deny(predicate, objects, quote, swap="swap" in flags)
@@ -259,16 +263,6 @@ def skip_phrase(words: Sequence[Token], i: int) -> int:
     """Behind a preposition of no interest and its noun phrase."""
     noun = read_noun(words, i + 1)
     return noun.stop if noun is not None and noun.stop > i + 1 else i + 1
-
-
-def not_yet(words: Sequence[Token], verb: Verb) -> bool:
-    """Does "yet" stand before the clause ends, and not as in "yet I work there"?"""
-    for j in range(verb.start, len(words)):
-        if words[j].kind == PUNCT or words[j].low in {"but", "because"}:
-            return False
-        if words[j].low == "yet":
-            return j < verb.stop or j + 1 >= len(words) or words[j + 1].kind != WORD or words[j + 1].low in CONJUNCTIONS
-    return False
 
 
 def is_time(words: Sequence[Token], i: int) -> bool:

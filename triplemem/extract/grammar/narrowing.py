@@ -1,0 +1,68 @@
+"""A denial of a part only: "I don't always drink coffee", "don't work at Acme on Fridays", "don't own it yet"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from triplemem.extract.grammar.phrases import at
+from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
+from triplemem.extract.grammar.verbs import Verb
+from triplemem.extract.grammar.words import CONJUNCTIONS
+
+_MOSTLY = frozenset("usually often mostly generally normally typically sometimes occasionally rarely".split())
+_HEDGES = _MOSTLY | frozenset(
+    """always just only really exactly quite necessarily entirely fully completely strictly technically simply merely
+    every much well fluently daily full-time part-time alone here without except outside unless when while""".split()
+)
+"""Behind a "not" these leave the rest as it was."""
+_TIED = frozenset("on in at after before during for".split())
+_OCCASIONS = frozenset(
+    """home work night nights weekend weekends weekday weekdays evening evenings morning mornings afternoon afternoons
+    noon midnight dark lunch dinner breakfast public parties school now while bit mondays tuesdays wednesdays thursdays
+    fridays saturdays sundays lent winter summer""".split()
+)
+_BREAKS = frozenset("and but because so".split())
+_WEEK = 7
+
+
+def not_yet(words: Sequence[Token], verb: Verb) -> bool:
+    """Does "yet" stand before the clause ends, and not as in "yet I work there"?"""
+    for j in range(verb.start, len(words)):
+        if words[j].kind == PUNCT or words[j].low in {"but", "because"}:
+            return False
+        if words[j].low == "yet":
+            return j < verb.stop or j + 1 >= len(words) or words[j + 1].kind != WORD or words[j + 1].low in CONJUNCTIONS
+    return False
+
+
+def narrowed(words: Sequence[Token], verb: Verb) -> bool:
+    """Is it denied, or said to be over, of some times, places or degrees only?"""
+    first = verb.start
+    while first < verb.stop and at(words, first) not in {"not", "never"}:
+        first += 1
+    if any(word.low in _MOSTLY for word in words[verb.start : first]):
+        return True
+    for i in range(first, len(words)):
+        word = words[i]
+        if word.kind == PUNCT or (word.low in _BREAKS and i >= verb.stop):
+            return False
+        if word.kind == TIME:
+            if verb.negated and not verb.event and _passing(word):
+                return True
+        elif word.low in _HEDGES or (word.low in _TIED and i >= verb.stop and _occasion(words, i + 1)):
+            return True
+    return False
+
+
+def _occasion(words: Sequence[Token], i: int) -> bool:
+    i += at(words, i) in {"the", "a", "my"}
+    return at(words, i) in _OCCASIONS and at(words, i + 1) not in {"of", "for"}
+
+
+def _passing(token: Token) -> bool:
+    """As in "today", "this week"."""
+    unit = None if token.when is None or token.when.relation != "at" else token.when.unit(forward=False)
+    return unit is not None and (unit.after - unit.first).days <= _WEEK
+
+
+__all__ = ["narrowed", "not_yet"]
