@@ -350,4 +350,7 @@ CASES = (
     Case("We are seven."),
     Case("I turned two pages."),
     Case("Tom is ten minutes late."),
+    Case("I'm going to stop drinking coffee."),
+    Case("I will stop learning Spanish."),
+    Case("We were going to call our son Max."),
 )

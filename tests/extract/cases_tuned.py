@@ -417,4 +417,18 @@ CASES = (
     Case("Our daughter Maeve is seven.", (("I", "has_child", "Maeve"), ("Maeve", "age", "7"))),
     Case("I turned seventeen in May.", (("I", "age", "17"),)),
     Case("My mum's called Teresa, my dad's Lorcan.", (("I", "has_mother", "Teresa"),)),
+    Case(
+        "I'm going to stop learning Spanish in June.",
+        (),
+        (("I", "learning", "Spanish"),),
+        times={("I", "learning", "Spanish"): {"valid_to": "2026-06"}},
+    ),
+    Case("I am working at Acme and living in Rome.", (("I", "works_at", "Acme"), ("I", "lives_in", "Rome"))),
+    Case("I'm leaving Acme and joining Bolt in June.", (("I", "works_at", "Bolt"),)),
+    Case(
+        "I'm giving up drinking beer in June.",
+        (),
+        (("I", "drinks", "beer"),),
+        times={("I", "drinks", "beer"): {"valid_to": "2026-06"}},
+    ),
 )

@@ -21,6 +21,7 @@ def named_ties(reading: Reading, words: Sequence[Token], owners: tuple[str, ...]
         ):
             noun = read_noun(words, i)
             gone = noun is not None and at(words, noun.stop) in {"died", "passed"}
+            gone = gone or (at(words, i - 1) in {"call", "name"} and at(words, i - 2) == "to")
             if noun is not None and noun.owner is not None and noun.names and noun.stop > i and not gone:
                 clause = Clause(reading, words, [noun], i)
                 if noun.head in TIES:

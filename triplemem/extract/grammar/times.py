@@ -25,6 +25,8 @@ def times_of(verb: Verb, flags: frozenset[str], beside: Sequence[Token], today: 
     at_end = any("end of" in token.text.lower() for token in beside)
     if "end" in flags:
         return _end(verb, whens, today, at_end=at_end)
+    if verb.event and not (verb.past or verb.perfect) and _pick(whens, "at", "since", "until", "span") is None:
+        return None  # "I'm going to stop drinking coffee": nobody knows when
     if verb.ended:
         return _over(verb, whens, today, at_end=at_end)
     if "event" in flags or verb.begun:
@@ -87,6 +89,7 @@ def _ending(unit: Unit, today: date, *, at_end: bool, ahead: bool) -> str:
 
 def _over(verb: Verb, whens: Sequence[When], today: date, *, at_end: bool) -> Times:
     """As in "used to", "no longer", "stopped": it is over."""
+    ahead = verb.future or (verb.event and not (verb.past or verb.perfect))
     span = _pick(whens, "span")
     if span is not None and (bounds := _span(span, forward=False)):
         return {"ended": True, **bounds}
@@ -94,12 +97,12 @@ def _over(verb: Verb, whens: Sequence[When], today: date, *, at_end: bool) -> Ti
     if until is not None:
         return {"ended": True, "valid_to": until.start}
     used_to = verb.past and not verb.event
-    unit = _bounds(_pick(whens, "at", "since", "by"), forward=verb.future)
+    unit = _bounds(_pick(whens, "at", "since", "by"), forward=ahead)
     if unit is None:
         return {"ended": True}
     if used_to:
         return {"ended": True, "during": unit.whole}
-    return {"ended": True, "valid_to": _ending(unit, today, at_end=at_end, ahead=verb.future)}
+    return {"ended": True, "valid_to": _ending(unit, today, at_end=at_end, ahead=ahead)}
 
 
 def _event(verb: Verb, flags: frozenset[str], whens: Sequence[When]) -> Times | None:
