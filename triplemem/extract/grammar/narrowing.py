@@ -12,9 +12,11 @@ from triplemem.extract.grammar.words import CONJUNCTIONS
 _MOSTLY = frozenset("usually often mostly generally normally typically sometimes occasionally rarely".split())
 _HEDGES = _MOSTLY | frozenset(
     """always just only really exactly quite necessarily entirely fully completely strictly technically simply merely
-    every much well fluently daily full-time part-time alone here without except outside unless when while""".split()
+    every much well fluently daily full-time part-time alone here""".split()
 )
 """Behind a "not" these leave the rest as it was."""
+_UNLESS = frozenset("without except outside unless when while".split())
+"""These too, but one stops altogether "when the baby came"."""
 _TIED = frozenset("on in at after before during for".split())
 _OCCASIONS = frozenset(
     """home work night nights weekend weekends weekday weekdays evening evenings morning mornings afternoon afternoons
@@ -37,7 +39,7 @@ def not_yet(words: Sequence[Token], verb: Verb) -> bool:
 
 def narrowed(words: Sequence[Token], verb: Verb) -> bool:
     """Is it denied, or said to be over, of some times, places or degrees only?"""
-    first = verb.start
+    first, plainly = verb.start, verb.negated and not verb.event
     while first < verb.stop and at(words, first) not in {"not", "never"}:
         first += 1
     if any(word.low in _MOSTLY for word in words[verb.start : first]):
@@ -47,8 +49,10 @@ def narrowed(words: Sequence[Token], verb: Verb) -> bool:
         if word.kind == PUNCT or (word.low in _BREAKS and i >= verb.stop):
             return False
         if word.kind == TIME:
-            if verb.negated and not verb.event and _passing(word):
+            if plainly and _passing(word):
                 return True
+        elif word.low in _UNLESS and plainly:
+            return True
         elif word.low in _HEDGES or (word.low in _TIED and i >= verb.stop and _occasion(words, i + 1)):
             return True
     return False
