@@ -40,6 +40,7 @@ def not_yet(words: Sequence[Token], verb: Verb) -> bool:
 def narrowed(words: Sequence[Token], verb: Verb) -> bool:
     """Is it denied, or said to be over, of some times, places or degrees only?"""
     first, plainly = verb.start, verb.negated and not verb.event
+    hedges = _HEDGES | _UNLESS if plainly else _HEDGES
     while first < verb.stop and at(words, first) not in {"not", "never"}:
         first += 1
     if any(word.low in _MOSTLY for word in words[verb.start : first]):
@@ -51,9 +52,7 @@ def narrowed(words: Sequence[Token], verb: Verb) -> bool:
         if word.kind == TIME:
             if plainly and _passing(word):
                 return True
-        elif word.low in _UNLESS and plainly:
-            return True
-        elif word.low in _HEDGES or (word.low in _TIED and i >= verb.stop and _occasion(words, i + 1)):
+        elif word.low in hedges or (word.low in _TIED and i >= verb.stop and _occasion(words, i + 1)):
             return True
     return False
 
