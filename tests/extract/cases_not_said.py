@@ -353,4 +353,9 @@ CASES = (
     Case("I'm going to stop drinking coffee."),
     Case("I will stop learning Spanish."),
     Case("We were going to call our son Max."),
+    Case("I don't always like coffee."),
+    Case("I don't only like coffee."),
+    Case("I don't usually like jazz."),
+    Case("I don't like coffee after dinner."),
+    Case("I don't speak French well."),
 )

@@ -431,4 +431,10 @@ CASES = (
         (("I", "drinks", "beer"),),
         times={("I", "drinks", "beer"): {"valid_to": "2026-06"}},
     ),
+    # Denied altogether, whatever hedges stand beside.
+    Case("I don't like coffee much.", (("I", "dislikes", "coffee"),)),
+    Case("I don't really like coffee.", (("I", "dislikes", "coffee"),)),
+    Case("We don't use Jira here anymore.", (), (("I", "uses", "Jira"),)),
+    Case("I quit drinking coffee for good.", (), (("I", "drinks", "coffee"),)),
+    Case("I no longer work at Acme, just at Bolt.", (("I", "works_at", "Bolt"),), (("I", "works_at", "Acme"),)),
 )

@@ -90,7 +90,7 @@ class Clause:
         if verb.negated and (verb.event or flags & _CHANGES):
             return False  # what was not sold is still owned, what was not bought may be
         over = verb.ended and (verb.event or not verb.past)  # "no longer", "stopped", but not "used to"
-        if (verb.negated or over) and narrowed(self.words, verb):
+        if (verb.negated or over or verb.lemma == "dislike") and narrowed(self.words, verb):
             return False
         if verb.negated and not verb.ended:
             beside = self.times if beside is None else beside

@@ -118,7 +118,7 @@ def _one(clause: Clause, verb: Verb) -> int:
             and segment.found
             and _slot(words, skip_adverbs(words, i + 1), frames)[0] is not None
         ):
-            now = verb.ended and at(words, i) != "but" and at(words, i + 1) == "now"
+            now = verb.ended and at(words, i) != "but" and at(words, i + 1) in {"now", "just", "only"}
             contrary = now or (at(words, i) == "but" and (verb.ended or verb.negated))
             if contrary and verb.ended and verb.past and not now:
                 break  # "used to work at Acme but now …" is a sentence of its own

@@ -10,13 +10,15 @@ from triplemem.extract.grammar.verbs import Verb
 from triplemem.extract.grammar.words import CONJUNCTIONS
 
 _MOSTLY = frozenset("usually often mostly generally normally typically sometimes occasionally rarely".split())
-_HEDGES = _MOSTLY | frozenset(
-    """always just only really exactly quite necessarily entirely fully completely strictly technically simply merely
-    every much well fluently daily full-time part-time alone here""".split()
-)
+_PARTLY = _MOSTLY | frozenset("always just only necessarily every".split())
 """Behind a "not" these leave the rest as it was."""
-_UNLESS = frozenset("without except outside unless when while".split())
-"""These too, but one stops altogether "when the baby came"."""
+_HEDGES = _PARTLY | frozenset(
+    "exactly entirely fully completely strictly technically simply merely much well fluently daily full-time "
+    "part-time".split()
+)
+"""These too, but "I don't like it much" is dislike."""
+_UNLESS = frozenset("really quite alone here without except outside unless when while".split())
+"""These too, but one stops altogether "when the baby came", and uses it "here" no longer."""
 _TIED = frozenset("on in at after before during for".split())
 _OCCASIONS = frozenset(
     """home work night nights weekend weekends weekday weekdays evening evenings morning mornings afternoon afternoons
@@ -39,10 +41,14 @@ def not_yet(words: Sequence[Token], verb: Verb) -> bool:
 
 def narrowed(words: Sequence[Token], verb: Verb) -> bool:
     """Is it denied, or said to be over, of some times, places or degrees only?"""
-    first, plainly = verb.start, verb.negated and not verb.event
-    hedges = _HEDGES | _UNLESS if plainly else _HEDGES
+    first = verb.start
     while first < verb.stop and at(words, first) not in {"not", "never"}:
         first += 1
+    disliked = verb.lemma == "dislike"  # "don't like"
+    if disliked and first == verb.stop:
+        return False
+    plainly = (verb.negated or disliked) and not verb.event
+    hedges = _PARTLY if disliked else _HEDGES | _UNLESS if plainly and not verb.ended else _HEDGES
     if any(word.low in _MOSTLY for word in words[verb.start : first]):
         return True
     for i in range(first, len(words)):
