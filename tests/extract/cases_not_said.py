@@ -358,4 +358,7 @@ CASES = (
     Case("I don't usually like jazz."),
     Case("I don't like coffee after dinner."),
     Case("I don't speak French well."),
+    Case("I'm allergic to nuts, eggs, big deal.", (("I", "allergic_to", "nuts"), ("I", "allergic_to", "eggs"))),
+    Case("I'm afraid of spiders, thank you very much.", (("I", "afraid_of", "spiders"),)),
+    Case("I stopped building Zorble."),
 )

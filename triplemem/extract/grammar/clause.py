@@ -89,6 +89,8 @@ class Clause:
             return False
         if verb.negated and (verb.event or flags & _CHANGES):
             return False  # what was not sold is still owned, what was not bought may be
+        if verb.ended and "event" in flags:
+            return False  # who stopped writing a book has written what there is of it
         over = verb.ended and (verb.event or not verb.past)  # "no longer", "stopped", but not "used to"
         if (verb.negated or over or verb.lemma == "dislike") and narrowed(self.words, verb):
             return False

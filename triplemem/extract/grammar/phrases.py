@@ -25,7 +25,7 @@ from triplemem.extract.grammar.words import (
 )
 
 MAX_WORDS = 8
-_NOBODY = frozenset("neither none nothing nobody no-one noone".split())
+_NOBODY = frozenset("neither none nothing nobody no-one noone thank thanks".split())
 MAX_ITEMS = 24
 _PARTICLES = frozenset("of de van von der den la le du da di bin al el y the".split())
 _NAMED = frozenset("named called".split())
@@ -111,12 +111,10 @@ def is_word(words: Sequence[Token], i: int) -> bool:
 
 def read_noun(words: Sequence[Token], i: int, *, subject: bool = False, short: bool = False) -> Noun | None:
     """The noun phrase that begins at word ``i``; a ``subject`` ends before a verb, ``short`` takes a name only."""
-    if i >= len(words):
+    if i >= len(words) or (words[i].low in _NOBODY and not (words[i].capital and i > 0)):
         return None
     if words[i].kind == QUOTED:
         return Noun(i, i + 1, [words[i]], quoted=True)
-    if words[i].low in _NOBODY and not (words[i].capital and i > 0):
-        return None
     noun = _pronoun(words, i)
     if noun is not None:
         return noun
@@ -454,8 +452,10 @@ def read_nouns(words: Sequence[Token], i: int, *, subject: bool = False) -> tupl
         if link in {"and", "or", "&"} and not (at(words, stop) in {"and", "&"} and not subject):
             pending = False
             break
-    if pending and (subject or (len(items) == 2 and _tail(first, items[1]))):
+    if pending and subject:
         return [first], first.stop, True
+    if pending and all(_tail(item, items[-1]) for item in items[:-1]):
+        return items[:-1], items[-2].stop, sure
     return items, stop, sure
 
 
