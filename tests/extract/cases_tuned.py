@@ -437,4 +437,5 @@ CASES = (
     Case("We don't use Jira here anymore.", (), (("I", "uses", "Jira"),)),
     Case("I quit drinking coffee for good.", (), (("I", "drinks", "coffee"),)),
     Case("I no longer work at Acme, just at Bolt.", (("I", "works_at", "Bolt"),), (("I", "works_at", "Acme"),)),
+    Case("Bilal works at Corvus Energy.", (("Bilal", "works_at", "Corvus Energy"),)),
 )

@@ -229,7 +229,17 @@ def test_what_is_denied_of_now_is_over(text: str, ended: str) -> None:
     assert [end.fact_id for end in read(text, HELD).ends] == [ended]
 
 
-@pytest.mark.parametrize("text", ["I gave up beer for Lent.", "I left the hospital yesterday.", "I gave up coffee."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I gave up beer for Lent.",
+        "I left the hospital yesterday.",
+        "I gave up coffee.",
+        "I left Acme at six and caught the bus.",
+        "I stopped drinking beer for a second.",
+        "Quit teasing Marco.",
+    ],
+)
 def test_what_is_not_over_for_good_or_not_known_ends_nothing(text: str) -> None:
     assert read(text, (*HELD, fact("ward", "Ann", "works_at", "hospital"))) == Extraction()
 
@@ -239,3 +249,8 @@ def test_what_is_known_is_over_by_its_common_noun() -> None:
     for text, object_ in (("I left the post office.", "post office"), ("I don't drive the Skoda anymore.", "Skoda")):
         (claim,) = read(text, known).claims
         assert claim.triplet.ended and claim.triplet.object == object_
+
+
+def test_who_steps_down_from_leading_leads_no_more() -> None:
+    (claim,) = read("Ines stepped down from leading the design guild.").claims
+    assert claim.triplet.ended and (claim.triplet.predicate, claim.triplet.object) == ("leads", "design guild")

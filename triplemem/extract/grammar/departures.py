@@ -17,6 +17,7 @@ _STATES = frozenset(
     overnight drunk""".split()
 )
 _CLOCK = re.compile(r"(?:1[0-2]|[1-9])|\d{1,2}[.:h]?(?:\d\d)?(?:am|pm|ish)|\d{1,2}[.:h]\d\d")
+_SPOKEN = frozenset("one two three four five six seven eight nine ten eleven twelve".split())
 _HOURS = frozenset("noon midnight dawn dusk sunrise sunset lunchtime night lunch".split())
 _STAYS = frozenset(
     """day days night nights week weekend weekends while hour hours month holiday holidays trip break lunch dinner
@@ -63,7 +64,8 @@ def at_the_clock(words: Sequence[Token], i: int) -> bool:
 
 
 def _on_the_clock(words: Sequence[Token], i: int) -> bool:
-    return words[i].low in _AROUND and (at(words, i + 1) in _HOURS or _is_clock(words, i + 1))
+    spoken = words[i].low == "at" and at(words, i + 1) in _SPOKEN and _ends(words, i + 2)
+    return spoken or (words[i].low in _AROUND and (at(words, i + 1) in _HOURS or _is_clock(words, i + 1)))
 
 
 def _passing(words: Sequence[Token], i: int) -> bool:

@@ -65,6 +65,8 @@ def _leave(clause: Clause, verb: Verb) -> int | None:
             _end_known(clause, verb, stop, "works_at")
             return stop
         return verb.stop
+    if verb.lemma == "quit" and len(noun.words) > 1 and noun.words[0].low.endswith("ing"):
+        return noun.stop  # "quit teasing Marco"
     if departures.for_a_while(words, verb.stop) or giving.thing(words, verb.stop, verb.lemma) > verb.stop:
         return noun.stop
     if (
@@ -181,13 +183,17 @@ def _as_role(clause: Clause, verb: Verb, i: int) -> int:
     return stop
 
 
+_IN_CHARGE = frozenset("leading running managing heading chairing".split())
+
+
 def _step_down(clause: Clause, verb: Verb) -> int | None:
     words, i = clause.words, verb.stop
     if at(words, i) not in {"down", "back", "aside"}:
         return None
     if at(words, i + 1) == "as":
         return _as_role(clause, verb, i + 1)
-    if at(words, i + 1) == "from" and (noun := read_noun(words, i + 2)) is not None:
+    what = i + 2 + (at(words, i + 2) in _IN_CHARGE)
+    if at(words, i + 1) == "from" and (noun := read_noun(words, what)) is not None:
         stop = trailing(clause, noun.stop)
         found = unit(noun, clause.reading)
         if found:

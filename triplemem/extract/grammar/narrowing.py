@@ -23,7 +23,8 @@ _TIED = frozenset("on in at after before during for".split())
 _OCCASIONS = frozenset(
     """home work night nights weekend weekends weekday weekdays evening evenings morning mornings afternoon afternoons
     noon midnight dark lunch dinner breakfast public parties school now while bit mondays tuesdays wednesdays thursdays
-    fridays saturdays sundays lent winter summer""".split()
+    fridays saturdays sundays lent winter summer
+    second sec minute moment hour day week fortnight""".split()
 )
 _BREAKS = frozenset("and but because so".split())
 _WEEK = 7

@@ -176,7 +176,10 @@ def organization(noun: Noun, reading: Reading) -> Object | None:
     if noun.owner and noun.owner.pronoun and noun.head not in UNITS | TIES.keys():
         return None
     text = _text(noun, reading)
-    return None if text is None or noun.head in FLEETING else Object(text, "organization" if noun.proper else None)
+    named = noun.proper and len(noun.words) > 1 and all(word.capital for word in noun.words)  # "Shell Energy"
+    if text is None or (noun.head in FLEETING and not named):
+        return None
+    return Object(text, "organization" if noun.proper else None)
 
 
 def employer(noun: Noun, reading: Reading) -> Object | None:
