@@ -14,9 +14,13 @@ MONTHS |= {name[:3]: n for name, n in MONTHS.items()} | {"sept": 9}
 _WEEKDAY_NAMES = "monday tuesday wednesday thursday friday saturday sunday".split()
 WEEKDAYS = {name: n for n, name in enumerate(_WEEKDAY_NAMES)} | {"tues": 1, "thurs": 3}
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
-_NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
-NUMBERS = {word: n for n, word in enumerate(_NUMBERS, 1)} | {
-    "a": 1, "an": 1, "few": 3, "several": 3, "couple": 2, "fifteen": 15, "twenty": 20, "thirty": 30,
+CARDINALS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+).split()
+"""From one on."""
+NUMBERS = {word: n for n, word in enumerate(CARDINALS, 1)} | {
+    "a": 1, "an": 1, "few": 3, "several": 3, "couple": 2, "thirty": 30,
 }  # fmt: skip
 UNITS: dict[str, str] = {u + s: u for u in ("day", "week", "month", "year", "decade") for s in ("", "s")}
 _LOOK_BACK = 40

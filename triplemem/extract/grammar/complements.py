@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from triplemem.core.dates import When
-from triplemem.extract.grammar import departures, gapping, giving, moving
+from triplemem.extract.grammar import departures, gapping, giving, moving, opponents
 from triplemem.extract.grammar.clause import Clause, is_time, skip_adverbs, skip_phrase
 from triplemem.extract.grammar.counting import number
 from triplemem.extract.grammar.dated import dated_object
 from triplemem.extract.grammar.frames import FRAMES, Frame
-from triplemem.extract.grammar.gazetteer import CLUBS, is_known_place
 from triplemem.extract.grammar.inflection import FORMS, ing_form
 from triplemem.extract.grammar.kinds import KINDS
 from triplemem.extract.grammar.nouns import ROLE_OF, SCHOOLS, TIES
-from triplemem.extract.grammar.objects import Object, is_role, may_be_first_name, organization, unit
+from triplemem.extract.grammar.objects import Object, is_role, organization, unit
 from triplemem.extract.grammar.phrases import Noun, at, is_word, read_noun, read_nouns, spelt
 from triplemem.extract.grammar.tokens import WORD, Token
 from triplemem.extract.grammar.trailing import trailing
@@ -23,17 +22,14 @@ from triplemem.extract.grammar.verbs import Verb, any_more
 from triplemem.extract.grammar.words import PREPOSITIONS
 
 _DUE = frozenset({"deadline", "launch", "release"})
-_GAMES = frozenset(
-    """catan minecraft fortnite zelda mario tetris roblox valorant overwatch dota civilization carcassonne monopoly
-    scrabble risk uno cluedo jenga codenames dixit azul wingspan bach mozart beethoven chopin""".split()
-)
-_TEAMS = frozenset({"team", "side", "club", "squad"})
 _ROUNDS = 12
 _AUXILIARY = frozenset("be have do get see know make think say go".split())
 _HOURS = frozenset(
     "nights weekends shifts days day evenings mornings week hours night a two three four five six".split()
 )
 _BREAKS = frozenset("and but so because when if though although while since until before after".split())
+_LINKING = frozenset("as like since until before after than".split())
+"""Prepositions whose phrases are no asides."""
 _VAGUE = frozenset("it that this him her them you me us your".split())
 _GERUNDS = frozenset("learn like love enjoy hate prefer adore dislike".split())
 
@@ -113,52 +109,51 @@ def _one(clause: Clause, verb: Verb) -> int:
             i = stop = took if took > i + n else skip_phrase(words, i + n - 1)
         elif direct and "" in frames and (took := _direct(clause, verb, frames[""], i, segment)) > i:
             i = stop = took
-        elif (
-            at(words, i) in {"and", "but", "then", ","}
-            and segment.found
-            and _slot(words, skip_adverbs(words, i + 1), frames)[0] is not None
-        ):
-            now = verb.ended and at(words, i) != "but" and at(words, i + 1) in {"now", "just", "only"}
-            contrary = now or (at(words, i) == "but" and (verb.ended or verb.negated))
-            if contrary and verb.ended and verb.past and not now:
-                break  # "used to work at Acme but now …" is a sentence of its own
+        elif segment.found and (further := _further(words, i, verb, frames)) is not None:
+            contrary, i = further
             segments.append(Segment(contrary=contrary))
-            i = skip_adverbs(words, i + 1)
-        elif (verb.ended or verb.negated) and not verb.past and segment.found and _but(words, i, frames):
-            segments.append(Segment(contrary=True))
-            i = skip_adverbs(words, i + 2)
         elif at(words, i) in {",", "since"} and is_time(words, i + 1):
             i += 1
         elif at(words, i) == "not" or (at(words, i) == "," and at(words, i + 1) == "not"):
             i = stop = _contrast(words, i)
         elif at(words, i) in _HOURS:
             i = stop = i + 1
-        elif at(words, i) in PREPOSITIONS and at(words, i) not in {
-            "as",
-            "like",
-            "since",
-            "until",
-            "before",
-            "after",
-            "than",
-        }:
+        elif at(words, i) in PREPOSITIONS - _LINKING:
             i = stop = skip_phrase(words, i)
         else:
             break
         direct = False
     for segment in segments:
-        said = (
-            replace(verb, negated=False, ended=False, past=verb.past and not verb.ended) if segment.contrary else verb
-        )
-        for frame, objects, nouns in _judged(clause, verb, segment):
-            if frame.kind != "DATE":
-                clause.say(said, frame.predicate, objects, stop, flags=frame.flags, beside=segment.times, about=nouns)
-            elif (
-                not (((verb.past or verb.perfect) and "moved" not in frame.flags) or verb.modal or verb.negated)
-                and clause.things()
-            ):
-                clause.claim(frame.predicate, objects, clause.quote(stop))
+        _say(clause, verb, segment, stop)
     return stop
+
+
+def _say(clause: Clause, verb: Verb, segment: Segment, stop: int) -> None:
+    """Claim what was found with one set of times."""
+    said = verb
+    if segment.contrary:
+        said = replace(verb, negated=False, ended=False, past=verb.past and not verb.ended)
+    for frame, objects, nouns in _judged(clause, verb, segment):
+        if frame.kind != "DATE":
+            clause.say(said, frame.predicate, objects, stop, flags=frame.flags, beside=segment.times, about=nouns)
+        elif (
+            not (((verb.past or verb.perfect) and "moved" not in frame.flags) or verb.modal or verb.negated)
+            and clause.things()
+        ):
+            clause.claim(frame.predicate, objects, clause.quote(stop))
+
+
+def _further(words: Sequence[Token], i: int, verb: Verb, frames: dict[str, list[Frame]]) -> tuple[bool, int] | None:
+    """Whether what is joined to the complements says the contrary, and where it begins; None if nothing is."""
+    joint, start = at(words, i), skip_adverbs(words, i + 1)
+    if joint in {"and", "but", "then", ","} and _slot(words, start, frames)[0] is not None:
+        now = verb.ended and joint != "but" and at(words, i + 1) in {"now", "just", "only"}
+        contrary = now or (joint == "but" and (verb.ended or verb.negated))
+        apart = contrary and verb.ended and verb.past and not now
+        return None if apart else (contrary, start)  # "used to work at Acme but now …" is a sentence of its own
+    if (verb.ended or verb.negated) and not verb.past and _but(words, i, frames):
+        return True, skip_adverbs(words, i + 2)
+    return None
 
 
 def _but(words: Sequence[Token], i: int, frames: dict[str, list[Frame]]) -> bool:
@@ -180,27 +175,8 @@ def _judged(clause: Clause, verb: Verb, segment: Segment) -> list[tuple[Frame, l
             entry for entry in segment.found if not any(departures.is_program(clause.words, noun) for noun in entry[2])
         ]
     if verb.lemma == "play":
-        return [entry for entry in segment.found if not _against(clause, entry[2], segment.times)]
+        return [entry for entry in segment.found if not opponents.against(clause, entry[2], segment.times)]
     return segment.found
-
-
-def _against(clause: Clause, nouns: Sequence[Noun], times: Sequence[Token]) -> bool:
-    """As in "we play Feyenoord on Sunday", "plays Carl tomorrow": with a day, a person or a team's is an opponent."""
-    team = any(noun.pronoun == "we" or noun.head in _TEAMS or _is_team(noun) for noun in clause.subjects)
-    day = any(token.when is not None and token.when.relation == "at" for token in times)
-    return any(
-        noun.words[0].capital and ((day and (team or may_be_first_name(noun) or _is_club(noun))) or noun.head == "next")
-        for noun in nouns
-        if noun.words and noun.head not in _GAMES
-    )
-
-
-def _is_club(noun: Noun) -> bool:
-    return noun.head in CLUBS or is_known_place(noun.text.lower())
-
-
-def _is_team(noun: Noun) -> bool:
-    return noun.proper and not may_be_first_name(noun)
 
 
 def _new_deadline(clause: Clause, verb: Verb) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from triplemem.core.points import CARDINALS
 from triplemem.extract.grammar.gazetteer import is_known_firm, is_known_place
 from triplemem.extract.grammar.nouns import TOOL_MAKERS, TOOLS
 from triplemem.extract.grammar.objects import is_role, may_be_first_name
@@ -17,7 +18,7 @@ _STATES = frozenset(
     overnight drunk""".split()
 )
 _CLOCK = re.compile(r"(?:1[0-2]|[1-9])|\d{1,2}[.:h]?(?:\d\d)?(?:am|pm|ish)|\d{1,2}[.:h]\d\d")
-_SPOKEN = frozenset("one two three four five six seven eight nine ten eleven twelve".split())
+_SPOKEN = frozenset(CARDINALS[:12])
 _HOURS = frozenset("noon midnight dawn dusk sunrise sunset lunchtime night lunch".split())
 _STAYS = frozenset(
     """day days night nights week weekend weekends while hour hours month holiday holidays trip break lunch dinner
@@ -108,7 +109,7 @@ def _is_clock(words: Sequence[Token], i: int) -> bool:
     return _CLOCK.fullmatch(said) is not None and not counted
 
 
-def is_workplace(noun: Noun) -> bool:
+def is_common_workplace(noun: Noun) -> bool:
     """Is it "the post office", "the bakery", which many only visit?"""
     plain = noun.det == "the" and not noun.names and noun.of is None and not any(word.capital for word in noun.words)
     return plain and (noun.text in _WORKPLACES or (noun.head in _WORKPLACES and len(noun.words) == 2))

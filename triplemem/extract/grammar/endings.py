@@ -94,7 +94,7 @@ def _left(clause: Clause, verb: Verb, noun: Noun, stop: int) -> None:
         if noun.det in {"my", "his", "her", "the", "their", "our", ""}:
             _end_known(clause, verb, stop, "works_at")
         return
-    if departures.is_workplace(noun):
+    if departures.is_common_workplace(noun):
         _left_workplace(clause, verb, noun, stop)
         return
     if noun.pronoun or noun.head in _AWAY or noun.head in TIES or noun.owner:

@@ -26,6 +26,3 @@ def of_me(reading: Reading, words: Sequence[Token], verb: Verb) -> bool:
         return True
     noun = read_noun(words, verb.stop)  # "Used to be a school" is no person
     return noun is not None and (noun.head in DIETS or (is_role(noun) and noun.det in {"a", "an"}))
-
-
-__all__ = ["of_me"]

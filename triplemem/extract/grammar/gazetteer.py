@@ -141,7 +141,7 @@ def is_workplace(low: str, *, over: bool) -> bool:
     return is_known_firm(low) and (over or low not in _SHOPS) and low not in _PLACES
 
 
-def is_version(word: str) -> bool:
+def _is_version(word: str) -> bool:
     """Is the word the number of a version: "16", "3.12", "v2"?"""
     digits = word.lower().removeprefix("v").replace(".", "")
     return digits.isascii() and digits.isdigit()
@@ -149,4 +149,4 @@ def is_version(word: str) -> bool:
 
 def has_version(words: list[Token]) -> bool:
     """As in "Postgres 16", "React v19"."""
-    return len(words) > 1 and is_version(words[-1].text)
+    return len(words) > 1 and _is_version(words[-1].text)

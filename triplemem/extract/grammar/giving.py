@@ -13,7 +13,7 @@ from triplemem.extract.grammar.words import ARTICLES, COUNTS, POSSESSIVES, STOPS
 _GIVING = frozenset("sell buy purchase get write build design create make teach leave win play read".split())
 FOR_OTHERS = frozenset("buy purchase get win".split())
 """Verbs after which the thing belongs to whoever gets it."""
-PEOPLE = frozenset(
+_PEOPLE = frozenset(
     "kids children students people adults beginners teenagers toddlers pupils freshmen everyone seniors grads".split()
 )
 _WHOM = frozenset("him them us me you".split())
@@ -36,7 +36,7 @@ def thing(words: Sequence[Token], i: int, lemma: str) -> int:
     if lemma not in _GIVING or not is_word(words, i):
         return i
     low = words[i].low
-    if low in _WHOM or low in PEOPLE:
+    if low in _WHOM or low in _PEOPLE:
         return i + 1 if determined(words, i + 1) or bare(words, i + 1) else i
     if low == "her":
         return i + 1 if determined(words, i + 1) else i
@@ -47,7 +47,7 @@ def thing(words: Sequence[Token], i: int, lemma: str) -> int:
 
 def _of_mine(words: Sequence[Token], i: int, lemma: str) -> int:
     """As in "bought my son a bike", "teaches the kids piano"."""
-    somebody = at(words, i + 1) in (TIES.keys() | PLURALS.keys() | PEOPLE) - PETS
+    somebody = at(words, i + 1) in (TIES.keys() | PLURALS.keys() | _PEOPLE) - PETS
     taught = lemma == "teach" and bare(words, i + 2)
     if somebody and (taught or determined(words, i + 2)):
         return i + 2

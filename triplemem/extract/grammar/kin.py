@@ -41,6 +41,3 @@ def _plural_ties(clause: Clause, noun: Noun) -> None:
     inner = Clause(clause.reading, clause.words, [noun.owner], clause.start)
     inner.claim(tie.predicate, [Object(name.text, tie.kind) for name in noun.names], clause.quote(noun.stop))
     clause.reading.keep_group(noun.names)
-
-
-__all__ = ["named_ties"]

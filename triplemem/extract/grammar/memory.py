@@ -210,7 +210,8 @@ class Reading:
 
     def employs(self, name: str) -> bool:
         """Is it known, or was it said, that somebody works there?"""
-        said = any(c.triplet.predicate == "works_at" and fold(c.triplet.object) == fold(name) for c in self.claims)
+        key = fold(name)
+        said = any(c.triplet.predicate == "works_at" and fold(c.triplet.object) == key for c in self.claims)
         return said or any(fact.predicate == "works_at" for fact in self.known.with_object(name))
 
     # --- what is said ---

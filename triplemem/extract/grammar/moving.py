@@ -97,6 +97,3 @@ def _of_tools(clause: Clause) -> bool:
     done = clause.subjects[0].pronoun == "we" or any(word.low in _OF_TOOLS for word in clause.words)
     named = any(word.capital and word.low in TOOLS for word in clause.words[1:])
     return done and named and me_only(clause.subjects, clause.reading)
-
-
-__all__ = ["judged"]

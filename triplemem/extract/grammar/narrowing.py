@@ -73,6 +73,3 @@ def _passing(token: Token) -> bool:
     """As in "today", "this week"."""
     unit = None if token.when is None or token.when.relation != "at" else token.when.unit(forward=False)
     return unit is not None and (unit.after - unit.first).days <= _WEEK
-
-
-__all__ = ["narrowed", "not_yet"]

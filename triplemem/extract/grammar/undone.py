@@ -61,6 +61,3 @@ def sold_it(clause: Clause, verb: Verb) -> int | None:
     stop = trailing(clause, verb.stop + 1)
     clause.say(verb, "owns", [Object(last.object)], stop, flags=_END)
     return stop
-
-
-__all__ = ["gave_up", "moved_out", "sold_it"]
