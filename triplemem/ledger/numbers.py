@@ -25,19 +25,18 @@ class Numbers:
 
     def tick(self) -> int:
         """The next recorded time: the later of the clock and the namespace's last one + 1 µs."""
-        self.recorded_at = at = max(self.now, self.recorded_at + 1)
-        self._since = max(at - _SINCE_2020, 0) >> _TICK << 22
-        return at
+        self.recorded_at = max(self.now, self.recorded_at + 1)
+        return self.recorded_at
 
     def outlive(self, recorded_at: int, number: int) -> None:
         """What is handed out from here on is later than these."""
         self.recorded_at = max(self.recorded_at, recorded_at)
-        self._since = max(self.recorded_at - _SINCE_2020, 0) >> _TICK << 22
         self.last = max(self.last, number)
 
     def number(self) -> int:
         """A fresh random number, later than any before it: rows written together stay together."""
-        fresh = self._since | _RANDOM.getrandbits(22)
+        since = max(self.recorded_at - _SINCE_2020, 0) >> _TICK
+        fresh = since << 22 | _RANDOM.getrandbits(22)
         fits = self.last < fresh < _MOST  # a clock far ahead of us goes past it
         self.last = fresh if fits else self.last + 1 + _RANDOM.getrandbits(13)
         return self.last

@@ -103,11 +103,7 @@ class Transaction(Numbers, View):
         )
 
     def _many(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        values = list(map((self.ns,).__add__, rows))
-        if len(values) == 1:  # without a further call: nearly every write is of single rows
-            self.connection.execute(sql(statement), values[0])
-        elif values:
-            self.connection.executemany(sql(statement), values)
+        self._write_many(statement, list(map((self.ns,).__add__, rows)))
 
     def _write_many(self, statement: str, values: list[tuple[Any, ...]]) -> None:
         if len(values) == 1:
