@@ -55,6 +55,19 @@ def test_the_graph_reaches_what_no_word_names(team: Memory) -> None:
     assert "graph" in found["Bob leads ML"] and "text" not in found["Bob leads ML"]
 
 
+def test_the_graph_weighs_all_facts_of_a_name_alike_however_many_there_are(memory: Memory) -> None:
+    """The walk brings a first hundred of them; what other arms find of the same name has no less of it."""
+    memory.add_triplets([Triplet("Ann", "visits", f"town {n}") for n in range(400)])
+    memory.add_triplets([Triplet("Ann", "collects", "old stamps"), Triplet("Kim", "collects", "beer mats")])
+    hits = memory.recall("What does Ann collect?", k=120, kinds=("fact",))
+    graph = {hit.fact.text: hit.arms.get("graph", 0.0) for hit in hits if hit.fact}
+    assert hits[0].fact is not None and hits[0].fact.text == "Ann collects old stamps"
+    visits = [share for text, share in graph.items() if text.startswith("Ann visits")]
+    assert len(visits) > 100 and graph["Ann collects old stamps"] == pytest.approx(max(visits), rel=0.02)
+    assert min(visits) == pytest.approx(max(visits), rel=0.02)
+    assert graph["Kim collects beer mats"] == 0.0
+
+
 @pytest.mark.parametrize(
     "query", ["/b", "AND OR NOT", '"', "(((", "🦉", "東京", "x" * 5000, "word " * 5000, "a OR b*", "NEAR("]
 )

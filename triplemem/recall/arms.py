@@ -112,6 +112,7 @@ class Arms:
         self.arms: dict[str, dict[Key, float]] = {}
         self.rows: dict[int, dict[str, list[int]]] = {}
         self.shared: dict[int, float] = {}
+        self.rank: dict[int, float] = {}
         self.asked: dict[str, set[int]] = {FACT: set(), EPISODE: set()}
 
     def find(self) -> Found:
@@ -124,6 +125,8 @@ class Arms:
         self._neighbours()
         self._dated()
         self._hold()
+        facts = (self.found.facts[number] for kind, number in self.found.keys if kind == FACT)
+        self.found.graph = {row.id: self._visited(row) for row in facts}
         return self.found
 
     # the sieve
@@ -243,7 +246,10 @@ class Arms:
     # the graph
 
     def _graph(self) -> None:
-        """Facts around the entities that the question names, weighed by a walk that keeps returning to them."""
+        """Facts around the entities that the question names, weighed by a walk that keeps returning to them.
+
+        The walk weighs what other arms found, too: of somebody with a thousand facts, not a first hundred alone.
+        """
         seeds = self._named()
         if not seeds:
             return
@@ -254,11 +260,16 @@ class Arms:
             edges |= {row.id: row for row in rows}
             ahead = sorted({end for row in rows for end in (row.subject, row.object)} - seen)
             seen |= set(ahead)
-        rank = personalised_pagerank(((row.subject, row.object, 1.0) for row in edges.values()), seeds, iterations=10)
-        scores = {row.id: rank.get(row.subject, 0.0) + rank.get(row.object, 0.0) for row in edges.values()}
+        self.rank = personalised_pagerank(
+            ((row.subject, row.object, 1.0) for row in edges.values()), seeds, iterations=10
+        )
+        scores = {row.id: self._visited(row) for row in edges.values()}
         near = [number for number in _ranked(scores) if scores[number] > 0]
-        self.found.graph = {number: scores[number] for number in self._first(FACT, near, self.most)}
-        self._give("graph", FACT, self.found.graph)
+        self._give("graph", FACT, {number: scores[number] for number in self._first(FACT, near, self.most)})
+
+    def _visited(self, row: FactRow) -> float:
+        """How much of its time the walk spends at the ends of a fact."""
+        return self.rank.get(row.subject, 0.0) + self.rank.get(row.object, 0.0)
 
     def _around(self, entities: Collection[int], limit: int) -> list[FactRow]:
         """Facts of these entities that hold at the time asked for; filters say what may be a hit, not what is near."""
