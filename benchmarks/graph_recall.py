@@ -8,25 +8,25 @@ import neo4j
 from benchmarks._graph import Embedder, driver, fill, opened, server, statements
 from benchmarks._lib import Row, main, ms, side_by_side
 from triplemem import Memory, Store, Triplet
+from triplemem.recall.arms import CANDIDATES, FACTS
 
 TITLE = "Neo4j: hybrid recall of 10,000 facts with vectors of 64 dimensions"
 PREDICATES = ("likes", "plays", "uses", "knows")
 NEAREST = """CYPHER 25 MATCH (x:{label}) SEARCH x IN (VECTOR INDEX {index} FOR $vector
-WHERE x.namespace = $namespace LIMIT 100) SCORE AS score RETURN x.id, score"""
-WORDS = (
-    "CALL db.index.fulltext.queryNodes('triplemem_words', $words, {limit: 100}) YIELD node, score RETURN node.id, score"
-)
+WHERE x.namespace = $namespace LIMIT $most) SCORE AS score RETURN x.id, score"""
+WORDS = """CALL db.index.fulltext.queryNodes('triplemem_words', $words, {limit: $most}) YIELD node, score
+RETURN node.id, score"""
 
 ALL = "all of them"
 TOGETHER = """CYPHER 25
-CALL () { CALL db.index.fulltext.queryNodes('triplemem_words', $of_facts, {limit: 100}) YIELD node, score
+CALL () { CALL db.index.fulltext.queryNodes('triplemem_words', $of_facts, {limit: $facts}) YIELD node, score
   RETURN collect([node.id, score]) AS a }
-CALL () { CALL db.index.fulltext.queryNodes('triplemem_words', $of_episodes, {limit: 100}) YIELD node, score
+CALL () { CALL db.index.fulltext.queryNodes('triplemem_words', $of_episodes, {limit: $episodes}) YIELD node, score
   RETURN collect([node.id, score]) AS b }
 CALL () { MATCH (x:Current) SEARCH x IN (VECTOR INDEX triplemem_current_facts FOR $vector
-  WHERE x.namespace = $namespace LIMIT 100) SCORE AS score RETURN collect([x.id, score]) AS c }
+  WHERE x.namespace = $namespace LIMIT $facts) SCORE AS score RETURN collect([x.id, score]) AS c }
 CALL () { MATCH (x:Episode) SEARCH x IN (VECTOR INDEX triplemem_episodes FOR $vector
-  WHERE x.namespace = $namespace LIMIT 100) SCORE AS score RETURN collect([x.id, score]) AS d }
+  WHERE x.namespace = $namespace LIMIT $episodes) SCORE AS score RETURN collect([x.id, score]) AS d }
 RETURN a, b, c, d"""
 """The four of them in one statement, and nothing else: what any such recall costs at least."""
 
@@ -49,29 +49,29 @@ def indexes(session: neo4j.Session, namespace: str) -> dict[str, Callable[[], ob
     assert found is not None
     turn, embedder, n = count(), Embedder(), found["n"]
 
-    def near(label: str, index: str) -> Callable[[], object]:
+    def near(label: str, index: str, most: int) -> Callable[[], object]:
         text = NEAREST.format(label=label, index=index)
         vectors = (embedder.embed([f"question {k}"])[0].tolist() for k in count())
-        return lambda: list(session.run(text, vector=next(vectors), namespace=namespace))
+        return lambda: list(session.run(text, vector=next(vectors), namespace=namespace, most=most))
 
     def said(letter: str, number: int) -> str:
         return " OR ".join(f'"{n}{letter}{word}"' for word in ("person", str(number), "like"))
 
-    def words(letter: str) -> Callable[[], object]:
-        return lambda: list(session.run(WORDS, words=said(letter, next(turn) * 7 % 2_000)))
+    def words(letter: str, most: int) -> Callable[[], object]:
+        return lambda: list(session.run(WORDS, words=said(letter, next(turn) * 7 % 2_000), most=most))
 
     def together() -> object:
         k = next(turn) * 7 % 2_000
-        of = {"of_facts": said("f", k), "of_episodes": said("e", k)}
+        of = {"of_facts": said("f", k), "of_episodes": said("e", k), "facts": FACTS, "episodes": CANDIDATES}
         vector = embedder.embed([f"question {k}"])[0].tolist()
         return list(session.run(TOGETHER, of, vector=vector, namespace=namespace))
 
     return {
         ALL: together,
-        "vectors of facts": near("Current", "triplemem_current_facts"),
-        "vectors of episodes": near("Episode", "triplemem_episodes"),
-        "full text of facts": words("f"),
-        "full text of episodes": words("e"),
+        "vectors of facts": near("Current", "triplemem_current_facts", FACTS),
+        "vectors of episodes": near("Episode", "triplemem_episodes", CANDIDATES),
+        "full text of facts": words("f", FACTS),
+        "full text of episodes": words("e", CANDIDATES),
     }
 
 

@@ -49,12 +49,18 @@ Search = Callable[[str, int], Sequence[str]]
 
 def load() -> list[Conversation]:
     """The conversations, or `Absent`."""
+    return [_conversation(str(n), one) for n, one in enumerate(raw())]
+
+
+def raw() -> list[dict[str, Any]]:
+    """The conversations as they are in the file, or `Absent`."""
     named = os.environ.get(DATA)
     places = [Path(named)] if named else [parent / "shared/data/locomo/locomo3.json" for parent in ROOT.parents]
     found = next((place for place in places if place.is_file()), None)
     if found is None:
         raise Absent(f"no LoCoMo data: name the file by ${DATA}")
-    return [_conversation(str(n), one) for n, one in enumerate(json.loads(found.read_text("utf-8")))]
+    conversations: list[dict[str, Any]] = json.loads(found.read_text("utf-8"))
+    return conversations
 
 
 def _conversation(name: str, one: dict[str, Any]) -> Conversation:
@@ -76,13 +82,14 @@ def bm25(conversation: Conversation) -> Search:
     said = [(turn.id, f"[{turn.at:%d %B %Y}] {turn.speaker}: {turn.text}") for turn in conversation.turns]
     connection.executemany("INSERT INTO turn VALUES (?, ?)", said)
 
-    def search(question: str, k: int) -> list[str]:
-        words = [word for word in re.findall(r"\w+", question.lower()) if word not in STOP_WORDS]
-        match = " OR ".join(f'"{word}"' for word in dict.fromkeys(words)) or '""'
-        query = "SELECT id FROM turn WHERE turn MATCH ? ORDER BY bm25(turn) LIMIT ?"
-        return [row[0] for row in connection.execute(query, (match, k))]
+    query = "SELECT id FROM turn WHERE turn MATCH ? ORDER BY bm25(turn) LIMIT ?"
+    return lambda question, k: [row[0] for row in connection.execute(query, (match(question), k))]
 
-    return search
+
+def match(question: str) -> str:
+    """What FTS5 is asked for: any of the question's words that are no stop words."""
+    words = [word for word in re.findall(r"\w+", question.lower()) if word not in STOP_WORDS]
+    return " OR ".join(f'"{word}"' for word in dict.fromkeys(words)) or '""'
 
 
 def minilm(conversation: Conversation) -> Search:

@@ -14,7 +14,7 @@ from benchmarks._lib import Absent, table
 
 SCRIPTS = (
     "write_one", "bulk", "read_facts", "crowded", "neighbours", "extraction", "model", "startup", "crash", "locomo",
-    "recall", "many",
+    "observations", "recall", "many",
     "graph_write", "graph_recall", "graph_peers", "graph_stale", "graph_spaces", "graph_history", "graph_crash",
 )  # fmt: skip
 RESULTS = Path(__file__).parent / "results.json"

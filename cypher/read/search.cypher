@@ -1,9 +1,11 @@
 // A search in one statement: what the arms of recall look at, with vectors where there is one, sieved if that is asked
 // :param namespace => 'acme/users/42'
 // :param names => ['bob']
-// :param texts => [{letter: 'f', words: ['fbob'], expression: '"{n}fbob"'}]
+// :param texts => [{letter: 'f', words: ['fbob'], expression: '"{n}fbob"', deep: 1000, limit: 50}]
 // :param deep => 1000
+// :param deep_facts => 1000
 // :param limit => 100
+// :param limit_facts => 50
 // :param within => [[0, 1]]
 // :param spread => 2000
 // :param holding => 0
@@ -68,7 +70,7 @@ CALL (n) {
     UNWIND $texts AS text
     CALL (n, text) {
       CALL db.index.fulltext.queryNodes('triplemem_words', replace(text.expression, '{n}', toString(n.n)),
-        {limit: $deep}) YIELD node
+        {limit: text.deep}) YIELD node
       WITH node, split(node.words, ' ') AS words
       WITH node, [word IN text.words WHERE toString(n.n) + word IN words] AS held
       RETURN node, held ORDER BY size(held) DESC, node.id
@@ -77,13 +79,13 @@ CALL (n) {
     UNION ALL
     WITH $vector AS vector WHERE vector IS NOT NULL
     MATCH (x:Current)
-      SEARCH x IN (VECTOR INDEX triplemem_current_facts FOR vector WHERE x.namespace = $namespace LIMIT $deep)
+      SEARCH x IN (VECTOR INDEX triplemem_current_facts FOR vector WHERE x.namespace = $namespace LIMIT $deep_facts)
       SCORE AS how
     RETURN x, 'current_facts' AS place, how
     UNION ALL
     WITH $vector AS vector WHERE vector IS NOT NULL AND $past
     MATCH (x:Past)
-      SEARCH x IN (VECTOR INDEX triplemem_past_facts FOR vector WHERE x.namespace = $namespace LIMIT $deep)
+      SEARCH x IN (VECTOR INDEX triplemem_past_facts FOR vector WHERE x.namespace = $namespace LIMIT $deep_facts)
       SCORE AS how
     RETURN x, 'past_facts' AS place, how
     UNION ALL
@@ -146,10 +148,11 @@ CALL (found) {
         }))]) AS judged
 }
 WITH *, CASE WHEN $sieved THEN judged ELSE [one IN found | one + [true]] END AS looked,
-  [text IN $texts | text.letter] + ['t', 'current_facts', 'past_facts', 'episodes'] AS places
-WITH *, [place IN places | [one IN looked WHERE one[1] = place AND one[3]][..$limit * 5 / 4]] AS by_place,
-  [text IN $texts WHERE $sieved AND size([one IN looked WHERE one[1] = text.letter]) >= $deep
-    AND size([one IN looked WHERE one[1] = text.letter AND one[3]]) < $limit | text.letter] AS cut,
+  [text IN $texts | [text.letter, text.limit]]
+    + [['t', $limit], ['current_facts', $limit_facts], ['past_facts', $limit_facts], ['episodes', $limit]] AS places
+WITH *, [place IN places | [one IN looked WHERE one[1] = place[0] AND one[3]][..place[1] * 5 / 4]] AS by_place,
+  [text IN $texts WHERE $sieved AND size([one IN looked WHERE one[1] = text.letter]) >= text.deep
+    AND size([one IN looked WHERE one[1] = text.letter AND one[3]]) < text.limit | text.letter] AS cut,
   [one IN looked WHERE size(one[1]) > 1] AS near, [one IN looked WHERE size(one[1]) = 1] AS texts
 WITH *, reduce(every = [], some IN by_place | every + some) AS first, [one IN named | one[1].id] AS seeds
 CALL (seeds) {

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.saying import at
-from triplemem import Extraction, Hit, Memory, Message, ScriptedExtractor, Triplet
+from triplemem import Extraction, ExtractionRequest, Hit, Memory, Message, ProposedClaim, ScriptedExtractor, Triplet
 from triplemem.core.rows import EpisodeRow
 from triplemem.ports import Reader
 
@@ -41,6 +41,24 @@ def test_the_answer_beside_a_question_is_found_by_it(memory: Memory) -> None:
     assert "Behind the mill." in found
     assert found["Behind the mill."].arms["neighbours"] > 0
     assert "text" not in found["Behind the mill."].arms
+
+
+def test_a_fact_has_of_what_stands_beside_the_turn_that_states_it(open_memory: Callable[..., Memory]) -> None:
+    """Two facts of the same words: first is the one that was stated in a talk of what is asked about."""
+
+    def read(request: ExtractionRequest) -> Extraction:
+        said = [n for n, episode in enumerate(request.episodes) if episode.text.startswith("We")]
+        place = {n: "the mill" if "zeppelin" in request.episodes[n - 1].text else "the barn" for n in said}
+        return Extraction(claims=tuple(ProposedClaim(Triplet("Ann", "waits_at", place[n]), episode=n) for n in said))
+
+    memory = open_memory(extractor=ScriptedExtractor(read))
+    for session, question in enumerate(["Who feeds the goats?", "Where will the zeppelin land?", "Who sweeps it?"]):
+        talk = [Message(question, speaker="Bob"), Message("We wait there.", speaker="Ann")]
+        memory.add(talk, session=str(session), occurred_at=at(3 + session))
+    hits = {hit.fact.object.name: hit for hit in memory.recall("the zeppelin: wait where?") if hit.fact}
+    assert hits["the mill"].score > hits["the barn"].score
+    assert hits["the mill"].arms["neighbours"] > 0
+    assert "neighbours" not in hits["the barn"].arms
 
 
 @pytest.mark.parametrize("session", ["s", None])

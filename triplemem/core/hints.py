@@ -17,19 +17,20 @@ class Search(NamedTuple):
     """A search: the words asked for, how far each arm looks, and, in its ``sieve``, as believed when.
 
     ``places`` tell where words are looked for, by the letter of their prefix, each with what a row has to hold beside
-    one of them. ``limit`` is how many candidates an arm may give, of ``deep`` that are looked at: where there is a
-    ``sieve``, those that pass. ``near`` and ``far`` are how many facts of an entity named, and of how many (``nodes``)
-    beside it, are around; ``behind`` how many episodes lend to a fact, and ``reach`` how many turns before one, and
-    after it. ``within``: stretches of time of which the turns are looked at, the first ``spread`` of each.
+    one of them. ``limits`` are how many candidates of a kind ("fact", "episode") an arm may give, of ``deep`` that are
+    looked at: where there is a ``sieve``, those that pass. ``near`` and ``far`` are how many facts of an entity named,
+    and of how many (``nodes``) beside it, are around; ``behind`` how many episodes lend to a fact, and ``reach`` how
+    many turns before one, and after it. ``within``: stretches of time of which the turns are looked at, the first
+    ``spread`` of each.
     """
 
     words: Sequence[str]
     places: Mapping[str, Sequence[str]]
     vector: np.ndarray[Any, Any] | None
     sieve: Sieve | None
-    deep: int
+    deep: Mapping[str, int]
     holding: int
-    limit: int
+    limits: Mapping[str, int]
     near: int
     far: int
     nodes: int

@@ -9,10 +9,11 @@ each other, was chosen:
 * ``text``: the share of the question's idf that the words found in the text carry, times ½.
 * ``vector``: the cosine with the question, times ½ (times 1 for an embedder that reads more than single words).
 * ``neighbours`` of a turn: 0.4 of the score of the turn before it, 0.2 of the next, of the one two before, of the one
-  two after. ``session``: 0.3 of the mean of its session's three best.
+  two after; of a fact: those of the turn it rests on, where they add. ``session``: 0.3 of the mean of its session's
+  three best.
 * ``speaker``: 0.1 if the question names who speaks, and nobody else who does. ``date``: 0.1 if the turn is from a time
   that the question names.
-* ``evidence``: 0.6 of the best fact that rests on a turn; 0.3 of the best turn that states a fact.
+* ``evidence``: 0.6 of the best fact that rests on a turn, and of the best turn that states a fact.
 * ``graph`` of a fact: up to 0.5, by a personalised PageRank from the entities that the question names.
 
 What others lend is counted from the mean of the candidates of the kind, so that having none counts as the mean. All
@@ -43,7 +44,7 @@ TEXT, VECTOR, READING = 0.5, 0.5, 1.0
 BESIDE = {-1: 0.4, 1: 0.2, -2: 0.2, 2: 0.2}
 SESSION, BEST_OF_SESSION = 0.3, 3
 SPEAKER, DATE = 0.1, 0.1
-ON_TURN, ON_FACT = 0.6, 0.3
+ON_TURN, ON_FACT = 0.6, 0.6
 GRAPH = 0.5
 TURN = 0.6
 DIGITS = 6
@@ -137,6 +138,13 @@ class _Surroundings:
         beside = self.found.beside.get(number, {})
         return sum(BESIDE[away] * self.above.get((EPISODE, other), 0.0) for away, other in sorted(beside.items()))
 
+    def lent_on(self) -> dict[int, float]:
+        """What the turns beside those that a fact rests on lend to it; none where they are below the mean."""
+        lent: dict[int, float] = {}
+        for fact, episode in self.found.links:
+            lent[fact] = max(lent.get(fact, 0.0), self.lent(episode))
+        return lent
+
     def sessions(self) -> dict[str | None, float]:
         """How far the best turns of each session are above the mean, on average."""
         of: dict[str, list[float]] = {}
@@ -164,12 +172,12 @@ class _Surroundings:
 
 def _standing(around: _Surroundings) -> Iterator[tuple[Key, Parts]]:
     """What stands around each candidate, as parts of its score."""
-    found, evidence = around.found, around.evidence()
+    found, evidence, beside = around.found, around.evidence(), around.lent_on()
     top = max(found.graph.values(), default=0.0)
     for key in around.scores:
         if key[0] == FACT and (key in evidence or key[1] in found.graph):
             graph = GRAPH * found.graph.get(key[1], 0.0) / top if top > 0 else 0.0
-            yield key, {"graph": graph, "evidence": evidence.get(key, 0.0)}
+            yield key, {"graph": graph, "evidence": evidence.get(key, 0.0), "neighbours": beside.get(key[1], 0.0)}
     if not found.episodes:
         return
     sessions, speaker = around.sessions(), around.speaker()

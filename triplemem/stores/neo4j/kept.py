@@ -88,17 +88,20 @@ class Kept:
         """Look the namespace up with all that a search will look at."""
         values: rows.Props = {
             "names": list(dict.fromkeys(expected.names)),
-            "texts": [template(search.words, *place) for place in search.places.items()],
+            "texts": [template(search.words, *place) | _most(search, place[0]) for place in search.places.items()],
             "vector": None if search.vector is None else search.vector.tolist(),
             "past": "p" in search.places,
-            "deep": search.deep,
+            "deep": search.deep["episode"],
+            "deep_facts": search.deep["fact"],
+            "limit": search.limits["episode"],
+            "limit_facts": search.limits["fact"],
             "sieved": search.sieve is not None,
             "room": ROOM,
             "stones": MOST_STONES,
             "former": search.known != NOW,
         }
-        values |= {"limit": search.limit, "holding": search.holding, "near": search.near, "far": search.far}
-        values |= {"nodes": search.nodes, "behind": search.behind, "reach": search.reach}
+        values |= {"holding": search.holding, "near": search.near, "far": search.far, "nodes": search.nodes}
+        values |= {"behind": search.behind, "reach": search.reach}
         values |= {"within": [list(stretch) for stretch in search.within], "spread": search.spread}
         values |= (NO_SIEVE if search.sieve is None else search.sieve)._asdict()
         found = self._run("read/search", {"namespace": self.path, **values})
@@ -250,6 +253,12 @@ class Kept:
         if row.id not in self._stale:
             self._believed.setdefault(row.id, periods)
         return there
+
+
+def _most(search: Search, letter: str) -> rows.Props:
+    """How many rows are looked at where words have the prefix of this letter, and how many of them may be given."""
+    kind = "episode" if letter == "e" else "fact"
+    return {"deep": search.deep[kind], "limit": search.limits[kind]}
 
 
 def wanted(expected: Expected) -> rows.Props:

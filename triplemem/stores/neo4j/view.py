@@ -152,7 +152,7 @@ class View(Reads):
         vector, seen, limit = query.tolist(), set[int](), page
         places = ["episodes"] if kind == "episode" else ["current_facts", *(["past_facts"] if past else [])]
         kept = {} if self._searched is None else self._searched.nearest
-        deep = 0 if self._searched is None else self._searched.search.deep
+        deep = 0 if self._searched is None else self._searched.search.deep[kind]
         while True:
             found: dict[int, float] = {}
             full = False
