@@ -438,4 +438,18 @@ CASES = (
     Case("I quit drinking coffee for good.", (), (("I", "drinks", "coffee"),)),
     Case("I no longer work at Acme, just at Bolt.", (("I", "works_at", "Bolt"),), (("I", "works_at", "Acme"),)),
     Case("Bilal works at Corvus Energy.", (("Bilal", "works_at", "Corvus Energy"),)),
+    # What is added behind a clause, and does not come back to it.
+    Case("Bob left Google, and nobody told me.", (), (("Bob", "works_at", "Google"),)),
+    Case("Bob left Google, nobody told me.", (), (("Bob", "works_at", "Google"),)),
+    Case("Bob left Google, but I never told Ann.", (), (("Bob", "works_at", "Google"),)),
+    Case("I quit Google, and everybody asks me why.", (), (("I", "works_at", "Google"),)),
+    Case("Tom left Google and Ewa says Bob left Meta.", (), (("Tom", "works_at", "Google"),)),
+    Case("Bob left Google, and apparently he's at Meta now.", (), (("Bob", "works_at", "Google"),)),
+    Case("Bob left Google, but he wants to come back.", (), (("Bob", "works_at", "Google"),)),
+    Case("Bob left Google, but I'm not sure when.", (), (("Bob", "works_at", "Google"),)),
+    Case("I left Google in May, hopefully for good.", (), (("I", "works_at", "Google"),)),
+    Case("I quit Google, but I wish I hadn't.", (), (("I", "works_at", "Google"),)),
+    Case("Ewa moved to Lodz, which sounds fun.", (("Ewa", "lives_in", "Lodz"),)),
+    Case("Ewa moved to Lodz and I guess she's happy.", (("Ewa", "lives_in", "Lodz"),)),
+    Case("Tom lives in Rome and says hi.", (("Tom", "lives_in", "Rome"),)),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from triplemem.extract.grammar.afterthoughts import clause_start, doubt_apart, hedged, is_tail, saying_apart
 from triplemem.extract.grammar.inflection import FORMS
 from triplemem.extract.grammar.phrases import at
 from triplemem.extract.grammar.tails import mocked_before, taken_back
@@ -120,13 +121,22 @@ def asserts(words: Sequence[Token], text: str, start: int, end: int) -> bool:
         return False
     told = 2 if at(words, 0) == "guess" and at(words, 1) == "what" else 0
     lows = {word.low for word in words[told:] if word.kind == WORD}
-    if _in_fiction(words) or lows & _CONDITION or lows & _DOUBT or lows & _MARKED:
+    if _in_fiction(words) or lows & _CONDITION or lows & _MARKED or _doubted(words, told):
         return False
     return not (
         _asks(words)
         or taken_back(words)
+        or hedged(words)
         or mocked_before(words, text[max(0, start - 20) : start])
         or any(word.low in '"“”`' for word in words if word.kind == PUNCT)
+    )
+
+
+def _doubted(words: Sequence[Token], told: int) -> bool:
+    """Is the whole sentence in doubt, rather than only what an "and" or a "but" adds to it?"""
+    return any(
+        word.low in _DOUBT and word.kind == WORD and not doubt_apart(words, i)
+        for i, word in enumerate(words[told:], told)
     )
 
 
@@ -213,8 +223,12 @@ def gate(words: Sequence[Token]) -> int:
         if (low == "according" and at(words, i + 1) == "to") or low == "rumor":
             return 0
         if low in _SAYING and words[i].kind == WORD and not _said_by_me(words, i) and not _no_saying(words, i):
-            clause = _clause_start(words, i)
-            return 0 if i >= len(words) - 3 or clause == 0 else clause
+            clause = clause_start(words, i)
+            if saying_apart(words, clause, i):
+                return clause
+            return 0 if clause == 0 or i >= len(words) - 3 or is_tail(words, clause, i) else clause
+        if low in _DOUBT and i > 0 and words[i].kind == WORD and doubt_apart(words, i):
+            return clause_start(words, i)
         i += 1
     return len(words)
 
@@ -264,10 +278,3 @@ def _finite(words: Sequence[Token], i: int) -> bool:
     return at(words, i) in {"is", "was", "'s", "has", "will"} or any(
         form in {"s", "past"} for _, form in FORMS.get(at(words, i), ())
     )
-
-
-def _clause_start(words: Sequence[Token], i: int) -> int:
-    """Where the clause of word ``i`` begins."""
-    while i > 0 and not (words[i - 1].kind == PUNCT or words[i - 1].low in {"and", "but", "because", "so", "although"}):
-        i -= 1
-    return i
