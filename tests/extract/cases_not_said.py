@@ -379,4 +379,9 @@ CASES = (
     Case("Bob left Google, but don't quote me on that."),
     Case("Bob left Google, but I could be wrong."),
     Case("Nobody told me Bob left Google."),
+    # In front of a name, and no phrase, or only part of a name.
+    Case("After Mary Jane left Google I cried."),
+    Case("After the man Ewa married left Google I cried."),
+    Case("After hours of talk Tom would join Acme."),
+    Case("Before Tom left Google he lived in Rome."),
 )

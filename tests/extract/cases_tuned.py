@@ -452,4 +452,23 @@ CASES = (
     Case("Ewa moved to Lodz, which sounds fun.", (("Ewa", "lives_in", "Lodz"),)),
     Case("Ewa moved to Lodz and I guess she's happy.", (("Ewa", "lives_in", "Lodz"),)),
     Case("Tom lives in Rome and says hi.", (("Tom", "lives_in", "Rome"),)),
+    # A phrase in front of a name, without a comma.
+    Case("After thirty years Gustav retired.", (("Gustav", "employment_status", "retired"),)),
+    Case(
+        "After thirty years in the police my dad retired.",
+        (("I", "has_father", "Ann's dad"), ("Ann's dad", "employment_status", "retired")),
+    ),
+    Case("After ten years Bob left Acme.", (), (("Bob", "works_at", "Acme"),)),
+    Case("After two years in New York Maria left Google.", (), (("Maria", "works_at", "Google"),)),
+    Case("During the pandemic Ewa moved to Lodz.", (("Ewa", "lives_in", "Lodz"),)),
+    Case("Because of the baby Tom left Acme.", (), (("Tom", "works_at", "Acme"),)),
+    Case("After Google Ewa joined Meta.", (("Ewa", "works_at", "Meta"),)),
+    Case("Since the pandemic Ewa works at Acme.", (("Ewa", "works_at", "Acme"),)),
+    Case("After a long fight Tom and Ewa split up.", (), (("Tom", "dating", "Ewa"),)),
+    Case(
+        "In May Ewa quit Google.",
+        (),
+        (("Ewa", "works_at", "Google"),),
+        times={("Ewa", "works_at", "Google"): {"valid_to": "2026-05"}},
+    ),
 )

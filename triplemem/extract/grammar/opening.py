@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from triplemem.extract.grammar.gates import FICTION
+from triplemem.extract.grammar.gazetteer import is_known_firm, is_known_place
 from triplemem.extract.grammar.inflection import FORMS
-from triplemem.extract.grammar.nouns import DIETS, EMPLOYMENT, MARITAL
-from triplemem.extract.grammar.phrases import Noun, at, is_word, read_noun
-from triplemem.extract.grammar.tokens import TIME, WORD, Token
+from triplemem.extract.grammar.names import is_name
+from triplemem.extract.grammar.nouns import DIETS, EMPLOYMENT, MARITAL, TIES
+from triplemem.extract.grammar.phrases import Noun, at, is_word, read_noun, read_nouns
+from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
 from triplemem.extract.grammar.verbs import Verb, read_verb
-from triplemem.extract.grammar.words import AFTER_NOUN, AUXILIARIES, PREPOSITIONS, is_adverb
+from triplemem.extract.grammar.words import AFTER_NOUN, ARTICLES, AUXILIARIES, PREPOSITIONS, STOPS, is_adverb
 
 _IN_FRONT = frozenset("for on at after before since during because due thanks every each".split())
 _OF_TWO = {"because": "of", "due": "to", "thanks": "to"}
@@ -30,6 +32,11 @@ _ENDS = frozenset({".", "!", ";", "…"})
 _GOES_ON = frozenset("i raised bred grew and but now living moved based".split())
 _ASIDES = frozenset("bless of by as too though however thankfully luckily fortunately incidentally not".split())
 _DENIALS = frozenset("never hardly barely rarely no none neither if unless".split())
+_UNDATED = frozenset("after before since during because due thanks".split())
+_NO_PHRASE = frozenset("i we he she they it you that who which where when if and but so to".split())
+"""What stands in no phrase in front, but in a clause."""
+_PHRASE = 9
+"""A phrase in front of a name has at most so many words."""
 _ASIDE = 5
 """An aside between commas has at most so many words."""
 
@@ -45,6 +52,9 @@ def fronted(words: Sequence[Token], i: int) -> int:
         if at(words, first) != _OF_TWO[low]:
             return i
         first += 1
+    named = before_a_name(words, first) if low in _UNDATED else 0
+    if named:
+        return named
     noun = read_noun(words, first)
     if noun is None or noun.pronoun or noun.quoted:
         return i
@@ -58,6 +68,27 @@ def fronted(words: Sequence[Token], i: int) -> int:
     while stop < len(words) and words[stop].kind == TIME:
         stop += 1
     return stop if at(words, stop) in _SUBJECTS else i
+
+
+def before_a_name(words: Sequence[Token], first: int) -> int:
+    """Where the subject begins in "After thirty years Gustav retired": a name or "my dad" with its verb; else 0."""
+    for i in range(first + 1, min(first + _PHRASE, len(words))):
+        if words[i - 1].kind == PUNCT or words[i - 1].low in _NO_PHRASE or (words[i - 1].low in AUXILIARIES):
+            return 0
+        kin = words[i].low in {"my", "our"} and at(words, i + 1) in TIES
+        if not kin and not (words[i].capital and is_name(words[i].low) and _closed(words, i - 1)):
+            continue
+        nouns, stop, sure = read_nouns(words, i, subject=True)
+        verb = read_verb(words, stop) if nouns and sure else None
+        if verb is not None and verb.lemma and (verb.past or verb.perfect or verb.form == "s"):
+            return i
+    return 0
+
+
+def _closed(words: Sequence[Token], i: int) -> bool:
+    """May a phrase end there, rather than a name go on: "after Google Ewa", but not "after Mary Jane"?"""
+    low = words[i].low
+    return low not in STOPS | ARTICLES and (not words[i].capital or is_known_firm(low) or is_known_place(low))
 
 
 def _plain(low: str, noun: Noun) -> bool:

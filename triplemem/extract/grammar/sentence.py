@@ -62,13 +62,14 @@ class _Sentence:
             fronted = times or fronted
             if i >= len(words):
                 break
-            done = self._clause(i, fronted)
+            named = opening.before_a_name(words, i) if at(words, i - 1) == "since" else 0
+            done = self._clause(i, fronted) if not named else i
             if done > i:
                 fronted = []
                 i = self._relative(done)
                 if self._next_follows(before, i):
                     continue
-            elif (stop := opening.fronted(words, i)) > i:
+            elif (stop := named or opening.fronted(words, i)) > i:
                 fronted = [*fronted, *self._front_times(i, stop)]
                 i = stop
                 continue
