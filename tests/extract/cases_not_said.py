@@ -384,4 +384,7 @@ CASES = (
     Case("After the man Ewa married left Google I cried."),
     Case("After hours of talk Tom would join Acme."),
     Case("Before Tom left Google he lived in Rome."),
+    Case("I'm sad about Ewa and Google."),
+    Case("I'd be gutted if Bob left Acme."),
+    Case("I'm upset because I think Bob wants to leave Acme."),
 )

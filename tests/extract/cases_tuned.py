@@ -471,4 +471,17 @@ CASES = (
         (("Ewa", "works_at", "Google"),),
         times={("Ewa", "works_at", "Google"): {"valid_to": "2026-05"}},
     ),
+    # Why something is so, and what one feels about it.
+    Case(
+        "I'm sad because Ewa left Google yesterday.",
+        (),
+        (("Ewa", "works_at", "Google"),),
+        times={("Ewa", "works_at", "Google"): {"valid_to": "2026-05-19"}},
+    ),
+    Case("Since Bob quit the choir we need a tenor.", (), (("Bob", "member_of", "choir"),)),
+    Case("We need a tenor since Bob quit the choir.", (), (("Bob", "member_of", "choir"),)),
+    Case("I feel better since I stopped drinking coffee.", (), (("I", "drinks", "coffee"),)),
+    Case("sad bc Ewa left Google", (), (("Ewa", "works_at", "Google"),)),
+    Case("I'm gutted that Bob left Acme.", (), (("Bob", "works_at", "Acme"),)),
+    Case("I'm so sad that Tom and Ewa split up.", (), (("Tom", "dating", "Ewa"),)),
 )

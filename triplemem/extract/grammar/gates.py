@@ -69,7 +69,9 @@ _OPINIONS = (
     "i am happy to report", "i am sad to say", "i am afraid", "i am sure", "i am pretty sure", "i am certain",
     "i am excited to announce", "i am excited to say", "i am pleased to announce", "i am delighted to say",
     "i am thrilled to announce", "i am sorry to say", "i am glad", "i am proud",
-    "i am so happy", "i am happy", "i am so glad", "i am so proud",
+    "i am so happy", "i am happy", "i am so glad", "i am so proud", "i am sad", "i am so sad", "i am upset",
+    "i am gutted", "i am devastated", "i am heartbroken", "i am shocked", "i am relieved", "i am thrilled",
+    "i am excited", "i am so excited", "i am delighted",
     "i just want you to know", "you should know", "you may know", "you probably know", "you know",
     "did i mention", "please note", "please remember", "please keep in mind", "please be aware", "remember",
     "note", "keep in mind", "be aware", "don't forget", "do not forget", "just remember", "for the record",
@@ -93,7 +95,10 @@ _OPINIONS = (
     "having said that", "funny story", "long story short", "as of late", "thank you", "for context", "some context",
     "some background", "a bit about me", "about me", "more importantly", "most importantly",
 )  # fmt: skip
-_FEELINGS = frozenset("afraid sure certain glad proud happy".split())
+_FEELINGS = frozenset(
+    """afraid sure certain glad proud happy sad upset gutted devastated heartbroken shocked relieved thrilled excited
+    delighted""".split()
+)
 _MARKED = frozenset("kidding joking jk".split())
 _OPENERS: dict[str, list[tuple[str, ...]]] = {}
 for _phrase in sorted(_OPINIONS, key=len, reverse=True):

@@ -55,6 +55,7 @@ _INFORMAL = {
     "shouldnt": ("should", "not", 6), "werent": ("were", "not", 4), "whats": ("what", "'s", 4),
     "gonna": ("going", "to", 3), "wanna": ("want", "to", 3), "gotta": ("have", "to", 3),
 }  # fmt: skip
+_BECAUSE = {"bc", "b/c", "cuz", "coz", "cos"}
 _DOTTED = {
     "dr", "mr", "mrs", "ms", "st", "prof", "jr", "sr", "inc", "corp", "ltd", "co", "u.s", "u.k", "e.g", "i.e", "ph.d",
     "mt", "ft", "sen", "gov", "capt", "sgt", "rev",
@@ -132,6 +133,8 @@ def _raw_words(text: str, start: int, end: int) -> Iterator[Token]:
 def _apart(word: str, at: int, text: str) -> Iterator[Token]:
     """A word, or the words of a contraction."""
     low = word.lower().replace("’", "'").replace("ʼ", "'")
+    if word in _BECAUSE:
+        low = "because"
     if low in _INFORMAL:
         first, second, cut = _INFORMAL[low]
         yield Token(word[:cut], first, at, at + cut, WORD)
