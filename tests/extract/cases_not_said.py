@@ -387,4 +387,15 @@ CASES = (
     Case("I'm sad about Ewa and Google."),
     Case("I'd be gutted if Bob left Acme."),
     Case("I'm upset because I think Bob wants to leave Acme."),
+    # Who was addressed, of whom two may be meant, or who is in a story.
+    Case("Hey Ewa, how are you? She left Google."),
+    Case("Ewa, did you call? She left Google."),
+    Case("Thanks Ewa! She left Google."),
+    Case("Do you know Ewa and Lena? She left Google."),
+    Case("Bob talked to Tom. He left Google."),
+    Case("What did Ewa's sister say? She left Google."),
+    Case("Did the nurse call Ewa? She left Google."),
+    Case("Have you seen that movie with Tom Hanks? He lives in Rome."),
+    Case("What if Ewa wins? She moved to Lodz."),
+    Case("Ewa works at Acme. My boss loves her. She left Google.", (("Ewa", "works_at", "Acme"),)),
 )

@@ -484,4 +484,18 @@ CASES = (
     Case("sad bc Ewa left Google", (), (("Ewa", "works_at", "Google"),)),
     Case("I'm gutted that Bob left Acme.", (), (("Bob", "works_at", "Acme"),)),
     Case("I'm so sad that Tom and Ewa split up.", (), (("Tom", "dating", "Ewa"),)),
+    # Who was brought up by a question or a fragment.
+    Case("You remember Ewa? She left Google in May.", (), (("Ewa", "works_at", "Google"),)),
+    Case("Is Ewa still at Google? She lives in Rome.", (("Ewa", "lives_in", "Rome"),)),
+    Case("Where does Tom live? He moved to Oslo.", (("Tom", "lives_in", "Oslo"),)),
+    Case("Has Bob met Ewa? He lives in Rome.", (("Bob", "lives_in", "Rome"),)),
+    Case("Ewa, have you seen Tom? He left Google.", (), (("Tom", "works_at", "Google"),)),
+    Case("You know my sister Lena? She moved to Oslo.", (("Lena", "lives_in", "Oslo"),)),
+    Case("Remember my sister? She moved to Oslo.", (("Ann's sister", "lives_in", "Oslo"),)),
+    Case("So, Ewa. She left Google.", (), (("Ewa", "works_at", "Google"),)),
+    Case("About Ewa: she left Google.", (), (("Ewa", "works_at", "Google"),)),
+    Case("Guess who I met? Ewa! She left Google.", (), (("Ewa", "works_at", "Google"),)),
+    Case("Talked to Ewa today. She left Google.", (), (("Ewa", "works_at", "Google"),)),
+    Case("Had lunch with Ewa. She's vegan now.", (("Ewa", "diet", "vegan"),)),
+    Case("Remember Tom? Bob told me. He moved to Oslo.", (("Tom", "lives_in", "Oslo"),)),
 )

@@ -12,6 +12,7 @@ from triplemem.extract.grammar.memory import Known, Reading
 from triplemem.extract.grammar.naming import read_naming
 from triplemem.extract.grammar.sentence import read_sentence
 from triplemem.extract.grammar.tokens import quotations, tokens_of
+from triplemem.extract.grammar.topics import announced, bring_up
 from triplemem.extract.grammar.voices import Voices
 from triplemem.types import Episode, Extraction, ExtractionRequest
 
@@ -52,12 +53,19 @@ def _read(episode: Episode, number: int, request: ExtractionRequest) -> Reading:
         if voices.is_other(text, start, end) or not words:
             continue
         reading.sentence += 1
-        if read_naming(reading, words) or not asserts(words, text, start, end):
+        if read_naming(reading, words):
+            continue
+        if not asserts(words, text, start, end):
+            if text[start:end].rstrip().endswith("?"):
+                bring_up(reading, words)
             continue
         if read_correction(reading, words) or read_day(reading, words):
             continue
         ended, claimed = len(reading.ends), len(reading.claims)
+        bring_up(reading, announced(words))
         read_sentence(reading, words)
         read_misspoken(reading, words, ended)
         read_contrast(reading, words, claimed)
+        if (len(reading.ends), len(reading.claims)) == (ended, claimed):
+            bring_up(reading, words)
     return reading

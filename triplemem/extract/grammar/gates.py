@@ -10,7 +10,7 @@ from triplemem.extract.grammar.inflection import FORMS
 from triplemem.extract.grammar.phrases import at
 from triplemem.extract.grammar.tails import mocked_before, taken_back
 from triplemem.extract.grammar.tokens import PUNCT, WORD, Token
-from triplemem.extract.grammar.words import ARTICLES, POSSESSIVES
+from triplemem.extract.grammar.words import ARTICLES, POSSESSIVES, PRONOUNS
 
 _JOKE = re.compile(
     r"\b(?:just kidding|jk|kidding|joking|just a joke|not really|april fools?|sarcasm|as a joke|in my dream)\b"
@@ -28,7 +28,7 @@ _TASK = re.compile(
     r"[^.?!:\n]{0,80}[.?!\n]",
     re.I,
 )
-_CONDITION = frozenset(
+CONDITIONS = frozenset(
     "if unless whether suppose supposing imagine assuming hypothetically otherwise lest provided pretend".split()
 )
 _DOUBT = frozenset(
@@ -39,7 +39,7 @@ _DOUBT = frozenset(
 )
 FICTION = frozenset("movie film book novel story game show series play dream episode sequel script sketch song".split())
 _OPENING_DOUBT = frozenset("likely".split())
-_SAYING = frozenset(
+SAYING = frozenset(
     """say says said saying tell tells told claim claims claimed think thinks thought believe believes believed hear
     hears heard assume assumes assumed suspect suspects suspected suggest suggests suggested insist insists insisted
     report reported mention mentions mentioned announce announced hope hopes hoped expect expects expected read
@@ -95,6 +95,7 @@ _OPINIONS = (
     "having said that", "funny story", "long story short", "as of late", "thank you", "for context", "some context",
     "some background", "a bit about me", "about me", "more importantly", "most importantly",
 )  # fmt: skip
+_SUBJECTS = PRONOUNS | POSSESSIVES | ARTICLES - {"a", "an", "some"} | {"you", "not", "anyone", "anybody", "someone"}
 _FEELINGS = frozenset(
     """afraid sure certain glad proud happy sad upset gutted devastated heartbroken shocked relieved thrilled excited
     delighted""".split()
@@ -126,7 +127,7 @@ def asserts(words: Sequence[Token], text: str, start: int, end: int) -> bool:
         return False
     told = 2 if at(words, 0) == "guess" and at(words, 1) == "what" else 0
     lows = {word.low for word in words[told:] if word.kind == WORD}
-    if _in_fiction(words) or lows & _CONDITION or lows & _MARKED or _doubted(words, told):
+    if _in_fiction(words) or lows & CONDITIONS or lows & _MARKED or _doubted(words, told):
         return False
     return not (
         _asks(words)
@@ -165,6 +166,8 @@ def _asks(words: Sequence[Token]) -> bool:
         return False
     if first in {"when", "where", "why", "how", "who", "which", "what", "whose"}:
         return True
+    if first == "had" and i + 1 < len(words) and not words[i + 1].capital and at(words, i + 1) not in _SUBJECTS:
+        return False  # "Had lunch with Ewa"
     if first in _ASKING and (at(words, i + 1) not in {"not"} or first == "do"):
         return words[i].kind == WORD and not (
             words[i].capital and at(words, i + 1) in {"leads", "is", "'s"} and first == "may"
@@ -227,7 +230,7 @@ def gate(words: Sequence[Token]) -> int:
             continue
         if (low == "according" and at(words, i + 1) == "to") or low == "rumor":
             return 0
-        if low in _SAYING and words[i].kind == WORD and not _said_by_me(words, i) and not _no_saying(words, i):
+        if low in SAYING and words[i].kind == WORD and not _said_by_me(words, i) and not _no_saying(words, i):
             clause = clause_start(words, i)
             if saying_apart(words, clause, i):
                 return clause

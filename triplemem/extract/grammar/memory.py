@@ -142,6 +142,8 @@ class Reading:
             gender = "f" if pronoun in {"she", "her", "herself"} else "m"
             people = [m for m in near if m.kind in {"person", "animal", ""} and m.gender in {gender, ""}]
             sure = [m for m in people if m.gender == gender]
+            if len(sure) == 1 and any(m.subject and m.sentence > sure[0].sentence for m in people):
+                return None  # "Ewa works at Acme. My boss loves her. She …"
             found = sure if len(sure) == 1 else people
             if len(found) > 1:
                 persons = [m for m in found if m.kind == "person"]
