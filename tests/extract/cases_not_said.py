@@ -398,4 +398,12 @@ CASES = (
     Case("Have you seen that movie with Tom Hanks? He lives in Rome."),
     Case("What if Ewa wins? She moved to Lodz."),
     Case("Ewa works at Acme. My boss loves her. She left Google.", (("Ewa", "works_at", "Acme"),)),
+    # What was said is not what was made.
+    Case('Bob wrote "I quit Google".'),
+    Case("Bob wrote 'I left Acme'."),
+    Case('I wrote "I quit" on the wall.'),
+    Case('Ewa wrote "Happy birthday!" on the cake.'),
+    Case('Ewa wrote "Hello" on the board.'),
+    Case('Bob reviewed "looks good to me".'),
+    Case('I\'m reading "how to cook rice".'),
 )

@@ -498,4 +498,8 @@ CASES = (
     Case("Talked to Ewa today. She left Google.", (), (("Ewa", "works_at", "Google"),)),
     Case("Had lunch with Ewa. She's vegan now.", (("Ewa", "diet", "vegan"),)),
     Case("Remember Tom? Bob told me. He moved to Oslo.", (("Tom", "lives_in", "Oslo"),)),
+    # A title between quotation marks is what was written.
+    Case('Bob wrote "The Long Road".', (("Bob", "wrote", "The Long Road"),)),
+    Case('I\'m reading "Dune".', (("I", "reading", "Dune"),)),
+    Case('Bob built "fastqueue".', (("Bob", "built", "fastqueue"),)),
 )

@@ -17,7 +17,7 @@ from triplemem.extract.grammar.manners import (
     TOGETHER,
 )
 from triplemem.extract.grammar.memory import Reading
-from triplemem.extract.grammar.names import is_name
+from triplemem.extract.grammar.names import is_name, is_title
 from triplemem.extract.grammar.nouns import (
     CONDITION_HEADS,
     CONDITIONS,
@@ -248,6 +248,8 @@ def named(noun: Noun, reading: Reading) -> Object | None:
 
 def title(noun: Noun, reading: Reading) -> Object | None:
     """A book: quoted, or in capitals."""
+    if noun.quoted and not is_title(noun.text):
+        return None
     return named(noun, reading) if not is_first_name(noun) or len(noun.words) > 2 else None
 
 
@@ -269,6 +271,8 @@ def work(noun: Noun, reading: Reading) -> Object | None:
     """What somebody made: a name, or "the onboarding guide"."""
     if noun.head in _SLIGHT or (noun.owner and noun.owner.pronoun and not noun.names):
         return None
+    if noun.quoted and not is_title(noun.text):
+        return None  # Bob wrote "I quit Google"
     if not (noun.names or noun.quoted or noun.det or noun.proper or noun.of):
         return None
     return thing(noun, reading)
