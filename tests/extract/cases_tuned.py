@@ -502,4 +502,14 @@ CASES = (
     Case('Bob wrote "The Long Road".', (("Bob", "wrote", "The Long Road"),)),
     Case('I\'m reading "Dune".', (("I", "reading", "Dune"),)),
     Case('Bob built "fastqueue".', (("Bob", "built", "fastqueue"),)),
+    # With whom one is no longer, and a pet that died.
+    Case("Tom is no longer with Google.", (), (("Tom", "works_at", "Google"),)),
+    Case("My dog Rex is no longer with us.", (), (("I", "has_pet", "Rex"),)),
+    Case("My cat Miso has died.", (), (("I", "has_pet", "Miso"),)),
+    # For good, for all that is said beside.
+    Case("I stopped drinking coffee for health reasons.", (), (("I", "drinks", "coffee"),)),
+    Case("I stopped drinking coffee in February.", (), (("I", "drinks", "coffee"),)),
+    Case("I left Acme without another offer.", (), (("I", "works_at", "Acme"),)),
+    Case("I left Acme with no regrets.", (), (("I", "works_at", "Acme"),)),
+    Case("I left Acme on good terms.", (), (("I", "works_at", "Acme"),)),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from triplemem.extract.grammar import gone
 from triplemem.extract.grammar.attributes import attribute, who_is
 from triplemem.extract.grammar.clause import Clause, is_time, skip_adverbs
 from triplemem.extract.grammar.counting import number
@@ -85,7 +86,19 @@ def read(clause: Clause, verb: Verb) -> int:
         clause.times.append(words[i])
         i += 1
     i = skip_adverbs(words, i)
-    for reader in (attribute, who_is, _date, _adjective, _plural, _status, _state, _located, _employed, identity):
+    for reader in (
+        gone.read,
+        attribute,
+        who_is,
+        _date,
+        _adjective,
+        _plural,
+        _status,
+        _state,
+        _located,
+        _employed,
+        identity,
+    ):
         stop = reader(clause, verb, i)
         if stop > i:
             return stop

@@ -24,6 +24,19 @@ _STAYS = frozenset(
     """day days night nights week weekend weekends while hour hours month holiday holidays trip break lunch dinner
     airport station vacation visit meeting bit summer winter christmas easter""".split()
 )
+_CARRIED = frozenset(
+    """key keys phone wallet laptop umbrella coat jacket bag purse lunch headphones charger glasses badge passport scarf
+    hat gloves backpack ticket card shoes sweater""".split()
+)
+_WAYS = {
+    "without": _CARRIED | frozenset("word goodbye".split()),
+    "with": _CARRIED | frozenset("headache migraine fever cold cough hangover nosebleed smile stomachache".split()),
+    "on": frozenset("foot crutches bike bus train stretcher leave sabbatical holiday vacation business".split()),
+    "by": frozenset("bus car train taxi cab bike tube tram ferry plane uber foot boat".split()),
+    "in": frozenset("hurry rush taxi cab ambulance uber tears rain dark car pyjamas mood huff silence shock".split()),
+    "through": frozenset("door exit window gate".split()),
+}
+"""What one takes along, or goes by, when one leaves a house: no job ends so."""
 _NETWORKS = frozenset("facebook instagram twitter tiktok snapchat reddit linkedin myspace mastodon bluesky".split())
 _WORKPLACES = frozenset(
     """bakery hospital school police army navy bank library factory clinic restaurant museum university college hotel
@@ -47,7 +60,8 @@ def for_a_while(words: Sequence[Token], i: int) -> bool:
         low = word.low
         if (word.kind == PUNCT and low not in {":"}) or low in _BREAKS:
             return False
-        if word.kind == TIME and word.when is not None and word.when.relation == "lasting" and _ends(words, j + 1):
+        relation = word.when.relation if word.kind == TIME and word.when is not None else ""
+        if relation == "until" or (relation == "lasting" and _ends(words, j + 1)):
             return True
         if j > i and word.kind == WORD and not word.capital and _passing(words, j):
             return True
@@ -75,7 +89,20 @@ def _passing(words: Sequence[Token], i: int) -> bool:
         (low in _STATES and _ends(words, i + 1) and not _in_a_year(words, i))
         or _on_the_clock(words, i)
         or (low == "for" and _for_a_stay(words, i + 1))
+        or low in {"temporarily", "briefly"}
+        or _through_the_door(words, i)
     )
+
+
+def _through_the_door(words: Sequence[Token], i: int) -> bool:
+    """As in "without my keys", "on foot", "in a hurry", "on parental leave": how one goes home, or for how long."""
+    heads = _WAYS.get(words[i].low, frozenset())
+    for j in range(i + 1, min(i + _STAY, len(words))):
+        if words[j].kind == PUNCT or words[j].low in PREPOSITIONS:
+            return False
+        if words[j].low in heads and _ends(words, j + 1):
+            return True
+    return False
 
 
 def _for_a_stay(words: Sequence[Token], i: int) -> bool:

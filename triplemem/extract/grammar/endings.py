@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from triplemem.extract.grammar import departures, giving, swaps, undone
+from triplemem.extract.grammar import departures, giving, gone, swaps, undone
 from triplemem.extract.grammar.clause import Clause, is_time
 from triplemem.extract.grammar.nouns import GROUPS, PLACES, PROJECTS, ROLE_OF, SCHOOLS, TIES, TOOLS
 from triplemem.extract.grammar.objects import Object, goods, is_role, organization, person, unit
@@ -39,6 +39,8 @@ def read(clause: Clause, verb: Verb) -> int | None:
     }.get(verb.lemma)  # fmt: skip
     if reader is None or verb.modal or verb.negated:
         return None
+    if any(word.low in {"temporarily", "briefly"} for word in clause.words[verb.start : verb.stop]):
+        return verb.stop
     return reader(clause, verb)
 
 
@@ -421,20 +423,7 @@ def _died(clause: Clause, verb: Verb) -> int | None:
     if verb.lemma == "pass" and at(clause.words, verb.stop) != "away":
         return None
     stop = trailing(clause, verb.stop + (verb.lemma == "pass"))
-    who = clause.who(clause.subjects[0])
-    if who is None or len(clause.subjects) != 1:
-        return stop
-    times = times_of(verb, _END, clause.times, clause.reading.now.date())
-    noun = clause.subjects[0]
-    if noun.names and noun.owner is not None and TIES[noun.head].kind == "animal" if noun.head in TIES else False:
-        assert noun.owner is not None
-        inner = Clause(clause.reading, clause.words, [noun.owner], clause.start, clause.times)
-        inner.say(verb, "has_pet", [Object(who[0], "animal")], stop, flags=_END)
-        return stop
-    facts = [f for f in clause.reading.known.with_object(who[0]) if f.predicate == "has_pet"]
-    for fact in facts[:1] if times is not None else []:
-        assert times is not None
-        clause.reading.end(fact, clause.quote(stop), times.get("valid_to"))
+    gone.lost_pet(clause, verb, stop)
     return stop
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from triplemem.extract.grammar.clause import Clause
+from triplemem.extract.grammar.narrowing import temporary
 from triplemem.extract.grammar.objects import Object
 from triplemem.extract.grammar.phrases import at, read_noun
 from triplemem.extract.grammar.times import times_of
@@ -22,7 +23,7 @@ def gave_up(clause: Clause, verb: Verb) -> int | None:
     noun = read_noun(words, verb.stop + 1)
     if noun is None or noun.pronoun or noun.owner or noun.det or len(clause.subjects) != 1:
         return None
-    if at(words, noun.stop) == "for" and at(words, noun.stop + 1) != "good":
+    if (at(words, noun.stop) == "for" and at(words, noun.stop + 1) != "good") or temporary(words, noun.stop):
         return noun.stop  # "gave up coffee for Lent"
     stop, who = trailing(clause, noun.stop), clause.who(clause.subjects[0])
     times = times_of(verb, _END, clause.times, clause.reading.now.date())
