@@ -300,3 +300,49 @@ def test_what_is_no_more_is_over_where_it_is_known(text: str, ended: list[str]) 
 )
 def test_what_is_not_surely_no_more_goes_on(text: str) -> None:
     assert read(text, TIED) == Extraction()
+
+
+GIVEN_UP = (
+    fact("job", "Ann", "works_at", "Acme"),
+    fact("love", "Ann", "dating", "Sam"),
+    fact("uni", "Ann", "studies_at", "Durham"),
+    fact("car", "Ann", "owns", "car"),
+    fact("violin", "Ann", "plays", "violin"),
+    fact("ring", "Ewa", "engaged_to", "Tom"),
+    fact("jira", "Ann", "uses", "Jira"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "ended"),
+    [
+        ("I gave up my job.", "job"),
+        ("I gave up the violin.", "violin"),
+        ("I gave up my car.", "car"),
+        ("I let go of my car.", "car"),
+        ("I dropped out.", "uni"),
+        ("I parted ways with Sam.", "love"),
+        ("Sam and I parted ways.", "love"),
+        ("Ewa called off the engagement.", "ring"),
+        ("I'm done with Jira.", "jira"),
+    ],
+)
+def test_what_is_known_is_given_up(text: str, ended: str) -> None:
+    assert [end.fact_id for end in read(text, GIVEN_UP).ends] == [ended]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm done with Jira for today.",
+        "I'm not done with Jira.",
+        "I almost dropped out.",
+        "I dropped out of the race.",
+        "Ewa called off the wedding.",
+        "I gave up on the violin.",
+        "I won't give up the violin.",
+        "I handed in my notice at Acme.",
+    ],
+)
+def test_what_is_not_given_up_goes_on(text: str) -> None:
+    assert read(text, GIVEN_UP) == Extraction()

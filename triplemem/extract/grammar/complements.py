@@ -22,6 +22,7 @@ from triplemem.extract.grammar.verbs import Verb, any_more
 from triplemem.extract.grammar.words import PREPOSITIONS
 
 _DUE = frozenset({"deadline", "launch", "release"})
+_PUTTING_OFF = frozenset("move push delay postpone reschedule".split())
 _ROUNDS = 12
 _AUXILIARY = frozenset("be have do get see know make think say go".split())
 _HOURS = frozenset(
@@ -75,6 +76,8 @@ def _one(clause: Clause, verb: Verb) -> int:
     verb.ended = verb.ended or (verb.negated and any_more(words, verb.stop))
     if clause.subjects[0].head in _DUE and verb.lemma in {"move", "push", "delay", "postpone"}:
         return _new_deadline(clause, verb)
+    if verb.lemma in _PUTTING_OFF and (stop := rescheduled(clause, verb)) is not None:
+        return stop
     if verb.lemma == "date" and len(clause.subjects) == 2 and not _object_follows(words, verb.stop):
         return _pair(clause, verb)
     segments = [Segment(times=list(clause.times))]
@@ -202,9 +205,23 @@ def _new_deadline(clause: Clause, verb: Verb) -> int:
     return verb.stop
 
 
+def rescheduled(clause: Clause, verb: Verb) -> int | None:
+    """As in "They moved the launch from 3 May to 10 May"; None if nothing that is due is moved."""
+    noun = read_noun(clause.words, verb.stop)
+    if noun is not None and noun.head == "forward" and len(noun.words) > 1:
+        noun.words, noun.stop = noun.words[:-1], noun.stop - 1  # "brought the launch forward"
+    if noun is None or noun.head not in _DUE or verb.passive:
+        return None
+    inner = Clause(clause.reading, clause.words, [noun], clause.start)
+    return _new_deadline(inner, replace(verb, stop=noun.stop))
+
+
 def _moved(clause: Clause, verb: Verb, owner: Noun, when: When, stop: int) -> int:
     """As in "moved from 3 June to 10 June": the one is over, the other is so."""
-    first, last = when.unit(forward=True), when.last(forward=True)
+    today, ahead = clause.reading.now.date(), when.unit(forward=True)
+    back = when.unit(forward=False)
+    forward = ahead is None or back is None or ahead.first - today <= today - back.first
+    first, last = when.unit(forward=forward), when.last(forward=forward)
     inner = Clause(clause.reading, clause.words, [owner], clause.start)
     name = clause.who(owner) if owner is not clause.subjects[0] else (owner.text, None, "")
     if first is None or last is None or name is None or verb.future:

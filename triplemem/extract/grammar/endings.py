@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from triplemem.extract.grammar import departures, giving, gone, swaps, undone
+from triplemem.extract.grammar import complements, departures, giving, gone, swaps, undone, withdrawn
 from triplemem.extract.grammar.clause import Clause, is_time
 from triplemem.extract.grammar.nouns import GROUPS, PLACES, PROJECTS, ROLE_OF, SCHOOLS, TIES, TOOLS
 from triplemem.extract.grammar.objects import Object, goods, is_role, organization, person, unit
@@ -11,7 +11,6 @@ from triplemem.extract.grammar.times import times_of, units_of
 from triplemem.extract.grammar.tokens import PUNCT
 from triplemem.extract.grammar.trailing import trailing
 from triplemem.extract.grammar.verbs import Verb
-from triplemem.types import Fact
 
 _END = frozenset({"end"})
 _EVENT = frozenset({"event"})
@@ -21,6 +20,11 @@ _AWAY = frozenset(
     "home house office room party building table meeting school early town country call stage message voicemail "
     "note door keys phone bag mess".split()
 )
+_POLITICS = frozenset(
+    """green labour labor conservative tory liberal democratic republican communist socialist reform pirate national
+    libertarian workers people's christian social left progressive centre center unity justice freedom""".split()
+)
+"""What a party is called that is no feast."""
 _LEADING = frozenset("leads reports_to captain_of coach_of".split())
 _BOARDS = frozenset("committee board panel council jury".split())
 _COUPLE = ("dating", "engaged_to", "married_to")
@@ -33,9 +37,10 @@ def read(clause: Clause, verb: Verb) -> int | None:
         "leave": _leave, "quit": _leave, "resign": _resign, "retire": _retire, "step": _step_down, "fire": _dismissed,
         "lay": _dismissed, "let": _dismissed, "replace": _replace, "succeed": _replace, "break": _part, "split": _part,
         "divorce": _part, "separate": _part, "get": _got, "take": _take_over, "die": _died, "pass": _died,
-        "lose": _lost, "give": _give_away, "donate": _give_away, "finish": _finish,
-        "swap": swaps.traded, "trade": swaps.traded, "ditch": swaps.ditched, "drop": swaps.ditched,
-        "move": undone.moved_out, "sell": undone.sold_it,
+        "lose": _lost, "give": _give_away, "donate": _give_away, "finish": undone.finished,
+        "swap": swaps.traded, "trade": swaps.traded, "ditch": swaps.ditched, "drop": _drop,
+        "move": undone.moved_out, "sell": undone.sold_it, "part": withdrawn.parted, "call": withdrawn.called_off,
+        "cancel": _cancel, "end": _cancel, "bring": complements.rescheduled,
     }.get(verb.lemma)  # fmt: skip
     if reader is None or verb.modal or verb.negated:
         return None
@@ -99,7 +104,8 @@ def _left(clause: Clause, verb: Verb, noun: Noun, stop: int) -> None:
     if departures.is_common_workplace(noun):
         _left_workplace(clause, verb, noun, stop)
         return
-    if noun.pronoun or noun.head in _AWAY or noun.head in TIES or noun.owner:
+    political = noun.head == "party" and noun.proper and noun.words[0].low in _POLITICS
+    if noun.pronoun or (noun.head in _AWAY and not political) or noun.head in TIES or noun.owner:
         return
     found = organization(noun, clause.reading)
     if found is None or not (
@@ -229,7 +235,9 @@ def _dismissed(clause: Clause, verb: Verb) -> int | None:
     """As in "was fired", "got laid off by Acme", "was let go from Acme"."""
     words, i = clause.words, verb.stop
     particle = {"lay": "off", "let": "go"}.get(verb.lemma)
-    if not verb.passive or (particle and at(words, i) != particle):
+    if not verb.passive:
+        return withdrawn.let_go(clause, verb) or undone.let_go_of(clause, verb)
+    if particle and at(words, i) != particle:
         return None
     i += particle is not None
     if at(words, i) in {"from", "by"} and (noun := read_noun(words, i + 1)) is not None:
@@ -289,6 +297,8 @@ def _got(clause: Clause, verb: Verb) -> int | None:
 def _part(clause: Clause, verb: Verb) -> int | None:
     """As in "broke up", "my parents divorced": with whom is not named, or is the other subject."""
     words, i = clause.words, verb.stop
+    if verb.lemma == "break" and at(words, i) == "off":
+        return withdrawn.called_off(clause, verb)
     if verb.lemma in {"break", "split"} and at(words, i) != "up":
         return None
     i += verb.lemma in {"break", "split"}
@@ -432,7 +442,7 @@ def _give_away(clause: Clause, verb: Verb) -> int | None:
     words, i = clause.words, verb.stop
     if verb.lemma == "give":
         if at(words, i) == "up":
-            return undone.gave_up(clause, verb)
+            return _give_up(clause, verb)
         if at(words, i) != "away":
             return None
         i += 1
@@ -445,6 +455,24 @@ def _give_away(clause: Clause, verb: Verb) -> int | None:
     return stop
 
 
+def _give_up(clause: Clause, verb: Verb) -> int | None:
+    noun = read_noun(clause.words, verb.stop + 1)
+    if noun is not None and noun.head in _JOBS and noun.owner is not None:
+        stop = trailing(clause, noun.stop)
+        _left(clause, verb, noun, stop)
+        return stop
+    return withdrawn.cancelled(clause, verb, verb.stop + 1) or undone.gave_up(clause, verb)
+
+
+def _cancel(clause: Clause, verb: Verb) -> int | None:
+    return withdrawn.cancelled(clause, verb, verb.stop) or withdrawn.called_off(clause, verb)
+
+
+def _drop(clause: Clause, verb: Verb) -> int | None:
+    dropped = withdrawn.dropped_out(clause, verb) or withdrawn.cancelled(clause, verb, verb.stop)
+    return dropped or swaps.ditched(clause, verb)
+
+
 def _lost(clause: Clause, verb: Verb) -> int | None:
     """As in "lost my job"."""
     noun = read_noun(clause.words, verb.stop)
@@ -452,21 +480,6 @@ def _lost(clause: Clause, verb: Verb) -> int | None:
         return None
     stop = trailing(clause, noun.stop)
     _left(clause, verb, noun, stop)
-    return stop
-
-
-def _finish(clause: Clause, verb: Verb) -> int | None:
-    """As in "finished reading Dune", "finished Dune": a book that is known to be being read."""
-    words, i = clause.words, verb.stop
-    i += at(words, i) == "reading"
-    noun = read_noun(words, i)
-    if noun is None or not noun.words:
-        return None
-    stop = trailing(clause, noun.stop)
-    known: Fact | None = clause.reading.known.find(_name(clause), "reading", noun.text)
-    if known is not None or (at(words, verb.stop) == "reading" and (noun.quoted or noun.proper)):
-        verb.past = True
-        clause.say(verb, "reading", [Object(noun.text)], stop, flags=_END)
     return stop
 
 

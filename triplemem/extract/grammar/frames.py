@@ -268,5 +268,5 @@ BARE = ("quit", "resign", "retire", "leave", "replace", "succeed", "step", "fire
         "pass",
         "stop", "cease", "give", "begin", "mean", "separate", "retire", "accept", "take", "need", "finish", "know",
         "end",
-        "lose", "crash", "donate", "return", "do", "swap", "trade", "ditch", "drop")  # fmt: skip
+        "lose", "crash", "donate", "return", "do", "swap", "trade", "ditch", "drop", "cancel", "bring")  # fmt: skip
 """Further verbs that are read, by the modules of endings and corrections or as the first of two."""

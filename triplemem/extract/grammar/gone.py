@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from triplemem.extract.grammar.clause import Clause, skip_adverbs
 from triplemem.extract.grammar.gazetteer import is_workplace
+from triplemem.extract.grammar.narrowing import temporary
 from triplemem.extract.grammar.nouns import GROUPS, TIES, UNITS
 from triplemem.extract.grammar.objects import Object, organization, person
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
@@ -15,6 +16,7 @@ from triplemem.types import Fact
 _END = frozenset({"end"})
 _COUPLE = ("dating", "engaged_to", "married_to")
 _BONDS = {"marriage": ("married_to",), "engagement": ("engaged_to",), "relationship": _COUPLE}
+_PURSUITS = ("uses", "reading", "plays", "learning")
 _BELONGING = frozenset({"works_at", "member_of"})
 
 
@@ -27,6 +29,8 @@ def read(clause: Clause, verb: Verb, i: int) -> int:
         return _no_more(clause, verb, trailing(clause, i + 2))
     if at(words, i) == "over" and _closes(clause, i + 1) and (_bond(clause) or len(clause.subjects) == 2):
         return _no_more(clause, verb, trailing(clause, i + 1))
+    if at(words, i) in {"done", "through"} and at(words, i + 1) == "with" and not verb.ended:
+        return _done_with(clause, verb, i)
     if verb.ended and at(words, i) == "with":
         if at(words, i + 1) == "us":
             stop = trailing(clause, i + 2)
@@ -99,6 +103,18 @@ def _belonging(clause: Clause, noun: Noun) -> list[Fact]:
         return []
     mine = [fact for fact in known.of("I", *_BELONGING) if fact.object.name.lower().split()[-1] == noun.head]
     return mine if len(mine) == 1 else []
+
+
+def _done_with(clause: Clause, verb: Verb, i: int) -> int:
+    """As in "I'm done with Jira": what is known to be used, read, played or learned; not "for today"."""
+    noun = read_noun(clause.words, i + 2)
+    if noun is None or noun.pronoun or noun.owner is not None or temporary(clause.words, noun.stop):
+        return i
+    stop, who = trailing(clause, noun.stop), clause.who(clause.subjects[0])
+    found = [clause.reading.known.find(who[0], p, noun.text) for p in _PURSUITS] if who is not None else []
+    today = any(token.when is not None and token.when.relation == "at" for token in clause.times)
+    _end(clause, verb, stop, [fact for fact in found if fact is not None and not today])
+    return stop
 
 
 def _no_longer_with(clause: Clause, verb: Verb, i: int) -> int:

@@ -33,7 +33,7 @@ _TITLES = frozenset("dr mr mrs ms prof st sir".split())
 _COMPANY = frozenset("inc corp ltd llc gmbh co".split())
 _INSTITUTIONS = frozenset(
     "hospital school college church cathedral university bakery café cafe diner bar pub restaurant deli bookshop "
-    "books pizza hall academy park square".split()
+    "books pizza hall academy park square gym".split()
 )
 _DATED = frozenset("deadline date launch release".split())
 _MINE = {"mine": "my", "ours": "our", "his": "his", "hers": "her", "theirs": "their"}

@@ -30,7 +30,8 @@ _BOUNDARIES = frozenset("and but so because although though while whereas since 
 _ME = Noun(0, 0, pronoun="i")
 _FRAGMENTS = frozenset(
     """move relocate join quit leave adopt buy sell marry divorce turn start become graduate meet visit win switch
-    retire resign stop get rescue promote hire fire lay diagnose appoint elect separate break split""".split()
+    retire resign stop get rescue promote hire fire lay diagnose appoint elect separate break split cancel
+    drop call give""".split()
 )
 _LOVE = frozenset("theme story stories song songs life interest letter letters affair".split())
 """What makes a noun of "love": "the self-acceptance and love theme"."""

@@ -235,7 +235,7 @@ def _main(words: Sequence[Token], i: int, verb: Verb) -> Verb | None:
         if found is None:
             return None
     verb.lemma, verb.form = found
-    if verb.lemma in {"quit", "split"} and not (verb.future or verb.modal or verb.ended or verb.perfect):
+    if verb.lemma in {"quit", "split", "let"} and not (verb.future or verb.modal or verb.ended or verb.perfect):
         verb.form = "past"
     verb.past = verb.past or (verb.form == "past" and not verb.perfect)
     verb.stop = i + 1
