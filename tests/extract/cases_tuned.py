@@ -555,4 +555,32 @@ CASES = (
     ),
     Case("We pushed the release back to 10 June.", (("release", "due_on", "2026-06-10"),)),
     Case("We brought the launch forward to 1 June.", (("launch", "due_on", "2026-06-01"),)),
+    # Holidays.
+    Case(
+        "I quit Google at Christmas.",
+        (),
+        (("I", "works_at", "Google"),),
+        times={("I", "works_at", "Google"): {"valid_to": "2025-12-25"}},
+    ),
+    Case(
+        "I moved out of Leeds on New Year's Eve.",
+        (),
+        (("I", "lives_in", "Leeds"),),
+        times={("I", "lives_in", "Leeds"): {"valid_to": "2025-12-31"}},
+    ),
+    Case(
+        "I've lived in Leeds since Easter.",
+        (("I", "lives_in", "Leeds"),),
+        times={("I", "lives_in", "Leeds"): {"valid_from": "2026-04-05"}},
+    ),
+    Case(
+        "Ewa left Google on Good Friday.",
+        (),
+        (("Ewa", "works_at", "Google"),),
+        times={("Ewa", "works_at", "Google"): {"valid_to": "2026-04-03"}},
+    ),
+    Case("I was born on Christmas Eve.", (("I", "birthday", "December 24"),)),
+    Case("I moved from Easter Island to Lodz.", (("I", "lives_in", "Lodz"),), (("I", "lives_in", "Easter Island"),)),
+    Case("I love Christmas.", (("I", "likes", "Christmas"),)),
+    Case("I hate New Year's Eve.", (("I", "dislikes", "New Year's Eve"),)),
 )
