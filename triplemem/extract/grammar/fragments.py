@@ -11,7 +11,7 @@ from triplemem.extract.grammar.phrases import at, read_noun
 from triplemem.extract.grammar.tokens import Token
 from triplemem.extract.grammar.verbs import Verb
 
-_OVER = frozenset({"used", "stopped", "quit"})
+_OVER = frozenset({"used", "stopped", "quit", "gave"})
 
 
 def of_me(reading: Reading, words: Sequence[Token], verb: Verb) -> bool:

@@ -12,7 +12,7 @@ from triplemem.extract.grammar.nouns import PLURALS, PROJECTS, TIES, TOOLS
 from triplemem.extract.grammar.phrases import Noun, spelt
 from triplemem.types import Episode, Fact, ProposedClaim, ProposedEnd, ProposedRetraction, Triplet
 
-_SHARED = frozenset("pipeline database cluster codebase backend frontend shop".split())
+_SHARED = frozenset("pipeline database cluster codebase backend frontend shop office branch warehouse".split())
 _DROPPED = frozenset("new dear lovely beloved wonderful amazing beautiful sweet own poor".split())
 MAX_CLAIMS = 400
 """No message says more than this."""
