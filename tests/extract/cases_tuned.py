@@ -583,4 +583,49 @@ CASES = (
     Case("I moved from Easter Island to Lodz.", (("I", "lives_in", "Lodz"),), (("I", "lives_in", "Easter Island"),)),
     Case("I love Christmas.", (("I", "likes", "Christmas"),)),
     Case("I hate New Year's Eve.", (("I", "dislikes", "New Year's Eve"),)),
+    # What had to be done, was managed, or ended up so, is done; and further words for an end.
+    Case("I had to sell the boat.", (), (("I", "owns", "boat"),)),
+    Case("Had to sell the boat in the end.", (), (("I", "owns", "boat"),)),
+    Case("I had to stop drinking coffee.", (), (("I", "drinks", "coffee"),)),
+    Case("We managed to sell the house.", (), (("I", "owns", "house"),)),
+    Case("I ended up leaving Acme.", (), (("I", "works_at", "Acme"),)),
+    Case("We got rid of Jenkins.", (), (("I", "uses", "Jenkins"),)),
+    Case("I got rid of my car.", (), (("I", "owns", "car"),)),
+    Case("Rasmus and I aren't together anymore.", (), (("Rasmus", "dating", "I"),)),
+    Case("Rasmus and Eva are no longer together.", (), (("Rasmus", "dating", "Eva"),)),
+    Case(
+        "They fired my sister from Lidl.",
+        (("I", "has_sister", "Ann's sister"),),
+        (("Ann's sister", "works_at", "Lidl"),),
+    ),
+    Case("Bob quit after ten years at Acme.", (), (("Bob", "works_at", "Acme"),)),
+    Case("After ten years at Acme Bob quit.", (), (("Bob", "works_at", "Acme"),)),
+    Case(
+        "Petr retired in December after forty years at Bosch.",
+        (("Petr", "employment_status", "retired"),),
+        (("Petr", "works_at", "Bosch"),),
+        times={("Petr", "works_at", "Bosch"): {"valid_to": "2025-12"}},
+    ),
+    Case("No longer vegan, sorry.", (), (("I", "diet", "vegan"),)),
+    Case("Gave up drinking coffee at New Year.", (), (("I", "drinks", "coffee"),)),
+    Case("I left Aarhus in 2019.", (), (("I", "lives_in", "Aarhus"),)),
+    # What somebody was, and how well somebody does it.
+    Case("Tom is a former nurse.", (), (("Tom", "works_as", "nurse"),)),
+    Case(
+        "Tom is a retired teacher.",
+        (("Tom", "employment_status", "retired"),),
+        (("Tom", "works_as", "teacher"),),
+    ),
+    Case("Tom is a brilliant surgeon.", (("Tom", "works_as", "surgeon"),)),
+    # Of somebody and the speaker.
+    Case("Lukas, who I work with, is from Graz.", (("I", "works_with", "Lukas"), ("Lukas", "from", "Graz"))),
+    Case(
+        "I live with my two kids, Asta and Viggo.",
+        (
+            ("I", "has_child", "Asta"),
+            ("I", "has_child", "Viggo"),
+            ("I", "lives_with", "Asta"),
+            ("I", "lives_with", "Viggo"),
+        ),
+    ),
 )

@@ -13,7 +13,7 @@ from triplemem.extract.grammar.dated import dated_object
 from triplemem.extract.grammar.frames import FRAMES, Frame
 from triplemem.extract.grammar.inflection import FORMS, ing_form
 from triplemem.extract.grammar.kinds import KINDS
-from triplemem.extract.grammar.nouns import ROLE_OF, SCHOOLS, TIES
+from triplemem.extract.grammar.nouns import PLURALS, ROLE_OF, SCHOOLS, TIES
 from triplemem.extract.grammar.objects import Object, is_role, organization, unit
 from triplemem.extract.grammar.phrases import Noun, at, is_word, read_noun, read_nouns, spelt
 from triplemem.extract.grammar.tokens import WORD, Token
@@ -301,6 +301,7 @@ def _take(clause: Clause, verb: Verb, frames: list[Frame], i: int, segment: Segm
     nouns, stop, sure = read_nouns(words, i)
     if not nouns or (verb.lemma == "win" and at(words, stop) == "over"):
         return i
+    nouns = [one for noun in nouns for one in _each(noun)]
     nouns = gapping.without_gapped(words, verb.stop, i, nouns)
     nouns = _without_verbs(nouns) if verb.progressive else nouns
     stop = min(stop, nouns[-1].stop)
@@ -330,6 +331,11 @@ def _take(clause: Clause, verb: Verb, frames: list[Frame], i: int, segment: Segm
                 stop = _role_of(clause, verb, frame, nouns[0], segment, nouns[-1].stop if len(nouns) == 1 else stop)
             return stop
     return stop
+
+
+def _each(noun: Noun) -> list[Noun]:
+    """As in "with our two kids, Asta and Viggo": those who are named are meant."""
+    return noun.names if noun.head in PLURALS and len(noun.names) > 1 else [noun]
 
 
 def _without_verbs(nouns: list[Noun]) -> list[Noun]:

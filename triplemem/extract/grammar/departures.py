@@ -49,6 +49,8 @@ _TODAY = ("morning", "afternoon", "evening", "tonight", "hour", "minute")
 _NEAR = 9
 """How far behind the verb is looked."""
 _MONTH = 31
+_WEEK = 7
+_SPANS = frozenset("year years month months decade decades week weeks".split())
 _STAY = 4
 """Within so many words behind "for" is said for how long."""
 
@@ -66,6 +68,37 @@ def for_a_while(words: Sequence[Token], i: int) -> bool:
         if j > i and word.kind == WORD and not word.capital and _passing(words, j):
             return True
     return False
+
+
+def came_back(words: Sequence[Token], i: int) -> bool:
+    """Does the sentence go on to say so: "left Acme on Monday and came back on Friday"?"""
+    for j in range(i, len(words) - 1):
+        back = words[j].low in {"came", "come", "comes"} and words[j + 1].low == "back"
+        stop = j + 2 if back else j + 1
+        if (back or words[j].low in {"returned", "rejoined"}) and (
+            stop >= len(words) or words[stop].kind != WORD or words[stop].low in STOPS - {"to"}
+        ):
+            return True
+    return False
+
+
+def employer_of_years(words: Sequence[Token], start: int, i: int) -> Noun | None:
+    """Where somebody was for years before: "after forty years at Bosch", in front of the clause or behind its verb."""
+    for j in (*range(max(0, start - _NEAR), start), *range(i, min(i + _NEAR, len(words)))):
+        if words[j].low != "after":
+            continue
+        spans = [k for k in range(j + 1, min(j + _STAY + 1, len(words))) if words[k].low in _SPANS]
+        at_last = spans[-1] + 1 if spans else 0
+        noun = read_noun(words[:start] if j < start else words, at_last + 1) if at_last else None
+        if noun is not None and words[at_last].low in {"at", "with"} and noun.proper and not may_be_first_name(noun):
+            return noun
+    return None
+
+
+def within_a_week(times: Sequence[Token]) -> bool:
+    """Is one of these times a day or a week that is near: one may only have gone there and back?"""
+    units = [token.when.unit(forward=False) for token in times if token.when is not None]
+    return any(unit is not None and (unit.after - unit.first).days <= _WEEK for unit in units)
 
 
 def at_the_clock(words: Sequence[Token], i: int) -> bool:

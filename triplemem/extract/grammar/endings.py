@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from triplemem.extract.grammar import complements, departures, giving, gone, swaps, undone, withdrawn
+from triplemem.extract.grammar import complements, departures, giving, gone, succession, swaps, undone, withdrawn
 from triplemem.extract.grammar.clause import Clause, is_time
-from triplemem.extract.grammar.nouns import GROUPS, PLACES, PROJECTS, ROLE_OF, SCHOOLS, TIES, TOOLS
+from triplemem.extract.grammar.gazetteer import is_known_place
+from triplemem.extract.grammar.nouns import GROUPS, PROJECTS, ROLE_OF, SCHOOLS, TIES, TOOLS
 from triplemem.extract.grammar.objects import Object, goods, is_role, organization, person, unit
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
 from triplemem.extract.grammar.times import times_of, units_of
-from triplemem.extract.grammar.tokens import PUNCT
+from triplemem.extract.grammar.tokens import PUNCT, TIME
 from triplemem.extract.grammar.trailing import trailing
 from triplemem.extract.grammar.verbs import Verb
 
@@ -25,7 +26,6 @@ _POLITICS = frozenset(
     libertarian workers people's christian social left progressive centre center unity justice freedom""".split()
 )
 """What a party is called that is no feast."""
-_LEADING = frozenset("leads reports_to captain_of coach_of".split())
 _BOARDS = frozenset("committee board panel council jury".split())
 _COUPLE = ("dating", "engaged_to", "married_to")
 _BEINGS = frozenset("works_at works_as leads studies_at".split())
@@ -35,12 +35,13 @@ def read(clause: Clause, verb: Verb) -> int | None:
     """Claim or propose what this verb ends; None if it is not one of these verbs."""
     reader = {
         "leave": _leave, "quit": _leave, "resign": _resign, "retire": _retire, "step": _step_down, "fire": _dismissed,
-        "lay": _dismissed, "let": _dismissed, "replace": _replace, "succeed": _replace, "break": _part, "split": _part,
-        "divorce": _part, "separate": _part, "get": _got, "take": _take_over, "die": _died, "pass": _died,
-        "lose": _lost, "give": _give_away, "donate": _give_away, "finish": undone.finished,
-        "swap": swaps.traded, "trade": swaps.traded, "ditch": swaps.ditched, "drop": _drop,
-        "move": undone.moved_out, "sell": undone.sold_it, "part": withdrawn.parted, "call": withdrawn.called_off,
-        "cancel": _cancel, "end": _cancel, "bring": complements.rescheduled,
+        "lay": _dismissed, "let": _dismissed, "replace": succession.replaced, "succeed": succession.replaced,
+        "break": _part, "split": _part, "divorce": _part, "separate": _part, "get": _got,
+        "take": succession.took_over, "die": _died, "pass": _died, "lose": _lost, "give": _give_away,
+        "donate": _give_away, "finish": undone.finished, "swap": swaps.traded, "trade": swaps.traded,
+        "ditch": swaps.ditched, "drop": _drop, "move": undone.moved_out, "sell": undone.sold_it,
+        "part": withdrawn.parted, "call": withdrawn.called_off, "cancel": _cancel, "end": _cancel,
+        "bring": complements.rescheduled,
     }.get(verb.lemma)  # fmt: skip
     if reader is None or verb.modal or verb.negated:
         return None
@@ -65,15 +66,17 @@ def _leave(clause: Clause, verb: Verb) -> int | None:
     words = clause.words
     noun = read_noun(words, verb.stop)
     if noun is None:
-        if verb.lemma == "quit" and (
-            verb.stop >= len(words) or is_time(words, verb.stop) or words[verb.stop].kind == PUNCT
-        ):
+        alone = verb.stop >= len(words) or words[verb.stop].kind in {PUNCT, TIME} or at(words, verb.stop) == "after"
+        if verb.lemma == "quit" and alone:
             stop = trailing(clause, verb.stop)
-            _end_known(clause, verb, stop, "works_at")
+            if not _after_years(clause, verb, stop):
+                _end_known(clause, verb, stop, "works_at")
             return stop
         return verb.stop
     if verb.lemma == "quit" and len(noun.words) > 1 and noun.words[0].low.endswith("ing"):
         return noun.stop  # "quit teasing Marco"
+    if departures.came_back(words, verb.stop):
+        return noun.stop
     if departures.for_a_while(words, verb.stop) or giving.thing(words, verb.stop, verb.lemma) > verb.stop:
         return noun.stop
     if (
@@ -141,7 +144,10 @@ def _left_what(clause: Clause, noun: Noun, text: str) -> str:
         return "works_on"
     if departures.is_no_employer(clause.words, noun) or departures.is_trip(clause.words, noun):
         return ""
-    return "lives_in" if noun.head in PLACES else "works_at"
+    if is_known_place(text.lower()):
+        sure = is_known_place(text.lower(), ending=False) and not departures.within_a_week(clause.times)
+        return "lives_in" if sure else ""
+    return "works_at"
 
 
 def _left_for(clause: Clause, verb: Verb, noun: Noun, after: Noun) -> int:
@@ -169,8 +175,16 @@ def _resign(clause: Clause, verb: Verb) -> int:
     if at(words, i) == "as":
         return _as_role(clause, verb, i)
     stop = trailing(clause, i)
-    _end_known(clause, verb, stop, "works_at")
+    if not _after_years(clause, verb, stop):
+        _end_known(clause, verb, stop, "works_at")
     return stop
+
+
+def _after_years(clause: Clause, verb: Verb, stop: int) -> bool:
+    """As in "Petr retired after forty years at Bosch", "After ten years at Acme Bob quit": of an employer so named."""
+    noun = departures.employer_of_years(clause.words, clause.start, verb.stop)
+    found = organization(noun, clause.reading) if noun is not None and clause.persons() else None
+    return found is not None and clause.say(verb, "works_at", [found], max(stop, noun.stop if noun else 0), flags=_END)
 
 
 def _as_role(clause: Clause, verb: Verb, i: int) -> int:
@@ -226,7 +240,8 @@ def _retire(clause: Clause, verb: Verb) -> int:
     if at(words, i) == "as":
         return _as_role(clause, verb, i)
     stop = trailing(clause, i)
-    if clause.say(verb, "employment_status", [Object("retired")], stop, flags=_EVENT):
+    said = clause.say(verb, "employment_status", [Object("retired")], stop, flags=_EVENT)
+    if said and not _after_years(clause, verb, stop):
         _end_known(clause, verb, stop, "works_at")
     return stop
 
@@ -250,7 +265,7 @@ def _dismissed(clause: Clause, verb: Verb) -> int | None:
 
 
 def _got(clause: Clause, verb: Verb) -> int | None:
-    """As in "got fired", "got divorced", "got a job at Acme", "got promoted to head of ML"."""
+    """As in "got rid of Jenkins", "got fired", "got divorced", "got a job at Acme", "got promoted to head of ML"."""
     words, i = clause.words, verb.stop
     low = at(words, i)
     if low in {"fired", "sacked", "dismissed"} or (low == "laid" and at(words, i + 1) == "off"):
@@ -264,6 +279,8 @@ def _got(clause: Clause, verb: Verb) -> int | None:
             passive=True,
         )
         return _dismissed(clause, passive)
+    if low == "rid" and at(words, i + 1) == "of":
+        return undone.got_rid_of(clause, verb)
     if low in {"divorced", "separated"} and at(words, i + 1) != "from":
         stop = trailing(clause, i + 1)
         _couple_parts(clause, verb, stop, ("married_to",))
@@ -333,99 +350,6 @@ def _couple_parts(clause: Clause, verb: Verb, stop: int, predicates: tuple[str, 
             inner.say(verb, predicate, [second], stop, flags=_END)
     else:
         _end_known(clause, verb, stop, *predicates)
-
-
-def _replace(clause: Clause, verb: Verb) -> int:
-    """As in "Bob replaced Alice as head of ML", "Alice was replaced by Bob": a role goes over."""
-    words, i = clause.words, verb.stop
-    passive = verb.passive
-    if passive and at(words, i) not in {"by", "as"}:
-        return i
-    first, i = (read_noun(words, i + 1), i) if passive and at(words, i) == "by" else (read_noun(words, i), i)
-    if first is None or len(clause.subjects) != 1:
-        return i
-    if (
-        not passive
-        and at(words, first.stop) in {"with", "by"}
-        and (stop := swaps.replaced(clause, verb, first)) is not None
-    ):
-        return stop
-    other, stop = person(first, clause.reading), first.stop
-    if verb.lemma == "succeed" and other is None:
-        return stop
-    noun = read_noun(words, stop + 1) if at(words, stop) == "as" else None
-    if noun is not None:
-        stop = noun.stop
-    stop = trailing(clause, stop)
-    mine = person(clause.subjects[0], clause.reading)
-    if other is None or mine is None or (first.head in TIES and first.owner is None):
-        return stop
-    new, old = (first, mine.text) if passive else (clause.subjects[0], other.text)
-    inner = Clause(clause.reading, words, [new], clause.start, clause.times)
-    _hand_over(inner, verb, old, noun, stop)
-    return stop
-
-
-def _hand_over(clause: Clause, verb: Verb, old: str, role: Noun | None, stop: int) -> None:
-    done = not (verb.future or verb.progressive)
-    verb.passive = False
-    verb.past = verb.past or done
-    held = [
-        f
-        for f in clause.reading.known.of(old)
-        if f.predicate in _LEADING
-        or (f.predicate.endswith("_of") and f.predicate not in {"part_of", "member_of", "friend_of"})
-    ]
-    times = times_of(verb, _EVENT, clause.times, clause.reading.now.date())
-    if times is None:
-        return  # "will replace Ann": nobody knows when
-    if role is not None:
-        relation = ROLE_OF.get(role.head)
-        if relation is None:
-            if role.words:
-                clause.claim("works_as", [Object(role.text)], clause.quote(stop), times=times)
-            return
-        if role.of is not None:
-            found = unit(role.of, clause.reading) or organization(role.of, clause.reading)
-            if found is not None:
-                ends = tuple(f.id for f in held if f.object.name.lower() == found.text.lower())
-                if not ends and done:  # nobody had told us that it was theirs
-                    over = {"ended": True} | ({"valid_to": times["valid_from"]} if "valid_from" in times else {})
-                    clause.reading.say(old, relation, found.text, clause.quote(stop), kinds=("person", None), **over)
-                clause.claim(relation, [Object(found.text)], clause.quote(stop), times=times, ends=ends)
-            return
-        held = [f for f in held if f.predicate == relation]
-    for fact in held:
-        if fact.predicate != "reports_to":
-            clause.claim(fact.predicate, [Object(fact.object.name)], clause.quote(stop), times=times, ends=(fact.id,))
-
-
-def _take_over(clause: Clause, verb: Verb) -> int | None:
-    """As in "Bob took over ML from Alice"; "took over from Alice as head of ML"."""
-    words, i = clause.words, verb.stop
-    if at(words, i) != "over":
-        return None
-    old: Noun | None = None
-    if at(words, i + 1) == "from":
-        old = read_noun(words, i + 2)
-        if old is None:
-            return None
-        role = read_noun(words, old.stop + 1) if at(words, old.stop) == "as" else None
-        stop = trailing(clause, role.stop if role else old.stop)
-        gone = person(old, clause.reading)
-        if gone is not None and clause.persons():
-            _hand_over(clause, verb, gone.text, role, stop)
-        return stop
-    if at(words, i + 1) == "as":
-        noun = read_noun(words, i + 2)
-        if noun is None or noun.of is None or noun.head not in ROLE_OF:
-            return None
-        stop = trailing(clause, noun.stop)
-        found = unit(noun.of, clause.reading) or organization(noun.of, clause.reading)
-        if found is not None and clause.persons():
-            clause.say(verb, ROLE_OF[noun.head], [Object(found.text)], stop, flags=_EVENT)
-        return stop
-    return None
 
 
 def _died(clause: Clause, verb: Verb) -> int | None:

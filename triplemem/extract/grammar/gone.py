@@ -23,12 +23,15 @@ _BELONGING = frozenset({"works_at", "member_of"})
 def read(clause: Clause, verb: Verb, i: int) -> int:
     """Claim or propose what is over; ``i`` if nothing of the kind is said."""
     words = clause.words
-    if verb.modal or verb.negated or verb.past or verb.future:
+    if verb.modal or (verb.negated and not verb.ended) or verb.past or verb.future:
         return i
     if at(words, i) == "no" and at(words, i + 1) == "more" and _closes(clause, i + 2):
         return _no_more(clause, verb, trailing(clause, i + 2))
     if at(words, i) == "over" and _closes(clause, i + 1) and (_bond(clause) or len(clause.subjects) == 2):
         return _no_more(clause, verb, trailing(clause, i + 1))
+    couple = at(words, verb.stop) == "a" and at(words, verb.stop + 1) == "couple"
+    if verb.ended and (couple or at(words, verb.stop) == "together") and _closes(clause, verb.stop + 1 + couple):
+        return _no_longer_together(clause, verb, trailing(clause, verb.stop + 1 + couple))
     if at(words, i) in {"done", "through"} and at(words, i + 1) == "with" and not verb.ended:
         return _done_with(clause, verb, i)
     if verb.ended and at(words, i) == "with":
@@ -81,6 +84,21 @@ def _no_more(clause: Clause, verb: Verb, stop: int) -> int:
         _end(clause, verb, stop, _tied(clause))
     elif not lost_pet(clause, verb, stop):
         _end(clause, verb, stop, _belonging(clause, first))
+    return stop
+
+
+def _no_longer_together(clause: Clause, verb: Verb, stop: int) -> int:
+    """As in "Eva and Tom are no longer together"; of "we aren't together anymore" the one that is known."""
+    if len(clause.subjects) == 1:
+        who = clause.who(clause.subjects[0]) if clause.subjects[0].pronoun == "we" else None
+        facts = clause.reading.known.of(who[0], *_COUPLE) if who is not None else []
+        _end(clause, verb, stop, facts if len(facts) == 1 else [])
+    elif len(clause.subjects) == 2 and clause.persons() and not (tied := _tied(clause)):
+        other = person(clause.subjects[1], clause.reading)
+        inner = Clause(clause.reading, clause.words, clause.subjects[:1], clause.start, clause.times)
+        inner.say(verb, "dating", [other] if other is not None else [], stop)
+    else:
+        _end(clause, verb, stop, tied if len(clause.subjects) == 2 else [])
     return stop
 
 

@@ -40,7 +40,7 @@ from triplemem.extract.grammar.nouns import (
     VEHICLES,
 )
 from triplemem.extract.grammar.phrases import Noun
-from triplemem.extract.grammar.words import POSSESSIVES
+from triplemem.extract.grammar.words import COUNTS, POSSESSIVES
 
 
 class Object(NamedTuple):
@@ -132,7 +132,7 @@ def person(noun: Noun, reading: Reading) -> Object | None:
     """Somebody: a name, "me", "my brother", "him" where it is clear who."""
     if noun.det in {"a", "an"} and not noun.names and not noun.owner and noun.head not in TIES:
         return None
-    if not is_person_noun(noun):
+    if not is_person_noun(noun) or (noun.head in PLURALS and not noun.names and noun.det in COUNTS):
         return None
     text = reading.resolve(noun)
     return None if text is None else Object(text, "person")

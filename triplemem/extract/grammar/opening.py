@@ -145,6 +145,9 @@ def doing(words: Sequence[Token], i: int) -> Verb | None:
 def being(words: Sequence[Token], i: int) -> Verb | None:
     """As in "Still single", "In Singapore until March": a state of the speaker, the "I am" left out."""
     state = at(words, i) in DIETS | MARITAL | EMPLOYMENT and at(words, i - 1) in _STILL and _closes(words, i + 1)
+    over = (at(words, i - 1), at(words, i)) == ("no", "longer") and at(words, i + 1) in DIETS | MARITAL | EMPLOYMENT
+    if over and (at(words, i + 2) == "," or _closes(words, i + 2)):
+        return Verb("be", i - 1, i + 1, "am", ended=True)
     place = at(words, i) == "in" and is_word(words, i + 1) and words[i + 1].capital
     origin = (at(words, i) == "from" and at(words, i - 1) == "originally") or (at(words, i) == "born" and i == 0)
     if not state and not (place and _ends_with_time(words, i)) and not (origin and _of_me(words, i)):

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from triplemem.core.dates import When
-from triplemem.extract.grammar import complements, copula, endings, fragments, having, hosting, identities, opening
+from triplemem.extract.grammar import (
+    complements,
+    copula,
+    endings,
+    fragments,
+    having,
+    hosting,
+    identities,
+    opening,
+    relatives,
+)
 from triplemem.extract.grammar.clause import Clause, is_time
 from triplemem.extract.grammar.frames import FRAMES
 from triplemem.extract.grammar.gates import gate, opener
@@ -283,7 +293,7 @@ class _Sentence:
         if (
             verb is None
             or verb.lemma not in _FRAGMENTS
-            or verb.form not in {"past", "part"}
+            or not (verb.form in {"past", "part"} or verb.past)
             or verb.start + 1 < verb.stop - 2
         ):
             return None
@@ -368,7 +378,9 @@ class _Sentence:
         if verb is not None:
             return self._predicate(clause, verb, i)
         self.being = state
-        return copula.further(clause, state, i)
+        if state.ended and not fragments.unspoken(self.reading):
+            return i  # "My brother? No longer vegan."
+        return copula.further(clause, state, state.stop)
 
     # --- what hangs on a noun ---
 
@@ -383,6 +395,8 @@ class _Sentence:
             return next((k + 1 for k in range(j, min(j + 12, len(words))) if at(words, k) == ","), i)
         if at(words, j) in {"who", "which"} or (not comma and at(words, j) == "that"):
             verb = read_verb(words, j + 1)
+            if comma and len(nouns) == 1:
+                relatives.of_mine(self.reading, words, nouns[0], j, start)
             if verb is None and comma and at(words, j + 1) in _SPOKEN_OF:  # "Sanne, who I work with, has a parrot"
                 return next((k + 1 for k in range(j, min(j + 8, len(words))) if at(words, k) == ","), i)
             if verb is None or len(nouns) != 1:

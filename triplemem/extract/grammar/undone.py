@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from triplemem.extract.grammar.clause import Clause
 from triplemem.extract.grammar.narrowing import temporary
-from triplemem.extract.grammar.objects import Object
+from triplemem.extract.grammar.nouns import TOOLS
+from triplemem.extract.grammar.objects import Object, goods
 from triplemem.extract.grammar.phrases import at, read_noun
 from triplemem.extract.grammar.times import times_of
 from triplemem.extract.grammar.trailing import trailing
@@ -47,6 +48,21 @@ def let_go_of(clause: Clause, verb: Verb) -> int | None:
     fact = clause.reading.known.find(who[0], "owns", noun.text) if who is not None else None
     if fact is not None and times is not None:
         clause.reading.end(fact, clause.quote(stop), times.get("valid_to"))
+    return stop
+
+
+def got_rid_of(clause: Clause, verb: Verb) -> int | None:
+    """As in "got rid of Jenkins", "got rid of our car"."""
+    noun = read_noun(clause.words, verb.stop + 2)
+    if noun is None or noun.pronoun or not clause.persons() or verb.passive:
+        return None
+    stop = trailing(clause, noun.stop)
+    used = any(fact.predicate == "uses" for fact in clause.reading.known.with_object(noun.text))
+    mine = goods(noun, clause.reading) if noun.owner is not None else None
+    if mine is not None:
+        clause.say(verb, "owns", [mine], stop, flags=_END)
+    elif noun.proper and not noun.det and (used or noun.head in TOOLS):
+        clause.say(verb, "uses", [Object(noun.text)], stop, flags=_END)
     return stop
 
 

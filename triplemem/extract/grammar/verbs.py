@@ -13,6 +13,11 @@ _LIMIT = 12
 _RECEIVED = frozenset("promote hire fire lay let diagnose appoint elect name make assign replace".split())
 _STATES = frozenset("based located born headquartered".split())
 """Participles before which "'s" is "is"."""
+_DONE = frozenset(
+    """sell leave quit give resign move cancel drop step retire buy adopt marry join divorce switch relocate stop let
+    break""".split()
+)
+"""What was done, if one "had to" do it, "managed to" or "ended up" doing it."""
 _ADJECTIVES = frozenset("married engaged divorced separated retired finished done".split())
 """Participles that say what somebody is, rather than what was done to them."""
 
@@ -83,6 +88,8 @@ def read_verb(words: Sequence[Token], i: int) -> Verb | None:
                 i += 2
                 continue
             return None
+        elif low == "had" and following == "to" and not verb.modal and _done(words, i + 2, "base"):
+            verb.past, i = not verb.perfect, i + 2  # who had to sell it has sold it
         elif low in DO and _leads_on(words, i, {"base"}):
             verb.past = verb.past or low == "did"
             i += 1
@@ -101,6 +108,18 @@ def read_verb(words: Sequence[Token], i: int) -> Verb | None:
         else:
             return _main(words, i, verb)
     return None
+
+
+def _brought_about(words: Sequence[Token], i: int, lemma: str) -> str:
+    """What one "managed to" do or "ended up" doing, if it is one of those verbs; else nothing."""
+    joint, form = ("to", "base") if lemma == "manage" else ("up", "ing")
+    return _done(words, i + 1, form) if i < len(words) and words[i].low == joint else ""
+
+
+def _done(words: Sequence[Token], i: int, form: str) -> str:
+    """The verb whose form stands there, if it is one of those that were done; else nothing."""
+    lemma = _form(words[i].low, form) if i < len(words) else None
+    return lemma if lemma in _DONE else ""
 
 
 def any_more(words: Sequence[Token], i: int) -> bool:
@@ -258,6 +277,8 @@ def _catenative(words: Sequence[Token], verb: Verb) -> int:
         part = _form(words[i].low, "part")
         if part and words[i].low not in _ADJECTIVES and part in _RECEIVED:
             verb.lemma, verb.form, verb.stop, verb.passive = part, "part", i + 1, True
+    elif verb.lemma in {"manage", "end"} and (done := _brought_about(words, i, verb.lemma)):
+        verb.lemma, verb.stop = done, i + 2
     elif verb.lemma in {"start", "begin"} and i < len(words):
         j = i + (words[i].low == "to")
         again = _form(words[j].low, "base" if j > i else "ing") if j < len(words) else None

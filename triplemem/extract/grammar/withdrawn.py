@@ -5,7 +5,7 @@ from __future__ import annotations
 from triplemem.extract.grammar.clause import Clause, is_time
 from triplemem.extract.grammar.gazetteer import is_known_product, is_workplace
 from triplemem.extract.grammar.nouns import GROUPS, SCHOOLS, TOOLS, UNITS
-from triplemem.extract.grammar.objects import Object, person
+from triplemem.extract.grammar.objects import Object, organization, person
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
 from triplemem.extract.grammar.times import times_of
 from triplemem.extract.grammar.tokens import WORD
@@ -171,6 +171,13 @@ def let_go(clause: Clause, verb: Verb) -> int | None:
     stop = noun.stop
     if particles and not behind:
         stop += 1
+    employer = read_noun(clause.words, stop + 1) if at(words, stop) == "from" else None
+    if employer is not None and employer.proper and person(noun, clause.reading) is not None:
+        stop = trailing(clause, employer.stop)  # "They fired my sister from Lidl"
+        where = organization(employer, clause.reading)
+        inner = Clause(clause.reading, words, [noun], clause.start, clause.times)
+        inner.say(verb, "works_at", [where] if where is not None else [], stop, flags=_END)
+        return stop
     found, firm = person(noun, clause.reading), clause.subjects[0]
     if found is None or len(clause.subjects) != 1 or not clause.things() or not firm.proper:
         return None
