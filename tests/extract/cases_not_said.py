@@ -461,4 +461,9 @@ CASES = (
     Case("Tom is an aspiring writer."),
     Case("Tom is a terrible cook."),
     Case("Tom is an unemployed nurse."),
+    Case("The plan: quit Umicore, buy a van, move to Porto."),
+    Case("New year's resolution: quit Umicore."),
+    Case("I quit teasing Marco."),
+    Case("We don't have the car today."),
+    Case("I gave my talk away."),
 )

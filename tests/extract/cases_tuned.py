@@ -628,4 +628,21 @@ CASES = (
             ("I", "lives_with", "Viggo"),
         ),
     ),
+    # Over, by still other words.
+    Case("Jordi isn't at CaixaBank anymore.", (), (("Jordi", "works_at", "CaixaBank"),)),
+    Case("Since the accident Henk doesn't play tennis anymore.", (), (("Henk", "plays", "tennis"),)),
+    Case("We don't have the Labrador anymore.", (), (("I", "has_pet", "Labrador"),)),
+    Case("Odile's no longer married to Karim.", (), (("Odile", "married_to", "Karim"),)),
+    Case("Tom quit nursing school last week.", (), (("Tom", "studies_at", "nursing school"),)),
+    Case("I gave my old Nikon away.", (), (("I", "owns", "old Nikon"),)),
+    # What stands beside an occupation, a child, an object.
+    Case(
+        "I'm a freelance illustrator based in Ghent.",
+        (("I", "works_as", "freelance illustrator"), ("I", "lives_in", "Ghent")),
+    ),
+    Case("Ilse has a baby girl called Fenna.", (("Ilse", "has_child", "Fenna"),)),
+    Case(
+        "We use Grafana for dashboards and PagerDuty for alerts.",
+        (("I", "uses", "Grafana"), ("I", "uses", "PagerDuty")),
+    ),
 )

@@ -323,6 +323,7 @@ GIVEN_UP = (
         ("I dropped out.", "uni"),
         ("I parted ways with Sam.", "love"),
         ("Sam and I parted ways.", "love"),
+        ("Sam and I called it quits.", "love"),
         ("Ewa called off the engagement.", "ring"),
         ("I'm done with Jira.", "jira"),
     ],

@@ -112,6 +112,9 @@ def _one(clause: Clause, verb: Verb) -> int:
             i = stop = took if took > i + n else skip_phrase(words, i + n - 1)
         elif direct and "" in frames and (took := _direct(clause, verb, frames[""], i, segment)) > i:
             i = stop = took
+        elif segment.found and "" in frames and _and_another(words, i):
+            segments.append(Segment())
+            i = stop = max(_direct(clause, verb, frames[""], i + 1, segments[-1]), i + 1)
         elif segment.found and (further := _further(words, i, verb, frames)) is not None:
             contrary, i = further
             segments.append(Segment(contrary=contrary))
@@ -331,6 +334,12 @@ def _take(clause: Clause, verb: Verb, frames: list[Frame], i: int, segment: Segm
                 stop = _role_of(clause, verb, frame, nouns[0], segment, nouns[-1].stop if len(nouns) == 1 else stop)
             return stop
     return stop
+
+
+def _and_another(words: Sequence[Token], i: int) -> bool:
+    """As in "use Grafana for dashboards and PagerDuty for alerts": does another name follow, for something else?"""
+    noun = read_noun(words, i + 1, subject=True) if at(words, i) == "and" else None
+    return noun is not None and noun.proper and at(words, noun.stop) == "for" and any(w.low == "for" for w in words[:i])
 
 
 def _each(noun: Noun) -> list[Noun]:

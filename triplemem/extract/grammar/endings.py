@@ -73,7 +73,9 @@ def _leave(clause: Clause, verb: Verb) -> int | None:
                 _end_known(clause, verb, stop, "works_at")
             return stop
         return verb.stop
-    if verb.lemma == "quit" and len(noun.words) > 1 and noun.words[0].low.endswith("ing"):
+    if verb.lemma == "quit" and (dropped := withdrawn.quit_school(clause, verb, noun)):
+        return dropped
+    if verb.lemma == "quit" and len(noun.words) > 1 and noun.words[0].low.endswith("ing") and noun.head not in GROUPS:
         return noun.stop  # "quit teasing Marco"
     if departures.came_back(words, verb.stop):
         return noun.stop
@@ -363,18 +365,20 @@ def _died(clause: Clause, verb: Verb) -> int | None:
 
 def _give_away(clause: Clause, verb: Verb) -> int | None:
     """As in "gave away my bike", "donated my car": no longer owned."""
-    words, i = clause.words, verb.stop
+    words, i, behind = clause.words, verb.stop, False
     if verb.lemma == "give":
         if at(words, i) == "up":
             return _give_up(clause, verb)
-        if at(words, i) != "away":
+        first = read_noun(words, i)  # "gave my old Nikon away"
+        behind = first is not None and at(words, first.stop) == "away"
+        if at(words, i) != "away" and not behind:
             return None
-        i += 1
+        i += at(words, i) == "away"
     noun = read_noun(words, i)
     found = goods(noun, clause.reading) if noun is not None and noun.owner is not None else None
     if noun is None or found is None:
         return i
-    stop = trailing(clause, noun.stop)
+    stop = trailing(clause, noun.stop + behind)
     clause.say(verb, "owns", [found], stop, flags=_END)
     return stop
 

@@ -95,6 +95,11 @@ _OPINIONS = (
     "having said that", "funny story", "long story short", "as of late", "thank you", "for context", "some context",
     "some background", "a bit about me", "about me", "more importantly", "most importantly",
 )  # fmt: skip
+_PLANS = frozenset(
+    """plan plans goal goals todo to-do idea ideas option options resolution resolutions dream next step task tasks
+    advice question topic headline title wishlist agenda""".split()
+)
+_HEADING = 7
 _SUBJECTS = PRONOUNS | POSSESSIVES | ARTICLES - {"a", "an", "some"} | {"you", "not", "anyone", "anybody", "someone"}
 _FEELINGS = frozenset(
     """afraid sure certain glad proud happy sad upset gutted devastated heartbroken shocked relieved thrilled excited
@@ -133,9 +138,16 @@ def asserts(words: Sequence[Token], text: str, start: int, end: int) -> bool:
         _asks(words)
         or taken_back(words)
         or hedged(words)
+        or _planned(words)
         or mocked_before(words, text[max(0, start - 20) : start])
         or any(word.low in '"“”`' for word in words if word.kind == PUNCT)
     )
+
+
+def _planned(words: Sequence[Token]) -> bool:
+    """As in "The plan: quit Acme, buy a van": a list of what is to be done."""
+    colon = next((i for i, word in enumerate(words[:_HEADING]) if word.low == ":"), 0)
+    return any(word.low in _PLANS for word in words[:colon])
 
 
 def _doubted(words: Sequence[Token], told: int) -> bool:

@@ -138,7 +138,8 @@ def is_known_event(name: str) -> bool:
 
 def is_workplace(low: str, *, over: bool) -> bool:
     """Does being "at" this name mean to work there? Being no longer at a shop does, too."""
-    return is_known_firm(low) and (over or low not in _SHOPS) and low not in _PLACES
+    firm = is_known_firm(low) or (over and low.endswith(("bank", "soft", "corp", "tech", "ware", " group", " labs")))
+    return firm and (over or low not in _SHOPS) and low not in _PLACES
 
 
 def _is_version(word: str) -> bool:

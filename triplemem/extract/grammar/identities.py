@@ -82,6 +82,7 @@ def identity(clause: Clause, verb: Verb, i: int) -> int:
     done = i
     objects: list[Object] = []
     for noun in nouns:
+        _cut(noun)
         if (relation := _relation(clause, verb, noun)) is not None:
             done = max(done, relation)
         elif is_role(noun) and noun.det in {"a", "an", "", "the", "now"} and not noun.owner and clause.persons():
@@ -94,12 +95,31 @@ def identity(clause: Clause, verb: Verb, i: int) -> int:
     if objects and (nouns[0].det != "the" or at(words, done) in {"at", "for", "on"}):
         place_of_work, done = _employer(clause, done)
         done = _project(clause, verb, done)
-        done = _origin(clause, verb, done)
+        done = _based(clause, verb, _origin(clause, verb, done))
         done = trailing(clause, done)
         clause.say(verb, "works_as", objects, done, flags=_OVER)
         if place_of_work is not None:
             clause.say(verb, "works_at", [place_of_work], done, flags=_OVER)
-    return max(done, stop)
+    return max(done, stop) if not objects or len(nouns) > 1 else max(done, nouns[0].stop)
+
+
+def _cut(noun: Noun) -> None:
+    """Of "a freelance illustrator based" the illustrator."""
+    cut = next((n for n, word in enumerate(noun.words) if n and word.low in {"based", "living"}), 0)
+    if cut:
+        noun.words, noun.stop = noun.words[:cut], noun.stop - len(noun.words) + cut
+
+
+def _based(clause: Clause, verb: Verb, i: int) -> int:
+    """As in "an illustrator based in Ghent"."""
+    based = at(clause.words, i) in {"based", "living"} and at(clause.words, i + 1) == "in"
+    noun = read_noun(clause.words, i + 2) if based else None
+    found = place(noun, clause.reading) if noun is not None else None
+    if noun is None or found is None:
+        return i
+    stop = trailing(clause, noun.stop)
+    clause.say(verb, "lives_in", [found], stop, flags=_OVER)
+    return stop
 
 
 def _held(clause: Clause, verb: Verb, noun: Noun) -> Noun | None:

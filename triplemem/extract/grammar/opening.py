@@ -80,7 +80,8 @@ def before_a_name(words: Sequence[Token], first: int) -> int:
             continue
         nouns, stop, sure = read_nouns(words, i, subject=True)
         verb = read_verb(words, stop) if nouns and sure else None
-        if verb is not None and verb.lemma and (verb.past or verb.perfect or verb.form == "s"):
+        finite = verb is not None and (verb.past or verb.perfect or verb.form == "s" or at(words, stop) in AUXILIARIES)
+        if verb is not None and verb.lemma and finite:
             return i
     return 0
 

@@ -89,6 +89,16 @@ def dropped_out(clause: Clause, verb: Verb) -> int | None:
     return stop
 
 
+def quit_school(clause: Clause, verb: Verb, noun: Noun) -> int:
+    """As in "quit nursing school", "quit uni"; 0 if it is no school, or one where somebody may work."""
+    school = noun.head in SCHOOLS | {"uni"} and not noun.proper and not (noun.det or noun.owner or noun.of)
+    if not school or not clause.persons():
+        return 0
+    stop = trailing(clause, noun.stop)
+    clause.say(verb, "studies_at", [Object(noun.text)], stop, flags=_END)
+    return stop
+
+
 def _dropped(noun: Noun) -> str:
     """Whose student, member or pupil one was."""
     school = noun.head in SCHOOLS | {"uni"} or noun.words[0].low == "university" or noun.text.lower() in _UNIVERSITIES
@@ -115,6 +125,9 @@ def _end(clause: Clause, verb: Verb, stop: int, facts: list[Fact]) -> None:
 def called_off(clause: Clause, verb: Verb) -> int | None:
     """As in "called off our engagement", "broke off the engagement with Tom"; None if that is not said."""
     words = clause.words
+    if (at(words, verb.stop), at(words, verb.stop + 1)) == ("it", "quits"):
+        stop = trailing(clause, verb.stop + 2)
+        return _end_one(clause, verb, stop, *_COUPLE) if len(clause.subjects) == 1 else _end_pair(clause, verb, stop)
     noun = read_noun(words, verb.stop + (at(words, verb.stop) == "off"))
     if noun is None or noun.head != "engagement" or not (noun.owner or noun.det == "the") or not clause.persons():
         return None
@@ -127,6 +140,16 @@ def called_off(clause: Clause, verb: Verb) -> int | None:
         return _end_one(clause, verb, stop, "engaged_to")
     inner = Clause(clause.reading, words, clause.subjects[:1], clause.start, clause.times)
     inner.say(verb, "engaged_to", [found], stop, flags=_END)
+    return stop
+
+
+def _end_pair(clause: Clause, verb: Verb, stop: int) -> int:
+    """End what is known to tie the two subjects."""
+    ends = [person(noun, clause.reading) for noun in clause.subjects]
+    if len(ends) == 2 and ends[0] is not None and ends[1] is not None:
+        known, one, other = clause.reading.known, ends[0].text, ends[1].text
+        ties = [known.find(one, p, other) or known.find(other, p, one) for p in _COUPLE]
+        _end(clause, verb, stop, [tie for tie in ties if tie is not None])
     return stop
 
 
@@ -147,11 +170,8 @@ def parted(clause: Clause, verb: Verb) -> int | None:
         return stop
     if _employs(clause, second):
         inner.say(verb, "works_at", [Object(second.text)], stop, flags=_END)
-    elif (somebody := person(second, clause.reading)) is not None:
-        back = Clause(clause.reading, words, [second], clause.start, clause.times)
-        me = person(first, clause.reading)
-        tie = _known(inner, somebody.text, *_COUPLE) or (me and _known(back, me.text, *_COUPLE))
-        _end(inner, verb, stop, [tie] if tie is not None else [])
+    else:
+        _end_pair(Clause(clause.reading, words, pair, clause.start, clause.times), verb, stop)
     return stop
 
 
