@@ -466,4 +466,11 @@ CASES = (
     Case("I quit teasing Marco."),
     Case("We don't have the car today."),
     Case("I gave my talk away."),
+    Case("I left Acme last year and came back in May."),
+    Case("I quit Acme, or so I told my mum."),
+    Case("I quit Acme, at least that's what I tell people."),
+    Case("Bob left Acme. Or did he?"),
+    Case("Bob left Acme, but nobody is sure."),
+    Case("Google fired Gemini."),
+    Case("I had to sell Tom on the idea."),
 )

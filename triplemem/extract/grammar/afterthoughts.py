@@ -33,7 +33,11 @@ _ASKING = frozenset("why when where how what who which whether if".split())
 _HEDGES = (
     "not sure", "not certain", "not positive", "could be wrong", "may be wrong", "might be wrong", "do not quote me",
     "who knows", "can not be sure", "can not confirm", "can not say for sure",
-    "word is", "word has it", "word on the street",
+    "nobody is sure", "no one is sure", "nobody knows for sure", "word is", "word has it", "word on the street",
+)  # fmt: skip
+_TAKING_BACK = (
+    "or so ", "or at least ", "at least that ",
+    *(f"that {be} what {who} " for be in ("'s", "is") for who in ("i", "he", "she", "they", "people")),
 )  # fmt: skip
 _HEDGE = 9
 """A hedge behind a clause, and the words about it, are at most so many."""
@@ -112,6 +116,8 @@ def hedged(words: Sequence[Token]) -> bool:
     for i in breaks:
         tail = [word.low for word in words[i + 1 :] if word.kind != PUNCT]
         said = " ".join(tail)
+        if f"{said} ".startswith(_TAKING_BACK):
+            return True
         if len(tail) <= _HEDGE and any(hedge in said for hedge in _HEDGES) and _ASKING.isdisjoint(set(tail) - {"who"}):
             return True
     return False

@@ -73,7 +73,7 @@ def for_a_while(words: Sequence[Token], i: int) -> bool:
 def came_back(words: Sequence[Token], i: int) -> bool:
     """Does the sentence go on to say so: "left Acme on Monday and came back on Friday"?"""
     for j in range(i, len(words) - 1):
-        back = words[j].low in {"came", "come", "comes"} and words[j + 1].low == "back"
+        back = words[j].low in {"came", "come", "comes"} and words[j + 1].text.lower().startswith("back")
         stop = j + 2 if back else j + 1
         if (back or words[j].low in {"returned", "rejoined"}) and (
             stop >= len(words) or words[stop].kind != WORD or words[stop].low in STOPS - {"to"}

@@ -15,7 +15,7 @@ from triplemem.extract.grammar.words import ARTICLES, POSSESSIVES, PRONOUNS
 _JOKE = re.compile(
     r"\b(?:just kidding|jk|kidding|joking|just a joke|not really|april fools?|sarcasm|as a joke|in my dream)\b"
     r"|(?<=[.!]\s)not!|(?<=[.!\n]\s)(?:lol,? )?not\W*\Z|(?<!\?\s)\blol,? (?:no|nope|nah)\W*\Z"
-    r"|/s(?:\s|$)",
+    r"|\bor (?:did|does|is|was|has|have|do|are|were) (?:he|she|they|it|i|we)\?|/s(?:\s|$)",
     re.I,
 )
 _TASK = re.compile(

@@ -367,6 +367,8 @@ def goods(noun: Noun, reading: Reading) -> Object | None:
     capital = any(word.capital for word in noun.words)
     if not (noun.head in VEHICLES or capital or noun.head in UNITS or noun.names):
         return None
+    if not noun.det and not noun.names and is_first_name(noun):
+        return None  # "sold Tom on the idea"
     return Object(noun.names[0].text if noun.names else noun.text)
 
 

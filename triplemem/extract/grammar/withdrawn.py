@@ -5,7 +5,7 @@ from __future__ import annotations
 from triplemem.extract.grammar.clause import Clause, is_time
 from triplemem.extract.grammar.gazetteer import is_known_product, is_workplace
 from triplemem.extract.grammar.nouns import GROUPS, SCHOOLS, TOOLS, UNITS
-from triplemem.extract.grammar.objects import Object, organization, person
+from triplemem.extract.grammar.objects import Object, may_be_first_name, organization, person
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
 from triplemem.extract.grammar.times import times_of
 from triplemem.extract.grammar.tokens import WORD
@@ -199,7 +199,8 @@ def let_go(clause: Clause, verb: Verb) -> int | None:
         inner.say(verb, "works_at", [where] if where is not None else [], stop, flags=_END)
         return stop
     found, firm = person(noun, clause.reading), clause.subjects[0]
-    if found is None or len(clause.subjects) != 1 or not clause.things() or not firm.proper:
+    somebody = noun.owner is not None or may_be_first_name(noun)
+    if found is None or not somebody or len(clause.subjects) != 1 or not clause.things() or not firm.proper:
         return None
     stop = trailing(clause, stop)
     clause.say(verb, "works_at", [found], stop, flags=frozenset({"end", "swap", "thing"}))
