@@ -473,4 +473,7 @@ CASES = (
     Case("Bob left Acme, but nobody is sure."),
     Case("Google fired Gemini."),
     Case("I had to sell Tom on the idea."),
+    Case("My parents got divorced."),
+    Case("Pilar might move from the design team to the growth team."),
+    Case("Pilar is moving from the design team to the growth team."),
 )

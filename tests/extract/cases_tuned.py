@@ -645,4 +645,13 @@ CASES = (
         "We use Grafana for dashboards and PagerDuty for alerts.",
         (("I", "uses", "Grafana"), ("I", "uses", "PagerDuty")),
     ),
+    Case("I'm not vegan any longer.", (), (("I", "diet", "vegan"),)),
+    Case("I got divorced in 2018.", (("I", "marital_status", "divorced"),)),
+    Case("We traded in the Volvo for a Kia.", (("I", "owns", "Kia"),), (("I", "owns", "Volvo"),)),
+    Case("We used to have a goat called Billie.", (), (("I", "has_pet", "Billie"),)),
+    Case(
+        "Pilar moved from the design team to the growth team.",
+        (("Pilar", "member_of", "growth team"),),
+        (("Pilar", "member_of", "design team"),),
+    ),
 )

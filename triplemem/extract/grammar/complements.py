@@ -46,6 +46,8 @@ class Segment:
 
 def read(clause: Clause, verb: Verb) -> int:
     """Claim what the verb's complements say; the word at which they stop."""
+    if verb.lemma == "move" and (stop := moving.between_groups(clause, verb)):
+        return stop
     if verb.lemma == "join" and departures.at_the_clock(clause.words, verb.stop):
         return verb.stop
     stop = _one(clause, verb)

@@ -308,6 +308,7 @@ def _closes(clause: Clause, j: int) -> bool:
         in {"and", "but", "so", "since", "now", "because", "or", "though"}
         | {"again", "too", "anymore", "currently", "at", "from", "by"}
         or skip_adverbs(words, j) > j
+        or (at(words, j) == "any" and at(words, j + 1) in {"more", "longer"})
     )
 
 

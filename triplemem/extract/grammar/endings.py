@@ -286,6 +286,8 @@ def _got(clause: Clause, verb: Verb) -> int | None:
     if low in {"divorced", "separated"} and at(words, i + 1) != "from":
         stop = trailing(clause, i + 1)
         _couple_parts(clause, verb, stop, ("married_to",))
+        if low == "divorced" and len(clause.subjects) == 1 and clause.persons() and clause.subjects[0].pronoun != "we":
+            clause.say(verb, "marital_status", [Object("divorced")], stop, flags=_EVENT)
         return stop
     if low in {"married", "engaged"} and at(words, i + 1) != "to" and len(clause.subjects) == 2:
         second = person(clause.subjects[1], clause.reading)

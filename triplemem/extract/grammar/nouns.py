@@ -53,7 +53,8 @@ _SPELT = {
 _PETS = (
     "dog cat puppy kitten hamster rabbit bunny parrot horse pony goldfish turtle tortoise snake lizard gecko hedgehog "
     "ferret budgie canary parakeet cockatiel labrador poodle beagle terrier corgi dachshund retriever collie pug "
-    "guinea-pig chinchilla iguana pup doggo axolotl greyhound husky tabby spaniel shepherd pet"
+    "guinea-pig chinchilla iguana pup doggo axolotl greyhound husky tabby spaniel shepherd "
+    "goat donkey llama alpaca gerbil cockatoo pet"
 )
 TIES: dict[str, Tie] = {}
 for _key, _words in _TIES.items():

@@ -81,7 +81,7 @@ def read_verb(words: Sequence[Token], i: int) -> Verb | None:
             if (
                 i + 2 < len(words)
                 and words[i + 2].kind == WORD
-                and (words[i + 2].low == "be" or _form(words[i + 2].low, "base"))
+                and (words[i + 2].low in {"be", "have"} or _form(words[i + 2].low, "base"))
             ):
                 verb.ended = verb.past = True
                 verb.modal = verb.modal or verb.negated  # "I never used to drink coffee"
