@@ -476,4 +476,11 @@ CASES = (
     Case("My parents got divorced."),
     Case("Pilar might move from the design team to the growth team."),
     Case("Pilar is moving from the design team to the growth team."),
+    Case("Tom's left hand hurts."),
+    Case("Tom's written work is bad."),
+    Case("Tom's lost dog is back."),
+    Case("Tom's split from Ewa was hard."),
+    Case("Tom's visit to Rome was fun."),
+    Case("Tom's work at Acme is great."),
+    Case("Tom's love for jazz is known."),
 )

@@ -654,4 +654,21 @@ CASES = (
         (("Pilar", "member_of", "growth team"),),
         (("Pilar", "member_of", "design team"),),
     ),
+    # Who has done it, by an apostrophe.
+    Case("Tom's left Google.", (), (("Tom", "works_at", "Google"),)),
+    Case("Ewa's moved to Lodz.", (("Ewa", "lives_in", "Lodz"),)),
+    Case("Anna's sold her car.", (), (("Anna", "owns", "car"),)),
+    Case(
+        "My brother's left Google.",
+        (("I", "has_brother", "Ann's brother"),),
+        (("Ann's brother", "works_at", "Google"),),
+    ),
+    Case("Joris's gone vegan.", (("Joris", "diet", "vegan"),)),
+    Case("Tom's broken up with Ewa.", (), (("Tom", "dating", "Ewa"),)),
+    Case("Tom's married to Ewa.", (("Tom", "married_to", "Ewa"),)),
+    Case("Tom's married.", (("Tom", "marital_status", "married"),)),
+    Case("Tom's divorced Ewa.", (), (("Tom", "married_to", "Ewa"),)),
+    Case("Ewa's vegan and allergic to nuts.", (("Ewa", "diet", "vegan"), ("Ewa", "allergic_to", "nuts"))),
+    Case("Tom's lived in Rome since 2019.", (("Tom", "lives_in", "Rome"),)),
+    Case("Ewa's based in Lodz.", (("Ewa", "lives_in", "Lodz"),)),
 )

@@ -237,7 +237,7 @@ def _may_be_thing(noun: Noun) -> bool:
         return noun.pronoun in {"it", "they"}
     if noun.head in TIES or (noun.names and noun.head in PLURALS):
         return False
-    return not (is_first_name(noun) and len(noun.words) <= 2 and not is_thing_name(noun))
+    return not (may_be_first_name(noun) and len(noun.words) <= 2)
 
 
 def skip_adverbs(words: Sequence[Token], i: int) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from triplemem.extract.grammar.clitics import owns
 from triplemem.extract.grammar.inflection import FORMS
 from triplemem.extract.grammar.nouns import PETS, PLURALS, PROJECTS, ROLES, TIES
 from triplemem.extract.grammar.tokens import QUOTED, TIME, WORD, Token
@@ -125,7 +126,7 @@ def read_noun(words: Sequence[Token], i: int, *, subject: bool = False, short: b
         _split_name(words, noun)
         if noun.head in _TOLD and noun.owner is not None and noun.owner.pronoun:
             break  # "my name's Ann"
-        if not _owns(words, noun.stop + 1):
+        if not owns(words, noun.stop + 1, subject=subject):
             after = noun.stop + 1
             if not subject and noun.proper and (not is_word(words, after) or at(words, after) in CONJUNCTIONS):
                 noun.words.append(words[noun.stop])  # "works at McDonald's"
@@ -156,14 +157,6 @@ def _pronoun(words: Sequence[Token], i: int) -> Noun | None:
     if low == "her" and is_word(words, i + 1) and at(words, i + 1) not in STOPS:
         return None
     return Noun(i, i + 1, pronoun=low)
-
-
-def _owns(words: Sequence[Token], i: int) -> bool:
-    """After "'s": is what follows owned, rather than a complement of "is"?"""
-    if not is_word(words, i):
-        return False
-    low = words[i].low
-    return low not in STOPS and low not in ARTICLES and low not in _NAMED | {"got", "been"} and not low.endswith("ing")
 
 
 def _core(words: Sequence[Token], i: int, *, subject: bool, short: bool, bare: bool = False) -> Noun | None:
@@ -402,7 +395,7 @@ def _of(words: Sequence[Token], noun: Noun, *, subject: bool) -> None:
         inner = _pronoun(words, noun.stop + 1) if noun.stop + 1 < len(words) else None
     if inner is None:
         return
-    if at(words, inner.stop) == "'s" and _owns(words, inner.stop + 1):
+    if at(words, inner.stop) == "'s" and owns(words, inner.stop + 1, subject=subject):
         owned = _core(words, inner.stop + 1, subject=subject, short=False, bare=True)
         if owned is not None:
             owned.owner = inner
