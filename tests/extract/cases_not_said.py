@@ -483,4 +483,10 @@ CASES = (
     Case("Tom's visit to Rome was fun."),
     Case("Tom's work at Acme is great."),
     Case("Tom's love for jazz is known."),
+    Case("i left google a review"),
+    Case("i left google maps open"),
+    Case("I was at Google until Friday."),
+    Case("Not working at Google."),
+    Case("Been to Rome."),
+    Case("My brother? Not working at Google anymore."),
 )

@@ -671,4 +671,24 @@ CASES = (
     Case("Ewa's vegan and allergic to nuts.", (("Ewa", "diet", "vegan"), ("Ewa", "allergic_to", "nuts"))),
     Case("Tom's lived in Rome since 2019.", (("Tom", "lives_in", "Rome"),)),
     Case("Ewa's based in Lodz.", (("Ewa", "lives_in", "Lodz"),)),
+    # Hurried writing: firms in lower case, kin by short names, no subject.
+    Case("i left google in may", (), (("I", "works_at", "google"),)),
+    Case("i joined microsoft last month", (("I", "works_at", "microsoft"),)),
+    Case("got laid off from netflix", (), (("I", "works_at", "netflix"),)),
+    Case("my bf and i broke up", (), (("Ann's bf", "dating", "I"),)),
+    Case("My nan is 90.", (("I", "has_grandmother", "Ann's nan"), ("Ann's nan", "age", "90"))),
+    Case("my bday is may 3", (("I", "birthday", "May 3"),)),
+    Case("my fav color is green", (("I", "favorite_color", "green"),)),
+    Case("Not working at Google anymore.", (), (("I", "works_at", "Google"),)),
+    Case("No longer using Slack.", (), (("I", "uses", "Slack"),)),
+    Case(
+        "Been using Obsidian since last year.",
+        (("I", "uses", "Obsidian"),),
+        times={("I", "uses", "Obsidian"): {"valid_from": "2025"}},
+    ),
+    Case(
+        "i was at google till march",
+        (("I", "works_at", "google"),),
+        times={("I", "works_at", "google"): {"valid_to": "2026-03"}},
+    ),
 )

@@ -59,7 +59,12 @@ def attribute(clause: Clause, verb: Verb, i: int) -> int:
     owner = subject.owner or (subject.of if not subject.of or not subject.of.pronoun else None)
     if owner is None and subject.head not in {"deadline", "status"}:
         return i
-    if subject.words and subject.words[0].low in {"favorite", "favourite"} and len(subject.words) > 1 and owner:
+    if (
+        subject.words
+        and subject.words[0].low in {"favorite", "favourite", "fave", "fav"}
+        and len(subject.words) > 1
+        and owner
+    ):
         return _favourite(clause, verb, subject, owner, i)
     predicate = ATTRIBUTES.get(subject.head)
     if subject.head == "date" and subject.of is not None and subject.of.head == "birth":

@@ -124,7 +124,9 @@ class Clause:
             return False
         tag = self.reading.tag() if len(subjects) * len(objects) > 1 else None
         for noun in (*self.subjects, *about):
-            self.introduce(noun, quote)
+            tie = _tie(noun) if times and times.get("ended") else None
+            if tie is None or tie.predicate != predicate:  # "my boyfriend and I broke up"
+                self.introduce(noun, quote)
         for subject, kind, gender in subjects:
             self.reading.mention(subject, kind or "", gender, subject=True)
             for object_ in objects:

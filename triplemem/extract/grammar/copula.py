@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from triplemem.extract.grammar import gone
 from triplemem.extract.grammar.attributes import attribute, who_is
 from triplemem.extract.grammar.clause import Clause, is_time, skip_adverbs
@@ -34,7 +36,7 @@ from triplemem.extract.grammar.objects import (
     unit,
 )
 from triplemem.extract.grammar.phrases import Noun, at, is_word, read_noun, read_nouns
-from triplemem.extract.grammar.tokens import PUNCT
+from triplemem.extract.grammar.tokens import PUNCT, Token
 from triplemem.extract.grammar.trailing import trailing
 from triplemem.extract.grammar.verbs import Verb, any_more
 
@@ -340,7 +342,9 @@ def _employed(clause: Clause, verb: Verb, i: int) -> int:
     """As in "I'm at Saab", "is no longer at Saab": of an employer that we know; in a shop one may only be shopping."""
     words = clause.words
     noun = read_noun(words, i + 1) if at(words, i) == "at" else None
-    if noun is None or not noun.proper or noun.det or noun.of is not None or not clause.persons() or verb.past:
+    if noun is None or not noun.proper or noun.det or noun.of is not None or not clause.persons():
+        return i
+    if verb.past and not _for_long(words, noun.stop):
         return i
     found = organization(noun, clause.reading)
     over = verb.ended or verb.negated
@@ -350,10 +354,19 @@ def _employed(clause: Clause, verb: Verb, i: int) -> int:
     dated = [
         token for token in clause.times if token.when is not None and token.when.relation in {"at", "until", "span"}
     ]
-    passing = not over and (dated or any(word.low in _MOMENTS for word in words[noun.stop : noun.stop + 3]))
+    passing = not (over or verb.past) and (
+        dated or any(word.low in _MOMENTS for word in words[noun.stop : noun.stop + 3])
+    )
     if not passing:
         clause.say(verb, "works_at", [found], stop, flags=_OVER)
     return stop
+
+
+def _for_long(words: Sequence[Token], i: int) -> bool:
+    """As in "was at Google until March", "from 2015 to 2019": the end is no day and no hour."""
+    when = words[i].when if is_time(words, i) else None
+    unit = when.unit(forward=False) if when is not None and when.relation in {"until", "span"} else None
+    return unit is not None and unit.precision != "day"
 
 
 def _located(clause: Clause, verb: Verb, i: int) -> int:

@@ -79,6 +79,12 @@ _SHOPS = _set(
     disney hilton marriott hyatt sheraton radisson hsbc barclays lloyds natwest citibank ups fedex dhl zoom discord
     slack chanel dior gucci prada"""
 )
+_WORDS_TOO = _set(
+    """apple meta shell bolt wise ford mars oracle intel uber lego umbrella wayne sap ing ey bain ups amazon visa prada
+    canonical fidelity citadel linear notion slack zoom discord figma sentry tableau intercom signal heroku asana drift
+    roche bayer citi acme globex initech hooli stripe monzo klarna square box snap"""
+)
+"""Firms called by a common word, or that one uses more often than one works there."""
 _PRODUCTS = _set(
     """word pages numbers keynote powerpoint outlook things todoist ticktick omnifocus pocket instapaper raindrop
     substack beehiiv wordpress ghost medium tumblr blogger wix squarespace webflow nikon canon fuji fujifilm leica
@@ -122,6 +128,11 @@ def is_known_place(low: str, *, ending: bool = True) -> bool:
 def is_known_firm(low: str) -> bool:
     """Is the name, in lower case, that of an employer that we know?"""
     return low in _FIRMS or low.rpartition(" ")[2] in {"inc", "ltd", "corp", "gmbh", "llc"}
+
+
+def is_plain_firm(low: str) -> bool:
+    """Is it an employer that we know whose name, even in lower case, is no word of English: "google", not "shell"?"""
+    return low in _FIRMS and low not in _WORDS_TOO
 
 
 def is_known_product(low: str) -> bool:

@@ -11,7 +11,7 @@ from triplemem.extract.grammar.names import is_name
 from triplemem.extract.grammar.nouns import DIETS, EMPLOYMENT, MARITAL, TIES
 from triplemem.extract.grammar.phrases import Noun, at, is_word, read_noun, read_nouns
 from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
-from triplemem.extract.grammar.verbs import Verb, read_verb
+from triplemem.extract.grammar.verbs import Verb, any_more, read_verb
 from triplemem.extract.grammar.words import AFTER_NOUN, ARTICLES, AUXILIARIES, PREPOSITIONS, STOPS, is_adverb
 
 _IN_FRONT = frozenset("for on at after before since during because due thanks every each".split())
@@ -27,6 +27,8 @@ _DAYS = frozenset(
 _BREAKS = frozenset({"and", "but", "so", "because"})
 _SUBJECTS = frozenset({"i", "we", "he", "she"})
 _DOING = frozenset({"read", "learn", "work", "live", "stay", "study", "teach", "volunteer"})
+_LASTING = frozenset({"use", "play", "date", "drive", "run"})
+"""What one has been at for long, or is at no longer, too."""
 _STILL = frozenset("still now currently finally newly recently happily officially".split())
 _ENDS = frozenset({".", "!", ";", "…"})
 _GOES_ON = frozenset("i raised bred grew and but now living moved based".split())
@@ -134,13 +136,19 @@ def aside(words: Sequence[Token], i: int) -> int:
 
 def doing(words: Sequence[Token], i: int) -> Verb | None:
     """As in "Currently reading Middlemarch": what the speaker is at, if the sentence says no more of it than that."""
-    lemma = next((verb for verb, form in FORMS.get(at(words, i), ()) if form == "ing"), None)
-    if lemma not in _DOING or not is_word(words, i + 1):
+    been, over = at(words, i) == "been", at(words, i) == "not" or (at(words, i - 1), at(words, i)) == ("no", "longer")
+    j = i + (been or over)
+    lemma = next((verb for verb, form in FORMS.get(at(words, j), ()) if form == "ing"), None)
+    if lemma not in (_DOING | _LASTING if been or over else _DOING) or not is_word(words, j + 1):
         return None
-    noun = read_noun(words, i + 1 + (at(words, i + 1) in PREPOSITIONS))
-    if noun is None or noun.pronoun or not _closes(words, noun.stop):
+    noun = read_noun(words, j + 1 + (at(words, j + 1) in PREPOSITIONS))
+    if noun is None or noun.pronoun or not _closes(words, noun.stop) or lemma is None:
         return None
-    return Verb(lemma, i, i + 1, "ing", progressive=True)
+    if at(words, i) == "not" and not any_more(words, noun.stop):
+        return None
+    if been and not (noun.stop < len(words) and words[noun.stop].kind == TIME):
+        return None
+    return Verb(lemma, i, j + 1, "ing", progressive=True, perfect=been, ended=over)
 
 
 def being(words: Sequence[Token], i: int) -> Verb | None:

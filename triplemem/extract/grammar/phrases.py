@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from triplemem.extract.grammar.clitics import owns
+from triplemem.extract.grammar.gazetteer import is_plain_firm
 from triplemem.extract.grammar.inflection import FORMS
 from triplemem.extract.grammar.nouns import PETS, PLURALS, PROJECTS, ROLES, TIES
 from triplemem.extract.grammar.tokens import QUOTED, TIME, WORD, Token
@@ -187,6 +188,7 @@ def _core(words: Sequence[Token], i: int, *, subject: bool, short: bool, bare: b
     if stop == first:
         return None
     noun.words, noun.stop = list(words[first:stop]), stop
+    noun.named = noun.named or (stop == first + 1 and not noun.det and is_plain_firm(words[first].low))
     if len(noun.words) == 1 and not bare and not noun.det and noun.owner is None and _is_my_kin(words, first, subject):
         noun.owner, noun.words[0] = Noun(first, first, pronoun="my"), replace(words[first], text=words[first].low)
     return noun

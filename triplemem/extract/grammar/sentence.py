@@ -375,11 +375,11 @@ class _Sentence:
             return i
         self.subjects, self.subject_start = [_ME], i
         clause = Clause(self.reading, words, [_ME], self._with_times(i, times), times)
+        if state.ended and not fragments.unspoken(self.reading):
+            return i  # "My brother? No longer vegan."
         if verb is not None:
             return self._predicate(clause, verb, i)
         self.being = state
-        if state.ended and not fragments.unspoken(self.reading):
-            return i  # "My brother? No longer vegan."
         return copula.further(clause, state, state.stop)
 
     # --- what hangs on a noun ---
