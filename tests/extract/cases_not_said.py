@@ -489,4 +489,10 @@ CASES = (
     Case("Not working at Google."),
     Case("Been to Rome."),
     Case("My brother? Not working at Google anymore."),
+    Case("Tom's left his bag at Acme."),
+    Case("Tom's moved the meeting to Friday."),
+    Case("Tom's sold on the idea."),
+    Case("Tom's got to leave Acme."),
+    Case("Tom's head of marketing left Acme."),
+    Case("Tom's 2 kids left Acme."),
 )

@@ -691,4 +691,10 @@ CASES = (
         (("I", "works_at", "google"),),
         times={("I", "works_at", "google"): {"valid_to": "2026-03"}},
     ),
+    Case("The app's written in Rust.", (("app", "written_in", "Rust"),)),
+    Case("Tom's employed by Acme.", (("Tom", "works_at", "Acme"),)),
+    Case("Acme's run by Eva.", (("Eva", "leads", "Acme"),)),
+    Case("Ewa's head of ML.", (("Ewa", "leads", "ML"),)),
+    Case("Ewa's 30.", (("Ewa", "age", "30"),)),
+    Case("Tom's wife Eva's left Acme.", (("Tom", "married_to", "Eva"),), (("Eva", "works_at", "Acme"),)),
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from triplemem.extract.grammar.frames import FRAMES
 from triplemem.extract.grammar.inflection import FORMS
-from triplemem.extract.grammar.nouns import DIETS, EMPLOYMENT, MARITAL
+from triplemem.extract.grammar.nouns import DIETS, EMPLOYMENT, MARITAL, OFFICES
 from triplemem.extract.grammar.tokens import TIME, WORD, Token
 from triplemem.extract.grammar.words import ARTICLES, CONJUNCTIONS, COUNTS, POSSESSIVES, PREPOSITIONS, STOPS
 
@@ -35,7 +36,7 @@ def _is_done(words: Sequence[Token], i: int) -> bool:
     if words[i].capital or all(form != "part" for _, form in FORMS.get(words[i].low, ())):
         return False
     after = words[i + 1] if i + 1 < len(words) else None
-    if after is not None and after.low in PREPOSITIONS and words[i].low in _NOUNS_TOO:
+    if after is not None and after.low in PREPOSITIONS - {"by"} and words[i].low in _NOUNS_TOO:
         return False  # "Tom's split from Eva was hard"
     gerund = after is not None and any(form == "ing" for _, form in FORMS.get(after.low, ()))
     named = after is not None and (after.capital or after.low in ARTICLES | POSSESSIVES | COUNTS | DIETS | {"her"})
@@ -43,8 +44,19 @@ def _is_done(words: Sequence[Token], i: int) -> bool:
 
 
 def _is_so(words: Sequence[Token], i: int) -> bool:
-    """As in "Ewa's vegan", "Ewa's allergic to nuts"."""
-    return words[i].low in _STATES and _goes_on(words, i + 1)
+    """As in "Ewa's vegan", "Ewa's allergic to nuts", "Ewa's 30", "Ewa's head of ML"."""
+    if words[i].low in OFFICES and i + 1 < len(words) and words[i + 1].low == "of":
+        stop = next((j for j in range(i + 2, len(words)) if _goes_on(words, j)), len(words))
+        return not any(form in {"s", "past"} for word in words[i + 2 : stop] for _, form in FORMS.get(word.low, ()))
+    return (words[i].low in _STATES or words[i].low.isdigit()) and _goes_on(words, i + 1)
+
+
+def is_passive(words: Sequence[Token], i: int) -> bool:
+    """Is what stands behind "'s" done to its subject: "the app's written in Rust", "Tom's employed by Acme"?"""
+    lemma = next((verb for verb, form in FORMS.get(words[i].low, ()) if form == "part"), "") if i < len(words) else ""
+    slot = words[i + 1].low if i + 1 < len(words) else ""
+    frames = FRAMES.get(lemma, {}).get(slot, [])
+    return bool(frames) and all("passive" in frame.flags for frame in frames)
 
 
 def _goes_on(words: Sequence[Token], i: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from triplemem.extract.grammar.clitics import is_wed
+from triplemem.extract.grammar.clitics import is_passive, is_wed
 from triplemem.extract.grammar.inflection import BE, DO, FORMS, HAVE
 from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
 from triplemem.extract.grammar.words import MODALS, is_adverb
@@ -175,7 +175,7 @@ def _has(words: Sequence[Token], i: int, following: str) -> bool:
     told = following in {"called", "named"} and i + 2 < len(words) and words[i + 2].capital
     told = told and (i + 3 >= len(words) or words[i + 3].kind != WORD or words[i + 3].low in {"and", "but"})
     j = _skip(words, i + 1)
-    told = told or (low == "'s" and is_wed(words, j))  # "she's no longer married to Karim"
+    told = told or (low == "'s" and (is_wed(words, j) or is_passive(words, j)))  # "she's no longer married to Karim"
     may = low in HAVE or (low == "'s" and not told and following not in _STATES)
     return may and _leads_on(words, i, {"part"}, also={"been", "had", "got"})
 
