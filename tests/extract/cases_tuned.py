@@ -697,4 +697,20 @@ CASES = (
     Case("Ewa's head of ML.", (("Ewa", "leads", "ML"),)),
     Case("Ewa's 30.", (("Ewa", "age", "30"),)),
     Case("Tom's wife Eva's left Acme.", (("Tom", "married_to", "Eva"),), (("Eva", "works_at", "Acme"),)),
+    # Left by somebody, thrown out, run out.
+    Case("My girlfriend left me in March.", (), (("Ann's girlfriend", "dating", "I"),)),
+    Case("I left my boyfriend in May.", (), (("Ann's boyfriend", "dating", "I"),)),
+    Case("I was kicked out of the choir.", (), (("I", "member_of", "choir"),)),
+    Case("Bob was expelled from Harvard.", (), (("Bob", "studies_at", "Harvard"),)),
+    Case("Bob was dismissed from Acme.", (), (("Bob", "works_at", "Acme"),)),
+    Case("Acme sacked Bob.", (), (("Bob", "works_at", "Acme"),)),
+    Case("I stopped being vegetarian.", (), (("I", "diet", "vegetarian"),)),
+    Case("Tom and I stopped dating.", (), (("Tom", "dating", "I"),)),
+    Case(
+        "Bob's contract at Acme ended in May.",
+        (),
+        (("Bob", "works_at", "Acme"),),
+        times={("Bob", "works_at", "Acme"): {"valid_to": "2026-05"}},
+    ),
+    Case("My membership of the choir expired in May.", (), (("I", "member_of", "choir"),)),
 )

@@ -321,6 +321,8 @@ GIVEN_UP = (
         ("I gave up my car.", "car"),
         ("I let go of my car.", "car"),
         ("I dropped out.", "uni"),
+        ("I was expelled.", "uni"),
+        ("I was sacked.", "job"),
         ("I parted ways with Sam.", "love"),
         ("Sam and I parted ways.", "love"),
         ("Sam and I called it quits.", "love"),

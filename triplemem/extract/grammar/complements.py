@@ -244,7 +244,7 @@ def _pair(clause: Clause, verb: Verb) -> int:
     """As in "Anna and I are dating"."""
     stop = trailing(clause, verb.stop)
     second = KINDS["PERSON"](clause.subjects[1], clause.reading)
-    if second is not None and clause.persons() and (verb.progressive or verb.perfect):
+    if second is not None and clause.persons() and (verb.progressive or verb.perfect or verb.ended):
         inner = Clause(clause.reading, clause.words, clause.subjects[:1], clause.start, clause.times)
         inner.say(verb, "dating", [second], stop)
     return stop

@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from triplemem.extract.grammar.clause import Clause, is_time
 from triplemem.extract.grammar.gazetteer import is_known_event, is_known_firm, is_known_place
 from triplemem.extract.grammar.memory import Reading
-from triplemem.extract.grammar.nouns import SCHOOLS
+from triplemem.extract.grammar.nouns import GROUPS, SCHOOLS
 from triplemem.extract.grammar.objects import Object, organization
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
 from triplemem.extract.grammar.times import times_of
-from triplemem.extract.grammar.tokens import PUNCT, Token
+from triplemem.extract.grammar.tokens import PUNCT, TIME, Token
 from triplemem.extract.grammar.verbs import Verb
 from triplemem.extract.grammar.words import OPENERS
 
 _FIRST = frozenset({"first"})
 _LAST = frozenset({"last", "final"})
+_STINTS = frozenset("internship contract job stint placement apprenticeship traineeship secondment".split())
+_MEMBERSHIPS = frozenset({"membership"})
+_ENDED = frozenset({"ended", "finished", "expired", "lapsed"})
 _IS = frozenset({"is", "'s", "was"})
 
 
@@ -35,6 +38,38 @@ def read_day(reading: Reading, words: Sequence[Token]) -> bool:
     if day is None or not n or not is_time(words, stop + n):
         return False
     return _told(reading, words, i, day, words[stop + n], at(words, stop))
+
+
+def read_stint(reading: Reading, words: Sequence[Token]) -> bool:
+    """Claim what is over with a contract or a membership: "My internship at Acme ended in May"; whether it says so."""
+    i = 0
+    while i < len(words) and (words[i].low in OPENERS or words[i].kind == PUNCT or is_time(words, i)):
+        i += 1
+    noun = read_noun(words, i, subject=True)
+    if noun is None or noun.owner is None or noun.head not in _STINTS | _MEMBERSHIPS or noun.names:
+        return False
+    member = noun.head in _MEMBERSHIPS
+    what = noun.of if noun.of is not None else None
+    if what is None and at(words, noun.stop) in {"at", "with", "in"}:
+        what = read_noun(words, noun.stop + 1, subject=True)
+    if what is not None and len(what.words) > 1 and what.head in _ENDED:
+        what.words, what.stop = what.words[:-1], what.stop - 1
+        noun.stop = min(noun.stop, what.stop)
+    j = max(noun.stop, what.stop) if what is not None else len(words)
+    if what is None or at(words, j) not in _ENDED or not _is_whole(words, j + 1):
+        return False
+    where = organization(what, reading)
+    clause = Clause(reading, words, [noun.owner], i, [word for word in words[j + 1 :] if word.kind == TIME])
+    fits = where is not None and (what.head in GROUPS or what.proper if member else _may_employ(what, reading))
+    if not fits or not clause.persons() or where is None:
+        return False
+    verb = Verb("end", j, j + 1, "past", past=True)
+    return clause.say(verb, "member_of" if member else "works_at", [where], len(words), flags=frozenset({"end"}))
+
+
+def _is_whole(words: Sequence[Token], i: int) -> bool:
+    """Does no more follow than a time and what ends a sentence?"""
+    return all(word.kind in {PUNCT, TIME} for word in words[i:])
 
 
 def _is(words: Sequence[Token], i: int) -> int:

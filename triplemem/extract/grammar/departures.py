@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from triplemem.core.points import CARDINALS
-from triplemem.extract.grammar.gazetteer import is_known_firm, is_known_place
+from triplemem.extract.grammar.gazetteer import is_known_firm, is_known_place, is_known_product
 from triplemem.extract.grammar.nouns import TOOL_MAKERS, TOOLS
 from triplemem.extract.grammar.objects import is_role, may_be_first_name
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
@@ -185,7 +185,8 @@ def is_trip(words: Sequence[Token], noun: Noun) -> bool:
 def is_no_employer(words: Sequence[Token], noun: Noun) -> bool:
     """Is it somebody, or a program: "left Tom", "quit Chrome"?"""
     year = _year(words, noun.stop) or (at(words, noun.stop) == "in" and _year(words, noun.stop + 1))
-    closed = noun.head in TOOLS and at(words, noun.start - 1).startswith("quit") and not year
+    program = noun.head in TOOLS or is_known_product(noun.text.lower())
+    closed = program and at(words, noun.start - 1).startswith("quit") and not year
     somebody = len(noun.words) == 1 and may_be_first_name(noun) and not is_known_firm(noun.head)
     return somebody or is_program(words, noun) or (closed and not _as_employer(words, noun))
 

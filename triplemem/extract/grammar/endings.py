@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from triplemem.extract.grammar import complements, departures, giving, gone, succession, swaps, undone, withdrawn
 from triplemem.extract.grammar.clause import Clause, is_time
-from triplemem.extract.grammar.gazetteer import is_known_place
+from triplemem.extract.grammar.gazetteer import is_known_firm, is_known_place
 from triplemem.extract.grammar.nouns import GROUPS, PROJECTS, ROLE_OF, SCHOOLS, TIES, TOOLS
 from triplemem.extract.grammar.objects import Object, goods, is_role, organization, person, unit
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
@@ -35,6 +35,7 @@ def read(clause: Clause, verb: Verb) -> int | None:
     """Claim or propose what this verb ends; None if it is not one of these verbs."""
     reader = {
         "leave": _leave, "quit": _leave, "resign": _resign, "retire": _retire, "step": _step_down, "fire": _dismissed,
+        "sack": _dismissed, "dismiss": _dismissed, "expel": _dismissed, "kick": _kicked_out, "throw": _kicked_out,
         "lay": _dismissed, "let": _dismissed, "replace": succession.replaced, "succeed": succession.replaced,
         "break": _part, "split": _part, "divorce": _part, "separate": _part, "get": _got,
         "take": succession.took_over, "die": _died, "pass": _died, "lose": _lost, "give": _give_away,
@@ -73,6 +74,8 @@ def _leave(clause: Clause, verb: Verb) -> int | None:
                 _end_known(clause, verb, stop, "works_at")
             return stop
         return verb.stop
+    if verb.lemma == "leave" and (parted := withdrawn.left_partner(clause, verb, noun)):
+        return parted
     if verb.lemma == "quit" and (dropped := withdrawn.quit_school(clause, verb, noun)):
         return dropped
     if verb.lemma == "quit" and len(noun.words) > 1 and noun.words[0].low.endswith("ing") and noun.head not in GROUPS:
@@ -147,7 +150,8 @@ def _left_what(clause: Clause, noun: Noun, text: str) -> str:
     if departures.is_no_employer(clause.words, noun) or departures.is_trip(clause.words, noun):
         return ""
     if is_known_place(text.lower()):
-        sure = is_known_place(text.lower(), ending=False) and not departures.within_a_week(clause.times)
+        firm = any(is_known_firm(subject.text.lower()) for subject in clause.subjects if subject.words)
+        sure = is_known_place(text.lower(), ending=False) and not (firm or departures.within_a_week(clause.times))
         return "lives_in" if sure else ""
     return "works_at"
 
@@ -259,10 +263,25 @@ def _dismissed(clause: Clause, verb: Verb) -> int | None:
     i += particle is not None
     if at(words, i) in {"from", "by"} and (noun := read_noun(words, i + 1)) is not None:
         stop = trailing(clause, noun.stop)
-        _left(clause, verb, noun, stop)
+        if verb.lemma == "expel":
+            withdrawn.out_of(clause, verb, noun, stop)
+        else:
+            _left(clause, verb, noun, stop)
         return stop
     stop = trailing(clause, i)
-    _end_known(clause, verb, stop, "works_at")
+    _end_known(clause, verb, stop, "works_at" if verb.lemma != "expel" else "studies_at")
+    return stop
+
+
+def _kicked_out(clause: Clause, verb: Verb) -> int | None:
+    """As in "was kicked out of the choir"."""
+    words, i = clause.words, verb.stop
+    noun = read_noun(words, i + 2) if (at(words, i), at(words, i + 1)) == ("out", "of") else None
+    if noun is None or not verb.passive or not clause.persons():
+        return None
+    stop = trailing(clause, noun.stop)
+    if noun.head in GROUPS and not noun.pronoun:
+        _left(clause, verb, noun, stop)
     return stop
 
 

@@ -11,7 +11,7 @@ def _set(text: str) -> frozenset[str]:
 
 
 _PLACES = PLACES | _set(
-    """cork galway limerick belfast cardiff swansea newcastle sheffield nottingham leicester coventry brighton exeter
+    """eu cork galway limerick belfast cardiff swansea newcastle sheffield nottingham leicester coventry brighton exeter
     plymouth bath norwich durham aberdeen dundee inverness hull derby stoke reading windsor essex kent sussex
     devon cornwall utrecht eindhoven delft leiden hague groningen haarlem arnhem nijmegen maastricht ghent bruges
     leuven liège namur lausanne lugano lucerne gallen innsbruck salzburg graz linz bonn düsseldorf dortmund essen

@@ -18,9 +18,9 @@ _IRREGULAR = {
     "give": "gave given", "begin": "began begun", "become": "became become", "lay": "laid laid", "let": "let let",
     "oversee": "oversaw overseen", "teach": "taught taught", "sing": "sang sung", "mean": "meant meant",
     "make": "made made", "dwell": "dwelt dwelt", "know": "knew known", "lose": "lost lost", "do": "did done",
-    "bring": "brought brought",
+    "bring": "brought brought", "throw": "threw thrown",
 }  # fmt: skip
-_DOUBLED = frozenset("swap drop run get split begin win let quit step stop enrol cancel".split())
+_DOUBLED = frozenset("swap drop run get split begin win let quit step stop enrol cancel expel".split())
 _ALSO = {"learnt": ("learn", "past part"), "travelled": ("travel", "past part"), "travelling": ("travel", "ing"),
          "gotten": ("get", "part"), "dwelled": ("dwell", "past part"), "enrolled": ("enrol", "past part"),
          "focussed": ("focus", "past part"), "canceled": ("cancel", "past part"), "canceling": ("cancel", "ing"),

@@ -11,7 +11,9 @@ from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
 from triplemem.extract.grammar.words import MODALS, is_adverb
 
 _LIMIT = 12
-_RECEIVED = frozenset("promote hire fire lay let diagnose appoint elect name make assign replace".split())
+_RECEIVED = frozenset(
+    "promote hire fire lay let diagnose appoint elect name make assign replace sack dismiss expel kick throw".split()
+)
 _STATES = frozenset("based located born headquartered".split())
 """Participles before which "'s" is "is"."""
 _DONE = frozenset(
@@ -273,7 +275,9 @@ def _catenative(words: Sequence[Token], verb: Verb) -> int:
     if verb.lemma in {"stop", "quit", "cease", "give"} and i < len(words):
         j = i + (words[i].low == "up")
         ing = _form(words[j].low, "ing") if j < len(words) and (verb.lemma != "give" or j > i) else None
-        if ing:
+        if j < len(words) and words[j].low == "being" and verb.lemma != "give":
+            verb.ended, verb.event, verb.lemma, verb.form, verb.stop = True, True, "be", "ing", j + 1
+        elif ing:
             verb.ended, verb.event = True, True
             verb.lemma, verb.form, verb.stop = ing, "ing", j + 1
     elif verb.lemma == "get" and i < len(words):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from triplemem.extract.grammar.clause import Clause, is_time
 from triplemem.extract.grammar.gazetteer import is_known_product, is_workplace
-from triplemem.extract.grammar.nouns import GROUPS, SCHOOLS, TOOLS, UNITS
+from triplemem.extract.grammar.nouns import GROUPS, SCHOOLS, TIES, TOOLS, UNITS
 from triplemem.extract.grammar.objects import Object, may_be_first_name, organization, person
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
 from triplemem.extract.grammar.times import times_of
@@ -80,12 +80,35 @@ def dropped_out(clause: Clause, verb: Verb) -> int | None:
         stop = trailing(clause, i + 1)
         return _end_one(clause, verb, stop, "studies_at") if at(words, i + 1) != "of" else i + 2
     stop = trailing(clause, noun.stop)
+    out_of(clause, verb, noun, stop)
+    return stop
+
+
+def out_of(clause: Clause, verb: Verb, noun: Noun, stop: int) -> None:
+    """Claim that somebody is no longer at a school, in a choir, on a course."""
     if noun.pronoun or not noun.words or (noun.owner is not None and noun.head not in GROUPS):
-        return stop
+        return
     known = _known(clause, noun.text, "studies_at", "member_of", "attends", "works_on")
     relation = known.predicate if known is not None else _dropped(noun)
     if relation:
         clause.say(verb, relation, [Object(noun.text)], stop, flags=_END)
+
+
+def left_partner(clause: Clause, verb: Verb, noun: Noun) -> int:
+    """As in "My girlfriend left me", "I left my boyfriend in May"; 0 if that is not said. Who is married stays so."""
+    words, first = clause.words, clause.subjects[0]
+    loved, lover = (first, noun) if noun.pronoun in {"me", "him", "her"} else (noun, first)
+    tie = TIES.get(loved.head) if loved.owner is not None else None
+    owner = loved.owner.pronoun if loved.owner is not None else ""
+    fits = {"me": {"my"}, "him": {"his"}, "her": {"her"}, "i": {"my"}}.get(lover.pronoun, {"his", "her"})
+    if tie is None or tie.predicate not in {"dating", "engaged_to"} or owner not in fits or len(clause.subjects) != 1:
+        return 0
+    if not (_ends(clause, noun.stop) or (loved is first and at(words, noun.stop) in {"for", "in", "last"})):
+        return 0
+    stop = trailing(clause, noun.stop)
+    inner = Clause(clause.reading, words, [loved], clause.start, clause.times)
+    found = person(lover, clause.reading)
+    inner.say(verb, tie.predicate, [found] if found is not None else [], stop, flags=_END)
     return stop
 
 
