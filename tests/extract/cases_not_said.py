@@ -505,4 +505,6 @@ CASES = (
     Case("Nokia left Finland."),
     Case("My job at Acme ended badly."),
     Case("My lease in Leeds ended."),
+    Case("We got married in 2015."),
+    Case("I've been with Tom since 2019."),
 )

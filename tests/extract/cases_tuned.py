@@ -713,4 +713,8 @@ CASES = (
         times={("Bob", "works_at", "Acme"): {"valid_to": "2026-05"}},
     ),
     Case("My membership of the choir expired in May.", (), (("I", "member_of", "choir"),)),
+    Case("I joined Greenpeace in 2010.", (("I", "member_of", "Greenpeace"),)),
+    Case("I left Greenpeace in 2010.", (), (("I", "member_of", "Greenpeace"),)),
+    Case("I've been with Google since 2019.", (("I", "works_at", "Google"),)),
+    Case("I got married in 2015.", (("I", "marital_status", "married"),)),
 )

@@ -341,7 +341,8 @@ def _status(clause: Clause, verb: Verb, i: int) -> int:
 def _employed(clause: Clause, verb: Verb, i: int) -> int:
     """As in "I'm at Saab", "is no longer at Saab": of an employer that we know; in a shop one may only be shopping."""
     words = clause.words
-    noun = read_noun(words, i + 1) if at(words, i) == "at" else None
+    there = at(words, i) == "at" or (at(words, i) == "with" and verb.perfect)
+    noun = read_noun(words, i + 1) if there else None
     if noun is None or not noun.proper or noun.det or noun.of is not None or not clause.persons():
         return i
     if verb.past and not _for_long(words, noun.stop):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from triplemem.extract.grammar import complements, departures, giving, gone, succession, swaps, undone, withdrawn
 from triplemem.extract.grammar.clause import Clause, is_time
-from triplemem.extract.grammar.gazetteer import is_known_firm, is_known_place
+from triplemem.extract.grammar.gazetteer import SOCIETIES, is_known_firm, is_known_place
 from triplemem.extract.grammar.nouns import GROUPS, PROJECTS, ROLE_OF, SCHOOLS, TIES, TOOLS
 from triplemem.extract.grammar.objects import Object, goods, is_role, organization, person, unit
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
@@ -143,7 +143,7 @@ def _left_what(clause: Clause, noun: Noun, text: str) -> str:
     for predicate in ("works_at", "member_of", "lives_in", "studies_at", "staying_in", "works_on"):
         if predicate in known:
             return predicate
-    if noun.head in GROUPS:
+    if noun.head in GROUPS | SOCIETIES:
         return "member_of"
     if noun.head in PROJECTS:
         return "works_on"
@@ -302,11 +302,16 @@ def _got(clause: Clause, verb: Verb) -> int | None:
         return _dismissed(clause, passive)
     if low == "rid" and at(words, i + 1) == "of":
         return undone.got_rid_of(clause, verb)
+    alone = len(clause.subjects) == 1 and clause.subjects[0].pronoun != "we" and clause.persons()
     if low in {"divorced", "separated"} and at(words, i + 1) != "from":
         stop = trailing(clause, i + 1)
         _couple_parts(clause, verb, stop, ("married_to",))
-        if low == "divorced" and len(clause.subjects) == 1 and clause.persons() and clause.subjects[0].pronoun != "we":
+        if low == "divorced" and alone:
             clause.say(verb, "marital_status", [Object("divorced")], stop, flags=_EVENT)
+        return stop
+    if low == "married" and at(words, i + 1) != "to" and alone:
+        stop = trailing(clause, i + 1)
+        clause.say(verb, "marital_status", [Object("married")], stop, flags=_EVENT)
         return stop
     if low in {"married", "engaged"} and at(words, i + 1) != "to" and len(clause.subjects) == 2:
         second = person(clause.subjects[1], clause.reading)

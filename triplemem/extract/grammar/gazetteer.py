@@ -99,6 +99,10 @@ _PRODUCTS = _set(
     manjaro bash zsh fish tmux wayland xorg gnome kde jest vitest mocha celery hadoop hive presto trino duckdb"""
 )
 _ABSTRACT = ("ism", "ology", "ics", "ianity")
+SOCIETIES = _set(
+    """greenpeace amnesty mensa toastmasters rotary scouts guides labour tories greens freemasons ymca rspb"""
+)
+"""What one is a member of, rather than works at."""
 CLUBS = _set(
     """ajax feyenoord psv arsenal chelsea everton spurs tottenham villa wolves fulham celtic rangers barcelona real
     atlético juventus inter roma napoli lazio bayern schalke benfica sporting psg lakers celtics warriors knicks bulls

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from triplemem.extract.grammar.gazetteer import SOCIETIES
 from triplemem.extract.grammar.manners import (
     AS_EVER,
     AT_TIMES,
@@ -184,7 +185,7 @@ def organization(noun: Noun, reading: Reading) -> Object | None:
 
 def employer(noun: Noun, reading: Reading) -> Object | None:
     """As `organization`; "joined the chess club" and "joined the project" say something else."""
-    if noun.head in GROUPS:
+    if noun.head in GROUPS or (noun.proper and noun.head in SOCIETIES):
         text = _text(noun, reading)
         return None if text is None else Object(text, None, "member_of")
     if noun.head in PROJECTS | _CLASSES:
