@@ -507,4 +507,6 @@ CASES = (
     Case("My lease in Leeds ended."),
     Case("We got married in 2015."),
     Case("I've been with Tom since 2019."),
+    Case("Do you know Lisbon? She left Google."),
+    Case("Have you seen Severance? He works at Lumon."),
 )

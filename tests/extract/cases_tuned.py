@@ -717,4 +717,8 @@ CASES = (
     Case("I left Greenpeace in 2010.", (), (("I", "member_of", "Greenpeace"),)),
     Case("I've been with Google since 2019.", (("I", "works_at", "Google"),)),
     Case("I got married in 2015.", (("I", "marital_status", "married"),)),
+    Case("Do you remember Emeka? He left Shell in January.", (), (("Emeka", "works_at", "Shell"),)),
+    Case("Got rid of my old Peugeot.", (), (("I", "owns", "old Peugeot"),)),
+    Case("Tom and Eva are married with two kids.", (("Tom", "married_to", "Eva"),)),
+    Case("Tom stepped down as chair of the parents' council.", (), (("Tom", "chair_of", "parents' council"),)),
 )

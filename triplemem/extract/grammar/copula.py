@@ -248,11 +248,8 @@ def _plural(clause: Clause, verb: Verb, i: int) -> int:
     words = clause.words
     j = i + (at(words, i) in {"best", "good", "close", "old"})
     predicate = TOGETHER.get(at(words, j))
-    if (
-        predicate is None
-        or len(clause.subjects) != 2
-        or (at(words, j + 1) in {"to", "with", "of"} and at(words, j + 2) != "each")
-    ):
+    tied = {"to", "of"} if predicate == "married_to" else {"to", "with", "of"}  # "are married with two kids"
+    if predicate is None or len(clause.subjects) != 2 or (at(words, j + 1) in tied and at(words, j + 2) != "each"):
         return i
     stop = trailing(clause, j + 1)
     second = person(clause.subjects[1], clause.reading)

@@ -145,6 +145,11 @@ def is_known_product(low: str) -> bool:
     return head in _PRODUCTS or head.endswith(_ABSTRACT)
 
 
+def is_known(low: str) -> bool:
+    """Is the name, in lower case, that of a place, an employer or a product?"""
+    return is_known_firm(low) or is_known_place(low) or is_known_product(low)
+
+
 def is_known_event(name: str) -> bool:
     """Is the name, as it is written, that of a festival, a fair, a conference: "Coachella", "PyCon", "Burning Man"?"""
     head = name.rpartition(" ")[2]

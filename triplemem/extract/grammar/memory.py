@@ -192,7 +192,9 @@ class Reading:
         if noun.owner.pronoun == "our" and head in PROJECTS | _SHARED:
             return noun.text  # "our billing service" is the team's; "our house" is the speaker's
         words = [word for word in noun.words if word.low not in _DROPPED] if head in TIES else noun.words
-        return f"{self.me if owner == I else owner}'s {spelt(words) if words else noun.text}"
+        plural = noun.owner.words and not noun.owner.named and owner.endswith("s")  # "the parents' council"
+        clitic = "'" if plural else "'s"
+        return f"{self.me if owner == I else owner}{clitic} {spelt(words) if words else noun.text}"
 
     def tied(self, owner: str, head: str) -> str | None:
         """The name of somebody's only brother, if it is known or was said before."""

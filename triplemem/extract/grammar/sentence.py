@@ -43,6 +43,7 @@ _FRAGMENTS = frozenset(
     retire resign stop get rescue promote hire fire lay diagnose appoint elect separate break split cancel
     drop call give""".split()
 )
+_GOT = frozenset("married engaged promoted hired fired laid a an divorced rid".split())
 _LOVE = frozenset("theme story stories song songs life interest letter letters affair".split())
 """What makes a noun of "love": "the self-acceptance and love theme"."""
 _SPOKEN_OF = frozenset("i we he she they".split())
@@ -297,17 +298,7 @@ class _Sentence:
             or verb.start + 1 < verb.stop - 2
         ):
             return None
-        if verb.lemma == "get" and at(words, verb.stop) not in {
-            "married",
-            "engaged",
-            "promoted",
-            "hired",
-            "fired",
-            "laid",
-            "a",
-            "an",
-            "divorced",
-        }:
+        if verb.lemma == "get" and at(words, verb.stop) not in _GOT:
             return None
         verb.past, verb.perfect = True, False
         return verb

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from triplemem.extract.grammar.gates import CONDITIONS, FICTION, SAYING
+from triplemem.extract.grammar.gazetteer import is_known
 from triplemem.extract.grammar.memory import Reading
 from triplemem.extract.grammar.nouns import PLURALS, ROLES, TIES
-from triplemem.extract.grammar.objects import may_be_first_name
+from triplemem.extract.grammar.objects import is_thing_name, may_be_first_name
 from triplemem.extract.grammar.phrases import Noun, at, read_noun, spelt
 from triplemem.extract.grammar.tokens import PUNCT, WORD, Token
 from triplemem.extract.grammar.words import OPENERS, STOPS
@@ -21,6 +22,8 @@ _SOMEBODY = (
 """Whom "she" may stand for too, beside a name."""
 _TOLD = CONDITIONS | FICTION | frozenset("watch watched watching read reading".split())
 """With these words it may be somebody in a story."""
+_KNOWING = frozenset("remember recall know met meet".split())
+"""Before a name that we do not know, these say that it is somebody's."""
 _GREETINGS = frozenset("hey hi hello thanks thank dear morning evening sorry yes yeah yep no nope ok okay".split())
 _ABOUT = frozenset("about re regarding".split())
 _HEADING = 6
@@ -74,7 +77,10 @@ def _name_stop(words: Sequence[Token], i: int) -> int:
     stop = i
     while stop < len(words) and words[stop].capital:
         stop += 1
-    return stop if stop > i and may_be_first_name(Noun(i, stop, list(words[i:stop]), named=True)) else i
+    noun = Noun(i, stop, list(words[i:stop]), named=True)
+    known = stop > i and may_be_first_name(noun)
+    strange = stop > i and at(words, i - 1) in _KNOWING and not (is_thing_name(noun) or is_known(noun.text.lower()))
+    return stop if known or strange else i
 
 
 def _owns(words: Sequence[Token], i: int) -> bool:
