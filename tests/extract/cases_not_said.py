@@ -509,4 +509,7 @@ CASES = (
     Case("I've been with Tom since 2019."),
     Case("Do you know Lisbon? She left Google."),
     Case("Have you seen Severance? He works at Lumon."),
+    Case("My girlfriend left me in Rome."),
+    Case("My girlfriend left me for two weeks."),
+    Case("My girlfriend left me for dead."),
 )

@@ -721,4 +721,5 @@ CASES = (
     Case("Got rid of my old Peugeot.", (), (("I", "owns", "old Peugeot"),)),
     Case("Tom and Eva are married with two kids.", (("Tom", "married_to", "Eva"),)),
     Case("Tom stepped down as chair of the parents' council.", (), (("Tom", "chair_of", "parents' council"),)),
+    Case("My girlfriend left me for her boss.", (), (("Ann's girlfriend", "dating", "I"),)),
 )

@@ -74,8 +74,6 @@ def _leave(clause: Clause, verb: Verb) -> int | None:
                 _end_known(clause, verb, stop, "works_at")
             return stop
         return verb.stop
-    if verb.lemma == "leave" and (parted := withdrawn.left_partner(clause, verb, noun)):
-        return parted
     if verb.lemma == "quit" and (dropped := withdrawn.quit_school(clause, verb, noun)):
         return dropped
     if verb.lemma == "quit" and len(noun.words) > 1 and noun.words[0].low.endswith("ing") and noun.head not in GROUPS:
@@ -84,6 +82,8 @@ def _leave(clause: Clause, verb: Verb) -> int | None:
         return noun.stop
     if departures.for_a_while(words, verb.stop) or giving.thing(words, verb.stop, verb.lemma) > verb.stop:
         return noun.stop
+    if verb.lemma == "leave" and (parted := withdrawn.left_partner(clause, verb, noun)):
+        return parted
     if (
         at(words, noun.stop) == "for"
         and (after := read_noun(words, noun.stop + 1)) is not None

@@ -11,7 +11,7 @@ from triplemem.extract.grammar.times import times_of
 from triplemem.extract.grammar.tokens import WORD
 from triplemem.extract.grammar.trailing import trailing
 from triplemem.extract.grammar.verbs import Verb
-from triplemem.extract.grammar.words import CONJUNCTIONS
+from triplemem.extract.grammar.words import CONJUNCTIONS, POSSESSIVES
 from triplemem.types import Fact
 
 _NAME = 5
@@ -103,7 +103,9 @@ def left_partner(clause: Clause, verb: Verb, noun: Noun) -> int:
     fits = {"me": {"my"}, "him": {"his"}, "her": {"her"}, "i": {"my"}}.get(lover.pronoun, {"his", "her"})
     if tie is None or tie.predicate not in {"dating", "engaged_to"} or owner not in fits or len(clause.subjects) != 1:
         return 0
-    if not (_ends(clause, noun.stop) or (loved is first and at(words, noun.stop) in {"for", "in", "last"})):
+    other = words[noun.stop + 1] if noun.stop + 1 < len(words) and at(words, noun.stop) == "for" else None
+    for_another = other is not None and (other.capital or other.low in POSSESSIVES | {"a", "an", "another"})
+    if not (_ends(clause, noun.stop) or for_another):
         return 0
     stop = trailing(clause, noun.stop)
     inner = Clause(clause.reading, words, [loved], clause.start, clause.times)
