@@ -30,6 +30,13 @@ _NOBODY = frozenset("nobody no-one noone".split())
 _WISHING = frozenset("wish wishes wishing".split())
 _MAYBE = frozenset("maybe perhaps probably possibly hopefully presumably".split())
 _ASKING = frozenset("why when where how what who which whether if".split())
+_OPEN = frozenset(
+    """false untrue possible impossible likely unlikely doubtful unclear uncertain lie myth rumour rumor nonsense
+    alleged conceivable debatable questionable said claimed rumored rumoured assumed""".split()
+)
+_SURE = frozenset("true certain clear sure case fact given like".split())
+"""What is "not true", "not the case", "not like" is not said to be so."""
+_PHRASE = 7
 _HEDGES = (
     "not sure", "not certain", "not positive", "could be wrong", "may be wrong", "might be wrong", "do not quote me",
     "who knows", "can not be sure", "can not confirm", "can not say for sure",
@@ -108,6 +115,19 @@ def doubt_apart(words: Sequence[Token], i: int) -> bool:
 def _finite(low: str) -> bool:
     known = any(form in {"s", "past", "base"} for _, form in FORMS.get(low, ()))
     return known or low in AUXILIARIES or low.endswith("ed")
+
+
+def is_denied(words: Sequence[Token], i: int) -> bool:
+    """Does a phrase begin there that leaves open or denies what follows: "it's not true that", "there's no way"?"""
+    said = [word.low for word in words[i : i + _PHRASE]]
+    if said[:1] == ["not"]:
+        return said[1:2] == ["that"] and (i == 0 or words[i - 1].kind == PUNCT)  # "not that I live there"
+    if said[:1] not in (["it"], ["that"], ["there"]) or said[1:2] not in (["'s"], ["is"], ["was"]):
+        return False
+    if said[0] == "there":
+        return said[2:4] in (["no", "way"], ["no", "chance"], ["no", "proof"], ["no", "evidence"])
+    stop = next((n for n, low in enumerate(said) if n > 1 and low in _OPEN | _SURE), 0)
+    return bool(stop) and (said[stop] in _OPEN or not {"not", "never", "hardly"}.isdisjoint(said[2:stop]))
 
 
 def hedged(words: Sequence[Token]) -> bool:

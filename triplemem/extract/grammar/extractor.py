@@ -7,7 +7,7 @@ from dataclasses import replace
 from triplemem.core.text import plain, sentences
 from triplemem.extract.grammar.corrections import read_contrast, read_correction, read_misspoken
 from triplemem.extract.grammar.days import read_day, read_stint
-from triplemem.extract.grammar.gates import asserts, is_joke, is_task
+from triplemem.extract.grammar.gates import asserts, gate, is_joke, is_task
 from triplemem.extract.grammar.memory import Known, Reading
 from triplemem.extract.grammar.naming import read_naming
 from triplemem.extract.grammar.sentence import read_sentence
@@ -59,7 +59,8 @@ def _read(episode: Episode, number: int, request: ExtractionRequest) -> Reading:
             if text[start:end].rstrip().endswith("?"):
                 bring_up(reading, words)
             continue
-        if read_correction(reading, words) or read_day(reading, words) or read_stint(reading, words):
+        said = words[: gate(words)]
+        if read_correction(reading, words) or read_day(reading, said) or read_stint(reading, said):
             continue
         ended, claimed = len(reading.ends), len(reading.claims)
         bring_up(reading, announced(words))

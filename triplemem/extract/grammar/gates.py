@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from triplemem.extract.grammar.afterthoughts import clause_start, doubt_apart, hedged, is_tail, saying_apart
+from triplemem.extract.grammar.afterthoughts import clause_start, doubt_apart, hedged, is_denied, is_tail, saying_apart
 from triplemem.extract.grammar.inflection import FORMS
 from triplemem.extract.grammar.phrases import at
 from triplemem.extract.grammar.tails import mocked_before, taken_back
@@ -235,6 +235,8 @@ def gate(words: Sequence[Token]) -> int:
     i = 0
     while i < len(words):
         low = words[i].low
+        if is_denied(words, i):
+            return i
         if (n := opener(words, i)) and (
             i == 0 or words[i - 1].kind == PUNCT or words[i - 1].low in {"and", "but", "so"}
         ):
@@ -245,12 +247,21 @@ def gate(words: Sequence[Token]) -> int:
         if low in SAYING and words[i].kind == WORD and not _said_by_me(words, i) and not _no_saying(words, i):
             clause = clause_start(words, i)
             if saying_apart(words, clause, i):
-                return clause
+                return 0 if _closed_by_hearsay(words, i + 1) else clause
             return 0 if clause == 0 or i >= len(words) - 3 or is_tail(words, clause, i) else clause
         if low in _DOUBT and i > 0 and words[i].kind == WORD and doubt_apart(words, i):
-            return clause_start(words, i)
+            return 0 if _closed_by_hearsay(words, i + 1) else clause_start(words, i)
         i += 1
     return len(words)
+
+
+def _closed_by_hearsay(words: Sequence[Token], i: int) -> bool:
+    """As in "Bob left, and nobody told me, they say": does a tail of all of it stand at the end?"""
+    for j in range(max(i, len(words) - 4), len(words)):
+        start = clause_start(words, j) if words[j].low in SAYING and not _said_by_me(words, j) else 0
+        if start > i and at(words, start - 1) == "," and not saying_apart(words, start, j):
+            return True
+    return False
 
 
 def _said_by_me(words: Sequence[Token], i: int) -> bool:
