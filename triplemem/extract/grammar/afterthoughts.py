@@ -106,10 +106,11 @@ def doubt_apart(words: Sequence[Token], i: int) -> bool:
         return start == i and words[i].low in _MAYBE and at(words, i + 1) in PREPOSITIONS
     if at(words, start - 1) not in _BREAKS or at(words, start - 2) == "or":
         return False
-    rest = words[start:]
+    stop = next((j for j in range(i + 1, len(words)) if words[j].kind == PUNCT or words[j].low in _BREAKS), len(words))
+    rest = words[start:stop]
     wished = words[i].low in _WISHING
     back = any(word.low in _BACK or (word.low in {"not", "never"} and not wished) for word in rest)
-    return not back and any(_finite(word.low) for word in words[i + 1 :])
+    return not back and any(_finite(word.low) for word in words[i + 1 : stop])
 
 
 def _finite(low: str) -> bool:

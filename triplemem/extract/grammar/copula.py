@@ -88,6 +88,8 @@ def read(clause: Clause, verb: Verb) -> int:
         clause.times.append(words[i])
         i += 1
     i = skip_adverbs(words, i)
+    if at(words, i).endswith("ing") and not words[i].capital and at(words, i + 1) in {"and", "but", ","}:
+        return i  # "it's raining and Bob no longer works at Acme"
     for reader in (
         gone.read,
         attribute,

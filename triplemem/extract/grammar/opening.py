@@ -184,6 +184,8 @@ def _closes(words: Sequence[Token], i: int) -> bool:
         i += 1
     if i >= len(words) or words[i].low in _ENDS:
         return True
+    if words[i].low == "," and at(words, i + 1) in {"and", "but", "so", "which"}:
+        return True
     if words[i].low == "," and at(words, i + 1) == "before" and at(words, i + 2) == "you":
         return True  # "Still single, before you ask"
     return words[i].low == "and" and (at(words, i + 1) == "i" or at(words, i + 1).endswith("ing"))

@@ -34,7 +34,7 @@ from triplemem.extract.grammar.phrases import Noun, at, is_word, read_noun, read
 from triplemem.extract.grammar.subjects import is_subject
 from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
 from triplemem.extract.grammar.verbs import Verb, read_verb
-from triplemem.extract.grammar.words import ADVERBS, ARTICLES, MODALS, OPENERS, POSSESSIVES
+from triplemem.extract.grammar.words import ADVERBS, ARTICLES, GREETINGS, MODALS, OPENERS, POSSESSIVES
 
 _BOUNDARIES = frozenset("and but so because although though while whereas since after before".split())
 _ME = Noun(0, 0, pronoun="i")
@@ -182,6 +182,8 @@ class _Sentence:
         if at(words, i) in {"who", "which"} and at(words, i - 1) == "," and (stop := self._relative(i - 1)) > i:
             return stop  # of a clause that was not understood: "I borrowed it from Matteo, who lives in Bari"
         nouns, stop, sure = read_nouns(words, i, subject=True)
+        if len(nouns) > 1 and at(words, i - 1) in GREETINGS and at(words, nouns[0].stop) == ",":
+            nouns = nouns[1:]  # "Hey Zoltan, Petra and Milan maintain the parser"
         nouns = self._several(nouns)
         if nouns and sure:
             hung = self._hung(nouns, stop, i)

@@ -6,12 +6,14 @@ Every token knows where it stands in the message, so that a quote is a slice of 
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from triplemem.core import dates
+from triplemem.extract.grammar.words import CHATTER
 
 WORD, PUNCT, QUOTED, TIME = "w", "p", "q", "t"
 MAX_TOKENS = 160
@@ -97,7 +99,7 @@ def tokens_of(text: str, start: int, end: int, quoted: list[tuple[int, int]], no
         at = high
         if len(words) > MAX_TOKENS:
             break
-    return _with_times(_without_asides(words[:MAX_TOKENS]), now)
+    return _with_times(_without_chatter(_without_asides(words[:MAX_TOKENS])), now)
 
 
 def _words(text: str, start: int, end: int) -> Iterator[Token]:
@@ -162,6 +164,20 @@ def _without_asides(words: list[Token]) -> list[Token]:
         elif depth == 0:
             kept.append(token)
     return kept
+
+
+def _without_chatter(words: list[Token]) -> list[Token]:
+    """The sentence without the "lol", the "btw" and the emoji at its end."""
+    stop, last = len(words), None
+    while stop > 1 and (words[stop - 1].low in CHATTER or _is_mark(words[stop - 1])):
+        stop -= 1
+        last = words[stop] if words[stop].low in ".!;" else last
+    return [*words[:stop], *([last] if last is not None else [])]
+
+
+def _is_mark(token: Token) -> bool:
+    """Is it a stop or an emoji?"""
+    return token.kind == PUNCT and (token.low in ".!;," or unicodedata.category(token.text[0]) in {"So", "Sk", "Mn"})
 
 
 def _with_times(words: list[Token], now: datetime) -> list[Token]:

@@ -11,7 +11,7 @@ from triplemem.extract.grammar.nouns import PLURALS, ROLES, TIES
 from triplemem.extract.grammar.objects import is_thing_name, may_be_first_name
 from triplemem.extract.grammar.phrases import Noun, at, read_noun, spelt
 from triplemem.extract.grammar.tokens import PUNCT, WORD, Token
-from triplemem.extract.grammar.words import OPENERS, STOPS
+from triplemem.extract.grammar.words import GREETINGS, OPENERS, STOPS
 
 _SOMEBODY = (
     TIES.keys()
@@ -24,7 +24,6 @@ _TOLD = CONDITIONS | FICTION | frozenset("watch watched watching read reading".s
 """With these words it may be somebody in a story."""
 _KNOWING = frozenset("remember recall know met meet".split())
 """Before a name that we do not know, these say that it is somebody's."""
-_GREETINGS = frozenset("hey hi hello thanks thank dear morning evening sorry yes yeah yep no nope ok okay".split())
 _ABOUT = frozenset("about re regarding".split())
 _HEADING = 6
 """What stands in front of a colon has at most so many words."""
@@ -92,7 +91,7 @@ def _owns(words: Sequence[Token], i: int) -> bool:
 def _addressed(words: Sequence[Token], i: int, stop: int) -> bool:
     """As in "Hi Ewa", "Thanks, Ewa", "Ewa, how are you?", but not "So, Ewa." on its own."""
     before, after = words[:i], words[stop:]
-    if any(word.low in _GREETINGS for word in before[-2:]):
+    if any(word.low in GREETINGS for word in before[-2:]):
         return True
     apart = (not before or before[-1].kind == PUNCT) and (not after or after[0].kind == PUNCT)
     return apart and any(word.kind == WORD and word.low not in _FILLERS for word in (*before, *after))
