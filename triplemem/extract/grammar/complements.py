@@ -171,7 +171,10 @@ def _but(words: Sequence[Token], i: int, frames: dict[str, list[Frame]]) -> bool
     start = skip_adverbs(words, i + 2)
     slot, n = _slot(words, start, frames)
     noun = read_noun(words, start + n) if slot is not None else None
-    return noun is not None and all(word.kind != WORD for word in words[skip_adverbs(words, noun.stop) :])
+    rest = skip_adverbs(words, noun.stop) if noun is not None else 0
+    goes_on = at(words, rest) == "," and at(words, rest + 1) in _BREAKS | {"which"}
+    goes_on = goes_on or at(words, rest) in {"-", "–", "—"}
+    return noun is not None and (goes_on or all(word.kind != WORD for word in words[rest:]))
 
 
 def _judged(clause: Clause, verb: Verb, segment: Segment) -> list[tuple[Frame, list[Object], list[Noun]]]:

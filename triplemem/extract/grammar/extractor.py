@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from triplemem.core.text import plain, sentences
 from triplemem.extract.grammar.corrections import read_contrast, read_correction, read_misspoken
-from triplemem.extract.grammar.days import read_day, read_stint
+from triplemem.extract.grammar.days import read_days
 from triplemem.extract.grammar.gates import asserts, gate, is_joke, is_task
 from triplemem.extract.grammar.memory import Known, Reading
 from triplemem.extract.grammar.naming import read_naming
@@ -60,9 +60,13 @@ def _read(episode: Episode, number: int, request: ExtractionRequest) -> Reading:
                 bring_up(reading, words)
             continue
         said = words[: gate(words)]
-        if read_correction(reading, words) or read_day(reading, said) or read_stint(reading, said):
+        if read_correction(reading, words):
             continue
         ended, claimed = len(reading.ends), len(reading.claims)
+        if (begin := read_days(reading, said)) < len(said):
+            words = words[:begin]
+        if not words:
+            continue
         bring_up(reading, announced(words))
         read_sentence(reading, words)
         read_misspoken(reading, words, ended)

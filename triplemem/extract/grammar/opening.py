@@ -43,11 +43,16 @@ _ASIDE = 5
 """An aside between commas has at most so many words."""
 
 
-def fronted(words: Sequence[Token], i: int) -> int:
-    """Behind a phrase in front of its clause: "For infrastructure we use Terraform"; ``i`` if none stands there."""
+def fronted(words: Sequence[Token], i: int, *, opened: bool = False) -> int:
+    """Behind a phrase in front of its clause: "For infrastructure we use Terraform"; ``i`` if none stands there.
+
+    It may stand behind words that were ``opened``: "Turns out after ten years Bob left Acme".
+    """
     start = i if at(words, i) in _IN_FRONT else i - 1  # "since" may have been taken for what opens a sentence
     low = at(words, start)
-    if low not in _IN_FRONT or (start > 0 and words[start - 1].kind == WORD and at(words, start - 1) not in _BREAKS):
+    if low not in _IN_FRONT or (
+        start > 0 and words[start - 1].kind == WORD and at(words, start - 1) not in _BREAKS and not opened
+    ):
         return i
     first = start + (low not in {"every", "each"})
     if low in _OF_TWO:

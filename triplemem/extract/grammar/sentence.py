@@ -81,7 +81,7 @@ class _Sentence:
                 i = self._relative(done)
                 if self._next_follows(before, i):
                     continue
-            elif (stop := named or opening.fronted(words, i)) > i:
+            elif (stop := named or opening.fronted(words, i, opened=i > before)) > i:
                 fronted = [*fronted, *self._front_times(i, stop)]
                 i = stop
                 continue
