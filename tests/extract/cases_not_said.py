@@ -512,4 +512,5 @@ CASES = (
     Case("My girlfriend left me in Rome."),
     Case("My girlfriend left me for two weeks."),
     Case("My girlfriend left me for dead."),
+    Case("Marisol and Jens work at the same hospital."),
 )

@@ -170,7 +170,7 @@ def _text(noun: Noun, reading: Reading) -> str | None:
 
 def organization(noun: Noun, reading: Reading) -> Object | None:
     """An employer, a school, a club: a name, or "a bank"."""
-    if noun.pronoun or noun.head in _NOWHERE or noun.det in _DEMONSTRATIVE:
+    if noun.pronoun or noun.head in _NOWHERE or noun.det in _DEMONSTRATIVE or noun.lows[:1] == ["same"]:
         return None
     if not noun.named and (noun.head in PACES or (noun.head in IN_SOME_WAY and not noun.det)):
         return None
