@@ -28,6 +28,26 @@ def whole(text: str, *, forward: bool = False) -> Any:
     ("text", "named"),
     [
         ("yesterday", "2026-05-19"),
+        ("at Christmas", "2025-12-25"),
+        ("Christmas 2019", "2019-12-25"),
+        ("at Christmas 2019", "2019-12-25"),
+        ("on Christmas Eve", "2025-12-24"),
+        ("on Boxing Day 2020", "2020-12-26"),
+        ("on New Year's Eve", "2025-12-31"),
+        ("on New Year's Day", "2026-01-01"),
+        ("on New Years Eve", "2025-12-31"),
+        ("at New Year", "2026-01-01"),
+        ("on Valentine's Day", "2026-02-14"),
+        ("on Halloween", "2025-10-31"),
+        ("at Easter", "2026-04-05"),
+        ("since Easter", "2026-04-05"),
+        ("over Easter 2024", "2024-03-31"),
+        ("on Easter Monday", "2026-04-06"),
+        ("on Good Friday 2025", "2025-04-18"),
+        ("last Christmas", "2025-12-25"),
+        ("last Easter", "2026-04-05"),
+        ("next Easter", "2027-03-28"),
+        ("this Christmas", "2026-12-25"),
         ("this morning", "2026-05-20"),
         ("last night", "2026-05-19"),
         ("tomorrow evening", "2026-05-21"),
@@ -181,4 +201,12 @@ def test_the_year_after_is_that_of_a_year_named_before() -> None:
     "text", ["the following year", "the year after", "the following week", "the year after I left"]
 )
 def test_the_year_after_nothing_is_no_date(text: str) -> None:
+    assert find(text, NOW) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I love Easter", "from Easter Island", "at the Christmas party", "a new year's resolution", "in the new year"],
+)
+def test_a_holiday_that_is_no_day_names_none(text: str) -> None:
     assert find(text, NOW) == []

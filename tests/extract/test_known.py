@@ -254,3 +254,98 @@ def test_what_is_known_is_over_by_its_common_noun() -> None:
 def test_who_steps_down_from_leading_leads_no_more() -> None:
     (claim,) = read("Ines stepped down from leading the design guild.").claims
     assert claim.triplet.ended and (claim.triplet.predicate, claim.triplet.object) == ("leads", "design guild")
+
+
+TIED = (
+    fact("job", "Ann", "works_at", "Acme"),
+    fact("bob", "Bob", "works_at", "Acme"),
+    fact("love", "Ann", "dating", "Sam"),
+    fact("wedding", "Ewa", "married_to", "Tom"),
+    fact("rex", "Ann", "has_pet", "Rex"),
+    fact("band", "Ann", "member_of", "band"),
+    fact("beer", "Ann", "drinks", "beer"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "ended"),
+    [
+        ("Our band is no more.", ["band"]),
+        ("Acme is no more.", ["job", "bob"]),
+        ("Rex is no more.", ["rex"]),
+        ("Rex is no longer with us.", ["rex"]),
+        ("I'm no longer with Sam.", ["love"]),
+        ("Sam and I are no more.", ["love"]),
+        ("Sam and I are over.", ["love"]),
+        ("Our relationship is over.", ["love"]),
+        ("Ewa's marriage is over.", ["wedding"]),
+    ],
+)
+def test_what_is_no_more_is_over_where_it_is_known(text: str, ended: list[str]) -> None:
+    assert [end.fact_id for end in read(text, TIED).ends] == ended
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tom is no longer with us.",
+        "Acme is no more a startup than Google.",
+        "My marriage is no more.",
+        "The party is over.",
+        "I gave up beer until June.",
+        "I gave up beer for two weeks.",
+        "Is Acme no more?",
+        "Acme will be no more.",
+    ],
+)
+def test_what_is_not_surely_no_more_goes_on(text: str) -> None:
+    assert read(text, TIED) == Extraction()
+
+
+GIVEN_UP = (
+    fact("job", "Ann", "works_at", "Acme"),
+    fact("love", "Ann", "dating", "Sam"),
+    fact("uni", "Ann", "studies_at", "Durham"),
+    fact("car", "Ann", "owns", "car"),
+    fact("violin", "Ann", "plays", "violin"),
+    fact("ring", "Ewa", "engaged_to", "Tom"),
+    fact("jira", "Ann", "uses", "Jira"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "ended"),
+    [
+        ("I gave up my job.", "job"),
+        ("I gave up the violin.", "violin"),
+        ("I gave up my car.", "car"),
+        ("I let go of my car.", "car"),
+        ("I dropped out.", "uni"),
+        ("I was expelled.", "uni"),
+        ("I was sacked.", "job"),
+        ("I parted ways with Sam.", "love"),
+        ("Sam and I parted ways.", "love"),
+        ("Sam and I called it quits.", "love"),
+        ("Ewa called off the engagement.", "ring"),
+        ("I'm done with Jira.", "jira"),
+    ],
+)
+def test_what_is_known_is_given_up(text: str, ended: str) -> None:
+    assert [end.fact_id for end in read(text, GIVEN_UP).ends] == [ended]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm done with Jira for today.",
+        "I'm not done with Jira.",
+        "I almost dropped out.",
+        "I dropped out of the race.",
+        "Ewa called off the wedding.",
+        "I gave up on the violin.",
+        "I won't give up the violin.",
+        "I handed in my notice at Acme.",
+    ],
+)
+def test_what_is_not_given_up_goes_on(text: str) -> None:
+    assert read(text, GIVEN_UP) == Extraction()

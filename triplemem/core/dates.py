@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from triplemem.core import holidays
 from triplemem.core.points import MONTHS, NUMBERS, SEASONS, UNITS, WEEKDAYS, PointReader
 from triplemem.core.units import (
     PARTS,
@@ -239,6 +240,7 @@ _OPENERS = frozenset(
         "back", "ever", "up", "as", "for", "between", "by", "before", "after", "the", "yesterday", "today", "tonight",
         "tomorrow", "all", "my", "his", "her", "last", "past", "previous", "this", "next", "coming", "earlier",
         "later", "just", "about",
-        "almost", "nearly", "roughly", "christmas", "halloween",
+        "almost", "nearly", "roughly",
     }
+    | holidays.OPENERS
 )  # fmt: skip

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
+from triplemem.core import holidays
 from triplemem.core.units import PARTS, Point, Unit, day_of, month_of, months_on, of_months, third, unit_of
 
 _MONTH_NAMES = "january february march april may june july august september october november december".split()
@@ -233,8 +234,20 @@ class PointReader:
         return Point(unit, unit), then + 1 if year else i + 1
 
     def _holiday(self, i: int) -> tuple[Point, int] | None:
-        day = {"christmas": (12, 25), "halloween": (10, 31)}.get(self.at(i))
-        return None if day is None else self._dated(*day, i + 1)
+        """As in "Christmas 2019", "New Year's Eve": without a year only behind a preposition, for one may love it."""
+        found = holidays.named(self.words, i)
+        if found is None:
+            return None
+        name, stop = found
+        then = stop + (self.at(stop) in {",", "of"})
+        year = self._named_year(then)
+        if year is not None:
+            unit = unit_of(holidays.day_of(name, year), "day")
+            return Point(unit, unit, bare=True), then + 1
+        days = [holidays.day_of(name, self.today.year + n) for n in (-1, 0, 1)]
+        past = [unit_of(day, "day") for day in days if day <= self.today]
+        future = [unit_of(day, "day") for day in days if day >= self.today]
+        return Point(past[-1], future[0]), stop
 
     def _part(self, i: int) -> tuple[Point, int] | None:
         """As in "early 2021", "mid-May", "late last year", "the end of 2020"."""
@@ -293,6 +306,10 @@ class PointReader:
             if found is None or way == 0:
                 return found and found[0].future
             return found[0].past if way < 0 else found[0].future
+        if name in holidays.OPENERS and holidays.named([name], 0) is not None:
+            day = holidays.day_of(name, today.year)
+            near = day if way == 0 or (day - today).days * way > 0 else holidays.day_of(name, today.year + way)
+            return unit_of(near, "day")
         month = MONTHS.get(name)
         if month is None:
             return None

@@ -45,9 +45,12 @@ _ZONE = re.compile(
     r"|(?:Central|Eastern|Pacific|Mountain)\b[\w ]{0,20}[Tt]ime"
 )
 _NEXT = re.compile(
-    r",? (?:and|but|so|because|which|where) (?=(?:my|our|his|her|their|its|i|we|he|she|the|it|is)\b)", re.I
+    r",? (?:and|but|so|because|which|where) (?=(?:my|our|his|her|their|its|i|we|he|she|the|it|is|that|nobody)\b)"
+    r"| [-–—] | (?:btw|lol|haha|tbh|fyi)\b",
+    re.I,
 )
 """Where a further clause begins behind an address."""
+_LOOSE = re.compile(r",? (?:and|but|so|because)\W*\Z")
 _ADDRESS = re.compile(r"\d+[a-z]?,? [^.;!?\n]{3,100}|[A-Z][^.;!?\n]{2,60} \d+[a-z]?(?:, [^.;!?\n]{2,60})?")
 
 
@@ -59,7 +62,12 @@ def attribute(clause: Clause, verb: Verb, i: int) -> int:
     owner = subject.owner or (subject.of if not subject.of or not subject.of.pronoun else None)
     if owner is None and subject.head not in {"deadline", "status"}:
         return i
-    if subject.words and subject.words[0].low in {"favorite", "favourite"} and len(subject.words) > 1 and owner:
+    if (
+        subject.words
+        and subject.words[0].low in {"favorite", "favourite", "fave", "fav"}
+        and len(subject.words) > 1
+        and owner
+    ):
         return _favourite(clause, verb, subject, owner, i)
     predicate = ATTRIBUTES.get(subject.head)
     if subject.head == "date" and subject.of is not None and subject.of.head == "birth":
@@ -179,7 +187,7 @@ def _literal(clause: Clause, verb: Verb, predicate: str, pattern: re.Pattern[str
     stop = i
     while stop < len(words) and words[stop].start < found.end():
         stop += 1
-    said = _NEXT.split(found[0])[0] if predicate == "address" else found[0]
+    said = _LOOSE.sub("", _NEXT.split(found[0])[0]) if predicate == "address" else found[0]
     while said != found[0] and stop > i and words[stop - 1].start >= found.start() + len(said):
         stop -= 1
     clause.say(verb, predicate, [Object(said.strip(" ,."))], stop)

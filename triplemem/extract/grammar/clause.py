@@ -124,7 +124,9 @@ class Clause:
             return False
         tag = self.reading.tag() if len(subjects) * len(objects) > 1 else None
         for noun in (*self.subjects, *about):
-            self.introduce(noun, quote)
+            tie = _tie(noun) if times and times.get("ended") else None
+            if tie is None or tie.predicate != predicate:  # "my boyfriend and I broke up"
+                self.introduce(noun, quote)
         for subject, kind, gender in subjects:
             self.reading.mention(subject, kind or "", gender, subject=True)
             for object_ in objects:
@@ -237,7 +239,7 @@ def _may_be_thing(noun: Noun) -> bool:
         return noun.pronoun in {"it", "they"}
     if noun.head in TIES or (noun.names and noun.head in PLURALS):
         return False
-    return not (is_first_name(noun) and len(noun.words) <= 2 and not is_thing_name(noun))
+    return not (may_be_first_name(noun) and len(noun.words) <= 2)
 
 
 def skip_adverbs(words: Sequence[Token], i: int) -> int:

@@ -13,7 +13,7 @@ from triplemem.extract.grammar.dated import dated_object
 from triplemem.extract.grammar.frames import FRAMES, Frame
 from triplemem.extract.grammar.inflection import FORMS, ing_form
 from triplemem.extract.grammar.kinds import KINDS
-from triplemem.extract.grammar.nouns import ROLE_OF, SCHOOLS, TIES
+from triplemem.extract.grammar.nouns import PLURALS, ROLE_OF, SCHOOLS, TIES
 from triplemem.extract.grammar.objects import Object, is_role, organization, unit
 from triplemem.extract.grammar.phrases import Noun, at, is_word, read_noun, read_nouns, spelt
 from triplemem.extract.grammar.tokens import WORD, Token
@@ -22,6 +22,7 @@ from triplemem.extract.grammar.verbs import Verb, any_more
 from triplemem.extract.grammar.words import PREPOSITIONS
 
 _DUE = frozenset({"deadline", "launch", "release"})
+_PUTTING_OFF = frozenset("move push delay postpone reschedule".split())
 _ROUNDS = 12
 _AUXILIARY = frozenset("be have do get see know make think say go".split())
 _HOURS = frozenset(
@@ -45,6 +46,8 @@ class Segment:
 
 def read(clause: Clause, verb: Verb) -> int:
     """Claim what the verb's complements say; the word at which they stop."""
+    if verb.lemma == "move" and (stop := moving.between_groups(clause, verb)):
+        return stop
     if verb.lemma == "join" and departures.at_the_clock(clause.words, verb.stop):
         return verb.stop
     stop = _one(clause, verb)
@@ -75,6 +78,8 @@ def _one(clause: Clause, verb: Verb) -> int:
     verb.ended = verb.ended or (verb.negated and any_more(words, verb.stop))
     if clause.subjects[0].head in _DUE and verb.lemma in {"move", "push", "delay", "postpone"}:
         return _new_deadline(clause, verb)
+    if verb.lemma in _PUTTING_OFF and (stop := rescheduled(clause, verb)) is not None:
+        return stop
     if verb.lemma == "date" and len(clause.subjects) == 2 and not _object_follows(words, verb.stop):
         return _pair(clause, verb)
     segments = [Segment(times=list(clause.times))]
@@ -109,6 +114,9 @@ def _one(clause: Clause, verb: Verb) -> int:
             i = stop = took if took > i + n else skip_phrase(words, i + n - 1)
         elif direct and "" in frames and (took := _direct(clause, verb, frames[""], i, segment)) > i:
             i = stop = took
+        elif segment.found and "" in frames and _and_another(words, i):
+            segments.append(Segment())
+            i = stop = max(_direct(clause, verb, frames[""], i + 1, segments[-1]), i + 1)
         elif segment.found and (further := _further(words, i, verb, frames)) is not None:
             contrary, i = further
             segments.append(Segment(contrary=contrary))
@@ -163,7 +171,10 @@ def _but(words: Sequence[Token], i: int, frames: dict[str, list[Frame]]) -> bool
     start = skip_adverbs(words, i + 2)
     slot, n = _slot(words, start, frames)
     noun = read_noun(words, start + n) if slot is not None else None
-    return noun is not None and all(word.kind != WORD for word in words[skip_adverbs(words, noun.stop) :])
+    rest = skip_adverbs(words, noun.stop) if noun is not None else 0
+    goes_on = at(words, rest) == "," and at(words, rest + 1) in _BREAKS | {"which"}
+    goes_on = goes_on or at(words, rest) in {"-", "–", "—"}
+    return noun is not None and (goes_on or all(word.kind != WORD for word in words[rest:]))
 
 
 def _judged(clause: Clause, verb: Verb, segment: Segment) -> list[tuple[Frame, list[Object], list[Noun]]]:
@@ -202,9 +213,23 @@ def _new_deadline(clause: Clause, verb: Verb) -> int:
     return verb.stop
 
 
+def rescheduled(clause: Clause, verb: Verb) -> int | None:
+    """As in "They moved the launch from 3 May to 10 May"; None if nothing that is due is moved."""
+    noun = read_noun(clause.words, verb.stop)
+    if noun is not None and noun.head == "forward" and len(noun.words) > 1:
+        noun.words, noun.stop = noun.words[:-1], noun.stop - 1  # "brought the launch forward"
+    if noun is None or noun.head not in _DUE or verb.passive:
+        return None
+    inner = Clause(clause.reading, clause.words, [noun], clause.start)
+    return _new_deadline(inner, replace(verb, stop=noun.stop))
+
+
 def _moved(clause: Clause, verb: Verb, owner: Noun, when: When, stop: int) -> int:
     """As in "moved from 3 June to 10 June": the one is over, the other is so."""
-    first, last = when.unit(forward=True), when.last(forward=True)
+    today, ahead = clause.reading.now.date(), when.unit(forward=True)
+    back = when.unit(forward=False)
+    forward = ahead is None or back is None or ahead.first - today <= today - back.first
+    first, last = when.unit(forward=forward), when.last(forward=forward)
     inner = Clause(clause.reading, clause.words, [owner], clause.start)
     name = clause.who(owner) if owner is not clause.subjects[0] else (owner.text, None, "")
     if first is None or last is None or name is None or verb.future:
@@ -222,7 +247,7 @@ def _pair(clause: Clause, verb: Verb) -> int:
     """As in "Anna and I are dating"."""
     stop = trailing(clause, verb.stop)
     second = KINDS["PERSON"](clause.subjects[1], clause.reading)
-    if second is not None and clause.persons() and (verb.progressive or verb.perfect):
+    if second is not None and clause.persons() and (verb.progressive or verb.perfect or verb.ended):
         inner = Clause(clause.reading, clause.words, clause.subjects[:1], clause.start, clause.times)
         inner.say(verb, "dating", [second], stop)
     return stop
@@ -284,6 +309,7 @@ def _take(clause: Clause, verb: Verb, frames: list[Frame], i: int, segment: Segm
     nouns, stop, sure = read_nouns(words, i)
     if not nouns or (verb.lemma == "win" and at(words, stop) == "over"):
         return i
+    nouns = [one for noun in nouns for one in _each(noun)]
     nouns = gapping.without_gapped(words, verb.stop, i, nouns)
     nouns = _without_verbs(nouns) if verb.progressive else nouns
     stop = min(stop, nouns[-1].stop)
@@ -313,6 +339,17 @@ def _take(clause: Clause, verb: Verb, frames: list[Frame], i: int, segment: Segm
                 stop = _role_of(clause, verb, frame, nouns[0], segment, nouns[-1].stop if len(nouns) == 1 else stop)
             return stop
     return stop
+
+
+def _and_another(words: Sequence[Token], i: int) -> bool:
+    """As in "use Grafana for dashboards and PagerDuty for alerts": does another name follow, for something else?"""
+    noun = read_noun(words, i + 1, subject=True) if at(words, i) == "and" else None
+    return noun is not None and noun.proper and at(words, noun.stop) == "for" and any(w.low == "for" for w in words[:i])
+
+
+def _each(noun: Noun) -> list[Noun]:
+    """As in "with our two kids, Asta and Viggo": those who are named are meant."""
+    return noun.names if noun.head in PLURALS and len(noun.names) > 1 else [noun]
 
 
 def _without_verbs(nouns: list[Noun]) -> list[Noun]:

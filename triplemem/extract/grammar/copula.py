@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from triplemem.extract.grammar import gone
 from triplemem.extract.grammar.attributes import attribute, who_is
 from triplemem.extract.grammar.clause import Clause, is_time, skip_adverbs
 from triplemem.extract.grammar.counting import number
@@ -33,7 +36,7 @@ from triplemem.extract.grammar.objects import (
     unit,
 )
 from triplemem.extract.grammar.phrases import Noun, at, is_word, read_noun, read_nouns
-from triplemem.extract.grammar.tokens import PUNCT
+from triplemem.extract.grammar.tokens import PUNCT, Token
 from triplemem.extract.grammar.trailing import trailing
 from triplemem.extract.grammar.verbs import Verb, any_more
 
@@ -85,7 +88,21 @@ def read(clause: Clause, verb: Verb) -> int:
         clause.times.append(words[i])
         i += 1
     i = skip_adverbs(words, i)
-    for reader in (attribute, who_is, _date, _adjective, _plural, _status, _state, _located, _employed, identity):
+    if at(words, i).endswith("ing") and not words[i].capital and at(words, i + 1) in {"and", "but", ","}:
+        return i  # "it's raining and Bob no longer works at Acme"
+    for reader in (
+        gone.read,
+        attribute,
+        who_is,
+        _date,
+        _adjective,
+        _plural,
+        _status,
+        _state,
+        _located,
+        _employed,
+        identity,
+    ):
         stop = reader(clause, verb, i)
         if stop > i:
             return stop
@@ -233,11 +250,8 @@ def _plural(clause: Clause, verb: Verb, i: int) -> int:
     words = clause.words
     j = i + (at(words, i) in {"best", "good", "close", "old"})
     predicate = TOGETHER.get(at(words, j))
-    if (
-        predicate is None
-        or len(clause.subjects) != 2
-        or (at(words, j + 1) in {"to", "with", "of"} and at(words, j + 2) != "each")
-    ):
+    tied = {"to", "of"} if predicate == "married_to" else {"to", "with", "of"}  # "are married with two kids"
+    if predicate is None or len(clause.subjects) != 2 or (at(words, j + 1) in tied and at(words, j + 2) != "each"):
         return i
     stop = trailing(clause, j + 1)
     second = person(clause.subjects[1], clause.reading)
@@ -295,6 +309,7 @@ def _closes(clause: Clause, j: int) -> bool:
         in {"and", "but", "so", "since", "now", "because", "or", "though"}
         | {"again", "too", "anymore", "currently", "at", "from", "by"}
         or skip_adverbs(words, j) > j
+        or (at(words, j) == "any" and at(words, j + 1) in {"more", "longer"})
     )
 
 
@@ -325,8 +340,11 @@ def _status(clause: Clause, verb: Verb, i: int) -> int:
 def _employed(clause: Clause, verb: Verb, i: int) -> int:
     """As in "I'm at Saab", "is no longer at Saab": of an employer that we know; in a shop one may only be shopping."""
     words = clause.words
-    noun = read_noun(words, i + 1) if at(words, i) == "at" else None
-    if noun is None or not noun.proper or noun.det or noun.of is not None or not clause.persons() or verb.past:
+    there = at(words, i) == "at" or (at(words, i) == "with" and verb.perfect)
+    noun = read_noun(words, i + 1) if there else None
+    if noun is None or not noun.proper or noun.det or noun.of is not None or not clause.persons():
+        return i
+    if verb.past and not _for_long(words, noun.stop):
         return i
     found = organization(noun, clause.reading)
     over = verb.ended or verb.negated
@@ -336,10 +354,19 @@ def _employed(clause: Clause, verb: Verb, i: int) -> int:
     dated = [
         token for token in clause.times if token.when is not None and token.when.relation in {"at", "until", "span"}
     ]
-    passing = not over and (dated or any(word.low in _MOMENTS for word in words[noun.stop : noun.stop + 3]))
+    passing = not (over or verb.past) and (
+        dated or any(word.low in _MOMENTS for word in words[noun.stop : noun.stop + 3])
+    )
     if not passing:
         clause.say(verb, "works_at", [found], stop, flags=_OVER)
     return stop
+
+
+def _for_long(words: Sequence[Token], i: int) -> bool:
+    """As in "was at Google until March", "from 2015 to 2019": the end is no day and no hour."""
+    when = words[i].when if is_time(words, i) else None
+    unit = when.unit(forward=False) if when is not None and when.relation in {"until", "span"} else None
+    return unit is not None and unit.precision != "day"
 
 
 def _located(clause: Clause, verb: Verb, i: int) -> int:

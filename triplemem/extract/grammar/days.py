@@ -5,26 +5,53 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from triplemem.extract.grammar.clause import Clause, is_time
+from triplemem.extract.grammar.gates import opener
 from triplemem.extract.grammar.gazetteer import is_known_event, is_known_firm, is_known_place
 from triplemem.extract.grammar.memory import Reading
-from triplemem.extract.grammar.nouns import SCHOOLS
+from triplemem.extract.grammar.nouns import GROUPS, SCHOOLS
 from triplemem.extract.grammar.objects import Object, organization
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
 from triplemem.extract.grammar.times import times_of
-from triplemem.extract.grammar.tokens import PUNCT, Token
+from triplemem.extract.grammar.tokens import PUNCT, TIME, Token
 from triplemem.extract.grammar.verbs import Verb
 from triplemem.extract.grammar.words import OPENERS
 
 _FIRST = frozenset({"first"})
 _LAST = frozenset({"last", "final"})
+_STINTS = frozenset("internship contract job stint placement apprenticeship traineeship secondment".split())
+_MEMBERSHIPS = frozenset({"membership"})
+_ENDED = frozenset({"ended", "finished", "expired", "lapsed"})
+_ABOUT = frozenset({"day"}) | _STINTS | _MEMBERSHIPS
+_JOINED = frozenset("and but because so since that".split())
 _IS = frozenset({"is", "'s", "was"})
 
 
-def read_day(reading: Reading, words: Sequence[Token]) -> bool:
-    """Claim what a first or a last day begins or ends; whether the sentence says so."""
-    i = 0
-    while i < len(words) and (words[i].low in OPENERS - {"today"} or words[i].kind == PUNCT) and not is_time(words, i):
-        i += 1
+def read_days(reading: Reading, words: Sequence[Token]) -> int:
+    """Claim what a first or a last day, a contract, a membership says; where that begins, else the count of words."""
+    if all(word.low not in _ABOUT for word in words):
+        return len(words)
+    for start in range(len(words)):
+        if start == 0 or words[start - 1].kind == PUNCT or words[start - 1].low in _JOINED:
+            i = _opened(words, start)
+            if _day(reading, words, i) or _stint(reading, words, i):
+                return start
+    return len(words)
+
+
+def _opened(words: Sequence[Token], i: int) -> int:
+    """Behind "so", "I think that", "by the way"."""
+    while i < len(words) and not is_time(words, i):
+        if n := opener(words, i):
+            i += n
+        elif words[i].low in OPENERS - {"today"} or words[i].kind == PUNCT:
+            i += 1
+        else:
+            break
+    return i
+
+
+def _day(reading: Reading, words: Sequence[Token], i: int) -> bool:
+    """As in "My last day at Acme is June 30", "Today's my first day at Acme"."""
     if is_time(words, i) and (n := _is(words, i + 1)):
         day = read_noun(words, i + 1 + n)
         return day is not None and _told(reading, words, i, day, words[i], at(words, i + 1))
@@ -35,6 +62,37 @@ def read_day(reading: Reading, words: Sequence[Token]) -> bool:
     if day is None or not n or not is_time(words, stop + n):
         return False
     return _told(reading, words, i, day, words[stop + n], at(words, stop))
+
+
+def _stint(reading: Reading, words: Sequence[Token], i: int) -> bool:
+    """As in "My internship at Acme ended in May"."""
+    noun = read_noun(words, i, subject=True)
+    if noun is None or noun.owner is None or noun.head not in _STINTS | _MEMBERSHIPS or noun.names:
+        return False
+    member = noun.head in _MEMBERSHIPS
+    what = noun.of if noun.of is not None else None
+    if what is None and at(words, noun.stop) in {"at", "with", "in"}:
+        what = read_noun(words, noun.stop + 1, subject=True)
+    if what is not None and len(what.words) > 1 and what.head in _ENDED:
+        what.words, what.stop = what.words[:-1], what.stop - 1
+        noun.stop = min(noun.stop, what.stop)
+    j = max(noun.stop, what.stop) if what is not None else len(words)
+    if what is None or at(words, j) not in _ENDED or not _ends(words, j + 1):
+        return False
+    where = organization(what, reading)
+    clause = Clause(reading, words, [noun.owner], i, [word for word in words[j + 1 : j + 3] if word.kind == TIME])
+    fits = where is not None and (what.head in GROUPS or what.proper if member else _may_employ(what, reading))
+    if not fits or not clause.persons() or where is None:
+        return False
+    verb = Verb("end", j, j + 1, "past", past=True)
+    return clause.say(verb, "member_of" if member else "works_at", [where], j + 2, flags=frozenset({"end"}))
+
+
+def _ends(words: Sequence[Token], i: int) -> bool:
+    """Does no more follow than a time, or another clause?"""
+    while is_time(words, i):
+        i += 1
+    return i >= len(words) or words[i].kind == PUNCT or words[i].low in _JOINED
 
 
 def _is(words: Sequence[Token], i: int) -> int:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from triplemem.core.points import CARDINALS
-from triplemem.extract.grammar.gazetteer import is_known_firm, is_known_place
+from triplemem.extract.grammar.gazetteer import is_known_firm, is_known_place, is_known_product
 from triplemem.extract.grammar.nouns import TOOL_MAKERS, TOOLS
 from triplemem.extract.grammar.objects import is_role, may_be_first_name
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
@@ -24,6 +24,19 @@ _STAYS = frozenset(
     """day days night nights week weekend weekends while hour hours month holiday holidays trip break lunch dinner
     airport station vacation visit meeting bit summer winter christmas easter""".split()
 )
+_CARRIED = frozenset(
+    """key keys phone wallet laptop umbrella coat jacket bag purse lunch headphones charger glasses badge passport scarf
+    hat gloves backpack ticket card shoes sweater""".split()
+)
+_WAYS = {
+    "without": _CARRIED | frozenset("word goodbye".split()),
+    "with": _CARRIED | frozenset("headache migraine fever cold cough hangover nosebleed smile stomachache".split()),
+    "on": frozenset("foot crutches bike bus train stretcher leave sabbatical holiday vacation business".split()),
+    "by": frozenset("bus car train taxi cab bike tube tram ferry plane uber foot boat".split()),
+    "in": frozenset("hurry rush taxi cab ambulance uber tears rain dark car pyjamas mood huff silence shock".split()),
+    "through": frozenset("door exit window gate".split()),
+}
+"""What one takes along, or goes by, when one leaves a house: no job ends so."""
 _NETWORKS = frozenset("facebook instagram twitter tiktok snapchat reddit linkedin myspace mastodon bluesky".split())
 _WORKPLACES = frozenset(
     """bakery hospital school police army navy bank library factory clinic restaurant museum university college hotel
@@ -36,6 +49,8 @@ _TODAY = ("morning", "afternoon", "evening", "tonight", "hour", "minute")
 _NEAR = 9
 """How far behind the verb is looked."""
 _MONTH = 31
+_WEEK = 7
+_SPANS = frozenset("year years month months decade decades week weeks".split())
 _STAY = 4
 """Within so many words behind "for" is said for how long."""
 
@@ -47,11 +62,43 @@ def for_a_while(words: Sequence[Token], i: int) -> bool:
         low = word.low
         if (word.kind == PUNCT and low not in {":"}) or low in _BREAKS:
             return False
-        if word.kind == TIME and word.when is not None and word.when.relation == "lasting" and _ends(words, j + 1):
+        relation = word.when.relation if word.kind == TIME and word.when is not None else ""
+        if relation == "until" or (relation == "lasting" and _ends(words, j + 1)):
             return True
         if j > i and word.kind == WORD and not word.capital and _passing(words, j):
             return True
     return False
+
+
+def came_back(words: Sequence[Token], i: int) -> bool:
+    """Does the sentence go on to say so: "left Acme on Monday and came back on Friday"?"""
+    for j in range(i, len(words) - 1):
+        back = words[j].low in {"came", "come", "comes"} and words[j + 1].text.lower().startswith("back")
+        stop = j + 2 if back else j + 1
+        if (back or words[j].low in {"returned", "rejoined"}) and (
+            stop >= len(words) or words[stop].kind != WORD or words[stop].low in STOPS - {"to"}
+        ):
+            return True
+    return False
+
+
+def employer_of_years(words: Sequence[Token], start: int, i: int) -> Noun | None:
+    """Where somebody was for years before: "after forty years at Bosch", in front of the clause or behind its verb."""
+    for j in (*range(max(0, start - _NEAR), start), *range(i, min(i + _NEAR, len(words)))):
+        if words[j].low != "after":
+            continue
+        spans = [k for k in range(j + 1, min(j + _STAY + 1, len(words))) if words[k].low in _SPANS]
+        at_last = spans[-1] + 1 if spans else 0
+        noun = read_noun(words[:start] if j < start else words, at_last + 1) if at_last else None
+        if noun is not None and words[at_last].low in {"at", "with"} and noun.proper and not may_be_first_name(noun):
+            return noun
+    return None
+
+
+def within_a_week(times: Sequence[Token]) -> bool:
+    """Is one of these times a day or a week that is near: one may only have gone there and back?"""
+    units = [token.when.unit(forward=False) for token in times if token.when is not None]
+    return any(unit is not None and (unit.after - unit.first).days <= _WEEK for unit in units)
 
 
 def at_the_clock(words: Sequence[Token], i: int) -> bool:
@@ -75,7 +122,20 @@ def _passing(words: Sequence[Token], i: int) -> bool:
         (low in _STATES and _ends(words, i + 1) and not _in_a_year(words, i))
         or _on_the_clock(words, i)
         or (low == "for" and _for_a_stay(words, i + 1))
+        or low in {"temporarily", "briefly"}
+        or _through_the_door(words, i)
     )
+
+
+def _through_the_door(words: Sequence[Token], i: int) -> bool:
+    """As in "without my keys", "on foot", "in a hurry", "on parental leave": how one goes home, or for how long."""
+    heads = _WAYS.get(words[i].low, frozenset())
+    for j in range(i + 1, min(i + _STAY, len(words))):
+        if words[j].kind == PUNCT or words[j].low in PREPOSITIONS:
+            return False
+        if words[j].low in heads and _ends(words, j + 1):
+            return True
+    return False
 
 
 def _for_a_stay(words: Sequence[Token], i: int) -> bool:
@@ -125,7 +185,8 @@ def is_trip(words: Sequence[Token], noun: Noun) -> bool:
 def is_no_employer(words: Sequence[Token], noun: Noun) -> bool:
     """Is it somebody, or a program: "left Tom", "quit Chrome"?"""
     year = _year(words, noun.stop) or (at(words, noun.stop) == "in" and _year(words, noun.stop + 1))
-    closed = noun.head in TOOLS and at(words, noun.start - 1).startswith("quit") and not year
+    program = noun.head in TOOLS or is_known_product(noun.text.lower())
+    closed = program and at(words, noun.start - 1).startswith("quit") and not year
     somebody = len(noun.words) == 1 and may_be_first_name(noun) and not is_known_firm(noun.head)
     return somebody or is_program(words, noun) or (closed and not _as_employer(words, noun))
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from triplemem.extract.grammar import departures, giving, swaps, undone
+from triplemem.extract.grammar import complements, departures, giving, gone, succession, swaps, undone, withdrawn
 from triplemem.extract.grammar.clause import Clause, is_time
-from triplemem.extract.grammar.nouns import GROUPS, PLACES, PROJECTS, ROLE_OF, SCHOOLS, TIES, TOOLS
+from triplemem.extract.grammar.gazetteer import SOCIETIES, is_known_firm, is_known_place
+from triplemem.extract.grammar.nouns import GROUPS, PROJECTS, ROLE_OF, SCHOOLS, TIES, TOOLS
 from triplemem.extract.grammar.objects import Object, goods, is_role, organization, person, unit
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
 from triplemem.extract.grammar.times import times_of, units_of
-from triplemem.extract.grammar.tokens import PUNCT
+from triplemem.extract.grammar.tokens import PUNCT, TIME
 from triplemem.extract.grammar.trailing import trailing
 from triplemem.extract.grammar.verbs import Verb
-from triplemem.types import Fact
 
 _END = frozenset({"end"})
 _EVENT = frozenset({"event"})
@@ -21,7 +21,11 @@ _AWAY = frozenset(
     "home house office room party building table meeting school early town country call stage message voicemail "
     "note door keys phone bag mess".split()
 )
-_LEADING = frozenset("leads reports_to captain_of coach_of".split())
+_POLITICS = frozenset(
+    """green labour labor conservative tory liberal democratic republican communist socialist reform pirate national
+    libertarian workers people's christian social left progressive centre center unity justice freedom""".split()
+)
+"""What a party is called that is no feast."""
 _BOARDS = frozenset("committee board panel council jury".split())
 _COUPLE = ("dating", "engaged_to", "married_to")
 _BEINGS = frozenset("works_at works_as leads studies_at".split())
@@ -31,14 +35,19 @@ def read(clause: Clause, verb: Verb) -> int | None:
     """Claim or propose what this verb ends; None if it is not one of these verbs."""
     reader = {
         "leave": _leave, "quit": _leave, "resign": _resign, "retire": _retire, "step": _step_down, "fire": _dismissed,
-        "lay": _dismissed, "let": _dismissed, "replace": _replace, "succeed": _replace, "break": _part, "split": _part,
-        "divorce": _part, "separate": _part, "get": _got, "take": _take_over, "die": _died, "pass": _died,
-        "lose": _lost, "give": _give_away, "donate": _give_away, "finish": _finish,
-        "swap": swaps.traded, "trade": swaps.traded, "ditch": swaps.ditched, "drop": swaps.ditched,
-        "move": undone.moved_out, "sell": undone.sold_it,
+        "sack": _dismissed, "dismiss": _dismissed, "expel": _dismissed, "kick": _kicked_out, "throw": _kicked_out,
+        "lay": _dismissed, "let": _dismissed, "replace": succession.replaced, "succeed": succession.replaced,
+        "break": _part, "split": _part, "divorce": _part, "separate": _part, "get": _got,
+        "take": succession.took_over, "die": _died, "pass": _died, "lose": _lost, "give": _give_away,
+        "donate": _give_away, "finish": undone.finished, "swap": swaps.traded, "trade": swaps.traded,
+        "ditch": swaps.ditched, "drop": _drop, "move": undone.moved_out, "sell": undone.sold_it,
+        "part": withdrawn.parted, "call": withdrawn.called_off, "cancel": _cancel, "end": _cancel,
+        "bring": complements.rescheduled,
     }.get(verb.lemma)  # fmt: skip
     if reader is None or verb.modal or verb.negated:
         return None
+    if any(word.low in {"temporarily", "briefly"} for word in clause.words[verb.start : verb.stop]):
+        return verb.stop
     return reader(clause, verb)
 
 
@@ -58,17 +67,23 @@ def _leave(clause: Clause, verb: Verb) -> int | None:
     words = clause.words
     noun = read_noun(words, verb.stop)
     if noun is None:
-        if verb.lemma == "quit" and (
-            verb.stop >= len(words) or is_time(words, verb.stop) or words[verb.stop].kind == PUNCT
-        ):
+        alone = verb.stop >= len(words) or words[verb.stop].kind in {PUNCT, TIME} or at(words, verb.stop) == "after"
+        if verb.lemma == "quit" and alone:
             stop = trailing(clause, verb.stop)
-            _end_known(clause, verb, stop, "works_at")
+            if not _after_years(clause, verb, stop):
+                _end_known(clause, verb, stop, "works_at")
             return stop
         return verb.stop
-    if verb.lemma == "quit" and len(noun.words) > 1 and noun.words[0].low.endswith("ing"):
+    if verb.lemma == "quit" and (dropped := withdrawn.quit_school(clause, verb, noun)):
+        return dropped
+    if verb.lemma == "quit" and len(noun.words) > 1 and noun.words[0].low.endswith("ing") and noun.head not in GROUPS:
         return noun.stop  # "quit teasing Marco"
+    if departures.came_back(words, verb.stop):
+        return noun.stop
     if departures.for_a_while(words, verb.stop) or giving.thing(words, verb.stop, verb.lemma) > verb.stop:
         return noun.stop
+    if verb.lemma == "leave" and (parted := withdrawn.left_partner(clause, verb, noun)):
+        return parted
     if (
         at(words, noun.stop) == "for"
         and (after := read_noun(words, noun.stop + 1)) is not None
@@ -97,7 +112,8 @@ def _left(clause: Clause, verb: Verb, noun: Noun, stop: int) -> None:
     if departures.is_common_workplace(noun):
         _left_workplace(clause, verb, noun, stop)
         return
-    if noun.pronoun or noun.head in _AWAY or noun.head in TIES or noun.owner:
+    political = noun.head == "party" and noun.proper and noun.words[0].low in _POLITICS
+    if noun.pronoun or (noun.head in _AWAY and not political) or noun.head in TIES or noun.owner:
         return
     found = organization(noun, clause.reading)
     if found is None or not (
@@ -127,13 +143,17 @@ def _left_what(clause: Clause, noun: Noun, text: str) -> str:
     for predicate in ("works_at", "member_of", "lives_in", "studies_at", "staying_in", "works_on"):
         if predicate in known:
             return predicate
-    if noun.head in GROUPS:
+    if noun.head in GROUPS | SOCIETIES:
         return "member_of"
     if noun.head in PROJECTS:
         return "works_on"
     if departures.is_no_employer(clause.words, noun) or departures.is_trip(clause.words, noun):
         return ""
-    return "lives_in" if noun.head in PLACES else "works_at"
+    if is_known_place(text.lower()):
+        firm = any(is_known_firm(subject.text.lower()) for subject in clause.subjects if subject.words)
+        sure = is_known_place(text.lower(), ending=False) and not (firm or departures.within_a_week(clause.times))
+        return "lives_in" if sure else ""
+    return "works_at"
 
 
 def _left_for(clause: Clause, verb: Verb, noun: Noun, after: Noun) -> int:
@@ -161,8 +181,16 @@ def _resign(clause: Clause, verb: Verb) -> int:
     if at(words, i) == "as":
         return _as_role(clause, verb, i)
     stop = trailing(clause, i)
-    _end_known(clause, verb, stop, "works_at")
+    if not _after_years(clause, verb, stop):
+        _end_known(clause, verb, stop, "works_at")
     return stop
+
+
+def _after_years(clause: Clause, verb: Verb, stop: int) -> bool:
+    """As in "Petr retired after forty years at Bosch", "After ten years at Acme Bob quit": of an employer so named."""
+    noun = departures.employer_of_years(clause.words, clause.start, verb.stop)
+    found = organization(noun, clause.reading) if noun is not None and clause.persons() else None
+    return found is not None and clause.say(verb, "works_at", [found], max(stop, noun.stop if noun else 0), flags=_END)
 
 
 def _as_role(clause: Clause, verb: Verb, i: int) -> int:
@@ -218,7 +246,8 @@ def _retire(clause: Clause, verb: Verb) -> int:
     if at(words, i) == "as":
         return _as_role(clause, verb, i)
     stop = trailing(clause, i)
-    if clause.say(verb, "employment_status", [Object("retired")], stop, flags=_EVENT):
+    said = clause.say(verb, "employment_status", [Object("retired")], stop, flags=_EVENT)
+    if said and not _after_years(clause, verb, stop):
         _end_known(clause, verb, stop, "works_at")
     return stop
 
@@ -227,20 +256,37 @@ def _dismissed(clause: Clause, verb: Verb) -> int | None:
     """As in "was fired", "got laid off by Acme", "was let go from Acme"."""
     words, i = clause.words, verb.stop
     particle = {"lay": "off", "let": "go"}.get(verb.lemma)
-    if not verb.passive or (particle and at(words, i) != particle):
+    if not verb.passive:
+        return withdrawn.let_go(clause, verb) or undone.let_go_of(clause, verb)
+    if particle and at(words, i) != particle:
         return None
     i += particle is not None
     if at(words, i) in {"from", "by"} and (noun := read_noun(words, i + 1)) is not None:
         stop = trailing(clause, noun.stop)
-        _left(clause, verb, noun, stop)
+        if verb.lemma == "expel":
+            withdrawn.out_of(clause, verb, noun, stop)
+        else:
+            _left(clause, verb, noun, stop)
         return stop
     stop = trailing(clause, i)
-    _end_known(clause, verb, stop, "works_at")
+    _end_known(clause, verb, stop, "works_at" if verb.lemma != "expel" else "studies_at")
+    return stop
+
+
+def _kicked_out(clause: Clause, verb: Verb) -> int | None:
+    """As in "was kicked out of the choir"."""
+    words, i = clause.words, verb.stop
+    noun = read_noun(words, i + 2) if (at(words, i), at(words, i + 1)) == ("out", "of") else None
+    if noun is None or not verb.passive or not clause.persons():
+        return None
+    stop = trailing(clause, noun.stop)
+    if noun.head in GROUPS and not noun.pronoun:
+        _left(clause, verb, noun, stop)
     return stop
 
 
 def _got(clause: Clause, verb: Verb) -> int | None:
-    """As in "got fired", "got divorced", "got a job at Acme", "got promoted to head of ML"."""
+    """As in "got rid of Jenkins", "got fired", "got divorced", "got a job at Acme", "got promoted to head of ML"."""
     words, i = clause.words, verb.stop
     low = at(words, i)
     if low in {"fired", "sacked", "dismissed"} or (low == "laid" and at(words, i + 1) == "off"):
@@ -254,9 +300,18 @@ def _got(clause: Clause, verb: Verb) -> int | None:
             passive=True,
         )
         return _dismissed(clause, passive)
+    if low == "rid" and at(words, i + 1) == "of":
+        return undone.got_rid_of(clause, verb)
+    alone = len(clause.subjects) == 1 and clause.subjects[0].pronoun != "we" and clause.persons()
     if low in {"divorced", "separated"} and at(words, i + 1) != "from":
         stop = trailing(clause, i + 1)
         _couple_parts(clause, verb, stop, ("married_to",))
+        if low == "divorced" and alone:
+            clause.say(verb, "marital_status", [Object("divorced")], stop, flags=_EVENT)
+        return stop
+    if low == "married" and at(words, i + 1) != "to" and alone:
+        stop = trailing(clause, i + 1)
+        clause.say(verb, "marital_status", [Object("married")], stop, flags=_EVENT)
         return stop
     if low in {"married", "engaged"} and at(words, i + 1) != "to" and len(clause.subjects) == 2:
         second = person(clause.subjects[1], clause.reading)
@@ -287,6 +342,8 @@ def _got(clause: Clause, verb: Verb) -> int | None:
 def _part(clause: Clause, verb: Verb) -> int | None:
     """As in "broke up", "my parents divorced": with whom is not named, or is the other subject."""
     words, i = clause.words, verb.stop
+    if verb.lemma == "break" and at(words, i) == "off":
+        return withdrawn.called_off(clause, verb)
     if verb.lemma in {"break", "split"} and at(words, i) != "up":
         return None
     i += verb.lemma in {"break", "split"}
@@ -323,137 +380,51 @@ def _couple_parts(clause: Clause, verb: Verb, stop: int, predicates: tuple[str, 
         _end_known(clause, verb, stop, *predicates)
 
 
-def _replace(clause: Clause, verb: Verb) -> int:
-    """As in "Bob replaced Alice as head of ML", "Alice was replaced by Bob": a role goes over."""
-    words, i = clause.words, verb.stop
-    passive = verb.passive
-    if passive and at(words, i) not in {"by", "as"}:
-        return i
-    first, i = (read_noun(words, i + 1), i) if passive and at(words, i) == "by" else (read_noun(words, i), i)
-    if first is None or len(clause.subjects) != 1:
-        return i
-    if (
-        not passive
-        and at(words, first.stop) in {"with", "by"}
-        and (stop := swaps.replaced(clause, verb, first)) is not None
-    ):
-        return stop
-    other, stop = person(first, clause.reading), first.stop
-    if verb.lemma == "succeed" and other is None:
-        return stop
-    noun = read_noun(words, stop + 1) if at(words, stop) == "as" else None
-    if noun is not None:
-        stop = noun.stop
-    stop = trailing(clause, stop)
-    mine = person(clause.subjects[0], clause.reading)
-    if other is None or mine is None or (first.head in TIES and first.owner is None):
-        return stop
-    new, old = (first, mine.text) if passive else (clause.subjects[0], other.text)
-    inner = Clause(clause.reading, words, [new], clause.start, clause.times)
-    _hand_over(inner, verb, old, noun, stop)
-    return stop
-
-
-def _hand_over(clause: Clause, verb: Verb, old: str, role: Noun | None, stop: int) -> None:
-    done = not (verb.future or verb.progressive)
-    verb.passive = False
-    verb.past = verb.past or done
-    held = [
-        f
-        for f in clause.reading.known.of(old)
-        if f.predicate in _LEADING
-        or (f.predicate.endswith("_of") and f.predicate not in {"part_of", "member_of", "friend_of"})
-    ]
-    times = times_of(verb, _EVENT, clause.times, clause.reading.now.date())
-    if times is None:
-        return  # "will replace Ann": nobody knows when
-    if role is not None:
-        relation = ROLE_OF.get(role.head)
-        if relation is None:
-            if role.words:
-                clause.claim("works_as", [Object(role.text)], clause.quote(stop), times=times)
-            return
-        if role.of is not None:
-            found = unit(role.of, clause.reading) or organization(role.of, clause.reading)
-            if found is not None:
-                ends = tuple(f.id for f in held if f.object.name.lower() == found.text.lower())
-                if not ends and done:  # nobody had told us that it was theirs
-                    over = {"ended": True} | ({"valid_to": times["valid_from"]} if "valid_from" in times else {})
-                    clause.reading.say(old, relation, found.text, clause.quote(stop), kinds=("person", None), **over)
-                clause.claim(relation, [Object(found.text)], clause.quote(stop), times=times, ends=ends)
-            return
-        held = [f for f in held if f.predicate == relation]
-    for fact in held:
-        if fact.predicate != "reports_to":
-            clause.claim(fact.predicate, [Object(fact.object.name)], clause.quote(stop), times=times, ends=(fact.id,))
-
-
-def _take_over(clause: Clause, verb: Verb) -> int | None:
-    """As in "Bob took over ML from Alice"; "took over from Alice as head of ML"."""
-    words, i = clause.words, verb.stop
-    if at(words, i) != "over":
-        return None
-    old: Noun | None = None
-    if at(words, i + 1) == "from":
-        old = read_noun(words, i + 2)
-        if old is None:
-            return None
-        role = read_noun(words, old.stop + 1) if at(words, old.stop) == "as" else None
-        stop = trailing(clause, role.stop if role else old.stop)
-        gone = person(old, clause.reading)
-        if gone is not None and clause.persons():
-            _hand_over(clause, verb, gone.text, role, stop)
-        return stop
-    if at(words, i + 1) == "as":
-        noun = read_noun(words, i + 2)
-        if noun is None or noun.of is None or noun.head not in ROLE_OF:
-            return None
-        stop = trailing(clause, noun.stop)
-        found = unit(noun.of, clause.reading) or organization(noun.of, clause.reading)
-        if found is not None and clause.persons():
-            clause.say(verb, ROLE_OF[noun.head], [Object(found.text)], stop, flags=_EVENT)
-        return stop
-    return None
-
-
 def _died(clause: Clause, verb: Verb) -> int | None:
     """A pet that died is one's pet no longer."""
     if verb.lemma == "pass" and at(clause.words, verb.stop) != "away":
         return None
     stop = trailing(clause, verb.stop + (verb.lemma == "pass"))
-    who = clause.who(clause.subjects[0])
-    if who is None or len(clause.subjects) != 1:
-        return stop
-    times = times_of(verb, _END, clause.times, clause.reading.now.date())
-    noun = clause.subjects[0]
-    if noun.names and noun.owner is not None and TIES[noun.head].kind == "animal" if noun.head in TIES else False:
-        assert noun.owner is not None
-        inner = Clause(clause.reading, clause.words, [noun.owner], clause.start, clause.times)
-        inner.say(verb, "has_pet", [Object(who[0], "animal")], stop, flags=_END)
-        return stop
-    facts = [f for f in clause.reading.known.with_object(who[0]) if f.predicate == "has_pet"]
-    for fact in facts[:1] if times is not None else []:
-        assert times is not None
-        clause.reading.end(fact, clause.quote(stop), times.get("valid_to"))
+    gone.lost_pet(clause, verb, stop)
     return stop
 
 
 def _give_away(clause: Clause, verb: Verb) -> int | None:
     """As in "gave away my bike", "donated my car": no longer owned."""
-    words, i = clause.words, verb.stop
+    words, i, behind = clause.words, verb.stop, False
     if verb.lemma == "give":
         if at(words, i) == "up":
-            return undone.gave_up(clause, verb)
-        if at(words, i) != "away":
+            return _give_up(clause, verb)
+        first = read_noun(words, i)  # "gave my old Nikon away"
+        behind = first is not None and at(words, first.stop) == "away"
+        if at(words, i) != "away" and not behind:
             return None
-        i += 1
+        i += at(words, i) == "away"
     noun = read_noun(words, i)
     found = goods(noun, clause.reading) if noun is not None and noun.owner is not None else None
     if noun is None or found is None:
         return i
-    stop = trailing(clause, noun.stop)
+    stop = trailing(clause, noun.stop + behind)
     clause.say(verb, "owns", [found], stop, flags=_END)
     return stop
+
+
+def _give_up(clause: Clause, verb: Verb) -> int | None:
+    noun = read_noun(clause.words, verb.stop + 1)
+    if noun is not None and noun.head in _JOBS and noun.owner is not None:
+        stop = trailing(clause, noun.stop)
+        _left(clause, verb, noun, stop)
+        return stop
+    return withdrawn.cancelled(clause, verb, verb.stop + 1) or undone.gave_up(clause, verb)
+
+
+def _cancel(clause: Clause, verb: Verb) -> int | None:
+    return withdrawn.cancelled(clause, verb, verb.stop) or withdrawn.called_off(clause, verb)
+
+
+def _drop(clause: Clause, verb: Verb) -> int | None:
+    dropped = withdrawn.dropped_out(clause, verb) or withdrawn.cancelled(clause, verb, verb.stop)
+    return dropped or swaps.ditched(clause, verb)
 
 
 def _lost(clause: Clause, verb: Verb) -> int | None:
@@ -463,21 +434,6 @@ def _lost(clause: Clause, verb: Verb) -> int | None:
         return None
     stop = trailing(clause, noun.stop)
     _left(clause, verb, noun, stop)
-    return stop
-
-
-def _finish(clause: Clause, verb: Verb) -> int | None:
-    """As in "finished reading Dune", "finished Dune": a book that is known to be being read."""
-    words, i = clause.words, verb.stop
-    i += at(words, i) == "reading"
-    noun = read_noun(words, i)
-    if noun is None or not noun.words:
-        return None
-    stop = trailing(clause, noun.stop)
-    known: Fact | None = clause.reading.known.find(_name(clause), "reading", noun.text)
-    if known is not None or (at(words, verb.stop) == "reading" and (noun.quoted or noun.proper)):
-        verb.past = True
-        clause.say(verb, "reading", [Object(noun.text)], stop, flags=_END)
     return stop
 
 

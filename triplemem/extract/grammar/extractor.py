@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from triplemem.core.text import plain, sentences
 from triplemem.extract.grammar.corrections import read_contrast, read_correction, read_misspoken
-from triplemem.extract.grammar.days import read_day
-from triplemem.extract.grammar.gates import asserts, is_joke, is_task
+from triplemem.extract.grammar.days import read_days
+from triplemem.extract.grammar.gates import asserts, gate, is_joke, is_task
 from triplemem.extract.grammar.memory import Known, Reading
 from triplemem.extract.grammar.naming import read_naming
 from triplemem.extract.grammar.sentence import read_sentence
 from triplemem.extract.grammar.tokens import quotations, tokens_of
+from triplemem.extract.grammar.topics import announced, bring_up
 from triplemem.extract.grammar.voices import Voices
 from triplemem.types import Episode, Extraction, ExtractionRequest
 
@@ -52,12 +53,24 @@ def _read(episode: Episode, number: int, request: ExtractionRequest) -> Reading:
         if voices.is_other(text, start, end) or not words:
             continue
         reading.sentence += 1
-        if read_naming(reading, words) or not asserts(words, text, start, end):
+        if read_naming(reading, words):
             continue
-        if read_correction(reading, words) or read_day(reading, words):
+        if not asserts(words, text, start, end):
+            if text[start:end].rstrip().endswith("?"):
+                bring_up(reading, words)
+            continue
+        said = words[: gate(words)]
+        if read_correction(reading, words):
             continue
         ended, claimed = len(reading.ends), len(reading.claims)
+        if (begin := read_days(reading, said)) < len(said):
+            words = words[:begin]
+        if not words:
+            continue
+        bring_up(reading, announced(words))
         read_sentence(reading, words)
         read_misspoken(reading, words, ended)
         read_contrast(reading, words, claimed)
+        if (len(reading.ends), len(reading.claims)) == (ended, claimed):
+            bring_up(reading, words)
     return reading

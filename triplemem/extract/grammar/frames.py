@@ -264,9 +264,9 @@ for _line in _TABLE.strip().splitlines():
     FRAMES.setdefault(_lemma, {}).setdefault("" if _slot == "-" else _slot, []).append(
         Frame(_kind, _predicate, frozenset(_flags.split()))
     )
-BARE = ("quit", "resign", "retire", "leave", "replace", "succeed", "step", "fire", "lay", "let", "become", "die",
-        "pass",
-        "stop", "cease", "give", "begin", "mean", "separate", "retire", "accept", "take", "need", "finish", "know",
-        "end",
-        "lose", "crash", "donate", "return", "do", "swap", "trade", "ditch", "drop")  # fmt: skip
+BARE = tuple(
+    """quit resign retire leave replace succeed step fire lay let become die pass stop cease give begin mean separate
+    accept take need finish know end lose crash donate return do swap trade ditch drop cancel bring sack dismiss
+    expel kick throw""".split()
+)
 """Further verbs that are read, by the modules of endings and corrections or as the first of two."""

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from triplemem.extract.grammar.afterthoughts import clause_start, doubt_apart, hedged, is_denied, is_tail, saying_apart
 from triplemem.extract.grammar.inflection import FORMS
 from triplemem.extract.grammar.phrases import at
 from triplemem.extract.grammar.tails import mocked_before, taken_back
 from triplemem.extract.grammar.tokens import PUNCT, WORD, Token
-from triplemem.extract.grammar.words import ARTICLES, POSSESSIVES
+from triplemem.extract.grammar.words import ARTICLES, POSSESSIVES, PRONOUNS
 
 _JOKE = re.compile(
     r"\b(?:just kidding|jk|kidding|joking|just a joke|not really|april fools?|sarcasm|as a joke|in my dream)\b"
     r"|(?<=[.!]\s)not!|(?<=[.!\n]\s)(?:lol,? )?not\W*\Z|(?<!\?\s)\blol,? (?:no|nope|nah)\W*\Z"
-    r"|/s(?:\s|$)",
+    r"|\bor (?:did|does|is|was|has|have|do|are|were) (?:he|she|they|it|i|we)\?|/s(?:\s|$)",
     re.I,
 )
 _TASK = re.compile(
@@ -27,7 +28,7 @@ _TASK = re.compile(
     r"[^.?!:\n]{0,80}[.?!\n]",
     re.I,
 )
-_CONDITION = frozenset(
+CONDITIONS = frozenset(
     "if unless whether suppose supposing imagine assuming hypothetically otherwise lest provided pretend".split()
 )
 _DOUBT = frozenset(
@@ -38,7 +39,7 @@ _DOUBT = frozenset(
 )
 FICTION = frozenset("movie film book novel story game show series play dream episode sequel script sketch song".split())
 _OPENING_DOUBT = frozenset("likely".split())
-_SAYING = frozenset(
+SAYING = frozenset(
     """say says said saying tell tells told claim claims claimed think thinks thought believe believes believed hear
     hears heard assume assumes assumed suspect suspects suspected suggest suggests suggested insist insists insisted
     report reported mention mentions mentioned announce announced hope hopes hoped expect expects expected read
@@ -68,7 +69,9 @@ _OPINIONS = (
     "i am happy to report", "i am sad to say", "i am afraid", "i am sure", "i am pretty sure", "i am certain",
     "i am excited to announce", "i am excited to say", "i am pleased to announce", "i am delighted to say",
     "i am thrilled to announce", "i am sorry to say", "i am glad", "i am proud",
-    "i am so happy", "i am happy", "i am so glad", "i am so proud",
+    "i am so happy", "i am happy", "i am so glad", "i am so proud", "i am sad", "i am so sad", "i am upset",
+    "i am gutted", "i am devastated", "i am heartbroken", "i am shocked", "i am relieved", "i am thrilled",
+    "i am excited", "i am so excited", "i am delighted",
     "i just want you to know", "you should know", "you may know", "you probably know", "you know",
     "did i mention", "please note", "please remember", "please keep in mind", "please be aware", "remember",
     "note", "keep in mind", "be aware", "don't forget", "do not forget", "just remember", "for the record",
@@ -92,7 +95,16 @@ _OPINIONS = (
     "having said that", "funny story", "long story short", "as of late", "thank you", "for context", "some context",
     "some background", "a bit about me", "about me", "more importantly", "most importantly",
 )  # fmt: skip
-_FEELINGS = frozenset("afraid sure certain glad proud happy".split())
+_PLANS = frozenset(
+    """plan plans goal goals todo to-do idea ideas option options resolution resolutions dream next step task tasks
+    advice question topic headline title wishlist agenda""".split()
+)
+_HEADING = 7
+_SUBJECTS = PRONOUNS | POSSESSIVES | ARTICLES - {"a", "an", "some"} | {"you", "not", "anyone", "anybody", "someone"}
+_FEELINGS = frozenset(
+    """afraid sure certain glad proud happy sad upset gutted devastated heartbroken shocked relieved thrilled excited
+    delighted""".split()
+)
 _MARKED = frozenset("kidding joking jk".split())
 _OPENERS: dict[str, list[tuple[str, ...]]] = {}
 for _phrase in sorted(_OPINIONS, key=len, reverse=True):
@@ -120,13 +132,29 @@ def asserts(words: Sequence[Token], text: str, start: int, end: int) -> bool:
         return False
     told = 2 if at(words, 0) == "guess" and at(words, 1) == "what" else 0
     lows = {word.low for word in words[told:] if word.kind == WORD}
-    if _in_fiction(words) or lows & _CONDITION or lows & _DOUBT or lows & _MARKED:
+    if _in_fiction(words) or lows & CONDITIONS or lows & _MARKED or _doubted(words, told):
         return False
     return not (
         _asks(words)
         or taken_back(words)
+        or hedged(words)
+        or _planned(words)
         or mocked_before(words, text[max(0, start - 20) : start])
         or any(word.low in '"“”`' for word in words if word.kind == PUNCT)
+    )
+
+
+def _planned(words: Sequence[Token]) -> bool:
+    """As in "The plan: quit Acme, buy a van": a list of what is to be done."""
+    colon = next((i for i, word in enumerate(words[:_HEADING]) if word.low == ":"), 0)
+    return any(word.low in _PLANS for word in words[:colon])
+
+
+def _doubted(words: Sequence[Token], told: int) -> bool:
+    """Is the whole sentence in doubt, rather than only what an "and" or a "but" adds to it?"""
+    return any(
+        word.low in _DOUBT and word.kind == WORD and not doubt_apart(words, i)
+        for i, word in enumerate(words[told:], told)
     )
 
 
@@ -150,6 +178,8 @@ def _asks(words: Sequence[Token]) -> bool:
         return False
     if first in {"when", "where", "why", "how", "who", "which", "what", "whose"}:
         return True
+    if first == "had" and i + 1 < len(words) and not words[i + 1].capital and at(words, i + 1) not in _SUBJECTS:
+        return False  # "Had lunch with Ewa"
     if first in _ASKING and (at(words, i + 1) not in {"not"} or first == "do"):
         return words[i].kind == WORD and not (
             words[i].capital and at(words, i + 1) in {"leads", "is", "'s"} and first == "may"
@@ -205,6 +235,8 @@ def gate(words: Sequence[Token]) -> int:
     i = 0
     while i < len(words):
         low = words[i].low
+        if is_denied(words, i):
+            return i
         if (n := opener(words, i)) and (
             i == 0 or words[i - 1].kind == PUNCT or words[i - 1].low in {"and", "but", "so"}
         ):
@@ -212,11 +244,24 @@ def gate(words: Sequence[Token]) -> int:
             continue
         if (low == "according" and at(words, i + 1) == "to") or low == "rumor":
             return 0
-        if low in _SAYING and words[i].kind == WORD and not _said_by_me(words, i) and not _no_saying(words, i):
-            clause = _clause_start(words, i)
-            return 0 if i >= len(words) - 3 or clause == 0 else clause
+        if low in SAYING and words[i].kind == WORD and not _said_by_me(words, i) and not _no_saying(words, i):
+            clause = clause_start(words, i)
+            if saying_apart(words, clause, i):
+                return 0 if _closed_by_hearsay(words, i + 1) else clause
+            return 0 if clause == 0 or i >= len(words) - 3 or is_tail(words, clause, i) else clause
+        if low in _DOUBT and i > 0 and words[i].kind == WORD and doubt_apart(words, i):
+            return 0 if _closed_by_hearsay(words, i + 1) else clause_start(words, i)
         i += 1
     return len(words)
+
+
+def _closed_by_hearsay(words: Sequence[Token], i: int) -> bool:
+    """As in "Bob left, and nobody told me, they say": does a tail of all of it stand at the end?"""
+    for j in range(max(i, len(words) - 4), len(words)):
+        start = clause_start(words, j) if words[j].low in SAYING and not _said_by_me(words, j) else 0
+        if start > i and at(words, start - 1) == "," and not saying_apart(words, start, j):
+            return True
+    return False
 
 
 def _said_by_me(words: Sequence[Token], i: int) -> bool:
@@ -264,10 +309,3 @@ def _finite(words: Sequence[Token], i: int) -> bool:
     return at(words, i) in {"is", "was", "'s", "has", "will"} or any(
         form in {"s", "past"} for _, form in FORMS.get(at(words, i), ())
     )
-
-
-def _clause_start(words: Sequence[Token], i: int) -> int:
-    """Where the clause of word ``i`` begins."""
-    while i > 0 and not (words[i - 1].kind == PUNCT or words[i - 1].low in {"and", "but", "because", "so", "although"}):
-        i -= 1
-    return i

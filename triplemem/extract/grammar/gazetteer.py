@@ -11,7 +11,7 @@ def _set(text: str) -> frozenset[str]:
 
 
 _PLACES = PLACES | _set(
-    """cork galway limerick belfast cardiff swansea newcastle sheffield nottingham leicester coventry brighton exeter
+    """eu cork galway limerick belfast cardiff swansea newcastle sheffield nottingham leicester coventry brighton exeter
     plymouth bath norwich durham aberdeen dundee inverness hull derby stoke reading windsor essex kent sussex
     devon cornwall utrecht eindhoven delft leiden hague groningen haarlem arnhem nijmegen maastricht ghent bruges
     leuven liège namur lausanne lugano lucerne gallen innsbruck salzburg graz linz bonn düsseldorf dortmund essen
@@ -79,6 +79,12 @@ _SHOPS = _set(
     disney hilton marriott hyatt sheraton radisson hsbc barclays lloyds natwest citibank ups fedex dhl zoom discord
     slack chanel dior gucci prada"""
 )
+_WORDS_TOO = _set(
+    """apple meta shell bolt wise ford mars oracle intel uber lego umbrella wayne sap ing ey bain ups amazon visa prada
+    canonical fidelity citadel linear notion slack zoom discord figma sentry tableau intercom signal heroku asana drift
+    roche bayer citi acme globex initech hooli stripe monzo klarna square box snap"""
+)
+"""Firms called by a common word, or that one uses more often than one works there."""
 _PRODUCTS = _set(
     """word pages numbers keynote powerpoint outlook things todoist ticktick omnifocus pocket instapaper raindrop
     substack beehiiv wordpress ghost medium tumblr blogger wix squarespace webflow nikon canon fuji fujifilm leica
@@ -93,6 +99,10 @@ _PRODUCTS = _set(
     manjaro bash zsh fish tmux wayland xorg gnome kde jest vitest mocha celery hadoop hive presto trino duckdb"""
 )
 _ABSTRACT = ("ism", "ology", "ics", "ianity")
+SOCIETIES = _set(
+    """greenpeace amnesty mensa toastmasters rotary scouts guides labour tories greens freemasons ymca rspb"""
+)
+"""What one is a member of, rather than works at."""
 CLUBS = _set(
     """ajax feyenoord psv arsenal chelsea everton spurs tottenham villa wolves fulham celtic rangers barcelona real
     atlético juventus inter roma napoli lazio bayern schalke benfica sporting psg lakers celtics warriors knicks bulls
@@ -124,10 +134,20 @@ def is_known_firm(low: str) -> bool:
     return low in _FIRMS or low.rpartition(" ")[2] in {"inc", "ltd", "corp", "gmbh", "llc"}
 
 
+def is_plain_firm(low: str) -> bool:
+    """Is it an employer that we know whose name, even in lower case, is no word of English: "google", not "shell"?"""
+    return low in _FIRMS and low not in _WORDS_TOO
+
+
 def is_known_product(low: str) -> bool:
     """Is the name, in lower case, that of a program, a brand, a pursuit: "Todoist", "Nikon", "Pilates"?"""
     head = low.rpartition(" ")[2]
     return head in _PRODUCTS or head.endswith(_ABSTRACT)
+
+
+def is_known(low: str) -> bool:
+    """Is the name, in lower case, that of a place, an employer or a product?"""
+    return is_known_firm(low) or is_known_place(low) or is_known_product(low)
 
 
 def is_known_event(name: str) -> bool:
@@ -138,7 +158,8 @@ def is_known_event(name: str) -> bool:
 
 def is_workplace(low: str, *, over: bool) -> bool:
     """Does being "at" this name mean to work there? Being no longer at a shop does, too."""
-    return is_known_firm(low) and (over or low not in _SHOPS) and low not in _PLACES
+    firm = is_known_firm(low) or (over and low.endswith(("bank", "soft", "corp", "tech", "ware", " group", " labs")))
+    return firm and (over or low not in _SHOPS) and low not in _PLACES
 
 
 def _is_version(word: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from triplemem.extract.grammar.gazetteer import is_plain_firm
 from triplemem.extract.grammar.names import is_name
 from triplemem.extract.grammar.nouns import LANGUAGES, PETS, PLURALS, ROLES, TIES
 from triplemem.extract.grammar.phrases import at, is_word, read_noun
@@ -42,7 +43,7 @@ def thing(words: Sequence[Token], i: int, lemma: str) -> int:
         return i + 1 if determined(words, i + 1) else i
     if low in POSSESSIVES | {"the"}:
         return _of_mine(words, i, lemma)
-    return _named(words, i, lemma) if words[i].capital else i
+    return _named(words, i, lemma) if words[i].capital or is_plain_firm(low) else i
 
 
 def _of_mine(words: Sequence[Token], i: int, lemma: str) -> int:

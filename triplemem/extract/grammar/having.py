@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from triplemem.extract.grammar.clause import Clause, is_time
 from triplemem.extract.grammar.nouns import PETS, PLURALS, TIES, VEHICLES
-from triplemem.extract.grammar.objects import Object, is_condition, liked, organization
+from triplemem.extract.grammar.objects import Object, goods, is_condition, liked, organization
 from triplemem.extract.grammar.phrases import Noun, at, read_noun, read_nouns
 from triplemem.extract.grammar.trailing import trailing
 from triplemem.extract.grammar.verbs import Verb, any_more
@@ -31,6 +31,10 @@ def read(clause: Clause, verb: Verb) -> int:
 
 def _one(clause: Clause, verb: Verb, noun: Noun) -> int:
     head = PLURALS.get(noun.head, noun.head)
+    if verb.ended and (noun.det == "the" or noun.owner is not None) and (head in PETS or head in VEHICLES):
+        return _had(clause, verb, noun)
+    if head in {"girl", "boy"} and len(noun.words) > 1 and noun.words[-2].low == "baby":
+        noun.words, head = noun.words[:-1], "baby"
     if noun.pronoun or noun.owner or noun.det in {"no", "any", "every", "this", "that"}:
         return noun.stop
     if head in TIES:
@@ -58,6 +62,15 @@ def _one(clause: Clause, verb: Verb, noun: Noun) -> int:
         after = read_noun(clause.words, noun.stop + 1)
         if after is not None and (found := liked(after, clause.reading)):
             clause.say(verb, "interested_in", [found], after.stop)
+    return stop
+
+
+def _had(clause: Clause, verb: Verb, noun: Noun) -> int:
+    """As in "we don't have the Labrador anymore"."""
+    stop = trailing(clause, noun.stop)
+    found = goods(noun, clause.reading)
+    if found is not None:
+        clause.say(verb, "owns", [found], stop)
     return stop
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from triplemem.extract.grammar.clause import Clause, skip_adverbs
 from triplemem.extract.grammar.memory import Reading
@@ -30,7 +31,7 @@ from triplemem.extract.grammar.objects import (
     tool,
     unit,
 )
-from triplemem.extract.grammar.phrases import Noun, at, read_noun, read_nouns
+from triplemem.extract.grammar.phrases import Noun, at, read_noun, read_nouns, spelt
 from triplemem.extract.grammar.tokens import QUOTED, WORD, Token
 from triplemem.extract.grammar.trailing import trailing
 from triplemem.extract.grammar.verbs import Verb, read_verb
@@ -40,6 +41,16 @@ _OVER = frozenset({"over"})
 _EVENT = frozenset({"event"})
 _NONE: frozenset[str] = frozenset()
 
+_PRAISE = frozenset(
+    """good great terrible awful amazing awesome brilliant lousy bad decent fantastic fast slow better huge keen
+    passionate avid excellent wonderful talented gifted mediocre horrible""".split()
+)
+_AT_HOME = frozenset(
+    "cook baker driver dancer singer swimmer writer runner painter gardener photographer musician player cyclist "
+    "poet artist planner teacher coach leader".split()
+)
+"""With praise or blame these say how somebody does it, not what they work as."""
+_NOT_YET = frozenset("aspiring wannabe budding would-be future failed unemployed armchair hobby amateur".split())
 _AFTER_NAME = frozenset("and from but btw by of".split())
 _MAKERS = frozenset("founder co-founder owner author creator maintainer inventor".split())
 
@@ -71,10 +82,12 @@ def identity(clause: Clause, verb: Verb, i: int) -> int:
     done = i
     objects: list[Object] = []
     for noun in nouns:
+        _cut(noun)
         if (relation := _relation(clause, verb, noun)) is not None:
             done = max(done, relation)
         elif is_role(noun) and noun.det in {"a", "an", "", "the", "now"} and not noun.owner and clause.persons():
-            objects.append(Object(_singular(noun, clause)))
+            held = _held(clause, verb, noun)
+            objects += [Object(_singular(held, clause))] if held is not None else []
             done = max(done, noun.stop)
         elif noun.head in DIETS and noun.det in {"a", "an"}:
             done = max(done, trailing(clause, noun.stop))
@@ -82,12 +95,44 @@ def identity(clause: Clause, verb: Verb, i: int) -> int:
     if objects and (nouns[0].det != "the" or at(words, done) in {"at", "for", "on"}):
         place_of_work, done = _employer(clause, done)
         done = _project(clause, verb, done)
-        done = _origin(clause, verb, done)
+        done = _based(clause, verb, _origin(clause, verb, done))
         done = trailing(clause, done)
         clause.say(verb, "works_as", objects, done, flags=_OVER)
         if place_of_work is not None:
             clause.say(verb, "works_at", [place_of_work], done, flags=_OVER)
-    return max(done, stop)
+    return max(done, stop) if not objects or len(nouns) > 1 else max(done, nouns[0].stop)
+
+
+def _cut(noun: Noun) -> None:
+    """Of "a freelance illustrator based" the illustrator."""
+    cut = next((n for n, word in enumerate(noun.words) if n and word.low in {"based", "living"}), 0)
+    if cut:
+        noun.words, noun.stop = noun.words[:cut], noun.stop - len(noun.words) + cut
+
+
+def _based(clause: Clause, verb: Verb, i: int) -> int:
+    """As in "an illustrator based in Ghent"."""
+    based = at(clause.words, i) in {"based", "living"} and at(clause.words, i + 1) == "in"
+    noun = read_noun(clause.words, i + 2) if based else None
+    found = place(noun, clause.reading) if noun is not None else None
+    if noun is None or found is None:
+        return i
+    stop = trailing(clause, noun.stop)
+    clause.say(verb, "lives_in", [found], stop, flags=_OVER)
+    return stop
+
+
+def _held(clause: Clause, verb: Verb, noun: Noun) -> Noun | None:
+    """The occupation as somebody has it: none of a "former nurse", an "aspiring actor" or a "terrible cook"."""
+    first = noun.words[0].low if len(noun.words) > 1 else ""
+    if first in _PRAISE and noun.head not in _AT_HOME:
+        return _held(clause, verb, replace(noun, words=noun.words[1:]))
+    if first in {"retired", "former"} and not (verb.past or verb.ended or verb.negated or verb.modal):
+        over = replace(verb, ended=True)
+        clause.say(over, "works_as", [Object(spelt(noun.words[1:]))], noun.stop)
+        if first == "retired":
+            clause.say(verb, "employment_status", [Object("retired")], noun.stop)
+    return None if first in _NOT_YET or first in _PRAISE | {"retired", "former"} else noun
 
 
 def _singular(noun: Noun, clause: Clause) -> str:

@@ -18,11 +18,14 @@ _IRREGULAR = {
     "give": "gave given", "begin": "began begun", "become": "became become", "lay": "laid laid", "let": "let let",
     "oversee": "oversaw overseen", "teach": "taught taught", "sing": "sang sung", "mean": "meant meant",
     "make": "made made", "dwell": "dwelt dwelt", "know": "knew known", "lose": "lost lost", "do": "did done",
+    "bring": "brought brought", "throw": "threw thrown",
 }  # fmt: skip
-_DOUBLED = frozenset({"swap", "drop", "run", "get", "split", "begin", "win", "let", "quit", "step", "stop", "enrol"})
+_DOUBLED = frozenset("swap drop run get split begin win let quit step stop enrol cancel expel".split())
 _ALSO = {"learnt": ("learn", "past part"), "travelled": ("travel", "past part"), "travelling": ("travel", "ing"),
          "gotten": ("get", "part"), "dwelled": ("dwell", "past part"), "enrolled": ("enrol", "past part"),
-         "focussed": ("focus", "past part")}  # fmt: skip
+         "focussed": ("focus", "past part"), "canceled": ("cancel", "past part"), "canceling": ("cancel", "ing"),
+         "parted": ("part", "past part")}  # fmt: skip
+"""Further spellings; of "part" this form alone, for the others are nouns."""
 
 
 def _regular(base: str) -> tuple[str, str, str, str]:
@@ -60,7 +63,7 @@ def _forms() -> dict[str, tuple[tuple[str, str], ...]]:
             if (base, form) not in readings:
                 readings.append((base, form))
     for word, (base, forms) in _ALSO.items():
-        found.setdefault(word, []).extend((base, form) for form in forms.split() if base in FRAMES)
+        found.setdefault(word, []).extend((base, form) for form in forms.split() if base in {*FRAMES, *BARE, "part"})
     return {word: tuple(readings) for word, readings in found.items()}
 
 

@@ -20,7 +20,7 @@ def named_ties(reading: Reading, words: Sequence[Token], owners: tuple[str, ...]
             "'s" in owners and words[i].capital and at(words, i + 1) == "'s"
         ):
             noun = read_noun(words, i)
-            gone = noun is not None and at(words, noun.stop) in {"died", "passed"}
+            gone = noun is not None and _is_gone(words, noun.stop)
             gone = gone or (at(words, i - 1) in {"call", "name"} and at(words, i - 2) == "to")
             if noun is not None and noun.owner is not None and noun.names and noun.stop > i and not gone:
                 clause = Clause(reading, words, [noun], i)
@@ -31,6 +31,14 @@ def named_ties(reading: Reading, words: Sequence[Token], owners: tuple[str, ...]
                 i = noun.stop
                 continue
         i += 1
+
+
+def _is_gone(words: Sequence[Token], i: int) -> bool:
+    """As in "my dog Rex has died", "my flatmate Gus is no longer with us"."""
+    i += at(words, i) in {"is", "'s", "has", "was", "just", "recently", "sadly"}
+    i += at(words, i) in {"just", "recently", "sadly"}
+    with_us = [at(words, i + n) for n in range(4)] == ["no", "longer", "with", "us"]
+    return at(words, i) in {"died", "passed"} or with_us or (at(words, i), at(words, i + 1)) == ("no", "more")
 
 
 def _plural_ties(clause: Clause, noun: Noun) -> None:

@@ -12,7 +12,7 @@ from triplemem.extract.grammar.nouns import PLURALS, PROJECTS, TIES, TOOLS
 from triplemem.extract.grammar.phrases import Noun, spelt
 from triplemem.types import Episode, Fact, ProposedClaim, ProposedEnd, ProposedRetraction, Triplet
 
-_SHARED = frozenset("pipeline database cluster codebase backend frontend shop".split())
+_SHARED = frozenset("pipeline database cluster codebase backend frontend shop office branch warehouse".split())
 _DROPPED = frozenset("new dear lovely beloved wonderful amazing beautiful sweet own poor".split())
 MAX_CLAIMS = 400
 """No message says more than this."""
@@ -142,6 +142,8 @@ class Reading:
             gender = "f" if pronoun in {"she", "her", "herself"} else "m"
             people = [m for m in near if m.kind in {"person", "animal", ""} and m.gender in {gender, ""}]
             sure = [m for m in people if m.gender == gender]
+            if len(sure) == 1 and any(m.subject and m.sentence > sure[0].sentence for m in people):
+                return None  # "Ewa works at Acme. My boss loves her. She …"
             found = sure if len(sure) == 1 else people
             if len(found) > 1:
                 persons = [m for m in found if m.kind == "person"]
@@ -190,7 +192,9 @@ class Reading:
         if noun.owner.pronoun == "our" and head in PROJECTS | _SHARED:
             return noun.text  # "our billing service" is the team's; "our house" is the speaker's
         words = [word for word in noun.words if word.low not in _DROPPED] if head in TIES else noun.words
-        return f"{self.me if owner == I else owner}'s {spelt(words) if words else noun.text}"
+        plural = noun.owner.words and not noun.owner.named and owner.endswith("s")  # "the parents' council"
+        clitic = "'" if plural else "'s"
+        return f"{self.me if owner == I else owner}{clitic} {spelt(words) if words else noun.text}"
 
     def tied(self, owner: str, head: str) -> str | None:
         """The name of somebody's only brother, if it is known or was said before."""

@@ -7,9 +7,11 @@ from dataclasses import replace
 from triplemem.extract.grammar.clause import Clause, me_only
 from triplemem.extract.grammar.frames import Frame
 from triplemem.extract.grammar.gazetteer import CLUBS, has_version, is_known_firm, is_known_place, is_known_product
-from triplemem.extract.grammar.nouns import TOOLS, UNITS
-from triplemem.extract.grammar.objects import Object
-from triplemem.extract.grammar.phrases import Noun
+from triplemem.extract.grammar.nouns import GROUPS, TOOLS, UNITS
+from triplemem.extract.grammar.objects import Object, group
+from triplemem.extract.grammar.phrases import Noun, at, read_noun
+from triplemem.extract.grammar.trailing import trailing
+from triplemem.extract.grammar.verbs import Verb
 from triplemem.extract.grammar.words import COMMON
 
 Found = tuple[Frame, list[Object], list[Noun]]
@@ -45,6 +47,22 @@ def judged(clause: Clause, found: list[Found]) -> list[Found]:
         (replace(frame, predicate=said), [item._replace(kind=kinds[said]) for item in items], nouns)
         for frame, items, nouns in moved
     ]
+
+
+def between_groups(clause: Clause, verb: Verb) -> int:
+    """As in "moved from the design team to the growth team": where that stops; 0 if no groups are named."""
+    words, i = clause.words, verb.stop
+    old = read_noun(words, i + 1) if at(words, i) == "from" else None
+    new = read_noun(words, old.stop + 1) if old is not None and at(words, old.stop) == "to" else None
+    if old is None or new is None or not clause.persons() or verb.passive:
+        return 0
+    left, joined = (group(noun, clause.reading) if noun.head in GROUPS else None for noun in (old, new))
+    if left is None or joined is None:
+        return 0
+    stop = trailing(clause, new.stop)
+    if clause.say(verb, "member_of", [left], stop, flags=frozenset({"end"})):
+        clause.say(verb, "member_of", [joined], stop, flags=frozenset({"event"}))
+    return stop
 
 
 def _what(clause: Clause, nouns: list[Noun]) -> str:

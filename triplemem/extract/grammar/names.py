@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from triplemem.extract.grammar.nouns import FEMALE, MALE
+from triplemem.extract.grammar.words import COMMON
 from triplemem.resources import first_names
 
 _ALSO = frozenset(
@@ -12,6 +15,18 @@ _ALSO = frozenset(
     sierra brooklyn chelsea lourdes kingston lincoln madison trinity cairo berlin london america britannia""".split()
 )
 """First names that are more often a place, a god or a product."""
+
+
+_SMALL = frozenset("a an and as at but by for from in into of on or the to vs with".split())
+"""Words that a title may hold without a capital."""
+
+
+def is_title(quoted: str) -> bool:
+    """Is what stands between quotation marks called so, rather than said: "The Long Road", not "I quit Google"?"""
+    words = re.findall(r"[^\W_][\w'’-]*", quoted)
+    if len(words) == 1:
+        return words[0].lower() not in COMMON
+    return bool(words) and all(not word[0].islower() or word in _SMALL for word in words)
 
 
 def is_name(low: str) -> bool:

@@ -28,6 +28,11 @@ _OCCASIONS = frozenset(
 )
 _BREAKS = frozenset("and but because so".split())
 _WEEK = 7
+_MEANWHILE = frozenset("during while throughout temporarily briefly".split())
+_SEASONS = frozenset(
+    """lent ramadan january october pregnancy exam exams season race marathon surgery operation while bit week month
+    year summer winter today now day weekend""".split()
+)
 
 
 def not_yet(words: Sequence[Token], verb: Verb) -> bool:
@@ -48,6 +53,8 @@ def narrowed(words: Sequence[Token], verb: Verb) -> bool:
     disliked = verb.lemma == "dislike"  # "don't like"
     if disliked and first == verb.stop:
         return False
+    if verb.event and temporary(words, verb.start):
+        return True
     plainly = (verb.negated or disliked) and not verb.event
     hedges = _PARTLY if disliked else _HEDGES | _UNLESS if plainly and not verb.ended else _HEDGES
     if any(word.low in _MOSTLY for word in words[verb.start : first]):
@@ -62,6 +69,26 @@ def narrowed(words: Sequence[Token], verb: Verb) -> bool:
         elif word.low in hedges or (word.low in _TIED and i >= verb.stop and _occasion(words, i + 1)):
             return True
     return False
+
+
+def temporary(words: Sequence[Token], i: int) -> bool:
+    """Does what follows from ``i`` on say that it was for some time: "for a week", "until June", "while pregnant"?"""
+    for j in range(i, len(words)):
+        word = words[j]
+        if word.kind == TIME:
+            relation = "at" if word.when is None else word.when.relation
+            if relation in {"lasting", "until", "span"} or word.text.lower().startswith(("over ", "during ")):
+                return True
+        elif word.kind == PUNCT or word.low in _BREAKS:
+            return False
+        elif word.low in _MEANWHILE or (word.low == "for" and _for_a_season(words, j + 1)):
+            return True
+    return False
+
+
+def _for_a_season(words: Sequence[Token], i: int) -> bool:
+    """As in "for Lent", "for my exams"."""
+    return any(at(words, j) in _SEASONS for j in range(i, i + 3))
 
 
 def _occasion(words: Sequence[Token], i: int) -> bool:

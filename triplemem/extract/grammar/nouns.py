@@ -31,8 +31,8 @@ _TIES = {
     "married_to": "spouse",
     "engaged_to m": "fiance fiancé",
     "engaged_to f": "fiancee fiancée",
-    "dating m": "boyfriend",
-    "dating f": "girlfriend",
+    "dating m": "boyfriend bf",
+    "dating f": "girlfriend gf",
     "dating": "partner",
     "friend_of": "friend bestie buddy pal",
     "works_with": "colleague coworker co-worker teammate workmate",
@@ -40,20 +40,25 @@ _TIES = {
     "reports_to": "boss manager supervisor",
 }
 _OTHERS = {
-    "f": "aunt auntie niece grandmother grandma granddaughter stepmother stepsister stepdaughter godmother "
+    "f": "aunt auntie niece grandmother grandma gran granny nan nana granddaughter stepmother stepsister "
+    "stepdaughter godmother "
     "mother-in-law sister-in-law daughter-in-law ex-wife ex-girlfriend landlady half-sister",
-    "m": "uncle nephew grandfather grandpa grandson stepfather stepbrother stepson godfather father-in-law "
+    "m": "uncle nephew grandfather grandpa grandad granddad grandson stepfather stepbrother stepson "
+    "godfather father-in-law "
     "brother-in-law son-in-law ex-husband ex-boyfriend landlord half-brother",
     "": "cousin neighbor mentor therapist doctor dentist tutor trainer coach teacher assistant accountant lawyer "
     "advisor adviser grandchild godchild nanny babysitter vet intern",
 }
 _SPELT = {
-    "grandma": "grandmother", "grandpa": "grandfather", "auntie": "aunt", "adviser": "advisor", "neighbour": "neighbor",
+    "grandma": "grandmother", "gran": "grandmother", "granny": "grandmother", "nan": "grandmother",
+    "nana": "grandmother", "grandad": "grandfather", "granddad": "grandfather", "grandpa": "grandfather",
+    "auntie": "aunt", "adviser": "advisor", "neighbour": "neighbor",
 }  # fmt: skip
 _PETS = (
     "dog cat puppy kitten hamster rabbit bunny parrot horse pony goldfish turtle tortoise snake lizard gecko hedgehog "
     "ferret budgie canary parakeet cockatiel labrador poodle beagle terrier corgi dachshund retriever collie pug "
-    "guinea-pig chinchilla iguana pup doggo axolotl greyhound husky tabby spaniel shepherd pet"
+    "guinea-pig chinchilla iguana pup doggo axolotl greyhound husky tabby spaniel shepherd "
+    "goat donkey llama alpaca gerbil cockatoo pet"
 )
 TIES: dict[str, Tie] = {}
 for _key, _words in _TIES.items():
@@ -284,7 +289,8 @@ MALE = _set(
 ATTRIBUTES = {
     "name": "name", "nickname": "name", "email": "email", "e-mail": "email", "phone": "phone", "number": "phone",
     "mobile": "phone", "cell": "phone", "address": "address", "timezone": "timezone", "zone": "timezone",
-    "pronouns": "pronouns", "birthday": "birthday", "birthdate": "birthday", "hometown": "from", "job": "works_as",
+    "pronouns": "pronouns", "birthday": "birthday", "bday": "birthday", "birthdate": "birthday",
+    "hometown": "from", "job": "works_as",
     "profession": "works_as", "occupation": "works_as", "title": "works_as", "role": "works_as", "goal": "goal",
     "aim": "goal", "ambition": "goal", "resolution": "goal", "dream": "goal", "major": "studies", "diet": "diet",
     "employer": "works_at", "deadline": "due_on", "status": "status", "age": "age", "birthplace": "born_in",

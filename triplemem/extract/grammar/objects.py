@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from triplemem.extract.grammar.gazetteer import SOCIETIES
 from triplemem.extract.grammar.manners import (
     AS_EVER,
     AT_TIMES,
@@ -17,7 +18,7 @@ from triplemem.extract.grammar.manners import (
     TOGETHER,
 )
 from triplemem.extract.grammar.memory import Reading
-from triplemem.extract.grammar.names import is_name
+from triplemem.extract.grammar.names import is_name, is_title
 from triplemem.extract.grammar.nouns import (
     CONDITION_HEADS,
     CONDITIONS,
@@ -40,7 +41,7 @@ from triplemem.extract.grammar.nouns import (
     VEHICLES,
 )
 from triplemem.extract.grammar.phrases import Noun
-from triplemem.extract.grammar.words import POSSESSIVES
+from triplemem.extract.grammar.words import COUNTS, POSSESSIVES
 
 
 class Object(NamedTuple):
@@ -132,7 +133,7 @@ def person(noun: Noun, reading: Reading) -> Object | None:
     """Somebody: a name, "me", "my brother", "him" where it is clear who."""
     if noun.det in {"a", "an"} and not noun.names and not noun.owner and noun.head not in TIES:
         return None
-    if not is_person_noun(noun):
+    if not is_person_noun(noun) or (noun.head in PLURALS and not noun.names and noun.det in COUNTS):
         return None
     text = reading.resolve(noun)
     return None if text is None else Object(text, "person")
@@ -169,7 +170,7 @@ def _text(noun: Noun, reading: Reading) -> str | None:
 
 def organization(noun: Noun, reading: Reading) -> Object | None:
     """An employer, a school, a club: a name, or "a bank"."""
-    if noun.pronoun or noun.head in _NOWHERE or noun.det in _DEMONSTRATIVE:
+    if noun.pronoun or noun.head in _NOWHERE or noun.det in _DEMONSTRATIVE or noun.lows[:1] == ["same"]:
         return None
     if not noun.named and (noun.head in PACES or (noun.head in IN_SOME_WAY and not noun.det)):
         return None
@@ -184,7 +185,7 @@ def organization(noun: Noun, reading: Reading) -> Object | None:
 
 def employer(noun: Noun, reading: Reading) -> Object | None:
     """As `organization`; "joined the chess club" and "joined the project" say something else."""
-    if noun.head in GROUPS:
+    if noun.head in GROUPS or (noun.proper and noun.head in SOCIETIES):
         text = _text(noun, reading)
         return None if text is None else Object(text, None, "member_of")
     if noun.head in PROJECTS | _CLASSES:
@@ -248,6 +249,8 @@ def named(noun: Noun, reading: Reading) -> Object | None:
 
 def title(noun: Noun, reading: Reading) -> Object | None:
     """A book: quoted, or in capitals."""
+    if noun.quoted and not is_title(noun.text):
+        return None
     return named(noun, reading) if not is_first_name(noun) or len(noun.words) > 2 else None
 
 
@@ -269,6 +272,8 @@ def work(noun: Noun, reading: Reading) -> Object | None:
     """What somebody made: a name, or "the onboarding guide"."""
     if noun.head in _SLIGHT or (noun.owner and noun.owner.pronoun and not noun.names):
         return None
+    if noun.quoted and not is_title(noun.text):
+        return None  # Bob wrote "I quit Google"
     if not (noun.names or noun.quoted or noun.det or noun.proper or noun.of):
         return None
     return thing(noun, reading)
@@ -363,6 +368,8 @@ def goods(noun: Noun, reading: Reading) -> Object | None:
     capital = any(word.capital for word in noun.words)
     if not (noun.head in VEHICLES or capital or noun.head in UNITS or noun.names):
         return None
+    if not noun.det and not noun.names and is_first_name(noun):
+        return None  # "sold Tom on the idea"
     return Object(noun.names[0].text if noun.names else noun.text)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from triplemem.extract.grammar.gates import FICTION
+from triplemem.extract.grammar.gazetteer import is_known_firm, is_known_place
 from triplemem.extract.grammar.inflection import FORMS
-from triplemem.extract.grammar.nouns import DIETS, EMPLOYMENT, MARITAL
-from triplemem.extract.grammar.phrases import Noun, at, is_word, read_noun
-from triplemem.extract.grammar.tokens import TIME, WORD, Token
-from triplemem.extract.grammar.verbs import Verb, read_verb
-from triplemem.extract.grammar.words import AFTER_NOUN, AUXILIARIES, PREPOSITIONS, is_adverb
+from triplemem.extract.grammar.names import is_name
+from triplemem.extract.grammar.nouns import DIETS, EMPLOYMENT, MARITAL, TIES
+from triplemem.extract.grammar.phrases import Noun, at, is_word, read_noun, read_nouns
+from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
+from triplemem.extract.grammar.verbs import Verb, any_more, read_verb
+from triplemem.extract.grammar.words import AFTER_NOUN, ARTICLES, AUXILIARIES, PREPOSITIONS, STOPS, is_adverb
 
 _IN_FRONT = frozenset("for on at after before since during because due thanks every each".split())
 _OF_TWO = {"because": "of", "due": "to", "thanks": "to"}
@@ -25,26 +27,41 @@ _DAYS = frozenset(
 _BREAKS = frozenset({"and", "but", "so", "because"})
 _SUBJECTS = frozenset({"i", "we", "he", "she"})
 _DOING = frozenset({"read", "learn", "work", "live", "stay", "study", "teach", "volunteer"})
+_LASTING = frozenset({"use", "play", "date", "drive", "run"})
+"""What one has been at for long, or is at no longer, too."""
 _STILL = frozenset("still now currently finally newly recently happily officially".split())
 _ENDS = frozenset({".", "!", ";", "…"})
 _GOES_ON = frozenset("i raised bred grew and but now living moved based".split())
 _ASIDES = frozenset("bless of by as too though however thankfully luckily fortunately incidentally not".split())
 _DENIALS = frozenset("never hardly barely rarely no none neither if unless".split())
+_UNDATED = frozenset("after before since during because due thanks".split())
+_NO_PHRASE = frozenset("i we he she they it you that who which where when if and but so to".split())
+"""What stands in no phrase in front, but in a clause."""
+_PHRASE = 9
+"""A phrase in front of a name has at most so many words."""
 _ASIDE = 5
 """An aside between commas has at most so many words."""
 
 
-def fronted(words: Sequence[Token], i: int) -> int:
-    """Behind a phrase in front of its clause: "For infrastructure we use Terraform"; ``i`` if none stands there."""
+def fronted(words: Sequence[Token], i: int, *, opened: bool = False) -> int:
+    """Behind a phrase in front of its clause: "For infrastructure we use Terraform"; ``i`` if none stands there.
+
+    It may stand behind words that were ``opened``: "Turns out after ten years Bob left Acme".
+    """
     start = i if at(words, i) in _IN_FRONT else i - 1  # "since" may have been taken for what opens a sentence
     low = at(words, start)
-    if low not in _IN_FRONT or (start > 0 and words[start - 1].kind == WORD and at(words, start - 1) not in _BREAKS):
+    if low not in _IN_FRONT or (
+        start > 0 and words[start - 1].kind == WORD and at(words, start - 1) not in _BREAKS and not opened
+    ):
         return i
     first = start + (low not in {"every", "each"})
     if low in _OF_TWO:
         if at(words, first) != _OF_TWO[low]:
             return i
         first += 1
+    named = before_a_name(words, first) if low in _UNDATED else 0
+    if named:
+        return named
     noun = read_noun(words, first)
     if noun is None or noun.pronoun or noun.quoted:
         return i
@@ -58,6 +75,28 @@ def fronted(words: Sequence[Token], i: int) -> int:
     while stop < len(words) and words[stop].kind == TIME:
         stop += 1
     return stop if at(words, stop) in _SUBJECTS else i
+
+
+def before_a_name(words: Sequence[Token], first: int) -> int:
+    """Where the subject begins in "After thirty years Gustav retired": a name or "my dad" with its verb; else 0."""
+    for i in range(first + 1, min(first + _PHRASE, len(words))):
+        if words[i - 1].kind == PUNCT or words[i - 1].low in _NO_PHRASE or (words[i - 1].low in AUXILIARIES):
+            return 0
+        kin = words[i].low in {"my", "our"} and at(words, i + 1) in TIES
+        if not kin and not (words[i].capital and is_name(words[i].low) and _closed(words, i - 1)):
+            continue
+        nouns, stop, sure = read_nouns(words, i, subject=True)
+        verb = read_verb(words, stop) if nouns and sure else None
+        finite = verb is not None and (verb.past or verb.perfect or verb.form == "s" or at(words, stop) in AUXILIARIES)
+        if verb is not None and verb.lemma and finite:
+            return i
+    return 0
+
+
+def _closed(words: Sequence[Token], i: int) -> bool:
+    """May a phrase end there, rather than a name go on: "after Google Ewa", but not "after Mary Jane"?"""
+    low = words[i].low
+    return low not in STOPS | ARTICLES and (not words[i].capital or is_known_firm(low) or is_known_place(low))
 
 
 def _plain(low: str, noun: Noun) -> bool:
@@ -102,18 +141,27 @@ def aside(words: Sequence[Token], i: int) -> int:
 
 def doing(words: Sequence[Token], i: int) -> Verb | None:
     """As in "Currently reading Middlemarch": what the speaker is at, if the sentence says no more of it than that."""
-    lemma = next((verb for verb, form in FORMS.get(at(words, i), ()) if form == "ing"), None)
-    if lemma not in _DOING or not is_word(words, i + 1):
+    been, over = at(words, i) == "been", at(words, i) == "not" or (at(words, i - 1), at(words, i)) == ("no", "longer")
+    j = i + (been or over)
+    lemma = next((verb for verb, form in FORMS.get(at(words, j), ()) if form == "ing"), None)
+    if lemma not in (_DOING | _LASTING if been or over else _DOING) or not is_word(words, j + 1):
         return None
-    noun = read_noun(words, i + 1 + (at(words, i + 1) in PREPOSITIONS))
-    if noun is None or noun.pronoun or not _closes(words, noun.stop):
+    noun = read_noun(words, j + 1 + (at(words, j + 1) in PREPOSITIONS))
+    if noun is None or noun.pronoun or not _closes(words, noun.stop) or lemma is None:
         return None
-    return Verb(lemma, i, i + 1, "ing", progressive=True)
+    if at(words, i) == "not" and not any_more(words, noun.stop):
+        return None
+    if been and not (noun.stop < len(words) and words[noun.stop].kind == TIME):
+        return None
+    return Verb(lemma, i, j + 1, "ing", progressive=True, perfect=been, ended=over)
 
 
 def being(words: Sequence[Token], i: int) -> Verb | None:
     """As in "Still single", "In Singapore until March": a state of the speaker, the "I am" left out."""
     state = at(words, i) in DIETS | MARITAL | EMPLOYMENT and at(words, i - 1) in _STILL and _closes(words, i + 1)
+    over = (at(words, i - 1), at(words, i)) == ("no", "longer") and at(words, i + 1) in DIETS | MARITAL | EMPLOYMENT
+    if over and (at(words, i + 2) == "," or _closes(words, i + 2)):
+        return Verb("be", i - 1, i + 1, "am", ended=True)
     place = at(words, i) == "in" and is_word(words, i + 1) and words[i + 1].capital
     origin = (at(words, i) == "from" and at(words, i - 1) == "originally") or (at(words, i) == "born" and i == 0)
     if not state and not (place and _ends_with_time(words, i)) and not (origin and _of_me(words, i)):
@@ -140,6 +188,8 @@ def _closes(words: Sequence[Token], i: int) -> bool:
     while i < len(words) and (words[i].kind == TIME or is_adverb(words[i].low) or words[i].low in AFTER_NOUN):
         i += 1
     if i >= len(words) or words[i].low in _ENDS:
+        return True
+    if words[i].low == "," and at(words, i + 1) in {"and", "but", "so", "which"}:
         return True
     if words[i].low == "," and at(words, i + 1) == "before" and at(words, i + 2) == "you":
         return True  # "Still single, before you ask"

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from triplemem.extract.grammar.clitics import owns
+from triplemem.extract.grammar.gazetteer import is_plain_firm
 from triplemem.extract.grammar.inflection import FORMS
 from triplemem.extract.grammar.nouns import PETS, PLURALS, PROJECTS, ROLES, TIES
 from triplemem.extract.grammar.tokens import QUOTED, TIME, WORD, Token
@@ -33,7 +35,7 @@ _TITLES = frozenset("dr mr mrs ms prof st sir".split())
 _COMPANY = frozenset("inc corp ltd llc gmbh co".split())
 _INSTITUTIONS = frozenset(
     "hospital school college church cathedral university bakery café cafe diner bar pub restaurant deli bookshop "
-    "books pizza hall academy park square".split()
+    "books pizza hall academy park square gym".split()
 )
 _DATED = frozenset("deadline date launch release".split())
 _MINE = {"mine": "my", "ours": "our", "his": "his", "hers": "her", "theirs": "their"}
@@ -125,7 +127,7 @@ def read_noun(words: Sequence[Token], i: int, *, subject: bool = False, short: b
         _split_name(words, noun)
         if noun.head in _TOLD and noun.owner is not None and noun.owner.pronoun:
             break  # "my name's Ann"
-        if not _owns(words, noun.stop + 1):
+        if not owns(words, noun.stop + 1, subject=subject):
             after = noun.stop + 1
             if not subject and noun.proper and (not is_word(words, after) or at(words, after) in CONJUNCTIONS):
                 noun.words.append(words[noun.stop])  # "works at McDonald's"
@@ -158,14 +160,6 @@ def _pronoun(words: Sequence[Token], i: int) -> Noun | None:
     return Noun(i, i + 1, pronoun=low)
 
 
-def _owns(words: Sequence[Token], i: int) -> bool:
-    """After "'s": is what follows owned, rather than a complement of "is"?"""
-    if not is_word(words, i):
-        return False
-    low = words[i].low
-    return low not in STOPS and low not in ARTICLES and low not in _NAMED | {"got", "been"} and not low.endswith("ing")
-
-
 def _core(words: Sequence[Token], i: int, *, subject: bool, short: bool, bare: bool = False) -> Noun | None:
     noun = Noun(i, i)
     if not is_word(words, i):
@@ -194,6 +188,7 @@ def _core(words: Sequence[Token], i: int, *, subject: bool, short: bool, bare: b
     if stop == first:
         return None
     noun.words, noun.stop = list(words[first:stop]), stop
+    noun.named = noun.named or (stop == first + 1 and not noun.det and is_plain_firm(words[first].low))
     if len(noun.words) == 1 and not bare and not noun.det and noun.owner is None and _is_my_kin(words, first, subject):
         noun.owner, noun.words[0] = Noun(first, first, pronoun="my"), replace(words[first], text=words[first].low)
     return noun
@@ -402,7 +397,7 @@ def _of(words: Sequence[Token], noun: Noun, *, subject: bool) -> None:
         inner = _pronoun(words, noun.stop + 1) if noun.stop + 1 < len(words) else None
     if inner is None:
         return
-    if at(words, inner.stop) == "'s" and _owns(words, inner.stop + 1):
+    if at(words, inner.stop) == "'s" and owns(words, inner.stop + 1, subject=subject):
         owned = _core(words, inner.stop + 1, subject=subject, short=False, bare=True)
         if owned is not None:
             owned.owner = inner

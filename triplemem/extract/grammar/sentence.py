@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from triplemem.core.dates import When
-from triplemem.extract.grammar import complements, copula, endings, fragments, having, hosting, identities, opening
+from triplemem.extract.grammar import (
+    complements,
+    copula,
+    endings,
+    fragments,
+    having,
+    hosting,
+    identities,
+    opening,
+    relatives,
+)
 from triplemem.extract.grammar.clause import Clause, is_time
 from triplemem.extract.grammar.frames import FRAMES
 from triplemem.extract.grammar.gates import gate, opener
@@ -24,14 +34,16 @@ from triplemem.extract.grammar.phrases import Noun, at, is_word, read_noun, read
 from triplemem.extract.grammar.subjects import is_subject
 from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
 from triplemem.extract.grammar.verbs import Verb, read_verb
-from triplemem.extract.grammar.words import ADVERBS, ARTICLES, MODALS, OPENERS, POSSESSIVES
+from triplemem.extract.grammar.words import ADVERBS, ARTICLES, GREETINGS, MODALS, OPENERS, POSSESSIVES
 
 _BOUNDARIES = frozenset("and but so because although though while whereas since after before".split())
 _ME = Noun(0, 0, pronoun="i")
 _FRAGMENTS = frozenset(
     """move relocate join quit leave adopt buy sell marry divorce turn start become graduate meet visit win switch
-    retire resign stop get rescue promote hire fire lay diagnose appoint elect separate break split""".split()
+    retire resign stop get rescue promote hire fire lay diagnose appoint elect separate break split cancel
+    drop call give""".split()
 )
+_GOT = frozenset("married engaged promoted hired fired laid a an divorced rid".split())
 _LOVE = frozenset("theme story stories song songs life interest letter letters affair".split())
 """What makes a noun of "love": "the self-acceptance and love theme"."""
 _SPOKEN_OF = frozenset("i we he she they".split())
@@ -62,13 +74,14 @@ class _Sentence:
             fronted = times or fronted
             if i >= len(words):
                 break
-            done = self._clause(i, fronted)
+            named = opening.before_a_name(words, i) if at(words, i - 1) == "since" else 0
+            done = self._clause(i, fronted) if not named else i
             if done > i:
                 fronted = []
                 i = self._relative(done)
                 if self._next_follows(before, i):
                     continue
-            elif (stop := opening.fronted(words, i)) > i:
+            elif (stop := named or opening.fronted(words, i, opened=i > before)) > i:
                 fronted = [*fronted, *self._front_times(i, stop)]
                 i = stop
                 continue
@@ -169,6 +182,8 @@ class _Sentence:
         if at(words, i) in {"who", "which"} and at(words, i - 1) == "," and (stop := self._relative(i - 1)) > i:
             return stop  # of a clause that was not understood: "I borrowed it from Matteo, who lives in Bari"
         nouns, stop, sure = read_nouns(words, i, subject=True)
+        if len(nouns) > 1 and at(words, i - 1) in GREETINGS and at(words, nouns[0].stop) == ",":
+            nouns = nouns[1:]  # "Hey Zoltan, Petra and Milan maintain the parser"
         nouns = self._several(nouns)
         if nouns and sure:
             hung = self._hung(nouns, stop, i)
@@ -281,21 +296,11 @@ class _Sentence:
         if (
             verb is None
             or verb.lemma not in _FRAGMENTS
-            or verb.form not in {"past", "part"}
+            or not (verb.form in {"past", "part"} or verb.past)
             or verb.start + 1 < verb.stop - 2
         ):
             return None
-        if verb.lemma == "get" and at(words, verb.stop) not in {
-            "married",
-            "engaged",
-            "promoted",
-            "hired",
-            "fired",
-            "laid",
-            "a",
-            "an",
-            "divorced",
-        }:
+        if verb.lemma == "get" and at(words, verb.stop) not in _GOT:
             return None
         verb.past, verb.perfect = True, False
         return verb
@@ -363,10 +368,12 @@ class _Sentence:
             return i
         self.subjects, self.subject_start = [_ME], i
         clause = Clause(self.reading, words, [_ME], self._with_times(i, times), times)
+        if state.ended and not fragments.unspoken(self.reading):
+            return i  # "My brother? No longer vegan."
         if verb is not None:
             return self._predicate(clause, verb, i)
         self.being = state
-        return copula.further(clause, state, i)
+        return copula.further(clause, state, state.stop)
 
     # --- what hangs on a noun ---
 
@@ -381,6 +388,8 @@ class _Sentence:
             return next((k + 1 for k in range(j, min(j + 12, len(words))) if at(words, k) == ","), i)
         if at(words, j) in {"who", "which"} or (not comma and at(words, j) == "that"):
             verb = read_verb(words, j + 1)
+            if comma and len(nouns) == 1:
+                relatives.of_mine(self.reading, words, nouns[0], j, start)
             if verb is None and comma and at(words, j + 1) in _SPOKEN_OF:  # "Sanne, who I work with, has a parrot"
                 return next((k + 1 for k in range(j, min(j + 8, len(words))) if at(words, k) == ","), i)
             if verb is None or len(nouns) != 1:

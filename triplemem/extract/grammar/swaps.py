@@ -28,11 +28,12 @@ def replaced(clause: Clause, verb: Verb, old: Noun) -> int | None:
 
 def traded(clause: Clause, verb: Verb) -> int | None:
     """As in "I swapped my iPhone for a Fairphone", "We traded Slack for Zulip"."""
-    old = read_noun(clause.words, verb.stop)
+    part = verb.lemma == "trade" and at(clause.words, verb.stop) == "in"  # "traded in the Volvo for a Kia"
+    old = read_noun(clause.words, verb.stop + part)
     new = read_noun(clause.words, old.stop + 1) if old is not None and at(clause.words, old.stop) == "for" else None
     if old is None or new is None or new.owner is not None or not clause.persons():
         return None
-    if old.owner is not None and new.det in {"a", "an"}:
+    if (old.owner is not None or (part and old.det == "the")) and new.det in {"a", "an"}:
         owned = goods(old, clause.reading) or old.head in TOOLS
         return _exchanged(clause, verb, "owns", old, new) if owned and goods(new, clause.reading) else None
     tools = old.proper and new.proper and not (old.det or new.det) and not is_known_place(new.text.lower())

@@ -6,12 +6,14 @@ Every token knows where it stands in the message, so that a quote is a slice of 
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from triplemem.core import dates
+from triplemem.extract.grammar.words import CHATTER
 
 WORD, PUNCT, QUOTED, TIME = "w", "p", "q", "t"
 MAX_TOKENS = 160
@@ -55,6 +57,7 @@ _INFORMAL = {
     "shouldnt": ("should", "not", 6), "werent": ("were", "not", 4), "whats": ("what", "'s", 4),
     "gonna": ("going", "to", 3), "wanna": ("want", "to", 3), "gotta": ("have", "to", 3),
 }  # fmt: skip
+_BECAUSE = {"bc", "b/c", "cuz", "coz", "cos"}
 _DOTTED = {
     "dr", "mr", "mrs", "ms", "st", "prof", "jr", "sr", "inc", "corp", "ltd", "co", "u.s", "u.k", "e.g", "i.e", "ph.d",
     "mt", "ft", "sen", "gov", "capt", "sgt", "rev",
@@ -96,7 +99,7 @@ def tokens_of(text: str, start: int, end: int, quoted: list[tuple[int, int]], no
         at = high
         if len(words) > MAX_TOKENS:
             break
-    return _with_times(_without_asides(words[:MAX_TOKENS]), now)
+    return _with_times(_without_chatter(_without_asides(words[:MAX_TOKENS])), now)
 
 
 def _words(text: str, start: int, end: int) -> Iterator[Token]:
@@ -132,6 +135,8 @@ def _raw_words(text: str, start: int, end: int) -> Iterator[Token]:
 def _apart(word: str, at: int, text: str) -> Iterator[Token]:
     """A word, or the words of a contraction."""
     low = word.lower().replace("’", "'").replace("ʼ", "'")
+    if word in _BECAUSE:
+        low = "because"
     if low in _INFORMAL:
         first, second, cut = _INFORMAL[low]
         yield Token(word[:cut], first, at, at + cut, WORD)
@@ -159,6 +164,20 @@ def _without_asides(words: list[Token]) -> list[Token]:
         elif depth == 0:
             kept.append(token)
     return kept
+
+
+def _without_chatter(words: list[Token]) -> list[Token]:
+    """The sentence without the "lol", the "btw" and the emoji at its end."""
+    stop, last = len(words), None
+    while stop > 1 and (words[stop - 1].low in CHATTER or _is_mark(words[stop - 1])):
+        stop -= 1
+        last = words[stop] if words[stop].low in ".!;" else last
+    return [*words[:stop], *([last] if last is not None else [])]
+
+
+def _is_mark(token: Token) -> bool:
+    """Is it a stop or an emoji?"""
+    return token.kind == PUNCT and (token.low in ".!;," or unicodedata.category(token.text[0]) in {"So", "Sk", "Mn"})
 
 
 def _with_times(words: list[Token], now: datetime) -> list[Token]:

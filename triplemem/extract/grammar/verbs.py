@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from triplemem.extract.grammar.clitics import is_passive, is_wed
 from triplemem.extract.grammar.inflection import BE, DO, FORMS, HAVE
 from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
 from triplemem.extract.grammar.words import MODALS, is_adverb
 
 _LIMIT = 12
-_RECEIVED = frozenset("promote hire fire lay let diagnose appoint elect name make assign replace".split())
+_RECEIVED = frozenset(
+    "promote hire fire lay let diagnose appoint elect name make assign replace sack dismiss expel kick throw".split()
+)
 _STATES = frozenset("based located born headquartered".split())
 """Participles before which "'s" is "is"."""
+_DONE = frozenset(
+    """sell leave quit give resign move cancel drop step retire buy adopt marry join divorce switch relocate stop let
+    break""".split()
+)
+"""What was done, if one "had to" do it, "managed to" or "ended up" doing it."""
 _ADJECTIVES = frozenset("married engaged divorced separated retired finished done".split())
 """Participles that say what somebody is, rather than what was done to them."""
 
@@ -76,13 +84,15 @@ def read_verb(words: Sequence[Token], i: int) -> Verb | None:
             if (
                 i + 2 < len(words)
                 and words[i + 2].kind == WORD
-                and (words[i + 2].low == "be" or _form(words[i + 2].low, "base"))
+                and (words[i + 2].low in {"be", "have"} or _form(words[i + 2].low, "base"))
             ):
                 verb.ended = verb.past = True
                 verb.modal = verb.modal or verb.negated  # "I never used to drink coffee"
                 i += 2
                 continue
             return None
+        elif low == "had" and following == "to" and not verb.modal and _done(words, i + 2, "base"):
+            verb.past, i = not verb.perfect, i + 2  # who had to sell it has sold it
         elif low in DO and _leads_on(words, i, {"base"}):
             verb.past = verb.past or low == "did"
             i += 1
@@ -101,6 +111,18 @@ def read_verb(words: Sequence[Token], i: int) -> Verb | None:
         else:
             return _main(words, i, verb)
     return None
+
+
+def _brought_about(words: Sequence[Token], i: int, lemma: str) -> str:
+    """What one "managed to" do or "ended up" doing, if it is one of those verbs; else nothing."""
+    joint, form = ("to", "base") if lemma == "manage" else ("up", "ing")
+    return _done(words, i + 1, form) if i < len(words) and words[i].low == joint else ""
+
+
+def _done(words: Sequence[Token], i: int, form: str) -> str:
+    """The verb whose form stands there, if it is one of those that were done; else nothing."""
+    lemma = _form(words[i].low, form) if i < len(words) else None
+    return lemma if lemma in _DONE else ""
 
 
 def any_more(words: Sequence[Token], i: int) -> bool:
@@ -154,6 +176,8 @@ def _has(words: Sequence[Token], i: int, following: str) -> bool:
     low = words[i].low
     told = following in {"called", "named"} and i + 2 < len(words) and words[i + 2].capital
     told = told and (i + 3 >= len(words) or words[i + 3].kind != WORD or words[i + 3].low in {"and", "but"})
+    j = _skip(words, i + 1)
+    told = told or (low == "'s" and (is_wed(words, j) or is_passive(words, j)))  # "she's no longer married to Karim"
     may = low in HAVE or (low == "'s" and not told and following not in _STATES)
     return may and _leads_on(words, i, {"part"}, also={"been", "had", "got"})
 
@@ -235,7 +259,7 @@ def _main(words: Sequence[Token], i: int, verb: Verb) -> Verb | None:
         if found is None:
             return None
     verb.lemma, verb.form = found
-    if verb.lemma in {"quit", "split"} and not (verb.future or verb.modal or verb.ended or verb.perfect):
+    if verb.lemma in {"quit", "split", "let"} and not (verb.future or verb.modal or verb.ended or verb.perfect):
         verb.form = "past"
     verb.past = verb.past or (verb.form == "past" and not verb.perfect)
     verb.stop = i + 1
@@ -251,13 +275,17 @@ def _catenative(words: Sequence[Token], verb: Verb) -> int:
     if verb.lemma in {"stop", "quit", "cease", "give"} and i < len(words):
         j = i + (words[i].low == "up")
         ing = _form(words[j].low, "ing") if j < len(words) and (verb.lemma != "give" or j > i) else None
-        if ing:
+        if j < len(words) and words[j].low == "being" and verb.lemma != "give":
+            verb.ended, verb.event, verb.lemma, verb.form, verb.stop = True, True, "be", "ing", j + 1
+        elif ing:
             verb.ended, verb.event = True, True
             verb.lemma, verb.form, verb.stop = ing, "ing", j + 1
     elif verb.lemma == "get" and i < len(words):
         part = _form(words[i].low, "part")
         if part and words[i].low not in _ADJECTIVES and part in _RECEIVED:
             verb.lemma, verb.form, verb.stop, verb.passive = part, "part", i + 1, True
+    elif verb.lemma in {"manage", "end"} and (done := _brought_about(words, i, verb.lemma)):
+        verb.lemma, verb.stop = done, i + 2
     elif verb.lemma in {"start", "begin"} and i < len(words):
         j = i + (words[i].low == "to")
         again = _form(words[j].low, "base" if j > i else "ing") if j < len(words) else None

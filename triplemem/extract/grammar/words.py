@@ -54,6 +54,9 @@ def is_adverb(low: str) -> bool:
     return low in ADVERBS or (len(low) > 5 and low.endswith("ly") and low not in LY_NOUNS)
 
 
+GREETINGS = _set("hey hi hello thanks thank dear morning evening sorry yes yeah yep no nope ok okay")
+CHATTER = _set("btw lol lmao rofl haha hahaha hehe tbh ngl smh omg imo imho fwiw fyi fr xd")
+"""What is said of a sentence at its end, and belongs to none of its words."""
 OPENERS = _set(
     """oh well yes yeah yep no nope ok okay hey hi hello btw tbh fwiw ngl also so and but anyway anyways still plus
     fyi ah aha hmm
