@@ -225,6 +225,9 @@ class Reader(Protocol):
     def episodes_behind(self, facts: Collection[int], known: int, limit: int) -> dict[int, list[int]]:
         """Of each of these facts the newest episodes whose claims stood behind it at ``known``, newest first."""
 
+    def episodes_stating(self, episodes: Collection[int], known: int) -> set[int]:
+        """Which of these episodes state anything, by claims recorded at ``known`` or before, taken back or not."""
+
     def facts_latest(self, limit: int) -> list[int]:
         """The facts that the newest claims are of, newest first."""
 

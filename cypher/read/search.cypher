@@ -30,7 +30,7 @@
 // :param entity_kind => null
 // :param session => null
 // :param speaker => null
-// Columns: space, definitions, stones, named, texts, cut, near, ring, far, nodes, rest, told, said, made, turns, facts, stood, ends, sieved
+// Columns: space, definitions, stones, named, texts, cut, near, ring, far, nodes, rest, told, said, stating, made, turns, facts, stood, ends, sieved
 CYPHER 25
 MATCH (n:Namespace {path: $namespace})
 WITH n, n.seq AS began
@@ -293,8 +293,15 @@ CALL (lines, turns, beside) {
   WHERE NOT e IN turns AND NOT e IN beside
   RETURN collect(e) AS neighbours
 }
-CALL (ring, further, stated, turns, beside, neighbours) {
-  WITH [one IN ring + further | one[1]] + [one IN stated | one[0]] + turns + beside + neighbours AS all
+WITH *, turns + beside + neighbours AS spoken
+CALL (spoken) {
+  UNWIND spoken AS e
+  WITH e
+  WHERE EXISTS { MATCH (e)<-[:FROM]-(c:Claim) WHERE c.recorded_at <= $known }
+  RETURN collect(e.id) AS stating
+}
+CALL (ring, further, stated, spoken) {
+  WITH [one IN ring + further | one[1]] + [one IN stated | one[0]] + spoken AS all
   UNWIND CASE WHEN $sieved THEN all ELSE [] END AS x
   WITH DISTINCT x
   RETURN collect([x,
@@ -375,9 +382,10 @@ RETURN n {.*, began: began, ended: ended, age: age} AS space, definitions,
   [one IN near | [one[1], one[0].id, one[2]]] AS near, [one IN ring | [one[0], one[1].id]] AS ring,
   [one IN further | [one[0], one[1].id]] AS far, beyond AS nodes,
   [one IN rested + stated | [one[0].id, one[1]]] AS rest, [one IN read | [c IN one[1] | properties(c)]] AS told,
-  [e IN turns + beside + neighbours + worded | e {.id, .text, .speaker, .role, .session,
+  [e IN spoken + worded | e {.id, .text, .speaker, .role, .session,
     .occurred_at, .utc_offset, .recorded_at, .source_id, .metadata, .identity, .replaced_by, .rendered, .redacted,
-    .actor, .mark}] AS said, [e IN rendered | e.id] AS made,
+    .actor, .mark}] AS said, stating,
+  [e IN rendered | e.id] AS made,
   [one IN lines | [one[0], [e IN one[1] | e.id], [e IN one[2] | e.id]]] AS turns,
   facts, support AS stood, [e IN subjects + objects | [e.id, e.name, e.kind, e.merged, e.aliases, e.recorded_at]] AS ends,
   [[one IN looked WHERE $sieved AND one[3] | one[0].id] + [one IN asked WHERE one[1] | one[0].id],

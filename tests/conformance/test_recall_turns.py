@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.saying import at
+from tests.conftest import Clock
 from triplemem import Extraction, ExtractionRequest, Hit, Memory, Message, ProposedClaim, ScriptedExtractor, Triplet
 from triplemem.core.rows import EpisodeRow
 from triplemem.ports import Reader
@@ -109,6 +110,40 @@ def test_a_session_that_speaks_of_it_lifts_its_turns(memory: Memory) -> None:
 def test_a_fact_stands_before_the_turn_that_says_the_same(memory: Memory) -> None:
     memory.add_triplets([Triplet("Ann", "keeps", "bees")], text="Ann keeps bees.", occurred_at=at(3))
     assert [hit.kind for hit in memory.recall("who keeps bees?")] == ["fact", "episode"]
+
+
+def test_what_no_fact_says_stands_before_facts_that_answer_nothing(memory: Memory) -> None:
+    memory.add_triplets([Triplet("Ann", "likes", f"tea {n}") for n in range(30)], occurred_at=at(3))
+    memory.add("The zeppelin landed behind the mill.", speaker="Ann", session="s", occurred_at=at(4))
+    first = memory.recall("Ann, where did the zeppelin land?")[0]
+    assert first.episode is not None and first.episode.text == "The zeppelin landed behind the mill."
+
+
+@pytest.mark.parametrize(
+    ("role", "text"),
+    [("user", "Who leads ML?"), ("user", "So?\nWho leads ML? "), ("assistant", "Bob leads ML, noted. Who leads ML?")],
+)
+def test_a_turn_that_only_asks_or_answers_gives_way_to_the_fact(memory: Memory, role: str, text: str) -> None:
+    memory.add_triplets([Triplet("Bob", "leads", "ML")], occurred_at=at(3))
+    memory.add(Message(text, role=role), occurred_at=at(4))
+    assert [hit.kind for hit in memory.recall("Who leads ML?")] == ["fact", "episode"]
+
+
+def test_a_turn_gives_way_to_facts_only_where_they_are_asked_for(memory: Memory) -> None:
+    memory.add_triplets([Triplet("Ann", "keeps", "bees")], text="Ann keeps bees.", occurred_at=at(3))
+    both = named(memory.recall("who keeps bees?"))["Ann keeps bees."]
+    alone = named(memory.recall("who keeps bees?", kinds=("episode",)))["Ann keeps bees."]
+    assert both.score == pytest.approx(0.6 * alone.score, abs=1e-5)
+
+
+def test_a_turn_gives_way_from_when_its_facts_were_known(open_memory: Callable[..., Memory], clock: Clock) -> None:
+    memory = open_memory()
+    memory.add("Ann leads ML.", session="s", occurred_at=at(3), wait=False)
+    unread = clock.tick()
+    clock.tick()
+    memory.process()
+    then, now = (named(memory.recall("ML", known_at=known))["Ann leads ML."] for known in (unread, None))
+    assert now.arms["text"] == pytest.approx(0.6 * then.arms["text"], abs=1e-5)
 
 
 def test_what_it_is_the_sum_of_is_told(memory: Memory) -> None:

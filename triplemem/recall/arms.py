@@ -127,6 +127,8 @@ class Arms:
         self._neighbours()
         self._dated()
         self._hold()
+        turns = [number for kind, number in self.found.keys if kind == EPISODE]
+        self.found.stating = self.view.episodes_stating(turns, self.sieve.known)
         facts = (self.found.facts[number] for kind, number in self.found.keys if kind == FACT)
         self.found.graph = {row.id: self._visited(row) for row in facts}
         return self.found

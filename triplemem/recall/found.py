@@ -25,6 +25,8 @@ class Found:
     """How many rows hold each word, and how many any of them, of those looked at."""
     near: dict[Key, float] = field(default_factory=dict)
     graph: dict[int, float] = field(default_factory=dict)
+    stating: set[int] = field(default_factory=set)
+    """The episodes that state something."""
     links: set[tuple[int, int]] = field(default_factory=set)
     """Which fact rests on which episode."""
     beside: dict[int, dict[int, int]] = field(default_factory=dict)

@@ -14,10 +14,13 @@ each other, was chosen:
 * ``speaker``: 0.1 if the question names who speaks, and nobody else who does. ``date``: 0.1 if the turn is from a time
   that the question names.
 * ``evidence``: 0.6 of the best fact that rests on a turn, and of the best turn that states a fact.
-* ``graph`` of a fact: up to 0.5, by a personalised PageRank from the entities that the question names.
+* ``graph`` of a fact: up to 0.3, by a personalised PageRank from the entities that the question names.
 
-What others lend is counted from the mean of the candidates of the kind, so that having none counts as the mean. All
-parts of a turn are multiplied by 0.6: where a fact and a turn say the same, the fact, which has its validity, is first.
+What others lend is counted from the mean of the candidates of the kind, so that having none counts as the mean.
+
+Where facts are asked for, too, all parts of a turn that states facts are multiplied by 0.6: where a fact and a turn say
+the same, the fact, which has its validity, is first. So are those of a turn that only asks, and of one whose speaker
+states nothing, an assistant. What no fact says counts as it is. `benchmarks/observations.py` measures what that is for.
 """
 
 from __future__ import annotations
@@ -30,9 +33,10 @@ from statistics import fmean
 from triplemem.core.identity import entity_key
 from triplemem.core.instants import from_us
 from triplemem.core.interaction import Table, compared
+from triplemem.core.messages import SPEAK
 from triplemem.core.ranking import worth
 from triplemem.core.rows import EpisodeRow, FactRow
-from triplemem.core.text import ends
+from triplemem.core.text import ends, sentences
 from triplemem.ledger.derive import entities_of
 from triplemem.ledger.wording import worded
 from triplemem.ports import Reader
@@ -45,8 +49,9 @@ BESIDE = {-1: 0.4, 1: 0.2, -2: 0.2, 2: 0.2}
 SESSION, BEST_OF_SESSION = 0.3, 3
 SPEAKER, DATE = 0.1, 0.1
 ON_TURN, ON_FACT = 0.6, 0.6
-GRAPH = 0.5
+GRAPH = 0.3
 TURN = 0.6
+ASKING = ("?", "？", "؟")
 DIGITS = 6
 """To so many digits two texts compare alike, whatever else is compared beside them."""
 FEW = 3
@@ -60,10 +65,13 @@ Parts = dict[str, float]
 
 
 class Scores:
-    """The candidates of all namespaces that are searched, side by side: ``places``, and as many ``sums``."""
+    """The candidates of all namespaces that are searched, side by side: ``places``, and as many ``sums``.
 
-    def __init__(self, question: Question, founds: Sequence[Found], views: Sequence[Reader]) -> None:
-        self._question, self._founds = question, founds
+    ``facts``: facts are asked for, and turns that state them give way to them.
+    """
+
+    def __init__(self, question: Question, founds: Sequence[Found], views: Sequence[Reader], *, facts: bool) -> None:
+        self._question, self._founds, self._facts = question, founds, facts
         self.places: list[Place] = [(n, key) for n, found in enumerate(founds) for key in sorted(found.keys)]
         late, near = self._compared(token_table(), views)
         self._own = [{"late": a, "vector": b, "text": c} for a, b, c in zip(late, near, self._overlaps(), strict=True)]
@@ -72,16 +80,25 @@ class Scores:
         for n, found in enumerate(founds):
             mine = {key: own[n, key] for key in found.keys}
             self._further |= {(n, key): parts for key, parts in _standing(_Surroundings(question, found, mine))}
+        self._shares = [self._share(place) for place in self.places]
         self.sums = [
-            round((own[place] + sum(self._further.get(place, {}).values())) * _share(place), DIGITS)
-            for place in self.places
+            round((own[place] + sum(self._further.get(place, {}).values())) * share, DIGITS)
+            for place, share in zip(self.places, self._shares, strict=True)
         ]
 
     def parts(self, index: int) -> Parts:
         """What the score of a candidate is the sum of; of what gave nothing, nothing."""
-        place = self.places[index]
-        given = self._own[index] | self._further.get(place, {})
-        return {name: value * _share(place) for name, value in given.items() if value}
+        given = self._own[index] | self._further.get(self.places[index], {})
+        return {name: value * self._shares[index] for name, value in given.items() if value}
+
+    def _share(self, place: Place) -> float:
+        """What a candidate's parts are multiplied by."""
+        n, (kind, number) = place
+        if kind == FACT or not self._facts:
+            return 1.0
+        row = self._founds[n].episodes[number]
+        gives_way = number in self._founds[n].stating or row.role not in SPEAK or _only_asks(row.text)
+        return TURN if gives_way else 1.0
 
     def _compared(self, table: Table, views: Sequence[Reader]) -> tuple[list[float], list[float]]:
         """Late interaction, and how near the sums are."""
@@ -114,8 +131,10 @@ class Scores:
             yield TEXT * fsum([shares[word] for word in self._founds[n].held.get(key, ())])
 
 
-def _share(place: Place) -> float:
-    return TURN if place[1][0] == EPISODE else 1.0
+def _only_asks(text: str) -> bool:
+    """Is all of it questions?"""
+    said = text[:READ].rstrip()
+    return said.endswith(ASKING) and all(said[start:end].rstrip().endswith(ASKING) for start, end in sentences(said))
 
 
 @dataclass(slots=True)

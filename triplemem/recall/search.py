@@ -133,7 +133,7 @@ def best(
     """The best of what was found, as hits; of a turn longer than ``limit`` the text has the sentences that answer."""
     chosen = [
         one
-        for one in _ranked(searched)
+        for one in _ranked(searched, facts="fact" in filters.kinds)
         if ("episode" if one[0][0] else "fact") in filters.kinds and (min_score is None or one[2] >= min_score)
     ][:k]
     told: dict[tuple[int, Key], Hit] = {}
@@ -146,11 +146,11 @@ def best(
     ]
 
 
-def _ranked(searched: Sequence[Searched]) -> list[Ranked]:
+def _ranked(searched: Sequence[Searched], *, facts: bool) -> list[Ranked]:
     """Every candidate: what breaks a tie, its place among the scores, and its score; best first."""
     if not any(one.found.keys for one in searched):
         return []
-    scores = Scores(searched[0].question, [one.found for one in searched], [one.view for one in searched])
+    scores = Scores(searched[0].question, [one.found for one in searched], [one.view for one in searched], facts=facts)
     ranked: list[Ranked] = []
     for index, ((place, (kind, number)), score) in enumerate(zip(scores.places, scores.sums, strict=True)):
         found = searched[place].found

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 class Searched(NamedTuple):
     """Candidates by the words they hold, how near they are, when they occurred, what they touch and what they rest on.
 
-    ``support``: how many episodes stood behind each fact, at a time in the past. Of episodes rendered from triplets,
-    which are no hits, the numbers alone. ``passing`` and ``failing``: what was put through the sieve, if there was one.
+    ``support``: how many episodes stood behind each fact, at a time in the past. ``stating``: which of the turns that
+    are ``heard`` state anything; of episodes rendered from triplets, which are no hits, the numbers alone. ``passing``
+    and ``failing``: what was put through the sieve, if there was one.
     """
 
     known: frozenset[str]
@@ -31,6 +32,8 @@ class Searched(NamedTuple):
     behind: Mapping[int, list[int]]
     support: Mapping[int, int]
     beside: Mapping[int, tuple[list[int], list[int]]]
+    heard: frozenset[int]
+    stating: frozenset[int]
     rendered: frozenset[int]
     within: Mapping[tuple[int, int], list[int]]
     passing: frozenset[int]
@@ -84,6 +87,8 @@ class Searched(NamedTuple):
             behind=behind,
             support=support,
             beside=beside,
+            heard=frozenset(rows.number(one["id"]) for one in record["said"]),
+            stating=frozenset(map(rows.number, record["stating"])),
             rendered=rendered,
             within=within,
             passing=passing,

@@ -129,6 +129,16 @@ class View(Reads):
             behind |= {rows.number(r["fact"]): [rows.number(one) for one in r["episodes"]] for r in found}
         return behind
 
+    def episodes_stating(self, episodes: Collection[int], known: int) -> set[int]:
+        """Which of these episodes state anything, by claims recorded at ``known`` or before, taken back or not."""
+        searched = self._looked(known)
+        stating = set[int]() if searched is None else set(searched.stating.intersection(episodes))
+        asked = [one for one in episodes if searched is None or one not in searched.heard]
+        if asked:
+            found = self._ask("episodes_stating", ids=rows.id_of("e", asked), known=known)
+            stating.update(rows.number(record["id"]) for record in found)
+        return stating
+
     def facts_latest(self, limit: int) -> list[int]:
         """The facts that the newest claims are of, newest first."""
         return list(dict.fromkeys(rows.number(record["fact"]) for record in self._ask("facts_latest", limit=limit)))

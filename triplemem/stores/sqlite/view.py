@@ -370,6 +370,10 @@ class View:
         rows = self._rows("claim_behind", ids=_json(facts), known=known, limit=limit) if facts else []
         return dict(zip((fact for fact, _ in rows), _lists([behind for _, behind in rows]), strict=True))
 
+    def episodes_stating(self, episodes: Collection[int], known: int) -> set[int]:
+        """Which of these episodes state anything, by claims recorded at ``known`` or before, taken back or not."""
+        return {row[0] for row in self._rows("claim_stating", ids=_json(episodes), known=known)} if episodes else set()
+
     def facts_latest(self, limit: int) -> list[int]:
         """The facts that the newest claims are of, newest first."""
         return list(dict.fromkeys(row[0] for row in self._rows("claim_latest", limit=limit)))
