@@ -91,7 +91,7 @@ def one_store(store: Store, session: neo4j.Session, size: int, times: int) -> li
     sent = statements(store) - before
     alone = indexes(session, memory._space.path)
     mine = question(memory, size // 5)
-    side_by_side(times, mine, *alone.values())  # warms the server up
+    side_by_side(4 * times, mine, *alone.values())  # warms the server up
     recall, together, *taken = side_by_side(times, mine, *alone.values())
     slowest, name = max(zip(taken, [one for one in alone if one != ALL], strict=True))
     return [

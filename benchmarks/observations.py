@@ -3,6 +3,9 @@
 LoCoMo gives for each conversation what an annotator observed in it, with the turns that say so. Each is a fact of its
 speaker here, stated by those turns. Recall@k of a question is the share of its evidence turns that one of the first k
 facts rests on, of those that any fact rests on. Without the turns each fact is added on the day of its session.
+
+Then facts and turns together, as `recall` gives them unasked: the share of a question's evidence turns that are among
+the first k hits, or that a fact among them rests on; with those facts, and with the few that the grammar reads.
 """
 
 import re
@@ -15,6 +18,8 @@ from typing import NamedTuple
 
 from benchmarks._lib import Row, directory, main, open_memory
 from benchmarks.locomo import Conversation, Search, load, match, raw
+from benchmarks.locomo import bm25 as bm25_of_turns
+from benchmarks.locomo import measured as by_turns
 from triplemem import Extraction, ExtractionRequest, Memory, Message, ProposedClaim, ScriptedExtractor, Triplet
 
 TITLE = "LoCoMo's observations as facts: facts that answer"
@@ -86,7 +91,11 @@ def stated(facts: list[Observed], path: Path, conversation: Conversation) -> Mem
         ]
         return Extraction(claims=tuple(claims))
 
-    memory = open_memory(path, extractor=ScriptedExtractor(read), embedder="static")
+    return told(open_memory(path, extractor=ScriptedExtractor(read), embedder="static"), conversation)
+
+
+def told(memory: Memory, conversation: Conversation) -> Memory:
+    """The memory, the conversation's turns in it."""
     for session in dict.fromkeys(turn.session for turn in conversation.turns):
         turns = [turn for turn in conversation.turns if turn.session == session]
         said = [Message(turn.text, speaker=turn.speaker, occurred_at=turn.at, source_id=turn.id) for turn in turns]
@@ -105,15 +114,30 @@ def ours(memory: Memory, facts: list[Observed]) -> Search:
     return search
 
 
+def together(memory: Memory, facts: list[Observed]) -> Search:
+    """`recall` of facts and turns: the turns among the best, and those that the facts among them rest on."""
+    turns = {(fact.triplet.subject, fact.triplet.object): fact.turns for fact in facts}
+
+    def search(question: str, k: int) -> list[str]:
+        found = set[str]()
+        for hit in memory.recall(question, k):
+            found.update(str(episode.source_id) for episode in hit.evidence)
+            if hit.fact is not None:
+                found.update(turns.get((hit.fact.subject.name, hit.fact.object.name), ()))
+        return sorted(found)
+
+    return search
+
+
 def measured(
     conversations: list[Conversation], observations: list[list[Observed]], make: Callable[[int], Search], k: int
 ) -> float:
     """Recall at k, in per cent, over the questions that any fact rests on a turn of."""
     recalls = []
     for n, (conversation, facts) in enumerate(zip(conversations, observations, strict=True)):
-        search, told = make(n), frozenset[str]().union(*(fact.turns for fact in facts))
+        search, rested = make(n), frozenset[str]().union(*(fact.turns for fact in facts))
         for question, evidence in conversation.questions:
-            if wanted := evidence & told:
+            if wanted := evidence & rested:
                 found = frozenset[str]().union(*(facts[int(place)].turns for place in search(question, k)))
                 recalls.append(len(found & wanted) / len(wanted))
     return 100 * sum(recalls) / len(recalls)
@@ -126,18 +150,24 @@ def run(quick: bool = False) -> list[Row]:
     with directory() as folder:
         floor = [bm25(facts) for facts in observations]
         plain = [ours(alone(facts, folder / f"{n}.db"), facts) for n, facts in enumerate(observations)]
-        told = [
-            ours(stated(facts, folder / f"{n}-turns.db", conversation), facts)
-            for n, (facts, conversation) in enumerate(zip(observations, conversations, strict=True))
-        ]
+        both = list(zip(observations, conversations, strict=True))
+        full = [stated(facts, folder / f"{n}-turns.db", one) for n, (facts, one) in enumerate(both)]
+        behind = [ours(memory, facts) for memory, facts in zip(full, observations, strict=True)]
         rows = []
         for k in (10, 5):
             at = partial(measured, conversations, observations, k=k)
             below = at(floor.__getitem__)
-            for what, searches in (("alone", plain), ("with the turns that state them", told)):
+            for what, searches in (("alone", plain), ("with the turns that state them", behind)):
                 got = at(searches.__getitem__)
                 note = f"{got:.1f}, BM25 {below:.1f}"
                 rows.append(Row(f"R@{k} of facts {what}, above BM25", got - below, None, " pt", "least", note))
+        sparse = [told(open_memory(folder / f"{n}-read.db", embedder="static"), c) for n, c in enumerate(conversations)]
+        below = by_turns(conversations, list(map(bm25_of_turns, conversations)), 10)[0]
+        for what, memories in (("those facts", full), ("the grammar's", sparse)):
+            mixed = [together(memory, facts) for memory, facts in zip(memories, observations, strict=True)]
+            got = by_turns(conversations, mixed, 10)[0]
+            note = f"{got:.1f}, BM25 of turns {below:.1f}"
+            rows.append(Row(f"R@10 of turns and {what} together, above BM25", got - below, None, " pt", "least", note))
     return rows
 
 

@@ -30,7 +30,7 @@
 // :param entity_kind => null
 // :param session => null
 // :param speaker => null
-// Columns: space, definitions, stones, named, texts, cut, near, ring, far, nodes, rest, told, said, stating, made, turns, facts, stood, ends, sieved
+// Columns: space, definitions, stones, named, texts, cut, near, ring, far, nodes, rest, told, said, sort, turns, facts, stood, ends, sieved
 CYPHER 25
 MATCH (n:Namespace {path: $namespace})
 WITH n, n.seq AS began
@@ -384,10 +384,11 @@ RETURN n {.*, began: began, ended: ended, age: age} AS space, definitions,
   [one IN rested + stated | [one[0].id, one[1]]] AS rest, [one IN read | [c IN one[1] | properties(c)]] AS told,
   [e IN spoken + worded | e {.id, .text, .speaker, .role, .session,
     .occurred_at, .utc_offset, .recorded_at, .source_id, .metadata, .identity, .replaced_by, .rendered, .redacted,
-    .actor, .mark}] AS said, stating,
-  [e IN rendered | e.id] AS made,
+    .actor, .mark}] AS said,
+  [[e IN rendered | e.id], stating] AS sort,
   [one IN lines | [one[0], [e IN one[1] | e.id], [e IN one[2] | e.id]]] AS turns,
-  facts, support AS stood, [e IN subjects + objects | [e.id, e.name, e.kind, e.merged, e.aliases, e.recorded_at]] AS ends,
+  facts, support AS stood,
+  [e IN subjects + objects | [e.id, e.name, e.kind, e.merged, e.aliases, e.recorded_at]] AS ends,
   [[one IN looked WHERE $sieved AND one[3] | one[0].id] + [one IN asked WHERE one[1] | one[0].id],
    [one IN looked WHERE NOT coalesce(one[3], false) | one[0].id]
     + [one IN asked WHERE NOT coalesce(one[1], false) | one[0].id]] AS sieved

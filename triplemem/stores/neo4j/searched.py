@@ -68,7 +68,9 @@ class Searched(NamedTuple):
             rows.number(turn): ([rows.number(one) for one in before], [rows.number(one) for one in after])
             for turn, before, after in record["turns"]
         }
-        rendered, passing, failing = (frozenset(map(rows.number, ids)) for ids in (record["made"], *record["sieved"]))
+        rendered, stating, passing, failing = (
+            frozenset(map(rows.number, ids)) for ids in (*record["sort"], *record["sieved"])
+        )
         needed = {
             letter: frozenset(templated(letter + word) for word in words) for letter, words in search.places.items()
         }
@@ -88,7 +90,7 @@ class Searched(NamedTuple):
             support=support,
             beside=beside,
             heard=frozenset(rows.number(one["id"]) for one in record["said"]),
-            stating=frozenset(map(rows.number, record["stating"])),
+            stating=stating,
             rendered=rendered,
             within=within,
             passing=passing,
