@@ -96,8 +96,8 @@ def locomo() -> str:
     mixed = facts["R@10 of turns and the grammar's together, above BM25"][0]
     return (
         f"On three conversations of LoCoMo, with neither a model nor facts, {recall[0]} % of the turns that answer a\n"
-        f"question are among the first ten (nDCG {gain[0]}); by SQLite's BM25 {recall[1]} % are ({gain[1]}). Turns and\n"
-        f"the few facts that the grammar reads in such talk, as `recall` ranks them together, reach {mixed} %.\n"
+        f"question are among the first ten (nDCG {gain[0]}); by SQLite's BM25 {recall[1]} % are ({gain[1]}). Turns\n"
+        f"and the few facts that the grammar reads in such talk, as `recall` ranks them together, reach {mixed} %.\n"
         f"With what LoCoMo's annotators observed as facts, {by_facts[0]} % of the turns that any fact rests on are\n"
         f"behind the first ten facts; by BM25 over the same sentences {by_facts[1]} %."
     )
