@@ -40,7 +40,7 @@ def test_the_context_is_fenced_and_a_forged_fence_is_escaped(memory: Memory) -> 
     block = memory.context("Ann keeps memory, line one", max_tokens=500)
     first, *between, last = block.split("\n")
     assert (first, last) == ("<memory>", "</memory>")
-    assert len(between) == 5
+    assert len(between) == 6
     assert not [line for line in between if "memory>" in line.lower()]
     assert not [line for line in between if line.startswith("Bob")]
 
@@ -84,6 +84,27 @@ def test_a_short_turn_whose_facts_are_told_is_left_out(open_memory: Callable[...
         "Ann keeps bees." + " The hives stand behind the old mill, and the honey is for sale." * 3, occurred_at=at(2)
     )
     assert len(lines(memory.context("who keeps bees?"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "answer", "other"),
+    [
+        (
+            "I live in Lyon. My wifi password is tulip99.",
+            "What is Ann's wifi password?",
+            "tulip99",
+            "Where does Ann live?",
+        ),
+        ("Bob leads ML now, the kickoff is at 9 in room 4.", "When is the kickoff?", "at 9", "Who leads ML?"),
+    ],
+)
+def test_a_short_turn_that_says_more_of_what_is_asked_than_its_facts_is_told(
+    open_memory: Callable[..., Memory], text: str, asked: str, answer: str, other: str
+) -> None:
+    memory = open_memory()
+    assert memory.add(text, speaker="Ann", occurred_at=at(5)).added
+    assert answer in memory.context(asked, max_tokens=500)
+    assert answer not in memory.context(other, max_tokens=500)
 
 
 def test_a_turn_is_told_once(open_memory: Callable[..., Memory]) -> None:

@@ -253,7 +253,7 @@ class Arms:
     def _graph(self) -> None:
         """Facts around the entities that the question names, weighed by a walk that keeps returning to them.
 
-        The walk weighs what other arms found, too: of somebody with a thousand facts, not a first hundred alone.
+        Its shares go to what every arm finds: of somebody with a thousand facts, not to a first hundred alone.
         """
         seeds = self._named()
         if not seeds:

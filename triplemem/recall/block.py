@@ -147,14 +147,21 @@ def _words(episode: Episode) -> set[str]:
 
 
 def _stated(searched: Sequence[Searched], hits: Sequence[Hit]) -> dict[str, set[str]]:
-    """The facts that each turn states, by their ids."""
+    """The facts that each turn states, by their ids; of a turn that says more of what is asked, none.
+
+    "I live in Lyon, my door code is 4711" is not told by where one lives, if it is the code that is asked for.
+    """
     stated: dict[str, set[str]] = {}
     for one in searched:
         mine = (hit.episode.id for hit in hits if hit.episode and hit.episode.namespace == one.presenter.namespace)
         numbers = [number[0] for number in (read_id("e", public) for public in mine) if number is not None]
+        facts: dict[int, set[int]] = {}
         for claim, fact in Told(one.view, one.presenter).by(numbers):
             if stands(claim, one.presenter.known):
-                stated.setdefault(write_id("e", claim.episode), set()).add(write_id("f", fact))
+                facts.setdefault(claim.episode, set()).add(fact)
+        for turn, told in facts.items():
+            if not one.found.says_more(turn, told):
+                stated[write_id("e", turn)] = {write_id("f", fact) for fact in told}
     return stated
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from triplemem.core.rows import EpisodeRow, FactRow
@@ -31,3 +32,8 @@ class Found:
     """Which fact rests on which episode."""
     beside: dict[int, dict[int, int]] = field(default_factory=dict)
     """The episodes beside each, by how many turns later they are; those before it have a number below zero."""
+
+    def says_more(self, turn: int, facts: Iterable[int]) -> bool:
+        """Does a turn hold words of the question that none of these facts holds?"""
+        held = self.held.get((EPISODE, turn), set())
+        return bool(held.difference(*(self.held.get((FACT, fact), ()) for fact in facts)))

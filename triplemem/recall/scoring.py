@@ -18,13 +18,15 @@ each other, was chosen:
 
 What others lend is counted from the mean of the candidates of the kind, so that having none counts as the mean.
 
-Where facts are asked for, too, all parts of a turn that states facts are multiplied by 0.6: where a fact and a turn say
-the same, the fact, which has its validity, is first. So are those of a turn that only asks, and of one whose speaker
-states nothing, an assistant. What no fact says counts as it is. `benchmarks/observations.py` measures what that is for.
+Where facts are asked for, too, all parts of a turn are multiplied: by 0.6 if it states facts and holds no word of the
+question beyond those of its facts that hold, if it only asks, or if it is an assistant's; by 0.85 if no fact says it.
+Where a fact and a turn say the same, the fact, which has its validity, is first, and so it should be before what nobody
+read. Both were chosen; `benchmarks/observations.py` measures that neither hides the other.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import fsum
@@ -34,6 +36,7 @@ from triplemem.core.identity import entity_key
 from triplemem.core.instants import from_us
 from triplemem.core.interaction import Table, compared
 from triplemem.core.messages import SPEAK
+from triplemem.core.pieces import words
 from triplemem.core.ranking import worth
 from triplemem.core.rows import EpisodeRow, FactRow
 from triplemem.core.text import ends, sentences
@@ -50,8 +53,10 @@ SESSION, BEST_OF_SESSION = 0.3, 3
 SPEAKER, DATE = 0.1, 0.1
 ON_TURN, ON_FACT = 0.6, 0.6
 GRAPH = 0.3
-TURN = 0.6
+TURN, WHOLE = 0.6, 0.85
 ASKING = ("?", "？", "؟")
+GREETINGS = frozenset("hi hey hello so and ok okay well thanks thank you please sorry good morning evening".split())
+_CLOSING = re.compile(r"[^\w?？؟]+\Z")
 DIGITS = 6
 """To so many digits two texts compare alike, whatever else is compared beside them."""
 FEW = 3
@@ -96,9 +101,9 @@ class Scores:
         n, (kind, number) = place
         if kind == FACT or not self._facts:
             return 1.0
-        row = self._founds[n].episodes[number]
-        gives_way = number in self._founds[n].stating or row.role not in SPEAK or _only_asks(row.text)
-        return TURN if gives_way else 1.0
+        found, row = self._founds[n], self._founds[n].episodes[number]
+        less = _gives_way(found, number) or row.role not in SPEAK or _only_asks(row.text)
+        return TURN if less else WHOLE
 
     def _compared(self, table: Table, views: Sequence[Reader]) -> tuple[list[float], list[float]]:
         """Late interaction, and how near the sums are."""
@@ -131,10 +136,25 @@ class Scores:
             yield TEXT * fsum([shares[word] for word in self._founds[n].held.get(key, ())])
 
 
+def _gives_way(found: Found, turn: int) -> bool:
+    """Does a turn state facts, and say nothing of what is asked beside those that hold?"""
+    if turn not in found.stating:
+        return False
+    holding = [fact for fact, episode in found.links if episode == turn and (FACT, fact) in found.keys]
+    return not holding or not found.says_more(turn, holding)
+
+
 def _only_asks(text: str) -> bool:
-    """Is all of it questions?"""
-    said = text[:READ].rstrip()
-    return said.endswith(ASKING) and all(said[start:end].rstrip().endswith(ASKING) for start, end in sentences(said))
+    """Is all of it questions, but for a greeting or thanks?"""
+    said = text[:READ]
+    if not any(mark in said for mark in ASKING):
+        return False
+    parts = [said[start:end] for start, end in sentences(said)]
+    return all(_CLOSING.sub("", part).endswith(ASKING) for part in parts if not _greets(part))
+
+
+def _greets(part: str) -> bool:
+    return GREETINGS.issuperset(word for word in words(part) if word.isalnum())
 
 
 @dataclass(slots=True)
@@ -152,16 +172,21 @@ class _Surroundings:
             mean = sum(mine.values()) / (len(mine) + FEW)
             self.above |= {key: score - mean for key, score in mine.items()}
 
-    def lent(self, number: int) -> float:
-        """What the turns beside one lend to it."""
+    def lent(self, number: int, *, asking: bool = True) -> float:
+        """What the turns beside one lend to it; those that only ask, too, unless ``asking`` is false."""
         beside = self.found.beside.get(number, {})
-        return sum(BESIDE[away] * self.above.get((EPISODE, other), 0.0) for away, other in sorted(beside.items()))
+        return sum(
+            BESIDE[away] * self.above[EPISODE, other]
+            for away, other in sorted(beside.items())
+            if (EPISODE, other) in self.above and (asking or not _only_asks(self.found.episodes[other].text))
+        )
 
     def lent_on(self) -> dict[int, float]:
         """What the turns beside those that a fact rests on lend to it; none where they are below the mean."""
         lent: dict[int, float] = {}
         for fact, episode in self.found.links:
-            lent[fact] = max(lent.get(fact, 0.0), self.lent(episode))
+            if (EPISODE, episode) in self.above:
+                lent[fact] = max(lent.get(fact, 0.0), self.lent(episode, asking=False))
         return lent
 
     def sessions(self) -> dict[str | None, float]:
@@ -194,7 +219,7 @@ def _standing(around: _Surroundings) -> Iterator[tuple[Key, Parts]]:
     found, evidence, beside = around.found, around.evidence(), around.lent_on()
     top = max(found.graph.values(), default=0.0)
     for key in around.scores:
-        if key[0] == FACT and (key in evidence or key[1] in found.graph):
+        if key[0] == FACT:
             graph = GRAPH * found.graph.get(key[1], 0.0) / top if top > 0 else 0.0
             yield key, {"graph": graph, "evidence": evidence.get(key, 0.0), "neighbours": beside.get(key[1], 0.0)}
     if not found.episodes:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 class Searched(NamedTuple):
     """Candidates by the words they hold, how near they are, when they occurred, what they touch and what they rest on.
 
-    ``support``: how many episodes stood behind each fact, at a time in the past. ``stating``: which of the turns that
-    are ``heard`` state anything; of episodes rendered from triplets, which are no hits, the numbers alone. ``passing``
-    and ``failing``: what was put through the sieve, if there was one.
+    ``support``: how many episodes stood behind each fact, at a time in the past. ``stating``: which of the episodes
+    that came along (``heard``) state anything. ``rendered``: those rendered from triplets, which are no hits.
+    ``passing`` and ``failing``: what was put through the sieve, if there was one.
     """
 
     known: frozenset[str]
