@@ -349,3 +349,59 @@ def test_what_is_known_is_given_up(text: str, ended: str) -> None:
 )
 def test_what_is_not_given_up_goes_on(text: str) -> None:
     assert read(text, GIVEN_UP) == Extraction()
+
+
+STATED = (
+    fact("diet", "Ann", "diet", "vegan"),
+    fact("home", "Ann", "lives_in", "Leeds"),
+    fact("job", "Ann", "works_at", "Nokia"),
+    fact("role", "Ann", "works_as", "nurse"),
+    fact("single", "Ann", "marital_status", "single"),
+    fact("figma", "Ann", "uses", "Figma"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "ended"),
+    [
+        ("Not vegan any more.", "diet"),
+        ("Not vegan any longer.", "diet"),
+        ("Not vegan these days.", "diet"),
+        ("Not vegan anymore, sadly.", "diet"),
+        ("No, not vegan any more.", "diet"),
+        ("Not in Leeds any more", "home"),
+        ("Not Leeds any more.", "home"),
+        ("Not living in Leeds any longer.", "home"),
+        ("Not at Nokia any more.", "job"),
+        ("Not working at Nokia any more!", "job"),
+        ("Not a nurse any more!", "role"),
+        ("Not single any more!", "single"),
+        ("Not Figma any more, Sketch.", "figma"),
+        ("Not using Figma any more.", "figma"),
+    ],
+)
+def test_a_fragment_ends_what_is_known(text: str, ended: str) -> None:
+    extraction = read(text, STATED)
+    ends = [end.fact_id for end in extraction.ends]
+    over = [claim.triplet.object for claim in extraction.claims if claim.triplet.ended]
+    assert ends + over in ([ended], [next(fact.object.name for fact in STATED if fact.id == ended)])
+    assert not extraction.retractions and not any(claim.corrects for claim in extraction.claims)
+
+
+def test_a_fragment_names_what_comes_instead() -> None:
+    assert triples(read("Not Figma any more, Sketch.", STATED)) == [("I", "uses", "Sketch")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Not vegan any more than you are.",
+        "Not that vegan any more.",
+        "Not just vegan any more.",
+        "Not in Paris any more.",
+        "Is Tom vegan? Not vegan any more.",
+        "It's Sketch, not Figma any more.",
+    ],
+)
+def test_a_fragment_that_ends_nothing_known_says_nothing(text: str) -> None:
+    assert read(text, STATED) == Extraction()
