@@ -1,4 +1,4 @@
-"""A fragment that says what is over: "Not vegan any more", "Not at Nokia any longer", "Not Figma these days, Sketch"."""
+"""A fragment that says what is over: "Not vegan any more", "Not at Nokia any longer", "Not Figma these days"."""
 
 from __future__ import annotations
 

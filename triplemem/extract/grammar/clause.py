@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from triplemem.extract.grammar.memory import I, Reading
-from triplemem.extract.grammar.narrowing import narrowed, not_yet
+from triplemem.extract.grammar.narrowing import for_a_time, narrowed, not_yet
 from triplemem.extract.grammar.nouns import PLURALS, TIES, Tie
 from triplemem.extract.grammar.objects import (
     Object,
@@ -17,7 +17,7 @@ from triplemem.extract.grammar.objects import (
     may_be_first_name,
 )
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
-from triplemem.extract.grammar.times import times_of
+from triplemem.extract.grammar.times import ahead, times_of
 from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
 from triplemem.extract.grammar.verbs import Verb, read_verb
 from triplemem.extract.grammar.words import AFTER_NOUN, ARTICLES, POSSESSIVES, is_adverb
@@ -29,6 +29,8 @@ _OF_ANYTHING = frozenset("status located_in due_on part_of name".split())
 _OF_THINGS = frozenset(
     "maintains depends_on runs_on uses works_on leads blocked_by owns drives built created wrote".split()
 )
+_MOVES = frozenset("lives_in works_at works_as leads reports_to uses".split())
+"""What one may begin for a while, and go back to what was before."""
 _SYMMETRIC = frozenset("married_to engaged_to dating has_sibling friend_of met works_with lives_with".split())
 
 
@@ -97,7 +99,12 @@ class Clause:
         if verb.negated and not verb.ended:
             beside = self.times if beside is None else beside
             return self._denies(verb, beside) and self._deny(predicate, objects, quote, swap="swap" in flags)
-        times = times_of(verb, flags, self.times if beside is None else beside, self.reading.now.date())
+        near = self.times if beside is None else beside
+        passes = self._passes(verb, predicate, flags, near)
+        if passes and predicate != "staying_in":
+            return False
+        today = self.reading.now.date()
+        times = times_of(verb, flags, near, today) if not passes else ahead(near, today)
         if times is None:
             return False
         if flags.isdisjoint({"any", "thing"}) and predicate not in _OF_ANYTHING:
@@ -148,6 +155,12 @@ class Clause:
             if object_.kind or object_.text[:1].isupper() or predicate in _OF_THINGS:
                 self.reading.mention(object_.text, object_.kind or "thing")
         return True
+
+    def _passes(self, verb: Verb, predicate: str, flags: frozenset[str], beside: Sequence[Token]) -> bool:
+        """Is it only for some days: "I'm living in Naples for a week", "moved to Leeds for the summer"?"""
+        began = "event" in flags and predicate in _MOVES
+        present = not (verb.past or verb.perfect or verb.future or verb.ended or flags & _CHANGES)
+        return (began or present) and for_a_time(self.words, verb, beside)
 
     def _persons(self) -> None:
         """Whoever lives, works or likes is somebody: "he" or "she" may stand for them."""

@@ -1,0 +1,116 @@
+"""What ends a fact that is known, and what only seems to: for a week, in part, in jest."""
+
+import pytest
+
+from tests.extract.test_known import fact, read, triples
+from triplemem import Extraction
+
+
+STATED = (
+    fact("diet", "Ann", "diet", "vegan"),
+    fact("home", "Ann", "lives_in", "Leeds"),
+    fact("job", "Ann", "works_at", "Nokia"),
+    fact("role", "Ann", "works_as", "nurse"),
+    fact("single", "Ann", "marital_status", "single"),
+    fact("figma", "Ann", "uses", "Figma"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "ended"),
+    [
+        ("Not vegan any more.", "diet"),
+        ("Not vegan any longer.", "diet"),
+        ("Not vegan these days.", "diet"),
+        ("Not vegan anymore, sadly.", "diet"),
+        ("No, not vegan any more.", "diet"),
+        ("Not in Leeds any more", "home"),
+        ("Not Leeds any more.", "home"),
+        ("Not living in Leeds any longer.", "home"),
+        ("Not at Nokia any more.", "job"),
+        ("Not working at Nokia any more!", "job"),
+        ("Not a nurse any more!", "role"),
+        ("Not single any more!", "single"),
+        ("Not Figma any more, Sketch.", "figma"),
+        ("Not using Figma any more.", "figma"),
+    ],
+)
+def test_a_fragment_ends_what_is_known(text: str, ended: str) -> None:
+    extraction = read(text, STATED)
+    ends = [end.fact_id for end in extraction.ends]
+    over = [claim.triplet.object for claim in extraction.claims if claim.triplet.ended]
+    assert ends + over in ([ended], [next(fact.object.name for fact in STATED if fact.id == ended)])
+    assert not extraction.retractions and not any(claim.corrects for claim in extraction.claims)
+
+
+def test_a_fragment_names_what_comes_instead() -> None:
+    assert triples(read("Not Figma any more, Sketch.", STATED)) == [("I", "uses", "Sketch")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Not vegan any more than you are.",
+        "Not that vegan any more.",
+        "Not just vegan any more.",
+        "Not in Paris any more.",
+        "Is Tom vegan? Not vegan any more.",
+        "It's Sketch, not Figma any more.",
+    ],
+)
+def test_a_fragment_that_ends_nothing_known_says_nothing(text: str) -> None:
+    assert read(text, STATED) == Extraction()
+
+
+HERE = (
+    fact("office", "Ann", "works_at", "Bristol office"),
+    fact("home", "Ann", "lives_in", "Leeds"),
+    fact("boss", "Ann", "reports_to", "Helena"),
+    fact("diet", "Ann", "diet", "vegan"),
+    fact("figma", "Ann", "uses", "Figma"),
+    fact("team", "Kim", "leads", "team"),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm working at the Lyon office for a week.",
+        "Paula leads the team for a week while Ken is away.",
+        "I'm living in Naples for a week.",
+        "I live in Naples for a month every summer.",
+        "For a month every summer I live in Naples.",
+        "I'm living in Naples for the next two weeks.",
+        "I report to Omar for two weeks while Helena is on leave.",
+        "My boss is Omar for a week.",
+        "Paula is the head of Sales for three days.",
+        "I moved back to Naples for the summer",
+        "I moved to Naples for a month.",
+        "I'm vegetarian for a month.",
+        "I don't use Figma for a week.",
+    ],
+)
+def test_what_is_for_some_days_only_ends_nothing(text: str) -> None:
+    assert read(text, HERE) == Extraction()
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("I have worked at Nokia for two weeks.", ("I", "works_at", "Nokia")),
+        ("I've been living in Naples for a week.", ("I", "lives_in", "Naples")),
+        ("I work at Nokia for three weeks now.", ("I", "works_at", "Nokia")),
+        ("I moved to Naples for work.", ("I", "lives_in", "Naples")),
+        ("I moved to Naples for a summer job.", ("I", "lives_in", "Naples")),
+    ],
+)
+def test_what_has_been_so_for_some_days_goes_on(text: str, stated: tuple[str, str, str]) -> None:
+    assert stated in triples(read(text, HERE))
+
+
+@pytest.mark.parametrize(
+    ("text", "until"), [("for two weeks", "2026-06-03"), ("for a month", "2026-06"), ("for the summer", None)]
+)
+def test_a_stay_of_some_days_is_over_then(text: str, until: str | None) -> None:
+    (claim,) = read(f"I'm staying in Naples {text}.", HERE).claims
+    assert (claim.triplet.predicate, claim.triplet.valid_from, claim.triplet.valid_to) == ("staying_in", None, until)
