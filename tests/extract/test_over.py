@@ -5,7 +5,6 @@ import pytest
 from tests.extract.test_known import fact, read, triples
 from triplemem import Extraction
 
-
 STATED = (
     fact("diet", "Ann", "diet", "vegan"),
     fact("home", "Ann", "lives_in", "Leeds"),
