@@ -113,3 +113,52 @@ def test_what_has_been_so_for_some_days_goes_on(text: str, stated: tuple[str, st
 def test_a_stay_of_some_days_is_over_then(text: str, until: str | None) -> None:
     (claim,) = read(f"I'm staying in Naples {text}.", HERE).claims
     assert (claim.triplet.predicate, claim.triplet.valid_from, claim.triplet.valid_to) == ("staying_in", None, until)
+
+
+SALES = (
+    fact("sales", "Bob", "leads", "Sales"),
+    fact("oslo", "Ann", "lives_in", "Oslo"),
+    fact("chess", "Ann", "plays", "chess"),
+    fact("guitar", "Ann", "plays", "guitar"),
+    fact("leo", "Ann", "likes", "Leo"),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Once I live in Berlin, things will be easier.",
+        "Once Kim leads Sales we'll be fine.",
+        "But once Kim leads Sales we'll be fine.",
+        "Once I've sold my Vespa, I'm free.",
+        "The minute Kim leads Sales I'm out.",
+        "The day Kim leads Sales, I'm out.",
+        "Whoever leads Marketing gets the corner office.",
+        "Whoever lives in Oslo pays too much.",
+    ],
+)
+def test_what_is_awaited_is_not_so_yet(text: str) -> None:
+    assert read(text, SALES) == Extraction()
+
+
+def test_what_was_so_once_was_so() -> None:
+    assert triples(read("Once I lived in Berlin.", SALES)) == [("I", "lives_in", "Berlin")]
+    assert triples(read("Once I moved to Berlin, I joined Zalando.")) == [
+        ("I", "lives_in", "Berlin"),
+        ("I", "works_at", "Zalando"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't love Leo any less.",
+        "I don't play chess any more than you do.",
+        "I don't play chess any differently.",
+        "I don't play chess like Tom does.",
+        "I don't play chess the way I used to.",
+        "I don't play guitar any better than last year.",
+    ],
+)
+def test_a_comparison_ends_nothing(text: str) -> None:
+    assert read(text, SALES) == Extraction()

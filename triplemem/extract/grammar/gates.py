@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from triplemem.extract.grammar.afterthoughts import clause_start, doubt_apart, hedged, is_denied, is_tail, saying_apart
+from triplemem.extract.grammar.awaited import is_awaited
 from triplemem.extract.grammar.inflection import FORMS
 from triplemem.extract.grammar.phrases import at
 from triplemem.extract.grammar.tails import mocked_before, taken_back
@@ -105,6 +106,7 @@ _FEELINGS = frozenset(
     """afraid sure certain glad proud happy sad upset gutted devastated heartbroken shocked relieved thrilled excited
     delighted""".split()
 )
+_WHOEVER = frozenset({"whoever", "whomever"})
 _MARKED = frozenset("kidding joking jk".split())
 _OPENERS: dict[str, list[tuple[str, ...]]] = {}
 for _phrase in sorted(_OPINIONS, key=len, reverse=True):
@@ -235,7 +237,7 @@ def gate(words: Sequence[Token]) -> int:
     i = 0
     while i < len(words):
         low = words[i].low
-        if is_denied(words, i):
+        if is_denied(words, i) or low in _WHOEVER or is_awaited(words, i):
             return i
         if (n := opener(words, i)) and (
             i == 0 or words[i - 1].kind == PUNCT or words[i - 1].low in {"and", "but", "so"}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from triplemem.extract.grammar.phrases import at
 from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
 from triplemem.extract.grammar.verbs import Verb
-from triplemem.extract.grammar.words import CONJUNCTIONS, STOPS
+from triplemem.extract.grammar.words import CONJUNCTIONS, PRONOUNS, STOPS
 
 _MOSTLY = frozenset("usually often mostly generally normally typically sometimes occasionally rarely".split())
 _PARTLY = _MOSTLY | frozenset("always just only necessarily every".split())
@@ -39,6 +39,8 @@ _STAYS = frozenset(
     """day days night nights week weeks weekend fortnight month months summer winter spring autumn semester term season
     while bit""".split()
 )
+_MORE = frozenset("less better worse differently".split())
+_ER = 4
 _SPAN = 4
 """So many words may say for how long."""
 
@@ -74,9 +76,18 @@ def narrowed(words: Sequence[Token], verb: Verb) -> bool:
         if word.kind == TIME:
             if plainly and (_passing(word) or (_in_all(word) and not verb.perfect)):
                 return True
-        elif word.low in hedges or (word.low in _TIED and i >= verb.stop and _occasion(words, i + 1)):
+        elif word.low in hedges or (not disliked and _compared(words, i, verb)) or (word.low in _TIED and i >= verb.stop and _occasion(words, i + 1)):
             return True
     return False
+
+
+def _compared(words: Sequence[Token], i: int, verb: Verb) -> bool:
+    """As in "any less", "any better", "any more than you do", "like Tom does", "the way I used to"."""
+    low, after = at(words, i), at(words, i + 1)
+    if low == "any":
+        compared = after in _MORE or (len(after) > _ER and after.endswith(("er", "ly"))) or at(words, i + 2) == "than"
+        return compared and after != "longer"
+    return i > verb.stop and ((low == "like" and at(words, i - 1) not in PRONOUNS) or (low == "the" and after == "way"))
 
 
 def temporary(words: Sequence[Token], i: int) -> bool:
