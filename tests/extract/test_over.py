@@ -162,3 +162,53 @@ def test_what_was_so_once_was_so() -> None:
 )
 def test_a_comparison_ends_nothing(text: str) -> None:
     assert read(text, SALES) == Extraction()
+
+
+HABITS = (
+    fact("coffee", "Ann", "drinks", "coffee"),
+    fact("slack", "Ann", "uses", "Slack"),
+    fact("tennis", "Ann", "plays", "tennis"),
+    fact("chess", "Ann", "plays", "chess"),
+    fact("oslo", "Ann", "lives_in", "Oslo"),
+    fact("tesco", "Ann", "works_at", "Tesco"),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I stopped drinking coffee in bed.",
+        "I quit drinking coffee after 4pm.",
+        "I stopped using Slack on my phone.",
+        "I had to stop playing tennis because of the rain.",
+        "I stopped playing tennis at six.",
+        "After I stopped playing chess I made dinner.",
+        "I don't drink coffee with sugar anymore.",
+        "I no longer drink coffee without milk.",
+        "I don't live alone in Oslo anymore.",
+        "I used to play tennis every day, now it's once a week.",
+        "Yesterday was my last day at Tesco before the holidays.",
+    ],
+)
+def test_what_is_over_in_part_goes_on(text: str) -> None:
+    assert read(text, HABITS) == Extraction()
+
+
+@pytest.mark.parametrize(
+    ("text", "over"),
+    [
+        ("I stopped drinking coffee in March.", "coffee"),
+        ("I stopped drinking coffee because of my heart.", "coffee"),
+        ("I stopped drinking coffee in college.", "coffee"),
+        ("I no longer use Slack.", "Slack"),
+        ("I used to play tennis every day.", "tennis"),
+        ("I used to play tennis every day, now I play golf.", "tennis"),
+        ("I don't live in Oslo anymore.", "Oslo"),
+        ("Yesterday was my last day at Tesco.", "Tesco"),
+    ],
+)
+def test_what_is_over_as_a_whole_is_over(text: str, over: str) -> None:
+    extraction = read(text, HABITS)
+    known = {fact.id: fact.object.name for fact in HABITS}
+    ended = [known[end.fact_id] for end in extraction.ends]
+    assert ended + [c.triplet.object for c in extraction.claims if c.triplet.ended] == [over]

@@ -16,6 +16,7 @@ from triplemem.extract.grammar.objects import (
     is_thing_name,
     may_be_first_name,
 )
+from triplemem.extract.grammar.partial import in_part, less_often
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
 from triplemem.extract.grammar.times import ahead, times_of
 from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
@@ -95,6 +96,8 @@ class Clause:
             return False  # who stopped writing a book has written what there is of it
         over = verb.ended and (verb.event or not verb.past)  # "no longer", "stopped", but not "used to"
         if (verb.negated or over or verb.lemma == "dislike") and narrowed(self.words, verb):
+            return False
+        if ((verb.negated or over) and in_part(self.words, verb)) or (verb.ended and less_often(self.words, verb)):
             return False
         if verb.negated and not verb.ended:
             beside = self.times if beside is None else beside

@@ -76,7 +76,11 @@ def narrowed(words: Sequence[Token], verb: Verb) -> bool:
         if word.kind == TIME:
             if plainly and (_passing(word) or (_in_all(word) and not verb.perfect)):
                 return True
-        elif word.low in hedges or (not disliked and _compared(words, i, verb)) or (word.low in _TIED and i >= verb.stop and _occasion(words, i + 1)):
+        elif (
+            word.low in hedges
+            or (not disliked and _compared(words, i, verb))
+            or (word.low in _TIED and i >= verb.stop and _occasion(words, i + 1))
+        ):
             return True
     return False
 
