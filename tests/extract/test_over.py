@@ -212,3 +212,41 @@ def test_what_is_over_as_a_whole_is_over(text: str, over: str) -> None:
     known = {fact.id: fact.object.name for fact in HABITS}
     ended = [known[end.fact_id] for end in extraction.ends]
     assert ended + [c.triplet.object for c in extraction.claims if c.triplet.ended] == [over]
+
+
+LED = (
+    fact("team", "Kim", "leads", "team"),
+    fact("research", "Kim", "leads", "Research"),
+    fact("love", "Ann", "dating", "Sam"),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bob leads the team to the restaurant.",
+        "Bob leads the team to victory.",
+        "Bob leads the team through the jungle.",
+        "Bob leads Research on Fridays.",
+        "Bob leads Research in the score by two points.",
+        "Sam and I broke up laughing.",
+        "After Sam and I broke up the fight, we left.",
+        "Sam and I split up to search the woods.",
+    ],
+)
+def test_who_leads_the_way_leads_nothing_and_who_laughs_parts_from_nobody(text: str) -> None:
+    assert read(text, LED) == Extraction()
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("Bob leads Research in Berlin.", ("Bob", "leads", "Research")),
+        ("Bob runs Research out of Berlin.", ("Bob", "leads", "Research")),
+        ("Sam and I broke up this morning.", ("Sam", "dating", "I")),
+        ("Sam and I broke up after the trip.", ("Sam", "dating", "I")),
+    ],
+)
+def test_who_leads_and_who_parts_does(text: str, stated: tuple[str, str, str]) -> None:
+    said = triples(read(text, LED))
+    assert {frozenset(triple) for triple in said} == {frozenset(stated)}

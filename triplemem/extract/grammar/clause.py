@@ -16,7 +16,7 @@ from triplemem.extract.grammar.objects import (
     is_thing_name,
     may_be_first_name,
 )
-from triplemem.extract.grammar.partial import in_part, less_often
+from triplemem.extract.grammar.partial import in_part, less_often, on_the_way
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
 from triplemem.extract.grammar.times import ahead, times_of
 from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
@@ -102,6 +102,8 @@ class Clause:
         if verb.negated and not verb.ended:
             beside = self.times if beside is None else beside
             return self._denies(verb, beside) and self._deny(predicate, objects, quote, swap="swap" in flags)
+        if predicate == "leads" and not verb.ended and on_the_way(self.words, verb):
+            return False
         near = self.times if beside is None else beside
         passes = self._passes(verb, predicate, flags, near)
         if passes and predicate != "staying_in":

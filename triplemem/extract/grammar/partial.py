@@ -1,4 +1,4 @@
-"""An end in part: coffee stopped "in bed" or "after 4pm", tennis "because of the rain"; a game that is only over."""
+"""A part only: coffee stopped "in bed" or "after 4pm", tennis "because of the rain"; a game that is only over."""
 
 from __future__ import annotations
 
@@ -32,6 +32,12 @@ _HOLIDAYS = frozenset(
     """holiday holidays leave vacation break trip weekend christmas easter sabbatical summer strike surgery
     lockdown""".split()
 )
+_ALONG = frozenset("through into across astray past towards toward out down home up".split())
+_GOALS = frozenset("victory glory safety success defeat war lunch dinner".split())
+_RACES = frozenset("score scores polls vote votes race standings table ranking rankings league".split())
+_POINTS = frozenset("point points goal goals vote votes percent length lengths run runs seconds".split())
+_DAYS = "monday tuesday wednesday thursday friday saturday sunday weekend weekday".split()
+_WEEKDAYS = frozenset(f"{day}s" for day in _DAYS) | frozenset(_DAYS) - {"weekend"} | {"other"}
 _BREAKS = frozenset("and but so".split())
 _NEAR = 4
 
@@ -64,6 +70,28 @@ def _among(words: Sequence[Token], i: int, nouns: frozenset[str]) -> bool:
 def _over_for_today(words: Sequence[Token], verb: Verb) -> bool:
     """As in "After I stopped playing chess I made dinner": a game may have been over."""
     return verb.lemma in _PASTIMES and at(words, verb.start - 2) in {"after", "when", "before", "until", "once"}
+
+
+def on_the_way(words: Sequence[Token], verb: Verb) -> bool:
+    """As in "leads the team to the restaurant", "leads Research by two points", "on Fridays": in charge for once?"""
+    for i in range(verb.stop + 1, len(words)):
+        low, after = words[i].low, at(words, i + 1)
+        if words[i].kind == PUNCT or low in _BREAKS:
+            return False
+        if verb.lemma == "lead" and (low in _ALONG or (low == "by" and _counted(words, i + 1))):
+            return True
+        if low == "to" and verb.lemma == "lead" and (after in ARTICLES | POSSESSIVES | _GOALS):
+            return True
+        if low == "in" and _among(words, i + 1, _RACES):
+            return True
+        if low in {"on", "every"} and after in _WEEKDAYS and verb.lemma == "lead":
+            return True
+    return False
+
+
+def _counted(words: Sequence[Token], i: int) -> bool:
+    """As in "two points", "a goal"."""
+    return any(at(words, j) in _POINTS for j in range(i, i + _NEAR))
 
 
 def less_often(words: Sequence[Token], verb: Verb) -> bool:
