@@ -250,3 +250,33 @@ def test_who_leads_the_way_leads_nothing_and_who_laughs_parts_from_nobody(text: 
 def test_who_leads_and_who_parts_does(text: str, stated: tuple[str, str, str]) -> None:
     said = triples(read(text, LED))
     assert {frozenset(triple) for triple in said} == {frozenset(stated)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We left Oslo this morning, back Sunday.",
+        "We left Oslo on Friday, two weeks of sun!",
+        "Just left Oslo, be there in three hours.",
+        "I left Oslo, back in two weeks.",
+        "Just left Tesco, got the milk.",
+        "I left Tesco with two full bags.",
+    ],
+)
+def test_who_is_out_for_some_hours_or_days_has_left_nothing(text: str) -> None:
+    assert read(text, HABITS) == Extraction()
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("I left Tesco last week.", "Tesco"),
+        ("I left Tesco, back to school now.", "Tesco"),
+        ("I left Tesco, back in 2019.", "Tesco"),
+        ("I left Tesco, two years of night shifts were enough.", "Tesco"),
+        ("I left Tesco with a heavy heart.", "Tesco"),
+        ("I left Oslo, back in Bergen now.", "Oslo"),
+    ],
+)
+def test_who_has_left_has_left(text: str, left: str) -> None:
+    assert [claim.triplet.object for claim in read(text, HABITS).claims if claim.triplet.ended] == [left]

@@ -81,7 +81,7 @@ def _leave(clause: Clause, verb: Verb) -> int | None:
         return dropped
     if verb.lemma == "quit" and len(noun.words) > 1 and noun.words[0].low.endswith("ing") and noun.head not in GROUPS:
         return noun.stop  # "quit teasing Marco"
-    if departures.came_back(words, verb.stop):
+    if departures.came_back(words, verb.stop) or departures.is_outing(words, verb.stop):
         return noun.stop
     if departures.for_a_while(words, verb.stop) or giving.thing(words, verb.stop, verb.lemma) > verb.stop:
         return noun.stop
