@@ -280,3 +280,28 @@ def test_who_is_out_for_some_hours_or_days_has_left_nothing(text: str) -> None:
 )
 def test_who_has_left_has_left(text: str, left: str) -> None:
     assert [claim.triplet.object for claim in read(text, HABITS).claims if claim.triplet.ended] == [left]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kurt's exact words: I hate Berlin, I live in Hamburg.",
+        "Her words: I live in Hamburg.",
+        "Lyrics of the day: I quit Tesco.",
+        "From the ad: I work at Apple.",
+        "From Tom's letter: I live in Hamburg. I work at Apple.",
+        "Translation: I quit Tesco.",
+        "True or false: Kim leads Sales.",
+        "Bet: Kim leads Sales by May.",
+        "Prediction for May: Kim leads Sales.",
+    ],
+)
+def test_what_is_quoted_or_betted_behind_a_colon_is_not_said(text: str) -> None:
+    assert read(text, (*HABITS, *SALES)) == Extraction()
+
+
+@pytest.mark.parametrize(
+    "opening", ["In other words", "In my own words", "A few words about me", "News from work", "Big change at work"]
+)
+def test_what_is_announced_before_a_colon_is_said(opening: str) -> None:
+    assert triples(read(f"{opening}: I live in Hamburg.")) == [("I", "lives_in", "Hamburg")]

@@ -100,6 +100,10 @@ _PLANS = frozenset(
     """plan plans goal goals todo to-do idea ideas option options resolution resolutions dream next step task tasks
     advice question topic headline title wishlist agenda""".split()
 )
+_WAGERS = frozenset(
+    """bet bets wager false prediction predictions forecast trivia quiz riddle guess theory hypothesis scenario lie lies
+    myth fiction fake dare horoscope cookie conspiracy""".split()
+)
 _HEADING = 7
 _SUBJECTS = PRONOUNS | POSSESSIVES | ARTICLES - {"a", "an", "some"} | {"you", "not", "anyone", "anybody", "someone"}
 _FEELINGS = frozenset(
@@ -147,9 +151,10 @@ def asserts(words: Sequence[Token], text: str, start: int, end: int) -> bool:
 
 
 def _planned(words: Sequence[Token]) -> bool:
-    """As in "The plan: quit Acme, buy a van": a list of what is to be done."""
+    """As in "The plan: quit Acme, buy a van", "True or false: Bob quit": to be done, or to be found out."""
     colon = next((i for i, word in enumerate(words[:_HEADING]) if word.low == ":"), 0)
-    return any(word.low in _PLANS for word in words[:colon])
+    heads = [i for i in range(colon) if i == colon - 1 or words[i + 1].low in {"of", "for", "from", "on", "about"}]
+    return any(word.low in _PLANS for word in words[:colon]) or any(words[i].low in _WAGERS for i in heads)
 
 
 def _doubted(words: Sequence[Token], told: int) -> bool:
