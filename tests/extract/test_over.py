@@ -305,3 +305,32 @@ def test_what_is_quoted_or_betted_behind_a_colon_is_not_said(text: str) -> None:
 )
 def test_what_is_announced_before_a_colon_is_said(opening: str) -> None:
     assert triples(read(f"{opening}: I live in Hamburg.")) == [("I", "lives_in", "Hamburg")]
+
+
+MISSED = (
+    fact("heroku", "billing service", "runs_on", "Heroku"),
+    fact("tongue", "Ann", "learning", "Portuguese"),
+    fact("herb", "Ann", "dislikes", "coriander"),
+    fact("skoda", "Ann", "drives", "Skoda"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "over"),
+    [
+        ("billing service no longer runs on Heroku", "Heroku"),
+        ("I gave up on learning Portuguese.", "Portuguese"),
+        ("Weirdly I don't hate coriander anymore.", "coriander"),
+    ],
+)
+def test_an_end_is_found_behind_few_words(text: str, over: str) -> None:
+    extraction = read(text, MISSED)
+    ended = [fact.object.name for end in extraction.ends for fact in MISSED if fact.id == end.fact_id]
+    assert ended + [c.triplet.object for c in extraction.claims if c.triplet.ended] == [over]
+
+
+def test_who_sold_a_car_drives_it_no_more() -> None:
+    (end,) = read("I sold my Skoda in March.", MISSED).ends
+    assert (end.fact_id, end.at) == ("skoda", "2026-03")
+    assert not read("I haven't sold my Skoda.", MISSED).ends
+    assert not read("Tom sold his Skoda.", MISSED).ends

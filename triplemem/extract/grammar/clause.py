@@ -116,7 +116,17 @@ class Clause:
             self._persons()
         elif "thing" in flags and "any" not in flags:
             self._things()
+        if predicate == "owns" and "end" in flags:
+            self._drive_no_more(objects, quote, times.get("valid_to"))
         return self.claim(predicate, objects, quote, swap="swap" in flags, times=times, about=about)
+
+    def _drive_no_more(self, objects: Sequence[Object], quote: tuple[int, int], day: str | None) -> None:
+        """Whoever sold a car that they are known to drive does so no longer."""
+        for found in (self.who(noun) for noun in self.subjects):
+            for object_ in objects:
+                fact = self.reading.known.find(found[0], "drives", object_.text) if found is not None else None
+                if fact is not None:
+                    self.reading.end(fact, quote, day)
 
     def claim(
         self,
