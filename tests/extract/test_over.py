@@ -242,6 +242,8 @@ def test_who_leads_the_way_leads_nothing_and_who_laughs_parts_from_nobody(text: 
     ("text", "stated"),
     [
         ("Bob leads Research in Berlin.", ("Bob", "leads", "Research")),
+        ("Bob leads the migration to the cloud.", ("Bob", "leads", "migration")),
+        ("Bob leads the home team.", ("Bob", "leads", "home team")),
         ("Bob runs Research out of Berlin.", ("Bob", "leads", "Research")),
         ("Sam and I broke up this morning.", ("Sam", "dating", "I")),
         ("Sam and I broke up after the trip.", ("Sam", "dating", "I")),

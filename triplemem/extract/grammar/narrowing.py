@@ -39,8 +39,7 @@ _STAYS = frozenset(
     """day days night nights week weeks weekend fortnight month months summer winter spring autumn semester term season
     while bit""".split()
 )
-_MORE = frozenset("less better worse differently".split())
-_ER = 4
+_MORE = frozenset("less fewer better worse faster slower harder differently".split())
 _SPAN = 4
 """So many words may say for how long."""
 
@@ -89,8 +88,7 @@ def _compared(words: Sequence[Token], i: int, verb: Verb) -> bool:
     """As in "any less", "any better", "any more than you do", "like Tom does", "the way I used to"."""
     low, after = at(words, i), at(words, i + 1)
     if low == "any":
-        compared = after in _MORE or (len(after) > _ER and after.endswith(("er", "ly"))) or at(words, i + 2) == "than"
-        return compared and after != "longer"
+        return after in _MORE or at(words, i + 2) == "than"
     return i > verb.stop and ((low == "like" and at(words, i - 1) not in PRONOUNS) or (low == "the" and after == "way"))
 
 
@@ -135,7 +133,7 @@ def _for_some_days(words: Sequence[Token], i: int) -> bool:
     for j in range(i, min(i + _SPAN, len(words))):
         if words[j].kind == PUNCT or words[j].low in {"my", "our", "last", "past"}:
             return False
-        if words[j].low in _STAYS:
+        if words[j].low in _STAYS and not words[j].capital:
             return j + 1 >= len(words) or words[j + 1].kind != WORD or words[j + 1].low in STOPS - _BY_NOW
     return False
 

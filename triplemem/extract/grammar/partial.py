@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from triplemem.extract.grammar.departures import at_the_clock
-from triplemem.extract.grammar.phrases import at
+from triplemem.extract.grammar.phrases import at, read_noun
 from triplemem.extract.grammar.tokens import PUNCT, WORD, Token
 from triplemem.extract.grammar.verbs import Verb
 from triplemem.extract.grammar.words import ARTICLES, POSSESSIVES
@@ -33,6 +33,9 @@ _HOLIDAYS = frozenset(
     lockdown""".split()
 )
 _ALONG = frozenset("through into across astray past towards toward out down home up".split())
+_TROOPS = frozenset(
+    "team group crew squad class band choir troop party side family delegation expedition kids children pack".split()
+)
 _GOALS = frozenset("victory glory safety success defeat war lunch dinner".split())
 _RACES = frozenset("score scores polls vote votes race standings table ranking rankings league".split())
 _POINTS = frozenset("point points goal goals vote votes percent length lengths run runs seconds".split())
@@ -74,17 +77,21 @@ def _over_for_today(words: Sequence[Token], verb: Verb) -> bool:
 
 def on_the_way(words: Sequence[Token], verb: Verb) -> bool:
     """As in "leads the team to the restaurant", "leads Research by two points", "on Fridays": in charge for once?"""
-    for i in range(verb.stop + 1, len(words)):
+    noun = read_noun(words, verb.stop)
+    if noun is None or verb.lemma != "lead":
+        return False
+    walks = noun.head in _TROOPS  # a migration is led "to the cloud", and stays so
+    for i in range(noun.stop, len(words)):
         low, after = words[i].low, at(words, i + 1)
         if words[i].kind == PUNCT or low in _BREAKS:
             return False
-        if verb.lemma == "lead" and (low in _ALONG or (low == "by" and _counted(words, i + 1))):
+        if (walks and low in _ALONG) or (low == "by" and _counted(words, i + 1)):
             return True
-        if low == "to" and verb.lemma == "lead" and (after in ARTICLES | POSSESSIVES | _GOALS):
+        if low == "to" and (after in _GOALS or (walks and after in ARTICLES | POSSESSIVES)):
             return True
         if low == "in" and _among(words, i + 1, _RACES):
             return True
-        if low in {"on", "every"} and after in _WEEKDAYS and verb.lemma == "lead":
+        if low in {"on", "every"} and after in _WEEKDAYS:
             return True
     return False
 
