@@ -46,6 +46,12 @@ def test_a_fragment_names_what_comes_instead() -> None:
     assert triples(read("Not Figma any more, Sketch.", STATED)) == [("I", "uses", "Sketch")]
 
 
+def test_a_sentence_goes_on_behind_such_a_fragment() -> None:
+    extraction = read("Not in Leeds any more, I moved to York.", STATED)
+    assert triples(extraction) == [("I", "lives_in", "York")]
+    assert [end.fact_id for end in extraction.ends] == ["home"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

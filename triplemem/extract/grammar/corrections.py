@@ -11,6 +11,7 @@ from triplemem.extract.grammar.inflection import FORMS
 from triplemem.extract.grammar.memory import Reading
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
 from triplemem.extract.grammar.tokens import Token
+from triplemem.extract.grammar.verbs import read_verb
 from triplemem.types import Fact
 
 _MEANT = (
@@ -58,7 +59,7 @@ def _is_over(reading: Reading, words: Sequence[Token], i: int) -> bool:
     if any(form == "ing" for _, form in FORMS.get(at(words, i), ())):
         return False
     anymore.read_over(reading, words, i)
-    return True
+    return not any(read_verb(words, n) for n in range(anymore.mark(words)[1], len(words)))  # "…, I moved to York"
 
 
 def _pair(words: Sequence[Token], i: int, *, negative: bool) -> tuple[Noun | None, Noun | None]:

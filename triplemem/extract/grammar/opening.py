@@ -27,7 +27,7 @@ _DAYS = frozenset(
 _BREAKS = frozenset({"and", "but", "so", "because"})
 _SUBJECTS = frozenset({"i", "we", "he", "she"})
 _DOING = frozenset({"read", "learn", "work", "live", "stay", "study", "teach", "volunteer"})
-_LASTING = frozenset({"use", "play", "date", "drive", "run"})
+_LASTING = frozenset({"use", "play", "date", "drive", "run", "drink", "eat"})
 """What one has been at for long, or is at no longer, too."""
 _STILL = frozenset("still now currently finally newly recently happily officially".split())
 _ENDS = frozenset({".", "!", ";", "…"})
