@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from triplemem.extract.grammar.memory import I, Reading
-from triplemem.extract.grammar.narrowing import narrowed, not_yet
+from triplemem.extract.grammar.narrowing import for_a_time, narrowed, not_yet
 from triplemem.extract.grammar.nouns import PLURALS, TIES, Tie
 from triplemem.extract.grammar.objects import (
     Object,
@@ -16,8 +16,9 @@ from triplemem.extract.grammar.objects import (
     is_thing_name,
     may_be_first_name,
 )
+from triplemem.extract.grammar.partial import in_part, less_often, on_the_way
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
-from triplemem.extract.grammar.times import times_of
+from triplemem.extract.grammar.times import ahead, times_of
 from triplemem.extract.grammar.tokens import PUNCT, TIME, WORD, Token
 from triplemem.extract.grammar.verbs import Verb, read_verb
 from triplemem.extract.grammar.words import AFTER_NOUN, ARTICLES, POSSESSIVES, is_adverb
@@ -29,6 +30,8 @@ _OF_ANYTHING = frozenset("status located_in due_on part_of name".split())
 _OF_THINGS = frozenset(
     "maintains depends_on runs_on uses works_on leads blocked_by owns drives built created wrote".split()
 )
+_MOVES = frozenset("lives_in works_at works_as leads reports_to uses".split())
+"""What one may begin for a while, and go back to what was before."""
 _SYMMETRIC = frozenset("married_to engaged_to dating has_sibling friend_of met works_with lives_with".split())
 
 
@@ -94,17 +97,36 @@ class Clause:
         over = verb.ended and (verb.event or not verb.past)  # "no longer", "stopped", but not "used to"
         if (verb.negated or over or verb.lemma == "dislike") and narrowed(self.words, verb):
             return False
+        if ((verb.negated or over) and in_part(self.words, verb)) or (verb.ended and less_often(self.words, verb)):
+            return False
         if verb.negated and not verb.ended:
             beside = self.times if beside is None else beside
             return self._denies(verb, beside) and self._deny(predicate, objects, quote, swap="swap" in flags)
-        times = times_of(verb, flags, self.times if beside is None else beside, self.reading.now.date())
+        if predicate == "leads" and not verb.ended and on_the_way(self.words, verb):
+            return False
+        near = self.times if beside is None else beside
+        passes = self._passes(verb, predicate, flags, near)
+        if passes and predicate != "staying_in":
+            return False
+        today = self.reading.now.date()
+        times = times_of(verb, flags, near, today) if not passes else ahead(near, today)
         if times is None:
             return False
         if flags.isdisjoint({"any", "thing"}) and predicate not in _OF_ANYTHING:
             self._persons()
         elif "thing" in flags and "any" not in flags:
             self._things()
+        if predicate == "owns" and "end" in flags:
+            self._drive_no_more(objects, quote, times.get("valid_to"))
         return self.claim(predicate, objects, quote, swap="swap" in flags, times=times, about=about)
+
+    def _drive_no_more(self, objects: Sequence[Object], quote: tuple[int, int], day: str | None) -> None:
+        """Whoever sold a car that they are known to drive does so no longer."""
+        for found in (self.who(noun) for noun in self.subjects):
+            for object_ in objects:
+                fact = self.reading.known.find(found[0], "drives", object_.text) if found is not None else None
+                if fact is not None:
+                    self.reading.end(fact, quote, day)
 
     def claim(
         self,
@@ -148,6 +170,12 @@ class Clause:
             if object_.kind or object_.text[:1].isupper() or predicate in _OF_THINGS:
                 self.reading.mention(object_.text, object_.kind or "thing")
         return True
+
+    def _passes(self, verb: Verb, predicate: str, flags: frozenset[str], beside: Sequence[Token]) -> bool:
+        """Is it only for some days: "I'm living in Naples for a week", "moved to Leeds for the summer"?"""
+        began = "event" in flags and predicate in _MOVES
+        present = not (verb.past or verb.perfect or verb.future or verb.ended or flags & _CHANGES)
+        return (began or present) and for_a_time(self.words, verb, beside)
 
     def _persons(self) -> None:
         """Whoever lives, works or likes is somebody: "he" or "she" may stand for them."""

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from triplemem.core.text import fold
+from triplemem.extract.grammar import anymore
+from triplemem.extract.grammar.inflection import FORMS
 from triplemem.extract.grammar.memory import Reading
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
 from triplemem.extract.grammar.tokens import Token
+from triplemem.extract.grammar.verbs import read_verb
 from triplemem.types import Fact
 
 _MEANT = (
@@ -42,11 +45,21 @@ def read_correction(reading: Reading, words: Sequence[Token]) -> bool:
             break
     else:
         return False
+    if anymore.mark(words)[0] < len(words):
+        return phrase == ("not",) and _is_over(reading, words, i)
     new, old = _pair(words, i, negative=phrase == ("not",))
     if old is None or new is None:
         return marked and phrase[:2] == ("i", "meant") and new is not None and _last_said(reading, new, words)
     quote = words[0].start, words[max(new.stop, old.stop) - 1].end
     return _instead(reading, new.text, old.text, quote)
+
+
+def _is_over(reading: Reading, words: Sequence[Token], i: int) -> bool:
+    """As in "Not vegan any more": it was so up to now. "Not working at Acme any more" is read as a sentence."""
+    if any(form == "ing" for _, form in FORMS.get(at(words, i), ())):
+        return False
+    anymore.read_over(reading, words, i)
+    return not any(read_verb(words, n) for n in range(anymore.mark(words)[1], len(words)))  # "…, I moved to York"
 
 
 def _pair(words: Sequence[Token], i: int, *, negative: bool) -> tuple[Noun | None, Noun | None]:
@@ -100,6 +113,8 @@ def read_contrast(reading: Reading, words: Sequence[Token], before: int) -> None
     """As in "No, Ida works at Statkraft, not Equinor": what is known of Equinor was wrong."""
     if words[0].low not in _LEADING or at(words, 1) not in {",", ":", "!", ".", "-", "–", "—", "no", "sorry"}:
         return
+    if anymore.mark(words)[0] < len(words):
+        return  # "not Equinor any more" was so before
     for i, word in enumerate(words):
         if word.low != "not":
             continue

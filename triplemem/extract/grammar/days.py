@@ -10,6 +10,7 @@ from triplemem.extract.grammar.gazetteer import is_known_event, is_known_firm, i
 from triplemem.extract.grammar.memory import Reading
 from triplemem.extract.grammar.nouns import GROUPS, SCHOOLS
 from triplemem.extract.grammar.objects import Object, organization
+from triplemem.extract.grammar.partial import before_a_break
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
 from triplemem.extract.grammar.times import times_of
 from triplemem.extract.grammar.tokens import PUNCT, TIME, Token
@@ -117,9 +118,9 @@ def _told(reading: Reading, words: Sequence[Token], i: int, day: Noun, time: Tok
         return False
     last = max(noun.stop, next((j + 1 for j, word in enumerate(words) if word is time), 0))
     clause = Clause(reading, words, [day.owner], i)
-    if not clause.persons() or day.words[0].low not in _FIRST | _LAST:
-        return False
     begins = day.words[0].low in _FIRST
+    if not clause.persons() or day.words[0].low not in _FIRST | _LAST or (not begins and before_a_break(words)):
+        return False
     spoken = Verb("join" if begins else "leave", i, i, future=verb != "was", past=verb == "was")
     flags = frozenset({"event" if begins else "end"})
     times = times_of(spoken, flags, [time], reading.now.date())

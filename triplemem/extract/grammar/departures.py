@@ -26,7 +26,7 @@ _STAYS = frozenset(
 )
 _CARRIED = frozenset(
     """key keys phone wallet laptop umbrella coat jacket bag purse lunch headphones charger glasses badge passport scarf
-    hat gloves backpack ticket card shoes sweater""".split()
+    bags groceries shopping milk bread boxes flowers receipt hat gloves backpack ticket card shoes sweater""".split()
 )
 _WAYS = {
     "without": _CARRIED | frozenset("word goodbye".split()),
@@ -46,6 +46,10 @@ _BREAKS = frozenset("and but because when if".split())
 _SHARP = frozenset("sharp am pm a.m p.m a.m. p.m. o'clock exactly".split())
 _AROUND = frozenset("at around by before after".split())
 _TODAY = ("morning", "afternoon", "evening", "tonight", "hour", "minute")
+_THERE = frozenset("there back home with here".split())
+_SOON = frozenset("soon later tonight tomorrow home by before around after at".split())
+_FETCHED = frozenset("got grabbed bought fetched picked".split())
+_JOBS = frozenset("job position role boot sack offer contract ticket tickets".split())
 _NEAR = 9
 """How far behind the verb is looked."""
 _MONTH = 31
@@ -80,6 +84,33 @@ def came_back(words: Sequence[Token], i: int) -> bool:
         ):
             return True
     return False
+
+
+def is_outing(words: Sequence[Token], i: int) -> bool:
+    """Does a tail say so: "left Oslo this morning, back Sunday", "…, two weeks of sun", "left Tesco, got the milk"?"""
+    joints = [j + 1 for j in range(i, min(i + _NEAR, len(words))) if words[j].kind == PUNCT]
+    return any(_tells_of_a_trip(words, j + (at(words, j) in {"and", "will", "should"})) for j in joints)
+
+
+def _tells_of_a_trip(words: Sequence[Token], j: int) -> bool:
+    low, after = at(words, j), at(words, j + 1)
+    if j < len(words) and words[j].kind == TIME and words[j].text.lower().startswith("back in"):
+        return not _SPANS.isdisjoint(words[j].text.lower().split())  # "back in two weeks", but not "back in 2019"
+    if low == "back":
+        counted = after == "in" and (at(words, j + 2) in _SPOKEN | {"a", "an"} or at(words, j + 2).isdigit())
+        return counted or after in _SOON or j + 1 >= len(words) or words[j + 1].kind != WORD
+    if low == "eta" or (low == "be" and after in _THERE):
+        return True
+    if low in _FETCHED:
+        return after in {"the", "some", "milk", "bread", "beer", "food", "groceries", "snacks", "everything"} and (
+            _JOBS.isdisjoint(word.low for word in words[j + 2 : j + _STAY])
+        )
+    if low in {"heading", "driving", "on"} and after in {"home", "back", "my", "our", "the"}:
+        return low != "on" or at(words, j + 2) == "way"
+    some = range(j + 1, min(j + _STAY, len(words)))
+    return any(
+        words[k].low in _STAYS | {"weeks", "months"} and at(words, k + 1) in {"of", "in", "at", "by"} for k in some
+    )
 
 
 def employer_of_years(words: Sequence[Token], start: int, i: int) -> Noun | None:

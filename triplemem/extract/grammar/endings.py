@@ -5,6 +5,7 @@ from __future__ import annotations
 from triplemem.extract.grammar import complements, departures, giving, gone, succession, swaps, undone, withdrawn
 from triplemem.extract.grammar.clause import Clause, is_time
 from triplemem.extract.grammar.gazetteer import SOCIETIES, is_known_firm, is_known_place
+from triplemem.extract.grammar.inflection import FORMS
 from triplemem.extract.grammar.nouns import GROUPS, PROJECTS, ROLE_OF, SCHOOLS, TIES, TOOLS
 from triplemem.extract.grammar.objects import Object, goods, is_role, organization, person, unit
 from triplemem.extract.grammar.phrases import Noun, at, read_noun
@@ -12,6 +13,7 @@ from triplemem.extract.grammar.times import times_of, units_of
 from triplemem.extract.grammar.tokens import PUNCT, TIME
 from triplemem.extract.grammar.trailing import trailing
 from triplemem.extract.grammar.verbs import Verb
+from triplemem.extract.grammar.words import ARTICLES, POSSESSIVES
 
 _END = frozenset({"end"})
 _EVENT = frozenset({"event"})
@@ -28,6 +30,7 @@ _POLITICS = frozenset(
 """What a party is called that is no feast."""
 _BOARDS = frozenset("committee board panel council jury".split())
 _COUPLE = ("dating", "engaged_to", "married_to")
+_LAUGHING = frozenset("laughing giggling crying sobbing howling".split())
 _BEINGS = frozenset("works_at works_as leads studies_at".split())
 
 
@@ -78,7 +81,7 @@ def _leave(clause: Clause, verb: Verb) -> int | None:
         return dropped
     if verb.lemma == "quit" and len(noun.words) > 1 and noun.words[0].low.endswith("ing") and noun.head not in GROUPS:
         return noun.stop  # "quit teasing Marco"
-    if departures.came_back(words, verb.stop):
+    if departures.came_back(words, verb.stop) or departures.is_outing(words, verb.stop):
         return noun.stop
     if departures.for_a_while(words, verb.stop) or giving.thing(words, verb.stop, verb.lemma) > verb.stop:
         return noun.stop
@@ -347,6 +350,8 @@ def _part(clause: Clause, verb: Verb) -> int | None:
     if verb.lemma in {"break", "split"} and at(words, i) != "up":
         return None
     i += verb.lemma in {"break", "split"}
+    if _parted_something(clause, i):
+        return None
     if at(words, i) in {"with", "from"} and (noun := read_noun(words, i + 1)) is not None:
         found = person(noun, clause.reading)
         if found is None or not clause.persons():
@@ -361,6 +366,13 @@ def _part(clause: Clause, verb: Verb) -> int | None:
     stop = trailing(clause, i)
     _couple_parts(clause, verb, stop, ("married_to",) if verb.lemma == "divorce" else _COUPLE)
     return stop
+
+
+def _parted_something(clause: Clause, i: int) -> bool:
+    """As in "broke up the fight", "broke up laughing", "split up to search the woods"."""
+    low = at(clause.words, i)
+    doing = any(form == "ing" for _, form in FORMS.get(low, ())) or low in _LAUGHING
+    return not is_time(clause.words, i) and (doing or low == "to" or low in ARTICLES | POSSESSIVES)
 
 
 def _name(clause: Clause) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from triplemem.extract.grammar.afterthoughts import clause_start, doubt_apart, hedged, is_denied, is_tail, saying_apart
+from triplemem.extract.grammar.awaited import is_awaited
 from triplemem.extract.grammar.inflection import FORMS
 from triplemem.extract.grammar.phrases import at
 from triplemem.extract.grammar.tails import mocked_before, taken_back
@@ -99,12 +100,17 @@ _PLANS = frozenset(
     """plan plans goal goals todo to-do idea ideas option options resolution resolutions dream next step task tasks
     advice question topic headline title wishlist agenda""".split()
 )
+_WAGERS = frozenset(
+    """bet bets wager false prediction predictions forecast trivia quiz riddle guess theory hypothesis scenario lie lies
+    myth fiction fake dare horoscope cookie conspiracy""".split()
+)
 _HEADING = 7
 _SUBJECTS = PRONOUNS | POSSESSIVES | ARTICLES - {"a", "an", "some"} | {"you", "not", "anyone", "anybody", "someone"}
 _FEELINGS = frozenset(
     """afraid sure certain glad proud happy sad upset gutted devastated heartbroken shocked relieved thrilled excited
     delighted""".split()
 )
+_WHOEVER = frozenset({"whoever", "whomever"})
 _MARKED = frozenset("kidding joking jk".split())
 _OPENERS: dict[str, list[tuple[str, ...]]] = {}
 for _phrase in sorted(_OPINIONS, key=len, reverse=True):
@@ -145,9 +151,10 @@ def asserts(words: Sequence[Token], text: str, start: int, end: int) -> bool:
 
 
 def _planned(words: Sequence[Token]) -> bool:
-    """As in "The plan: quit Acme, buy a van": a list of what is to be done."""
+    """As in "The plan: quit Acme, buy a van", "True or false: Bob quit": to be done, or to be found out."""
     colon = next((i for i, word in enumerate(words[:_HEADING]) if word.low == ":"), 0)
-    return any(word.low in _PLANS for word in words[:colon])
+    heads = [i for i in range(colon) if i == colon - 1 or words[i + 1].low in {"of", "for", "from", "on", "about"}]
+    return any(word.low in _PLANS for word in words[:colon]) or any(words[i].low in _WAGERS for i in heads)
 
 
 def _doubted(words: Sequence[Token], told: int) -> bool:
@@ -235,7 +242,7 @@ def gate(words: Sequence[Token]) -> int:
     i = 0
     while i < len(words):
         low = words[i].low
-        if is_denied(words, i):
+        if is_denied(words, i) or low in _WHOEVER or is_awaited(words, i):
             return i
         if (n := opener(words, i)) and (
             i == 0 or words[i - 1].kind == PUNCT or words[i - 1].low in {"and", "but", "so"}

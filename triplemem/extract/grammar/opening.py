@@ -27,7 +27,7 @@ _DAYS = frozenset(
 _BREAKS = frozenset({"and", "but", "so", "because"})
 _SUBJECTS = frozenset({"i", "we", "he", "she"})
 _DOING = frozenset({"read", "learn", "work", "live", "stay", "study", "teach", "volunteer"})
-_LASTING = frozenset({"use", "play", "date", "drive", "run"})
+_LASTING = frozenset({"use", "play", "date", "drive", "run", "drink", "eat"})
 """What one has been at for long, or is at no longer, too."""
 _STILL = frozenset("still now currently finally newly recently happily officially".split())
 _ENDS = frozenset({".", "!", ";", "…"})
@@ -185,6 +185,7 @@ def _of_me(words: Sequence[Token], i: int) -> bool:
 
 def _closes(words: Sequence[Token], i: int) -> bool:
     """Does the sentence end there, but for a time or adverbs, or go on with the speaker?"""
+    i += 2 * (at(words, i) == "any" and at(words, i + 1) in {"more", "longer"})
     while i < len(words) and (words[i].kind == TIME or is_adverb(words[i].low) or words[i].low in AFTER_NOUN):
         i += 1
     if i >= len(words) or words[i].low in _ENDS:

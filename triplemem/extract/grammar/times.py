@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from triplemem.core.dates import When
-from triplemem.core.units import Precision, Unit, unit_of, written
+from triplemem.core.units import Precision, Unit, months_on, unit_of, written
 from triplemem.extract.grammar.tokens import Token
 from triplemem.extract.grammar.verbs import Verb
 
@@ -43,6 +43,17 @@ def times_of(verb: Verb, flags: frozenset[str], beside: Sequence[Token], today: 
 def units_of(beside: Sequence[Token]) -> list[Unit | None]:
     """The units of time that stand beside a verb in the past."""
     return [token.when.unit(forward=False) for token in beside if token.when is not None]
+
+
+def ahead(beside: Sequence[Token], today: date) -> Times:
+    """As in "I'm staying in Naples for two weeks": it is over in so many days, weeks or months."""
+    whens = [token.when for token in beside if token.when is not None]
+    ago = _bounds(_pick(whens, "lasting"), forward=False)
+    if ago is None:
+        return {}
+    months = (today.year - ago.first.year) * 12 + today.month - ago.first.month
+    last = today + (today - ago.first) if ago.precision == "day" else months_on(today, months)
+    return {"valid_to": written(last, ago.precision)}
 
 
 def _pick(whens: Sequence[When], *relations: str) -> When | None:

@@ -274,6 +274,7 @@ def _catenative(words: Sequence[Token], verb: Verb) -> int:
         verb.negated = True
     if verb.lemma in {"stop", "quit", "cease", "give"} and i < len(words):
         j = i + (words[i].low == "up")
+        j += j > i and j < len(words) and words[j].low == "on"  # "gave up on learning Portuguese"
         ing = _form(words[j].low, "ing") if j < len(words) and (verb.lemma != "give" or j > i) else None
         if j < len(words) and words[j].low == "being" and verb.lemma != "give":
             verb.ended, verb.event, verb.lemma, verb.form, verb.stop = True, True, "be", "ing", j + 1

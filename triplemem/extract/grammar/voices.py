@@ -20,6 +20,16 @@ _SAMPLE = re.compile(
     r"|template)(?: (?:text|sentence|sentences|input|output|message|data|response|answer|\d{1,3})){0,2}\s*:(?=\s)",
     re.I,
 )
+_QUOTED = re.compile(
+    r"\s*(?:[-*•]\s*)?(?P<whose>(?:[^\s:.!?]+ ){0,6})(?P<what>words|lyrics?|ad|advert|advertisement|translation|quote"
+    r"|quotation|caption|subtitles?|slogan|motto|proverb|poem|transcript|excerpt|passage|dialogue|monologue|chorus"
+    r"|verse|song|letter|email|voicemail)(?: (?:of|from|in|by|for) [^:.!?\n]{1,40})?\s*:(?=\s)",
+    re.I,
+)
+_OF_OTHERS = re.compile(
+    r"(?:\b(?:his|her|their|your|exact|literal|original|last|final)|['’]s) (?:own |very |exact )?$", re.I
+)
+_OUR_OWN = re.compile(r"\b(?:my|our)\b", re.I)
 _SPEAKER = frozenset({"me", "user", "human"})
 _MACHINES = frozenset({"assistant", "ai", "bot", "chatgpt"})
 _BREAK = re.compile(r"\n[ \t]*\n")
@@ -51,7 +61,7 @@ class Voices:
 
     def _label(self, said: str) -> bool | None:
         """Whether the label that stands there is another's; None if there is none."""
-        if _SAMPLE.match(said):
+        if _SAMPLE.match(said) or _quoted(said):
             return True
         if wrote := _WROTE.match(said):
             return not self._is_speaker(wrote["who"].split()[-1])
@@ -65,3 +75,14 @@ class Voices:
 
     def _is_speaker(self, name: str) -> bool:
         return bool(name) and fold(name) in {"i", self.first}
+
+
+def _quoted(said: str) -> bool:
+    """As in "Kurt's exact words: …", "Lyrics of the day: …", "From the ad: …", but not "In my own words: …"."""
+    found = _QUOTED.match(said)
+    if found is None:
+        return False
+    whose, what = found["whose"], found["what"].lower()
+    if what == "words":
+        return _OF_OTHERS.search(whose) is not None and not _OUR_OWN.search(whose)
+    return what in {"translation", "lyrics", "lyric", "ad", "advert"} or not _OUR_OWN.search(whose)

@@ -65,7 +65,9 @@ OPENERS = _set(
     however meanwhile fortunately unfortunately luckily sadly happily surprisingly incidentally apart personally now
     then recently currently today listen look wow haha lol fair enough quick heads-up heads up yay hooray exciting big
     nowadays lately basically obviously clearly officially eventually originally previously formerly once because
-    although though since after before while whereas even turns it out guess what just anyhow look"""
+    although though since after before while whereas even turns it out guess what just anyhow look
+    weirdly oddly strangely funnily interestingly amazingly ironically curiously miraculously annoyingly regrettably
+    tragically bizarrely admittedly unexpectedly unsurprisingly inexplicably shockingly"""
 )
 
 # Words that stand capitalised at the start of a sentence and are nobody's name.
