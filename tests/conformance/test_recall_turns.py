@@ -9,6 +9,7 @@ import pytest
 from tests.conformance.saying import at
 from tests.conftest import Clock
 from triplemem import Extraction, ExtractionRequest, Hit, Memory, Message, ProposedClaim, ScriptedExtractor, Triplet
+from triplemem.core.instants import NOW, to_us
 from triplemem.core.rows import EpisodeRow
 from triplemem.ports import Reader
 
@@ -155,6 +156,33 @@ def test_a_turn_gives_way_from_when_its_facts_were_known(open_memory: Callable[.
     memory.process()
     then, now = (named(memory.recall("ML", known_at=known))["Ann leads ML."] for known in (unread, None))
     assert now.arms["text"] == pytest.approx(0.6 / 0.85 * then.arms["text"], abs=1e-5)
+
+
+def test_which_turns_state_anything_is_told_as_it_was_known(open_memory: Callable[..., Memory], clock: Clock) -> None:
+    memory = open_memory()
+    memory.add("Rain again.", speaker="Ann", session="s", occurred_at=at(3))
+    memory.add("Bob leads ML.", speaker="Ann", session="s", occurred_at=at(3), wait=False)
+    unread = clock.tick()
+    clock.tick()
+    (fact,) = memory.process().added
+    memory.add_triplets([Triplet("Ann", "keeps", "bees")], occurred_at=at(4))
+    memory.retract(memory.explain(fact).claims[0])
+
+    def work(view: Reader) -> list[set[str]]:
+        rows = {row.id: row.text for row in view.episodes_between()}
+        return [{rows[n] for n in view.episodes_stating(list(rows), known)} for known in (to_us(unread), NOW)]
+
+    then, now = memory._space.engine.read(memory._space.path, work)
+    assert then == set()
+    assert "Bob leads ML." in now and "Rain again." not in now and len(now) == 2
+    assert memory._space.engine.read(memory._space.path, lambda view: view.episodes_stating([], NOW)) == set()
+
+
+def test_turns_give_way_alike_however_many_hits_are_asked_for(memory: Memory) -> None:
+    memory.add_triplets([Triplet("Ann", "keeps", "bees")], text="Ann keeps bees.", occurred_at=at(3))
+    memory.add("Bees again!", speaker="Ann", session="s", occurred_at=at(4))
+    few, many = (memory.recall("who keeps bees?", k) for k in (10, 400))
+    assert [(hit.kind, hit.score) for hit in few] == [(hit.kind, hit.score) for hit in many]
 
 
 def test_what_it_is_the_sum_of_is_told(memory: Memory) -> None:

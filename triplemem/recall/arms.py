@@ -39,7 +39,7 @@ CANDIDATES = 100
 """How many an arm gives at most, unless more are asked for, and how many facts all of them give."""
 FACTS = 50
 """How many facts words or a vector give at most, unless more are asked for. Chosen: of LoCoMo's observations twice as
-many answer no more (R@10 of the turns they rest on 83.8 and 83.8), and all that is known of each has to be fetched."""
+many answer no more (R@10 of the turns they rest on 83.0 and 83.1, means of three stores); each has to be fetched."""
 ENOUGH = 50
 """With fewer, an arm that left rows out looks at all of them."""
 DEEP = 1_000_000
@@ -71,13 +71,17 @@ def wanted(question: Question, sieve: Sieve, k: int, *, narrow: bool, past: bool
     places = {"e": [word[: MAX_TOKEN - ROOM] for word in _needed(sieve, EPISODE)], "f": facts}
     places |= {"p": facts} if past else {}
     ever = sieve.at == ALWAYS and sieve.known == NOW  # until now: what is kept of each fact tells whether it ever held
-    kept = sieve if narrow or (past and not ever) else None
-    limits = {EPISODE: max(CANDIDATES, k), FACT: max(FACTS, k)}
+    kept, limits = sieve if narrow or (past and not ever) else None, _limits(k)
     deep = limits if kept is None else dict.fromkeys(limits, max(DEEPER, k))
     around = (NEAR, FAR, NODES, BEHIND, REACH)
     return Search(
         words, places, question.vector, kept, deep, _ends_after(sieve), limits, *around, stretches(question), WITHIN
     )
+
+
+def _limits(k: int) -> dict[str, int]:
+    """How many candidates of either kind words or a vector give, where so many hits are asked for."""
+    return {EPISODE: max(CANDIDATES, k), FACT: max(FACTS, k)}
 
 
 def _ends_after(sieve: Sieve) -> int:
@@ -105,7 +109,7 @@ class Arms:
 
     def __init__(self, view: Reader, question: Question, presenter: Facts, sieve: Sieve, past: bool, k: int) -> None:
         self.view, self.question, self.then, self.sieve = view, question, presenter.then, sieve
-        self.most, self.of_kind = max(CANDIDATES, k), {EPISODE: max(CANDIDATES, k), FACT: max(FACTS, k)}
+        self.most, self.limits = max(CANDIDATES, k), _limits(k)
         self.least = 0.0 if question.reads else NEAR_ENOUGH
         self.told = Told(view, presenter)
         self.places = (EPISODES, CURRENT, PAST) if past else (EPISODES, CURRENT)
@@ -172,7 +176,7 @@ class Arms:
         for place, found in rows.items():
             kind = FACT if place else EPISODE
             scores = _scores(found, shares)
-            most = self.of_kind[kind]
+            most = self.limits[kind]
             first = self._first(kind, _ranked(scores), most)
             if len(first) < min(ENOUGH, most) and cut[place]:
                 found = rows[place] = self._passing_rows(place, found)
@@ -310,7 +314,7 @@ class Arms:
 
     def _vectors(self, query: np.ndarray[Any, Any]) -> None:
         for kind in (FACT, EPISODE):
-            room = self.of_kind[kind]
+            room = self.limits[kind]
             for page in self.view.nearest(kind, query, room * 2, past=PAST in self.places):
                 scores = {number: score for number, score in page.items() if score >= self.least}
                 passed = {number: scores[number] for number in self._first(kind, list(scores), room)}

@@ -88,7 +88,7 @@ class Kept:
         """Look the namespace up with all that a search will look at."""
         values: rows.Props = {
             "names": list(dict.fromkeys(expected.names)),
-            "texts": [template(search.words, *place) | _most(search, place[0]) for place in search.places.items()],
+            "texts": [template(search.words, *place) | _depth(search, place[0]) for place in search.places.items()],
             "vector": None if search.vector is None else search.vector.tolist(),
             "past": "p" in search.places,
             "deep": search.deep["episode"],
@@ -255,7 +255,7 @@ class Kept:
         return there
 
 
-def _most(search: Search, letter: str) -> rows.Props:
+def _depth(search: Search, letter: str) -> rows.Props:
     """How many rows are looked at where words have the prefix of this letter, and how many of them may be given."""
     kind = "episode" if letter == "e" else "fact"
     return {"deep": search.deep[kind], "limit": search.limits[kind]}
