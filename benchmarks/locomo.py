@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks._lib import ROOT, Absent, Row, directory, main, open_memory
-from triplemem import Extraction, Message, ScriptedExtractor
+from triplemem import Extraction, Memory, Message, ScriptedExtractor
 from triplemem.core.tokens import STOP_WORDS
 
 TITLE = "LoCoMo, three conversations: turns that answer, no model, no facts"
@@ -113,15 +113,21 @@ def minilm(conversation: Conversation) -> Search:
     return search
 
 
+def told(memory: Memory, conversation: Conversation) -> Memory:
+    """The memory, the conversation's turns in it."""
+    for session in dict.fromkeys(turn.session for turn in conversation.turns):
+        turns = [turn for turn in conversation.turns if turn.session == session]
+        said = [Message(turn.text, speaker=turn.speaker, occurred_at=turn.at, source_id=turn.id) for turn in turns]
+        memory.add(said, session=session)
+    return memory
+
+
 def ours(conversation: Conversation, folder: Path) -> Search:
     """`recall`, of a memory in which nothing but the turns is."""
     memory = open_memory(
         folder / f"{conversation.name}.db", extractor=ScriptedExtractor(lambda _: Extraction()), embedder="static"
     )
-    for session in dict.fromkeys(turn.session for turn in conversation.turns):
-        turns = [turn for turn in conversation.turns if turn.session == session]
-        said = [Message(turn.text, speaker=turn.speaker, occurred_at=turn.at, source_id=turn.id) for turn in turns]
-        memory.add(said, session=session)
+    told(memory, conversation)
 
     def search(question: str, k: int) -> list[str]:
         hits = memory.recall(question, k, kinds=("episode",))

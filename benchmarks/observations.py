@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks._lib import Row, directory, main, open_memory
-from benchmarks.locomo import Conversation, Search, load, match, raw
+from benchmarks.locomo import Conversation, Search, load, match, raw, told
 from benchmarks.locomo import bm25 as bm25_of_turns
 from benchmarks.locomo import measured as by_turns
-from triplemem import Extraction, ExtractionRequest, Memory, Message, ProposedClaim, ScriptedExtractor, Triplet
+from triplemem import Extraction, ExtractionRequest, Memory, ProposedClaim, ScriptedExtractor, Triplet
 
 TITLE = "LoCoMo's observations as facts: facts that answer"
 OBSERVED = "notes"
@@ -92,15 +92,6 @@ def stated(facts: list[Observed], path: Path, conversation: Conversation) -> Mem
         return Extraction(claims=tuple(claims))
 
     return told(open_memory(path, extractor=ScriptedExtractor(read), embedder="static"), conversation)
-
-
-def told(memory: Memory, conversation: Conversation) -> Memory:
-    """The memory, the conversation's turns in it."""
-    for session in dict.fromkeys(turn.session for turn in conversation.turns):
-        turns = [turn for turn in conversation.turns if turn.session == session]
-        said = [Message(turn.text, speaker=turn.speaker, occurred_at=turn.at, source_id=turn.id) for turn in turns]
-        memory.add(said, session=session)
-    return memory
 
 
 def ours(memory: Memory, facts: list[Observed]) -> Search:

@@ -27,7 +27,7 @@ read. Both were chosen; `benchmarks/observations.py` measures that neither hides
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import fsum
 from statistics import fmean
@@ -76,7 +76,9 @@ class Scores:
     """
 
     def __init__(self, question: Question, founds: Sequence[Found], views: Sequence[Reader], *, facts: bool) -> None:
-        self._question, self._founds, self._facts = question, founds, facts
+        self._question, self._founds = question, founds
+        asking = [_asking(found) for found in founds]
+        self._less = [_giving_way(found) | ask for found, ask in zip(founds, asking, strict=True)] if facts else None
         self.places: list[Place] = [(n, key) for n, found in enumerate(founds) for key in sorted(found.keys)]
         late, near = self._compared(token_table(), views)
         self._own = [{"late": a, "vector": b, "text": c} for a, b, c in zip(late, near, self._overlaps(), strict=True)]
@@ -84,7 +86,8 @@ class Scores:
         self._further: dict[Place, Parts] = {}
         for n, found in enumerate(founds):
             mine = {key: own[n, key] for key in found.keys}
-            self._further |= {(n, key): parts for key, parts in _standing(_Surroundings(question, found, mine))}
+            around = _Surroundings(question, found, mine, asking[n])
+            self._further |= {(n, key): parts for key, parts in _standing(around)}
         self._shares = [self._share(place) for place in self.places]
         self.sums = [
             round((own[place] + sum(self._further.get(place, {}).values())) * share, DIGITS)
@@ -99,11 +102,9 @@ class Scores:
     def _share(self, place: Place) -> float:
         """What a candidate's parts are multiplied by."""
         n, (kind, number) = place
-        if kind == FACT or not self._facts:
+        if kind == FACT or self._less is None:
             return 1.0
-        found, row = self._founds[n], self._founds[n].episodes[number]
-        less = _gives_way(found, number) or row.role not in SPEAK or _only_asks(row.text)
-        return TURN if less else WHOLE
+        return TURN if number in self._less[n] else WHOLE
 
     def _compared(self, table: Table, views: Sequence[Reader]) -> tuple[list[float], list[float]]:
         """Late interaction, and how near the sums are."""
@@ -136,12 +137,19 @@ class Scores:
             yield TEXT * fsum([shares[word] for word in self._founds[n].held.get(key, ())])
 
 
-def _gives_way(found: Found, turn: int) -> bool:
-    """Does a turn state facts, and say nothing of what is asked beside those that hold?"""
-    if turn not in found.stating:
-        return False
-    holding = [fact for fact, episode in found.links if episode == turn and (FACT, fact) in found.keys]
-    return not holding or not found.says_more(turn, holding)
+def _giving_way(found: Found) -> set[int]:
+    """The turns that state facts, and say nothing of what is asked beside those that hold; and those of no speaker."""
+    holding: dict[int, list[int]] = {}
+    for fact, episode in found.links:
+        if (FACT, fact) in found.keys:
+            holding.setdefault(episode, []).append(fact)
+    stating = {turn for turn in found.stating if turn not in holding or not found.says_more(turn, holding[turn])}
+    return stating | {turn for turn, row in found.episodes.items() if row.role not in SPEAK}
+
+
+def _asking(found: Found) -> set[int]:
+    """The turns that only ask."""
+    return {number for kind, number in found.keys if kind == EPISODE and _only_asks(found.episodes[number].text)}
 
 
 def _only_asks(text: str) -> bool:
@@ -164,6 +172,7 @@ class _Surroundings:
     question: Question
     found: Found
     scores: Mapping[Key, float]
+    asking: Collection[int]
     above: dict[Key, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -172,21 +181,19 @@ class _Surroundings:
             mean = sum(mine.values()) / (len(mine) + FEW)
             self.above |= {key: score - mean for key, score in mine.items()}
 
-    def lent(self, number: int, *, asking: bool = True) -> float:
-        """What the turns beside one lend to it; those that only ask, too, unless ``asking`` is false."""
-        beside = self.found.beside.get(number, {})
+    def lent(self, number: int, without: Collection[int] = ()) -> float:
+        """What the turns beside one lend to it, but for some."""
+        beside = sorted(self.found.beside.get(number, {}).items())
         return sum(
-            BESIDE[away] * self.above[EPISODE, other]
-            for away, other in sorted(beside.items())
-            if (EPISODE, other) in self.above and (asking or not _only_asks(self.found.episodes[other].text))
+            BESIDE[away] * self.above.get((EPISODE, other), 0.0) for away, other in beside if other not in without
         )
 
     def lent_on(self) -> dict[int, float]:
-        """What the turns beside those that a fact rests on lend to it; none where they are below the mean."""
+        """What the turns beside those that a fact rests on lend to it, if it is above zero; what only asks, nothing."""
         lent: dict[int, float] = {}
         for fact, episode in self.found.links:
             if (EPISODE, episode) in self.above:
-                lent[fact] = max(lent.get(fact, 0.0), self.lent(episode, asking=False))
+                lent[fact] = max(lent.get(fact, 0.0), self.lent(episode, without=self.asking))
         return lent
 
     def sessions(self) -> dict[str | None, float]:
